@@ -1,0 +1,75 @@
+// Package encode states a placement problem as a 0/1 program: variables, rows and
+// an objective in exact integers. The LP engine, the SAT engine and every writer
+// of files start from it, and an answer comes back by its table of variables.
+package encode
+
+import "berth/model"
+
+// Program is a 0/1 program: minimise Offset + Σ Cost·variable over all
+// assignments of 0 and 1 to the variables that satisfy every row. Its optimum,
+// in units of cost, is that of the problem.
+type Program struct {
+	Problem *model.Problem
+	Vars    []Var
+	Rows    []Row
+	Offset  int64
+}
+
+// Var is a variable with its cost and its meaning.
+type Var struct {
+	Cost int64
+	Kind VarKind
+	// What Kind says it is about; unused ones are -1.
+	Item  int32 // item, or index into Constraints or Pairs
+	Place int32 // node, or place of a topology
+	Nth   int32 // which copy, share or unit, from 1
+}
+
+// VarKind says what a variable means. In all of them "at least Nth" makes the
+// variables of one sequence fall from 1 to 0, which leaves copies no symmetry.
+type VarKind uint8
+
+// Term is a variable with its coefficient in a row.
+type Term struct {
+	Var  int32
+	Coef int64
+}
+
+// Sense is how a row compares its left side with RHS.
+type Sense uint8
+
+// The senses of a row.
+const (
+	AtMost Sense = iota
+	AtLeast
+	Equal
+)
+
+// Row is a linear constraint: Σ Coef·Var compared with RHS. No variable occurs
+// twice, no coefficient is 0.
+type Row struct {
+	Terms  []Term
+	Sense  Sense
+	RHS    int64
+	Origin Origin
+}
+
+// Origin says which part of the problem a row comes from, so that a conflict
+// between rows can be told in the user's words.
+type Origin struct {
+	Kind OriginKind
+	A, B int32 // what Kind says
+}
+
+// OriginKind is the kind of an Origin.
+type OriginKind uint8
+
+// The origins of rows.
+const (
+	Definition OriginKind = iota // ties a helping variable to its meaning; never at fault by itself
+	Assignment                   // A: the item whose copies must all be placed
+	Capacity                     // A: node, B: resource
+	Apartness                    // A: item
+	RuleRow                      // A: index into Constraints
+	UplinkRow                    // A: node
+)

@@ -1,0 +1,15 @@
+// Package model holds a placement problem in its two forms and the judge.
+//
+//   - Instance is the document as people write it (instance.go), read strictly
+//     from JSON or YAML (read.go, source.go, decode.go, check.go) and written
+//     back (write.go).
+//   - Problem is what every method works on (problem.go): indexed, exact
+//     integers, reduced. Compile makes it (compile.go and reduce.go).
+//   - Placement says where everything goes; Problem.Evaluate is the judge that
+//     costs it and lists what it breaks (evaluate.go). It looks at the problem
+//     before reduction, so a wrong reduction cannot hide from it.
+//   - Solution is the document that leaves (solution.go).
+//
+// Package model searches nothing and holds no floating-point number that
+// decides anything.
+package model

@@ -1,0 +1,246 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"berth/model"
+)
+
+// NoBound and NoCost stand for a bound and an incumbent that are not there.
+const (
+	NoBound int64 = math.MinInt64
+	NoCost  int64 = math.MaxInt64
+)
+
+// Board is where a run keeps what is known: the incumbent, the bound, the limits,
+// the clock and the log. Methods report to it and to nothing else, and they read
+// from it what others found.
+//
+// A Board belongs to one goroutine. A portfolio gives each of its members a board
+// of its own through Race, and exchanges between them at fixed amounts of work,
+// so that a run does not depend on how fast each of them is.
+type Board struct {
+	problem *model.Problem
+	by      string // who reports here
+	seed    uint64
+	threads int
+	run     *run // shared by all boards of one run
+
+	best       model.Placement
+	cost       int64
+	bound      int64
+	infeasible bool
+
+	work   int64 // done on this board
+	pause  int64 // Work slows down when work reaches this
+	member *member
+	log    []Event
+}
+
+// run is what all boards of one run share.
+type run struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	limits  Limits
+	start   time.Time
+	observe func(Event)
+	stopped atomic.Bool
+	mu      sync.Mutex
+	failure error
+}
+
+// Limits end a run. The zero value has none.
+type Limits struct {
+	Deadline time.Time // on the wall clock
+	Work     int64     // deterministic units of work
+	Gap      Gap
+}
+
+// Gap is how far from proven optimal is near enough.
+type Gap struct {
+	Absolute int64   // in units of cost
+	Relative float64 // of max(|objective|, 1)
+}
+
+// Event is a step of a run: a better incumbent or a better bound.
+type Event struct {
+	Seconds float64
+	Work    int64 // on the board that reports
+	Cost    int64 // NoCost: no incumbent yet
+	Bound   int64
+	By      string
+}
+
+// NewBoard starts a run on a problem. The bound begins at what every copy pays on
+// its cheapest node. observe, which may be nil, is called on every event of the
+// board it returns.
+func NewBoard(ctx context.Context, p *model.Problem, limits Limits, seed uint64, threads int, observe func(Event)) *Board {
+	ctx, cancel := context.WithCancel(ctx)
+	if !limits.Deadline.IsZero() {
+		ctx, cancel = context.WithDeadline(ctx, limits.Deadline)
+	}
+	r := &run{ctx: ctx, cancel: cancel, limits: limits, start: time.Now(), observe: observe}
+	context.AfterFunc(ctx, func() { r.stopped.Store(true) })
+	b := &Board{
+		problem: p, by: "compile", seed: seed, threads: max(threads, 1), run: r,
+		cost: NoCost, bound: p.TrivialBound(), pause: math.MaxInt64,
+	}
+	if limits.Work > 0 {
+		b.pause = limits.Work
+	}
+	if p.Impossible != "" {
+		b.infeasible = true
+	}
+	return b
+}
+
+// Seed is the seed of the run, for every source of chance in it.
+func (b *Board) Seed() uint64 { return b.seed }
+
+// Threads is how many goroutines the run may keep busy.
+func (b *Board) Threads() int { return b.threads }
+
+// Best returns the incumbent, nil if there is none, and its cost or NoCost. The
+// placement is shared: copy it before changing it.
+func (b *Board) Best() (model.Placement, int64) { return b.best, b.cost }
+
+// Bound returns the best lower bound known, or NoBound.
+func (b *Board) Bound() int64 { return b.bound }
+
+// Named returns the same board under another name, for a method that runs another
+// as a part of it.
+func (b *Board) Named(by string) func() {
+	old := b.by
+	b.by = by
+	return func() { b.by = old }
+}
+
+// Offer reports a placement and the cost that the method believes it has, and
+// says whether it is better than the incumbent. The board judges every offer: one
+// that is infeasible or costs something else is a bug of the method, and ends the
+// run with an error. The board keeps a copy. O(size of the problem).
+func (b *Board) Offer(pl model.Placement, cost int64) bool {
+	if cost >= b.cost {
+		return false
+	}
+	verdict := b.problem.Evaluate(pl)
+	switch {
+	case len(verdict.Violations) > 0:
+		b.fail("offered an infeasible placement: %s", verdict.Violations[0].Text)
+		return false
+	case verdict.Cost != cost:
+		b.fail("offered a placement at cost %s that costs %s", b.problem.Format(cost), b.problem.Format(verdict.Cost))
+		return false
+	case b.infeasible:
+		b.fail("offered a feasible placement of a problem that was proven infeasible")
+		return false
+	case cost < b.bound:
+		b.fail("offered a placement at cost %s, below the proven bound %s", b.problem.Format(cost), b.problem.Format(b.bound))
+		return false
+	}
+	b.best, b.cost = slices.Clone(pl), cost
+	b.record()
+	return true
+}
+
+// Raise reports that no placement costs less than bound.
+func (b *Board) Raise(bound int64) {
+	if bound <= b.bound {
+		return
+	}
+	if bound > b.cost {
+		b.fail("claimed the bound %s above the incumbent's cost %s", b.problem.Format(bound), b.problem.Format(b.cost))
+		return
+	}
+	if known, cost := b.Known(); known != nil && bound > cost {
+		b.fail("claimed the bound %s above the known optimum %s", b.problem.Format(bound), b.problem.Format(cost))
+		return
+	}
+	b.bound = bound
+	b.record()
+}
+
+// Exhausted reports that the method has searched everything: nothing is better
+// than the incumbent, or, without one, the problem is infeasible.
+func (b *Board) Exhausted() {
+	if b.cost != NoCost {
+		b.Raise(b.cost)
+		return
+	}
+	if known, _ := b.Known(); known != nil {
+		b.fail("claimed that no placement exists, but one is known")
+		return
+	}
+	b.infeasible = true
+}
+
+// Work counts units of work done and says whether to go on. Methods call it every
+// few thousand units; a unit is about a nanosecond's worth of their inner steps.
+// After false they return soon, nil and without further reports.
+func (b *Board) Work(units int64) bool {
+	b.work += units
+	if b.work < b.pause {
+		return !b.run.stopped.Load() && !b.Done()
+	}
+	if b.member != nil {
+		b.member.wait()
+		return !b.run.stopped.Load() && !b.Done()
+	}
+	return false
+}
+
+// Done says whether the question is settled: optimal, within the gap that is
+// asked for, or infeasible.
+func (b *Board) Done() bool {
+	if b.infeasible {
+		return true
+	}
+	if b.cost == NoCost || b.bound == NoBound {
+		return false
+	}
+	if b.bound >= b.cost {
+		return true
+	}
+	gap := b.run.limits.Gap
+	return b.cost-b.bound <= gap.Absolute || gap.Relative > 0 && b.problem.Gap(b.cost, b.bound) <= gap.Relative
+}
+
+// Left returns the time to the deadline, for steps that cannot be interrupted.
+func (b *Board) Left() time.Duration {
+	if b.run.limits.Deadline.IsZero() {
+		return math.MaxInt64
+	}
+	return time.Until(b.run.limits.Deadline)
+}
+
+func (b *Board) record() {
+	e := Event{
+		Seconds: time.Since(b.run.start).Seconds(), Work: b.work,
+		Cost: b.cost, Bound: b.bound, By: b.by,
+	}
+	b.log = append(b.log, e)
+	if b.run.observe != nil && b.member == nil {
+		b.run.observe(e)
+	}
+}
+
+// fail ends the run: a method reported what is not true.
+func (b *Board) fail(format string, args ...any) {
+	b.run.fail(fmt.Errorf("search: method %s is wrong: it "+format, append([]any{b.by}, args...)...))
+}
+
+func (r *run) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.failure == nil {
+		r.failure = err
+	}
+	r.stopped.Store(true)
+	r.cancel()
+}

@@ -1,0 +1,94 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"berth/model"
+)
+
+// Method is a row of the registry: a way to find placements, or bounds, or both.
+type Method struct {
+	Name    string
+	Short   string        // what it does, in one line
+	Source  string        // the paper it follows, if any
+	Proves  bool          // given time, it ends with a proof
+	Handles model.Feature // it is never run on a problem with any other
+	// Run works until it has nothing more to add, ctx ends or Work says stop.
+	// An error means that it could not do its work at all.
+	Run func(ctx context.Context, p *model.Problem, b *Board) error
+}
+
+// Lacks returns the features of the problem that the method does not handle.
+func (m *Method) Lacks(p *model.Problem) model.Feature { return p.Features &^ m.Handles }
+
+// Status is what a run knows at its end.
+type Status string
+
+// The statuses, as in the contract of a solution document.
+const (
+	Optimal    Status = "optimal"
+	Feasible   Status = "feasible"
+	Infeasible Status = "infeasible"
+	Unknown    Status = "unknown"
+)
+
+// Result is what a run leaves.
+type Result struct {
+	Status    Status
+	Placement model.Placement // nil without an incumbent
+	Cost      int64           // NoCost without an incumbent
+	Bound     int64           // NoBound if none is known
+	Events    []Event         // the trajectory
+	Work      int64
+	Seconds   float64
+}
+
+// Run runs one method on a problem until it returns or the limits end it. It
+// fails with an error when the method cannot handle the problem, when it crashes,
+// and when the board caught it in an untruth; the result then holds what was
+// judged before.
+func Run(ctx context.Context, p *model.Problem, method *Method, limits Limits, seed uint64, threads int, observe func(Event)) (*Result, error) {
+	if lacks := method.Lacks(p); lacks != 0 {
+		return nil, fmt.Errorf("method %s does not handle %v", method.Name, lacks.Names())
+	}
+	b := NewBoard(ctx, p, limits, seed, threads, observe)
+	defer b.run.cancel()
+	defer b.Named(method.Name)()
+	err := b.execute(method)
+	if b.run.failure != nil {
+		err = b.run.failure
+	}
+	return b.result(), err
+}
+
+// execute runs the method on this board, turning a crash into an error.
+func (b *Board) execute(method *Method) (err error) {
+	if b.infeasible {
+		return nil
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("search: method %s crashed: %v\n%s", method.Name, cause, debug.Stack())
+		}
+	}()
+	return method.Run(b.run.ctx, b.problem, b)
+}
+
+func (b *Board) result() *Result {
+	r := &Result{
+		Status: Unknown, Placement: b.best, Cost: b.cost, Bound: b.bound,
+		Events: b.log, Work: b.work, Seconds: time.Since(b.run.start).Seconds(),
+	}
+	switch {
+	case b.infeasible:
+		r.Status = Infeasible
+	case b.best != nil && b.bound >= b.cost:
+		r.Status = Optimal
+	case b.best != nil:
+		r.Status = Feasible
+	}
+	return r
+}

@@ -1,0 +1,152 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime/debug"
+)
+
+// The members of a race meet after this much work each, first often, so that easy
+// problems end at once, then less and less.
+const (
+	firstLap  = 200_000
+	longLap   = 50_000_000
+	lapGrowth = 1.5
+)
+
+// member is one method in a race, with its own board and goroutine.
+type member struct {
+	board    *Board
+	resume   chan struct{}
+	arrived  chan struct{}
+	finished bool
+	err      error
+	merged   int64 // of the board's work, what is counted already
+}
+
+// wait is called from the member's goroutine at the end of its lap.
+func (m *member) wait() {
+	m.arrived <- struct{}{}
+	<-m.resume
+}
+
+// Race runs methods side by side, up to Threads of them at a time. Each works on
+// a board of its own for a fixed amount of work, a lap; then all boards are
+// merged, in the order of the methods, and everybody sees the best. So the answer
+// depends on neither the number of threads nor on their speed, unless the run is
+// stopped by the clock. The race ends when the question is settled, when all have
+// returned, or at a limit. Its error is that of the first method that failed.
+func Race(ctx context.Context, b *Board, methods ...*Method) error {
+	members := make([]*member, len(methods))
+	for k, method := range methods {
+		m := &member{resume: make(chan struct{}), arrived: make(chan struct{})}
+		m.board = &Board{
+			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
+			best: b.best, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m,
+		}
+		members[k] = m
+		go func() {
+			defer func() {
+				if cause := recover(); cause != nil {
+					m.err = fmt.Errorf("search: method %s crashed: %v\n%s", method.Name, cause, debug.Stack())
+				}
+				m.finished = true
+				m.arrived <- struct{}{}
+			}()
+			<-m.resume
+			m.err = method.Run(ctx, b.problem, m.board)
+		}()
+	}
+	lap := int64(firstLap)
+	for {
+		live := 0
+		for _, m := range members {
+			if !m.finished {
+				live++
+			}
+		}
+		if live == 0 {
+			break
+		}
+		if budget := b.run.limits.Work; budget > 0 {
+			lap = min(lap, (budget-b.work)/int64(live)+1)
+		}
+		runLap(members, lap, b.threads)
+		for _, m := range members {
+			b.merge(m)
+		}
+		over := b.Done() || b.work >= b.pause || b.run.stopped.Load()
+		for _, m := range members {
+			m.board.best, m.board.cost, m.board.bound, m.board.infeasible = b.best, b.cost, b.bound, b.infeasible
+			if over {
+				m.board.member, m.board.pause = nil, 0
+			}
+		}
+		if over {
+			lap = math.MaxInt64
+			continue
+		}
+		lap = min(int64(float64(lap)*lapGrowth), longLap)
+	}
+	for _, m := range members {
+		if m.err != nil {
+			return m.err
+		}
+	}
+	return nil
+}
+
+// runLap lets every member that has not returned do a lap, threads of them at a
+// time, and waits for all.
+func runLap(members []*member, lap int64, threads int) {
+	var running []*member
+	for _, m := range members {
+		if m.finished {
+			continue
+		}
+		if len(running) == threads {
+			<-running[0].arrived
+			running = running[1:]
+		}
+		if m.board.member != nil {
+			m.board.pause = m.board.work + lap
+		}
+		m.resume <- struct{}{}
+		running = append(running, m)
+	}
+	for _, m := range running {
+		<-m.arrived
+	}
+}
+
+// merge takes over what a member found in its last lap.
+func (b *Board) merge(m *member) {
+	from := m.board
+	b.work += from.work - m.merged
+	m.merged = from.work
+	if from.infeasible && b.cost != NoCost {
+		b.fail("claimed that no placement exists, but %s found one", b.by)
+		return
+	}
+	b.infeasible = b.infeasible || from.infeasible
+	if from.cost < b.cost {
+		b.best, b.cost = from.best, from.cost
+	}
+	if from.bound > b.bound {
+		b.bound = from.bound
+	}
+	if b.bound > b.cost {
+		b.fail("%s and its rivals disagree: the bound %s is above the incumbent's cost %s",
+			from.by, b.problem.Format(b.bound), b.problem.Format(b.cost))
+		return
+	}
+	for _, e := range from.log {
+		e.Cost, e.Bound = min(e.Cost, b.cost), max(e.Bound, b.bound)
+		b.log = append(b.log, e)
+		if b.run.observe != nil && b.member == nil {
+			b.run.observe(e)
+		}
+	}
+	from.log = from.log[:0]
+}
