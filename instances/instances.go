@@ -1,0 +1,97 @@
+// Package instances is where problems come from: readers of berth's own and of
+// foreign formats, the generator, and a small library of instances whose optima
+// are proven.
+//
+//   - instances.go: the registry of formats and Read.
+//   - berth.go, orlib.go, elloumi.go: one format each; numbers.go scans files that
+//     hold nothing but numbers.
+//   - spec.go, generate.go, gap.go and their parts: the generator.
+//   - library.go with library/: the shipped instances.
+package instances
+
+import (
+	"fmt"
+	"strings"
+
+	"berth/model"
+)
+
+// Options say how a file is to be read.
+type Options struct {
+	From     string // the format by name; "" goes by what the file looks like
+	Problem  int    // which problem of a file that holds several, from 1; 0: its only one
+	Maximise bool   // the values are profits to be maximised (orlib)
+}
+
+// Format is a row of the registry: a way to write an instance down.
+type Format struct {
+	Name  string
+	Short string // what it is, in one line
+	// Looks reports whether the data could be of this format. It is quick: O(data)
+	// at most, and decided by the first bytes where these rule the format out.
+	Looks func(data []byte, file string) bool
+	// Read decodes the data. file is the name that errors give.
+	Read func(data []byte, file string, opts Options) (*model.Instance, error)
+}
+
+// Formats lists the known formats.
+func Formats() []Format {
+	return []Format{berthFormat, orlibFormat, elloumiFormat}
+}
+
+// Read decodes an instance in the format that the options name, or else in the
+// one format that the data looks like. file is the name that errors give and that
+// foreign instances, which have no name of their own, are called after.
+func Read(data []byte, file string, opts Options) (*model.Instance, error) {
+	format, err := choose(data, file, opts.From)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Problem < 0 {
+		return nil, fmt.Errorf("%s: there is no problem %d, problems are counted from 1", file, opts.Problem)
+	}
+	return format.Read(data, file, opts)
+}
+
+// plain refuses the options that make no sense for a file that holds one problem,
+// to be minimised.
+func (o Options) plain(format, file string) error {
+	if o.Problem > 1 {
+		return fmt.Errorf("%s: %s files hold one problem, there is no problem %d", file, format, o.Problem)
+	}
+	if o.Maximise {
+		return fmt.Errorf("%s: only %s files can be maximised, this one is read as %s", file, orlibFormat.Name, format)
+	}
+	return nil
+}
+
+// choose picks the format by name or by looks.
+func choose(data []byte, file, from string) (Format, error) {
+	var like []Format
+	for _, f := range Formats() {
+		if f.Name == from {
+			return f, nil
+		}
+		if from == "" && f.Looks(data, file) {
+			like = append(like, f)
+		}
+	}
+	switch {
+	case from != "":
+		return Format{}, fmt.Errorf("%s: unknown format %q; the known formats are %s", file, from, names(Formats()))
+	case len(like) == 0:
+		return Format{}, fmt.Errorf("%s: looks like none of the known formats (%s); name one with --from to hear what keeps the file from being read as it",
+			file, names(Formats()))
+	case len(like) > 1:
+		return Format{}, fmt.Errorf("%s: could be any of %s; say which with --from", file, names(like))
+	}
+	return like[0], nil
+}
+
+func names(formats []Format) string {
+	list := make([]string, len(formats))
+	for k, f := range formats {
+		list[k] = f.Name
+	}
+	return strings.Join(list, ", ")
+}

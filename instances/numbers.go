@@ -1,0 +1,157 @@
+package instances
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+
+	"berth/model"
+)
+
+// maxWhole is the largest whole number that a model.Decimal holds.
+const maxWhole = math.MaxInt64 / int64(model.DecimalOne)
+
+// numbers is a file that holds whole numbers and blanks only. It takes memory in
+// proportion to the file, whatever the numbers claim.
+type numbers struct {
+	file   string
+	values []int64
+	lines  []int32 // the line of each value, from 1
+	last   int32   // the last line
+}
+
+// scan reads all numbers of a file.
+func scan(data []byte, file string) (*numbers, error) {
+	n := &numbers{file: file, last: 1}
+	for at := 0; at < len(data); {
+		switch c := data[at]; {
+		case c == '\n':
+			n.last++
+			at++
+		case blank(c):
+			at++
+		default:
+			width := 1
+			for at+width < len(data) && !blank(data[at+width]) {
+				width++
+			}
+			value, ok := whole(data[at : at+width])
+			if !ok {
+				return nil, &model.DocumentError{
+					File: file, Line: int(n.last), Column: column(data, at),
+					Found: fmt.Sprintf("%q", shorten(data[at:at+width])),
+					Want:  fmt.Sprintf("a whole number from 0 to %d", maxWhole),
+				}
+			}
+			n.values = append(n.values, value)
+			n.lines = append(n.lines, n.last)
+			at += width
+		}
+	}
+	return n, nil
+}
+
+func blank(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'
+}
+
+// whole converts decimal digits to a number of at most maxWhole.
+func whole(word []byte) (int64, bool) {
+	var value int64
+	for _, c := range word {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		if value = value*10 + int64(c-'0'); value > maxWhole {
+			return 0, false
+		}
+	}
+	return value, true
+}
+
+func column(data []byte, at int) int {
+	return at - bytes.LastIndexByte(data[:at], '\n')
+}
+
+// shorten cuts a word to what fits into an error message.
+func shorten(word []byte) string {
+	const most = 40
+	if len(word) <= most {
+		return string(word)
+	}
+	return string(word[:most]) + "…"
+}
+
+// onlyDigits reports whether the first bytes are digits and blanks with at least
+// one digit: a cheap test that rules most other files out.
+func onlyDigits(data []byte) bool {
+	seen := false
+	for _, c := range data[:min(len(data), 4096)] {
+		if c >= '0' && c <= '9' {
+			seen = true
+		} else if !blank(c) {
+			return false
+		}
+	}
+	return seen
+}
+
+// refuse is an error at value k, or at the end of the file where there is none.
+func (n *numbers) refuse(k int, found, want string) error {
+	line := n.last
+	if k < len(n.lines) {
+		line = n.lines[k]
+	}
+	return &model.DocumentError{File: n.file, Line: int(line), Found: found, Want: want}
+}
+
+// baseName is what a foreign instance is called: its file without folder and
+// extension.
+func baseName(file string) string {
+	base := filepath.Base(file)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}
+
+// named returns prefix1 … prefixN.
+func named(prefix string, count int) []string {
+	list := make([]string, count)
+	for k := range list {
+		list[k] = fmt.Sprintf("%s%d", prefix, k+1)
+	}
+	return list
+}
+
+// pricesOn is a fetch penalty by node: the most common price for the rest, the
+// others by name.
+func pricesOn(nodes []string, prices []int64) *model.Fetch {
+	rest := mostCommon(prices)
+	fetch := &model.Fetch{Rest: model.Decimal(rest) * model.DecimalOne, ByNode: true}
+	for k, price := range prices {
+		if price != rest {
+			fetch.On = append(fetch.On, model.NodePrice{Node: nodes[k], Price: model.Decimal(price) * model.DecimalOne})
+		}
+	}
+	return fetch
+}
+
+// mostCommon returns the value that occurs most often, the first among equals.
+func mostCommon(values []int64) int64 {
+	count := make(map[int64]int, len(values))
+	for _, v := range values {
+		count[v]++
+	}
+	best := values[0]
+	for _, v := range values {
+		if count[v] > count[best] {
+			best = v
+		}
+	}
+	return best
+}
+
+// amount is so much of one resource.
+func amount(resource string, units int64) model.Resources {
+	return model.Resources{{Resource: resource, Quantity: model.Quantity{Units: units}}}
+}
