@@ -20,14 +20,33 @@ type Var struct {
 	Cost int64
 	Kind VarKind
 	// What Kind says it is about; unused ones are -1.
-	Item  int32 // item, or index into Constraints or Pairs
-	Place int32 // node, or place of a topology
-	Nth   int32 // which copy, share or unit, from 1
+	Item     int32 // item, or index into Constraints or Pairs
+	Topology int32 // whose places Place counts
+	Place    int32 // node, or place of Topology
+	Nth      int32 // which copy, share or unit, from 1
 }
 
 // VarKind says what a variable means. In all of them "at least Nth" makes the
 // variables of one sequence fall from 1 to 0, which leaves copies no symmetry.
 type VarKind uint8
+
+// The kinds of a variable. A placement decides those of Copy and Out; the others
+// follow from them (see Program.Values).
+const (
+	Copy    VarKind = iota // at least Nth copies of Item are on node Place
+	Out                    // at least Nth copies of Item are left out
+	Opened                 // node Place is in use
+	InPlace                // at least Nth copies of Item are in Place of Topology
+	Home                   // the group of constraint Item belongs in Place of Topology
+	Stray                  // member Nth−1 of wish Item has a copy in Place, which is not its group's home
+	Apiece                 // member Nth−1 of wish Item has a copy outside its group's home
+	Clash                  // members Place and Nth−1 of wish Item share a place
+	Least                  // every place holds at least Nth units of spread Item
+	Above                  // the skew of spread Item is at least Nth units above what it allows
+	Cut                    // pair Item: A is in Place of Topology and B is not
+	Joint                  // pair Item: the Nth step of its share is together in Place of Topology
+	Flow                   // pair Item: the Nth step of its share flows at all
+)
 
 // Term is a variable with its coefficient in a row.
 type Term struct {
