@@ -1,14 +1,134 @@
 package encode
 
-import "berth/model"
+import (
+	"slices"
+
+	"berth/model"
+)
+
+// The program of a placement, part by part. Where things are is stated by unary
+// variables y(i,j,k), "at least k copies of item i are on node j": identical
+// copies are never told apart, and what a copy costs may depend on how many are
+// there already. copies.go states them with assignment, capacity and open nodes;
+// places.go counts them by rack or zone; rules.go and traffic.go say the rest in
+// terms of both. Helping variables are made only where a row needs them.
 
 // Build states the problem as a 0/1 program. O(size of the program): see Estimate.
 func Build(p *model.Problem) *Program {
-	return &Program{Problem: p}
+	b := &builder{g: &Program{Problem: p, Offset: p.Offset}, p: p, number: 1, counted: map[placeKey]placeVars{}}
+	if p.Impossible != "" {
+		b.row(AtLeast, 1, Origin{Kind: NeverPossible, A: -1, B: -1})
+		return b.g
+	}
+	b.copies()
+	b.assignment()
+	b.capacities()
+	b.apart()
+	b.uplinks()
+	for c := range p.Constraints {
+		b.rule(int32(c))
+	}
+	for k := range p.Pairs {
+		b.pair(int32(k))
+	}
+	return b.g
 }
 
-// Estimate returns how many variables and terms Build would make, from above and
-// without making them, so that callers can refuse what is too large.
-func Estimate(p *model.Problem) (vars, terms int64) {
-	return 0, 0
+// builder makes a Program.
+type builder struct {
+	g *Program
+	p *model.Problem
+
+	slots []slot  // all (item, node) that go together, by item, then node
+	of    []int32 // slots of item i: slots[of[i]:of[i+1]]
+	out   []int32 // by item: its first Out variable, or -1
+	open  []int32 // by node: its Opened variable, or -1
+
+	counted map[placeKey]placeVars // counts by place that have variables of their own
+
+	terms  []Term  // of the row being made
+	arena  []Term  // where the terms of finished rows lie
+	lists  []int32 // where lists of variables lie
+	at     []int32 // by variable: its index in terms …
+	stamp  []int32 // … in the row of this number
+	number int32   // of the row being made
+}
+
+// slot is an item on a node: depth copies at most, with variables first,
+// first+1, … for the first, second, … of them.
+type slot struct{ item, node, first, depth int32 }
+
+// variable adds a variable.
+func (b *builder) variable(v Var) int32 {
+	b.g.Vars = append(b.g.Vars, v)
+	b.at = append(b.at, 0)
+	b.stamp = append(b.stamp, 0)
+	return int32(len(b.g.Vars) - 1)
+}
+
+// sequence adds variables "at least 1", …, "at least n" with the rows that order
+// them, and returns the first. v.Nth and v.Cost are those of the first.
+func (b *builder) sequence(v Var, n int32) int32 {
+	first := int32(len(b.g.Vars))
+	for k := range n {
+		b.variable(v)
+		v.Nth++
+		if k > 0 {
+			b.implies(first+k, first+k-1)
+		}
+	}
+	return first
+}
+
+// term adds a term to the row being made; equal variables add up.
+func (b *builder) term(v int32, coef int64) {
+	if b.stamp[v] == b.number {
+		b.terms[b.at[v]].Coef += coef
+		return
+	}
+	b.stamp[v], b.at[v] = b.number, int32(len(b.terms))
+	b.terms = append(b.terms, Term{v, coef})
+}
+
+// sum adds a term for each variable of a list.
+func (b *builder) sum(list []int32, coef int64) {
+	for _, v := range list {
+		b.term(v, coef)
+	}
+}
+
+// row ends the row being made. One without terms that holds is left out.
+func (b *builder) row(sense Sense, rhs int64, origin Origin) {
+	b.terms = slices.DeleteFunc(b.terms, func(t Term) bool { return t.Coef == 0 })
+	r := Row{Sense: sense, RHS: rhs, Origin: origin}
+	if len(b.terms) > 0 || !r.holds(0) {
+		r.Terms = keep(&b.arena, b.terms)
+		b.g.Rows = append(b.g.Rows, r)
+	}
+	b.terms = b.terms[:0]
+	b.number++
+}
+
+// implies adds the row low ≤ high.
+func (b *builder) implies(low, high int32) {
+	b.term(low, 1)
+	b.term(high, -1)
+	b.row(AtMost, 0, Origin{Kind: Definition, A: -1, B: -1})
+}
+
+// define ends a row that ties helping variables.
+func (b *builder) define(sense Sense, rhs int64) {
+	b.row(sense, rhs, Origin{Kind: Definition, A: -1, B: -1})
+}
+
+// keep copies a list into the arena, which grows in large pieces: a program has
+// millions of short lists.
+func keep[T any](arena *[]T, list []T) []T {
+	const piece = 1 << 14
+	if cap(*arena)-len(*arena) < len(list) {
+		*arena = make([]T, 0, max(piece, len(list)))
+	}
+	from := len(*arena)
+	*arena = append(*arena, list...)
+	return (*arena)[from:len(*arena):len(*arena)]
 }

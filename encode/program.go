@@ -33,19 +33,19 @@ type VarKind uint8
 // The kinds of a variable. A placement decides those of Copy and Out; the others
 // follow from them (see Program.Values).
 const (
-	Copy    VarKind = iota // at least Nth copies of Item are on node Place
-	Out                    // at least Nth copies of Item are left out
-	Opened                 // node Place is in use
-	InPlace                // at least Nth copies of Item are in Place of Topology
-	Home                   // the group of constraint Item belongs in Place of Topology
-	Stray                  // member Nth−1 of wish Item has a copy in Place, which is not its group's home
-	Apiece                 // member Nth−1 of wish Item has a copy outside its group's home
-	Clash                  // members Place and Nth−1 of wish Item share a place
-	Least                  // every place holds at least Nth units of spread Item
-	Above                  // the skew of spread Item is at least Nth units above what it allows
-	Cut                    // pair Item: A is in Place of Topology and B is not
-	Joint                  // pair Item: the Nth step of its share is together in Place of Topology
-	Flow                   // pair Item: the Nth step of its share flows at all
+	Copy     VarKind = iota // at least Nth copies of Item are on node Place
+	Out                     // at least Nth copies of Item are left out
+	Opened                  // node Place is in use
+	InPlace                 // at least Nth copies of Item are in Place of Topology
+	Gathered                // the group of affinity Item is in Place of Topology
+	Stray                   // member Nth−1 of wish Item has a copy in Place, outside its group's place
+	Torn                    // member Nth−1 of wish Item has a copy outside its group's place
+	Clash                   // members Place and Nth−1 of wish Item share a place of Topology
+	Least                   // every place holds at least Nth units of spread Item
+	Above                   // the skew of spread Item is at least Nth units above what it allows
+	Cut                     // pair Item: A is in Place of Topology and B is not
+	Joint                   // pair Item: the Nth step of its share is together in Place of Topology
+	Flow                    // pair Item: the Nth step of its share flows at all
 )
 
 // Term is a variable with its coefficient in a row.
@@ -85,10 +85,23 @@ type OriginKind uint8
 
 // The origins of rows.
 const (
-	Definition OriginKind = iota // ties a helping variable to its meaning; never at fault by itself
-	Assignment                   // A: the item whose copies must all be placed
-	Capacity                     // A: node, B: resource
-	Apartness                    // A: item
-	RuleRow                      // A: index into Constraints
-	UplinkRow                    // A: node
+	Definition    OriginKind = iota // ties a helping variable to its meaning; never at fault by itself
+	Assignment                      // A: the item whose copies must all be placed
+	Capacity                        // A: node, B: resource
+	Apartness                       // A: item, B: place
+	RuleRow                         // A: index into Constraints
+	UplinkRow                       // A: node
+	NeverPossible                   // compiling found that no placement exists
 )
+
+// holds says whether the left side may have this value.
+func (r *Row) holds(sum int64) bool {
+	switch r.Sense {
+	case AtMost:
+		return sum <= r.RHS
+	case AtLeast:
+		return sum >= r.RHS
+	default:
+		return sum == r.RHS
+	}
+}

@@ -1,0 +1,246 @@
+package encode
+
+import "berth/model"
+
+// rule states a constraint.
+func (b *builder) rule(c int32) {
+	r := &b.p.Constraints[c]
+	switch {
+	case r.Kind == model.Affinity && r.Weight == 0:
+		b.together(c, r)
+	case r.Kind == model.Affinity:
+		b.wishTogether(c, r)
+	case r.Kind == model.AntiAffinity && r.Weight == 0:
+		b.separate(c, r)
+	case r.Kind == model.AntiAffinity:
+		b.wishSeparate(c, r)
+	default:
+		b.spread(c, r)
+	}
+}
+
+// together: a place holds all copies of all members, or none of any. The group is
+// in a place where its first single copy is; without one, a variable says it.
+func (b *builder) together(c int32, r *model.Constraint) {
+	leader := -1
+	for m := range r.Members {
+		if b.p.Items[r.Members[m].Item].Count == 1 {
+			leader = m
+			break
+		}
+	}
+	for place := range b.p.Topologies[r.Topology].Member {
+		b.togetherIn(c, r, int32(place), leader)
+	}
+}
+
+func (b *builder) togetherIn(c int32, r *model.Constraint, place int32, leader int) {
+	members := make([][]slot, len(r.Members))
+	some, fits := false, true
+	for m, member := range r.Members {
+		members[m] = b.within(member.Item, r.Topology, place)
+		some = some || len(members[m]) > 0
+		fits = fits && b.room(member.Item, members[m]) == b.p.Items[member.Item].Count
+	}
+	if !some {
+		return
+	}
+	var group []int32
+	switch {
+	case !fits:
+	case leader >= 0:
+		for _, s := range members[leader] {
+			group = append(group, s.first)
+		}
+	default:
+		group = []int32{b.variable(Var{Kind: Gathered, Item: c, Topology: r.Topology, Place: place, Nth: 1})}
+	}
+	for m, slots := range members {
+		if m == leader && fits {
+			continue
+		}
+		count := int64(b.p.Items[r.Members[m].Item].Count)
+		for _, s := range slots {
+			b.all(s, 1)
+		}
+		b.sum(group, -count)
+		b.row(Equal, 0, Origin{Kind: RuleRow, A: c, B: place})
+		if count == 1 || !fits {
+			continue
+		}
+		for _, s := range slots {
+			b.term(s.first, 1)
+			b.sum(group, -1)
+			b.row(AtMost, 0, Origin{Kind: RuleRow, A: c, B: place})
+		}
+	}
+}
+
+// wishTogether: the group has one place; a member with a copy in another pays.
+// For a single copy the difference of the two is priced place by place, which
+// bounds far better than one variable for all places.
+func (b *builder) wishTogether(c int32, r *model.Constraint) {
+	torn := make([]int32, len(r.Members))
+	for m, member := range r.Members {
+		torn[m] = -1
+		if b.p.Items[member.Item].Count > 1 {
+			torn[m] = b.variable(Var{Cost: r.Weight * member.Times, Kind: Torn, Item: c, Topology: r.Topology, Place: -1, Nth: int32(m + 1)})
+		}
+	}
+	var homes []int32
+	for place := range int32(len(b.p.Topologies[r.Topology].Member)) {
+		home := int32(-1)
+		for m, member := range r.Members {
+			some := b.some(member.Item, r.Topology, place)
+			if len(some) == 0 {
+				continue
+			}
+			if home < 0 {
+				home = b.variable(Var{Kind: Gathered, Item: c, Topology: r.Topology, Place: place, Nth: 1})
+				homes = append(homes, home)
+			}
+			away := torn[m]
+			if away < 0 {
+				away = b.variable(Var{Cost: r.Weight * member.Times, Kind: Stray, Item: c, Topology: r.Topology, Place: place, Nth: int32(m + 1)})
+			}
+			b.sum(some, 1)
+			b.term(home, -1)
+			b.term(away, -1)
+			b.define(AtMost, 0)
+		}
+	}
+	b.sum(homes, 1)
+	b.define(AtMost, 1)
+}
+
+// separate: of all members at most one has copies in a place. One row a place
+// says it for all pairs, and bounds better than they would.
+func (b *builder) separate(c int32, r *model.Constraint) {
+	for place := range int32(len(b.p.Topologies[r.Topology].Member)) {
+		members := b.present(r, place)
+		present := 0
+		for _, some := range members {
+			if len(some) > 0 {
+				present++
+			}
+		}
+		if present < 2 {
+			continue
+		}
+		for _, some := range members {
+			b.sum(some, 1)
+		}
+		b.row(AtMost, 1, Origin{Kind: RuleRow, A: c, B: place})
+	}
+}
+
+// present returns by member what says that it has a copy in the place.
+func (b *builder) present(r *model.Constraint, place int32) [][]int32 {
+	members := make([][]int32, len(r.Members))
+	for m, member := range r.Members {
+		members[m] = b.some(member.Item, r.Topology, place)
+	}
+	return members
+}
+
+// wishSeparate: two members that share a place, or several, pay once.
+func (b *builder) wishSeparate(c int32, r *model.Constraint) {
+	places := make([][][]int32, len(b.p.Topologies[r.Topology].Member))
+	for place := range places {
+		places[place] = b.present(r, int32(place))
+	}
+	for u := range r.Members {
+		for v := range u {
+			clash := int32(-1)
+			for _, members := range places {
+				if len(members[u]) == 0 || len(members[v]) == 0 {
+					continue
+				}
+				if clash < 0 {
+					cost := r.Weight * r.Members[u].Times * r.Members[v].Times
+					clash = b.variable(Var{Cost: cost, Kind: Clash, Item: c, Topology: r.Topology, Place: int32(v), Nth: int32(u + 1)})
+				}
+				b.sum(members[u], 1)
+				b.sum(members[v], 1)
+				b.term(clash, -1)
+				b.define(AtMost, 1)
+			}
+		}
+	}
+}
+
+// spread: with L the smallest count, every count n(p) is in [L, L + allowed], and,
+// for a wish, S units above that at their price. Counts are in units of the
+// greatest common divisor of what the members' copies count, so L and S take only
+// values that occur; a first unit of S then stands for what is left of it beyond
+// the allowed skew.
+func (b *builder) spread(c int32, r *model.Constraint) {
+	unit := spreadUnit(r)
+	most := make([]int64, len(b.p.Topologies[r.Topology].Member))
+	members := make([][][]slot, len(most))
+	high, total := int64(0), int64(0)
+	for place := range most {
+		for _, member := range r.Members {
+			slots := b.within(member.Item, r.Topology, int32(place))
+			members[place] = append(members[place], slots)
+			most[place] += member.Times / unit * int64(b.room(member.Item, slots))
+		}
+		high = max(high, most[place])
+	}
+	for _, member := range r.Members {
+		total += member.Times / unit * int64(b.p.Items[member.Item].Count)
+	}
+	low := total / int64(len(most))
+	for _, n := range most {
+		low = min(low, n)
+	}
+	allowed := r.MaxSkew / unit
+	if len(most) == 1 || high <= allowed {
+		return
+	}
+	least := slot{first: b.sequence(Var{Kind: Least, Item: c, Topology: r.Topology, Place: -1, Nth: 1}, int32(low)), depth: int32(low)}
+	origin := Origin{Kind: RuleRow, A: c, B: -1}
+	above := slot{}
+	if r.Weight > 0 {
+		above = b.above(c, r, unit, high-allowed)
+		origin.Kind = Definition
+	}
+	for place, slots := range members {
+		count := func() {
+			for m, list := range slots {
+				for _, s := range list {
+					b.all(s, r.Members[m].Times/unit)
+				}
+			}
+			b.all(least, -1)
+		}
+		if low > 0 {
+			count()
+			b.row(AtLeast, 0, origin)
+		}
+		if most[place] > allowed {
+			count()
+			b.all(above, -1)
+			b.row(AtMost, allowed, origin)
+		}
+	}
+}
+
+// above makes the variables S of a spread that is a wish.
+func (b *builder) above(c int32, r *model.Constraint, unit, n int64) slot {
+	first := b.sequence(Var{Cost: r.Weight * unit, Kind: Above, Item: c, Topology: r.Topology, Place: -1, Nth: 1}, int32(n))
+	b.g.Vars[first].Cost = r.Weight * (unit - r.MaxSkew%unit)
+	return slot{first: first, depth: int32(n)}
+}
+
+// spreadUnit is the greatest common divisor of what the members' copies count.
+func spreadUnit(r *model.Constraint) int64 {
+	unit := int64(0)
+	for _, member := range r.Members {
+		a := member.Times
+		for a != 0 {
+			unit, a = a, unit%a
+		}
+	}
+	return max(unit, 1)
+}
