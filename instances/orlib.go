@@ -73,7 +73,15 @@ func readOrlib(data []byte, file string, opts Options) (*model.Instance, error) 
 	if several {
 		name = fmt.Sprintf("%s-%d", name, pick)
 	}
-	return n.gapAt(starts[pick-1]).instance(name, opts.Maximise)
+	g := n.gapAt(starts[pick-1])
+	if opts.Maximise {
+		best, err := g.turnProfits()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		name = fmt.Sprintf("%s%s%d%s", name, profitOpen, best, profitClose)
+	}
+	return g.instance(name), nil
 }
 
 // orlibProblems finds where each problem starts, and whether a count stands in
@@ -149,14 +157,7 @@ func (n *numbers) gapAt(k int) *gap {
 }
 
 // instance states the problem as a placement.
-func (g *gap) instance(name string, maximise bool) (*model.Instance, error) {
-	if maximise {
-		best, err := g.turnProfits()
-		if err != nil {
-			return nil, err
-		}
-		name = fmt.Sprintf("%s%s%d%s", name, profitOpen, best, profitClose)
-	}
+func (g *gap) instance(name string) *model.Instance {
 	in := &model.Instance{Name: name, Weights: unweighted}
 	agents, jobs := named("agent", g.agents), named("job", g.jobs)
 	for i, agent := range agents {
@@ -177,7 +178,7 @@ func (g *gap) instance(name string, maximise bool) (*model.Instance, error) {
 		}
 		in.Tasks = append(in.Tasks, task)
 	}
-	return in, nil
+	return in
 }
 
 // gapLoad is the resource of a generalized assignment problem.
