@@ -57,8 +57,9 @@ type Problem struct {
 	Impossible string
 	Report     Report
 
-	source *source // the problem before reduction: what the judge looks at
-	unit   unit    // what one unit of cost is worth
+	original *original // the problem before reduction: what the judge looks at
+	scales   []scale   // of the amounts, by resource
+	unit     unit      // what one unit of cost is worth
 }
 
 // NoLimit stands for a limit or a price that is not there, NoPlace for the node

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -92,3 +93,7 @@ func (b *Board) result() *Result {
 	}
 	return r
 }
+
+// ErrTooLarge is wrapped by the error of a method that could handle a problem but
+// for its size.
+var ErrTooLarge = errors.New("too large")

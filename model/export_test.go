@@ -1,0 +1,4 @@
+package model
+
+// Expand returns the node of every replica, task after task, for tests.
+func (p *Problem) Expand(pl Placement) []int32 { return p.expand(pl) }

@@ -1,0 +1,79 @@
+package model
+
+// original is a problem before reduction: the document with its names resolved
+// and its numbers in units, nothing merged, cut or left out. The judge works on
+// it.
+type original struct {
+	tasks   []originalTask
+	names   []string    // of the tasks
+	current []int32     // nodes, by the tasks' spans
+	reads   []taskReads // by the tasks' spans
+	rules   []taskRule
+	traffic []taskTraffic
+
+	// From a copy of an item to what it stands for: a replica (an index into all
+	// replicas, task after task), or, negative, ^group.
+	stands []int32
+	groups [][]int32 // the tasks of every affinity group
+	itemOf []int32   // by task
+
+	replicas int // in all
+}
+
+// originalTask is a task with its numbers in units.
+type originalTask struct {
+	first    int32 // its replicas are first, …, first+replicas-1
+	replicas int32
+	fetch    int32 // into Problem.Costs
+	demand   int32 // into Problem.Demands
+	allowed  int32 // into Problem.Domains
+	apart    int32 // topology, or -1
+	unplaced int64 // or NoLimit
+	moveCost int64
+	current  Span
+	reads    Span
+}
+
+// taskReads is how often a rack reads a chunk: cost when it must read elsewhere,
+// and the load on its uplink then.
+type taskReads struct {
+	node  int32
+	cost  int64
+	reads int64
+}
+
+// taskRule is a rule over tasks.
+type taskRule struct {
+	kind     RuleKind
+	tasks    []int32
+	topology int32
+	maxSkew  int64
+	hard     bool
+	weight   int64 // of a wish
+}
+
+// taskTraffic is traffic between two tasks, priced as in Pair.
+type taskTraffic struct {
+	a, b  int32
+	price int64
+}
+
+// expand returns the node of every replica.
+func (p *Problem) expand(pl Placement) []int32 {
+	o := p.original
+	at := make([]int32, o.replicas)
+	for c, node := range pl {
+		s := o.stands[c]
+		if s >= 0 {
+			at[s] = node
+			continue
+		}
+		for _, t := range o.groups[^s] {
+			task := &o.tasks[t]
+			for k := range task.replicas {
+				at[task.first+k] = node
+			}
+		}
+	}
+	return at
+}
