@@ -100,7 +100,8 @@ func (b *builder) sum(list []int32, coef int64) {
 // row ends the row being made. One without terms that holds is left out.
 func (b *builder) row(sense Sense, rhs int64, origin Origin) {
 	b.terms = slices.DeleteFunc(b.terms, func(t Term) bool { return t.Coef == 0 })
-	r := Row{Sense: sense, RHS: rhs, Origin: origin}
+	r := Row{Terms: b.terms, Sense: sense, RHS: rhs, Origin: origin}
+	r.reduce()
 	if len(b.terms) > 0 || !r.holds(0) {
 		r.Terms = keep(&b.arena, b.terms)
 		b.g.Rows = append(b.g.Rows, r)

@@ -25,6 +25,7 @@ func (b *builder) copies() {
 			}
 		}
 		b.of = append(b.of, int32(len(b.slots)))
+		b.rebates(int32(i))
 		b.out[i] = -1
 		if it.Unplaced != model.NoLimit {
 			b.out[i] = b.sequence(Var{Cost: it.Unplaced, Kind: Out, Item: int32(i), Topology: -1, Place: -1, Nth: 1}, it.Count)
@@ -36,14 +37,19 @@ func (b *builder) slot(i, j, depth int32) {
 	it := &b.p.Items[i]
 	cost := b.p.Costs[it.Cost].At(j)
 	first := b.sequence(Var{Cost: cost, Kind: Copy, Item: i, Topology: 0, Place: j, Nth: 1}, depth)
+	b.slots = append(b.slots, slot{i, j, first, depth})
+}
+
+// rebates takes off the first copies on a node what they get back.
+func (b *builder) rebates(i int32) {
+	it := &b.p.Items[i]
 	for _, rebate := range b.p.Rebates[it.Rebates.From:it.Rebates.To] {
-		if rebate.Node == j {
-			for k := range min(rebate.Upto, depth) {
-				b.g.Vars[first+k].Cost -= rebate.Amount
+		if s, ok := b.on(i, rebate.Node); ok {
+			for k := range min(rebate.Upto, s.depth) {
+				b.g.Vars[s.first+k].Cost -= rebate.Amount
 			}
 		}
 	}
-	b.slots = append(b.slots, slot{i, j, first, depth})
 }
 
 // depth returns how many copies of an item node j can hold by itself.

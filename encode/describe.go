@@ -49,51 +49,51 @@ func describeRule(p *model.Problem, c, at int32) string {
 func place(t *model.Topology, place int32) string { return t.Key + " " + t.Names[place] }
 
 // Meaning says what a variable stands for, such as "cart on n3". In files it is
-// the comment beside the variable's name.
-func (g *Program) Meaning(v int32) string {
+// the comment beside the variable's name. O(copies of its item).
+func (g *Program) Meaning(v int32) string { return g.meaning(v, g.Problem.Label) }
+
+// meaning is Meaning with the items named by label.
+func (g *Program) meaning(v int32, label func(item int32) string) string {
 	p, x := g.Problem, &g.Vars[v]
 	where := ""
 	if x.Topology >= 0 && x.Place >= 0 && x.Kind != Clash {
 		where = place(&p.Topologies[x.Topology], x.Place)
 	}
 	rule := func() string { return fmt.Sprintf("rule %d", p.Constraints[x.Item].Rule+1) }
-	member := func(m int32) string { return p.Label(p.Constraints[x.Item].Members[m].Item) }
-	pair := func() string { return p.Label(p.Pairs[x.Item].A) + " – " + p.Label(p.Pairs[x.Item].B) }
+	member := func(m int32) string { return label(p.Constraints[x.Item].Members[m].Item) }
+	pair := func() string { return label(p.Pairs[x.Item].A) + " – " + label(p.Pairs[x.Item].B) }
+	copies := func() string {
+		if p.Items[x.Item].Count == 1 {
+			return label(x.Item)
+		}
+		return fmt.Sprintf("%d of %s", x.Nth, label(x.Item))
+	}
 	switch x.Kind {
 	case Copy:
-		return g.copies(x) + " on " + p.NodeNames[x.Place]
+		return copies() + " on " + p.NodeNames[x.Place]
 	case Out:
-		return g.copies(x) + " left out"
+		return copies() + " left out"
 	case Opened:
-		return "in use: " + where
+		return where + " is in use"
 	case InPlace:
-		return g.copies(x) + " in " + where
+		return copies() + " in " + where
 	case Gathered:
-		return rule() + ": its group in " + where
+		return rule() + ": the group is in " + where
 	case Stray:
-		return rule() + ": " + member(x.Nth-1) + " strays in " + where
+		return rule() + ": " + member(x.Nth-1) + " strays to " + where
 	case Torn:
 		return rule() + ": " + member(x.Nth-1) + " strays"
 	case Clash:
-		return rule() + ": " + member(x.Place) + " with " + member(x.Nth-1)
+		return rule() + ": " + member(x.Place) + " meets " + member(x.Nth-1)
 	case Least:
-		return fmt.Sprintf("%s: smallest count ≥ %d", rule(), x.Nth)
+		return fmt.Sprintf("%s: the smallest count is %d", rule(), x.Nth)
 	case Above:
-		return fmt.Sprintf("%s: skew ≥ %d too much", rule(), x.Nth)
+		return fmt.Sprintf("%s: the skew is %d too much", rule(), x.Nth)
 	case Cut:
-		return pair() + " cut at " + where
+		return pair() + ": cut at " + where
 	case Joint:
-		return fmt.Sprintf("%s: share %d in %s", pair(), x.Nth, where)
+		return fmt.Sprintf("%s: share %d is in %s", pair(), x.Nth, where)
 	default:
 		return fmt.Sprintf("%s: share %d flows", pair(), x.Nth)
 	}
-}
-
-// copies names the copies of a variable's item: "cart", "web ≥ 2".
-func (g *Program) copies(x *Var) string {
-	label := g.Problem.Label(x.Item)
-	if g.Problem.Items[x.Item].Count == 1 {
-		return label
-	}
-	return fmt.Sprintf("%s ≥ %d", label, x.Nth)
 }

@@ -105,3 +105,40 @@ func (r *Row) holds(sum int64) bool {
 		return sum == r.RHS
 	}
 }
+
+// reduce divides a row by the greatest common divisor of its coefficients. The
+// right side is rounded to where the left side can be, which may tighten the row.
+func (r *Row) reduce() {
+	divisor := int64(0)
+	for _, t := range r.Terms {
+		divisor = gcd(divisor, t.Coef)
+	}
+	if divisor <= 1 || r.Sense == Equal && r.RHS%divisor != 0 {
+		return
+	}
+	for k := range r.Terms {
+		r.Terms[k].Coef /= divisor
+	}
+	if r.Sense == AtLeast {
+		r.RHS = -floorDiv(-r.RHS, divisor)
+	} else {
+		r.RHS = floorDiv(r.RHS, divisor)
+	}
+}
+
+// gcd returns the greatest common divisor of two numbers, without their signs.
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return max(a, -a)
+}
+
+// floorDiv returns a/b for b > 0, rounded down.
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}

@@ -20,21 +20,19 @@ func (b *builder) rule(c int32) {
 }
 
 // together: a place holds all copies of all members, or none of any. The group is
-// in a place where its first single copy is; without one, a variable says it.
+// in a place where its first member is; with replicas a variable says it, so that
+// every copy can ask for it by itself.
 func (b *builder) together(c int32, r *model.Constraint) {
-	leader := -1
-	for m := range r.Members {
-		if b.p.Items[r.Members[m].Item].Count == 1 {
-			leader = m
-			break
-		}
+	single := true
+	for _, member := range r.Members {
+		single = single && b.p.Items[member.Item].Count == 1
 	}
 	for place := range b.p.Topologies[r.Topology].Member {
-		b.togetherIn(c, r, int32(place), leader)
+		b.togetherIn(c, r, int32(place), single)
 	}
 }
 
-func (b *builder) togetherIn(c int32, r *model.Constraint, place int32, leader int) {
+func (b *builder) togetherIn(c int32, r *model.Constraint, place int32, single bool) {
 	members := make([][]slot, len(r.Members))
 	some, fits := false, true
 	for m, member := range r.Members {
@@ -48,30 +46,30 @@ func (b *builder) togetherIn(c int32, r *model.Constraint, place int32, leader i
 	var group []int32
 	switch {
 	case !fits:
-	case leader >= 0:
-		for _, s := range members[leader] {
+	case single:
+		for _, s := range members[0] {
 			group = append(group, s.first)
 		}
+		members[0] = nil
 	default:
 		group = []int32{b.variable(Var{Kind: Gathered, Item: c, Topology: r.Topology, Place: place, Nth: 1})}
 	}
+	origin := Origin{Kind: RuleRow, A: c, B: place}
 	for m, slots := range members {
-		if m == leader && fits {
+		if len(slots) == 0 {
 			continue
 		}
-		count := int64(b.p.Items[r.Members[m].Item].Count)
 		for _, s := range slots {
 			b.all(s, 1)
 		}
-		b.sum(group, -count)
-		b.row(Equal, 0, Origin{Kind: RuleRow, A: c, B: place})
-		if count == 1 || !fits {
-			continue
-		}
-		for _, s := range slots {
-			b.term(s.first, 1)
-			b.sum(group, -1)
-			b.row(AtMost, 0, Origin{Kind: RuleRow, A: c, B: place})
+		b.sum(group, -int64(b.p.Items[r.Members[m].Item].Count))
+		b.row(Equal, 0, origin)
+		if fits && !single {
+			for _, s := range slots {
+				b.term(s.first, 1)
+				b.sum(group, -1)
+				b.row(AtMost, 0, origin)
+			}
 		}
 	}
 }
@@ -237,10 +235,7 @@ func (b *builder) above(c int32, r *model.Constraint, unit, n int64) slot {
 func spreadUnit(r *model.Constraint) int64 {
 	unit := int64(0)
 	for _, member := range r.Members {
-		a := member.Times
-		for a != 0 {
-			unit, a = a, unit%a
-		}
+		unit = gcd(unit, member.Times)
 	}
 	return max(unit, 1)
 }

@@ -27,10 +27,6 @@ type structure struct {
 	ranks  []rank
 }
 
-// largeGroup is a size above which a group is not looked up from its variables:
-// no row is helped by it and the search for it would be slow.
-const largeGroup = 4096
-
 func newStructure(g *encode.Program) *structure {
 	s := &structure{of: make([][]int32, len(g.Vars)), ranks: make([]rank, len(g.Vars))}
 	for k := range g.Rows {
@@ -40,22 +36,29 @@ func newStructure(g *encode.Program) *structure {
 	return s
 }
 
-// addGroup recognises Σ x ≤ 1 and Σ x = 1.
 func (s *structure) addGroup(r *encode.Row) {
-	if r.Sense == encode.AtLeast || r.RHS != 1 || len(r.Terms) < 2 || len(r.Terms) > largeGroup {
+	if !isGroup(r) {
 		return
 	}
 	members := make([]int32, len(r.Terms))
 	for k, t := range r.Terms {
-		if t.Coef != 1 {
-			return
-		}
 		members[k] = t.Var
-	}
-	for _, v := range members {
-		s.of[v] = append(s.of[v], int32(len(s.groups)))
+		s.of[t.Var] = append(s.of[t.Var], int32(len(s.groups)))
 	}
 	s.groups = append(s.groups, group{members: members, exact: r.Sense == encode.Equal})
+}
+
+// isGroup recognises Σ x ≤ 1 and Σ x = 1.
+func isGroup(r *encode.Row) bool {
+	if r.Sense == encode.AtLeast || r.RHS != 1 || len(r.Terms) == 0 {
+		return false
+	}
+	for _, t := range r.Terms {
+		if t.Coef != 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // addLines recognises the sequences that fall from 1 to 0: variables that follow

@@ -22,6 +22,27 @@ import "slices"
 // Totalizer is a Sum in clauses whose limit can be lowered again and again.
 type Totalizer struct {
 	root node
+	unit int64
+}
+
+// NewTotalizer writes a sum with its values in multiples of unit, rounded down, so
+// that with a unit above 1 it is a weaker constraint and a smaller one. It says
+// false and writes nothing but the order of the leaves where it would take more
+// than the given number of clauses.
+func (e *Encoder) NewTotalizer(s *Sum, unit int64, clauses int) (*Totalizer, bool) {
+	for k := range s.leaves {
+		e.order(&s.leaves[k])
+	}
+	c := s.coarse(unit)
+	t := &Totalizer{unit: unit}
+	if e.cut(c); c.Limit < 0 || len(c.leaves) == 0 {
+		return t, true
+	}
+	p, ok := planTotalizer(c, true, clauses)
+	if ok {
+		t.root = e.total(c, p)
+	}
+	return t, ok
 }
 
 // node is what a set of leaves may be worth: the literal k is true when it is at
@@ -190,10 +211,10 @@ func (e *Encoder) ladder(steps []step) []step {
 	return rungs
 }
 
-// Above returns the literal that is true when the sum is above k, for k up to the
-// limit it was made with. There is none (0) where it never is.
-func (t *Totalizer) Above(k int64) Lit {
-	at, found := slices.BinarySearch(t.root.sums, k)
+// Above returns the literal that is true when the sum is above the limit, which is
+// from 0 to the first one. There is none (0) where it cannot be.
+func (t *Totalizer) Above(limit int64) Lit {
+	at, found := slices.BinarySearch(t.root.sums, floorDiv(limit, t.unit))
 	if found {
 		at++
 	}
@@ -202,6 +223,3 @@ func (t *Totalizer) Above(k int64) Lit {
 	}
 	return t.root.lits[at]
 }
-
-// Outputs are the values at which Above changes, ascending.
-func (t *Totalizer) Outputs() []int64 { return t.root.sums }

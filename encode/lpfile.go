@@ -1,0 +1,33 @@
+package encode
+
+import (
+	"io"
+	"strconv"
+)
+
+// WriteLP writes the program in CPLEX's LP format, as HiGHS, SCIP, CBC and GLPK
+// read it.
+func WriteLP(w io.Writer, g *Program) error {
+	t := newText(w)
+	t.head(g, `\`)
+	t.WriteString("Minimize\n obj:")
+	t.wrapped(g.objective())
+	t.WriteString("\nSubject To\n")
+	for k := range g.Rows {
+		r := &g.Rows[k]
+		if r.Origin.Kind != Definition {
+			t.comment(`\`, g.Describe(k))
+		}
+		t.strings(" r", strconv.Itoa(k+1), ":")
+		t.wrapped(filled(r.Terms))
+		t.strings(" ", [...]string{"<=", ">=", "="}[r.Sense], " ")
+		t.int(r.RHS)
+		t.WriteString("\n")
+	}
+	t.WriteString("Binaries\n")
+	for v := range g.columns() {
+		t.strings(" x", strconv.Itoa(v+1), "\n")
+	}
+	t.WriteString("End\n")
+	return t.Flush()
+}

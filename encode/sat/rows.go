@@ -1,0 +1,160 @@
+package sat
+
+import "berth/encode"
+
+// Encoder adds the constraints of a program to a CNF whose first variables are
+// those of the program.
+type Encoder struct {
+	CNF
+	*structure
+}
+
+// NewEncoder returns an encoder without a clause yet. O(size of the program).
+func NewEncoder(g *encode.Program) *Encoder {
+	return &Encoder{CNF: CNF{Vars: len(g.Vars)}, structure: newStructure(g)}
+}
+
+// pairwiseUpTo is the size of an at-most-one that is written as all its pairs;
+// larger ones get a chain of helping variables.
+const pairwiseUpTo = 12
+
+// Sums returns what is left to encode of a row: its two directions in normal
+// form. Rows that the encoder knows as groups are added at once, since the normal
+// form of all others takes them for granted.
+func (e *Encoder) Sums(r *encode.Row) []*Sum {
+	if isGroup(r) {
+		lits := literals(r.Terms)
+		if r.Sense == encode.Equal {
+			e.Add(lits...)
+		}
+		e.atMostOne(lits)
+		return nil
+	}
+	var sums []*Sum
+	if r.Sense != encode.AtMost {
+		sums = append(sums, e.Sum(negated(r.Terms), -r.RHS))
+	}
+	if r.Sense != encode.AtLeast {
+		sums = append(sums, e.Sum(r.Terms, r.RHS))
+	}
+	return sums
+}
+
+// AddSum adds a sum, unless it would take more than the given number of clauses:
+// then it says false and adds only the literals that the sum fixes.
+func (e *Encoder) AddSum(s *Sum, clauses int) bool {
+	if e.settle(s) {
+		return true
+	}
+	if lits, most, ok := s.cardinality(); ok {
+		switch most {
+		case int64(len(lits) - 1):
+			e.Add(negations(lits)...)
+			return true
+		case 1:
+			e.atMostOne(lits)
+			return true
+		}
+	}
+	if p, ok := planTotalizer(s, false, clauses); ok {
+		e.total(s, p)
+		return true
+	}
+	return false
+}
+
+// settle cuts the sum, divides it, and says whether nothing is left to say.
+func (e *Encoder) settle(s *Sum) bool {
+	if e.cut(s); s.Limit < 0 {
+		return true
+	}
+	s.divide()
+	return s.most() <= s.Limit
+}
+
+// cut forbids every step that is above the limit by itself and drops it. A limit
+// below 0 makes the clauses false.
+func (e *Encoder) cut(s *Sum) {
+	if s.Limit < 0 {
+		e.Add()
+		return
+	}
+	kept := s.leaves[:0]
+	for _, l := range s.leaves {
+		n := len(l.steps)
+		for n > 0 && l.steps[n-1].value > s.Limit {
+			n--
+			e.Add(-l.steps[n].lit)
+		}
+		if l.steps = l.steps[:n]; n > 0 {
+			kept = append(kept, l)
+		}
+	}
+	s.leaves = kept
+}
+
+// cardinality recognises a sum that allows any `most` of some literals: all worth
+// the same, or so much that this is what it comes to.
+func (s *Sum) cardinality() (lits []Lit, most int64, ok bool) {
+	low, low2, total := int64(1<<63-1), int64(1<<63-1), int64(0)
+	high := int64(0)
+	for k := range s.leaves {
+		l := &s.leaves[k]
+		if len(l.steps) > 1 {
+			return nil, 0, false
+		}
+		value := l.most()
+		lits, total, high = append(lits, l.steps[0].lit), addCapped(total, value), max(high, value)
+		if value < low {
+			low, low2 = value, low
+		} else {
+			low2 = min(low2, value)
+		}
+	}
+	switch {
+	case addCapped(low, low2) > s.Limit:
+		return lits, 1, true
+	case total-low <= s.Limit:
+		return lits, int64(len(lits) - 1), true
+	default:
+		return lits, s.Limit / high, low == high
+	}
+}
+
+// atMostOne adds the constraint that at most one literal is true: by pairs, or by
+// the sequential counter of Sinz, "Towards an Optimal CNF Encoding of Boolean
+// Cardinality Constraints" (CP 2005).
+func (e *Encoder) atMostOne(lits []Lit) {
+	if len(lits) <= pairwiseUpTo {
+		for k, a := range lits {
+			for _, b := range lits[:k] {
+				e.Add(-a, -b)
+			}
+		}
+		return
+	}
+	seen := lits[0] // some literal so far is true
+	for _, l := range lits[1:] {
+		e.Add(-seen, -l)
+		next := e.New()
+		e.Add(-seen, next)
+		e.Add(-l, next)
+		seen = next
+	}
+}
+
+func literals(terms []encode.Term) []Lit {
+	lits := make([]Lit, len(terms))
+	for k, t := range terms {
+		lits[k] = Positive(t.Var)
+	}
+	return lits
+}
+
+func negations(lits []Lit) []Lit {
+	opposite := make([]Lit, len(lits))
+	for k, l := range lits {
+		opposite[k] = -l
+	}
+	return opposite
+}
