@@ -71,7 +71,9 @@ func (g plainJudge) cost() *big.Rat {
 				today = slices.Delete(today, k, k+1)
 				stay++
 			}
-			add(g.in.Weights.Fetch, g.fetch(t, n))
+			if v := g.fetch(t, n); v != nil {
+				add(g.in.Weights.Fetch, v)
+			}
 		}
 		if len(t.Current) > 0 {
 			price := one
@@ -109,6 +111,7 @@ func (g plainJudge) cost() *big.Rat {
 	return sum
 }
 
+// fetch is the penalty on a node; nil where no path brings the data there.
 func (g plainJudge) fetch(t *model.Task, node string) *big.Rat {
 	if slices.Contains(t.Home, node) || len(t.Reads) > 0 {
 		return new(big.Rat)

@@ -1,0 +1,298 @@
+package model
+
+import (
+	"slices"
+)
+
+// merge makes the items: one of every group of tasks under hard affinity to a
+// node, one of every other task, and one of all tasks that are alike and bound to
+// nothing.
+func (c *compiler) merge() {
+	p, o := c.p, c.p.original
+	group := c.affinityGroups()
+	bound := c.boundTasks()
+	o.itemOf = make([]int32, len(o.tasks))
+	alike := newInterner()
+	itemOfKey := []int32{}
+	members := [][]int32{} // by item
+	for t := range o.tasks {
+		g := group[t]
+		if g != nil && g[0] != int32(t) {
+			continue
+		}
+		if g == nil && !bound[t] {
+			c.likeness(alike, int32(t))
+			id, fresh := alike.intern()
+			if !fresh {
+				i := itemOfKey[id]
+				o.itemOf[t] = i
+				members[i] = append(members[i], int32(t))
+				p.Report.Identical += int(o.tasks[t].replicas)
+				continue
+			}
+			itemOfKey = append(itemOfKey, int32(len(members)))
+		}
+		if g == nil {
+			g = []int32{int32(t)}
+			p.Report.Identical += int(o.tasks[t].replicas) - 1
+		} else {
+			p.Report.Merged += len(g)
+		}
+		for _, member := range g {
+			o.itemOf[member] = int32(len(members))
+		}
+		members = append(members, g)
+	}
+	p.Items = make([]Item, len(members))
+	for i, tasks := range members {
+		first := tasks[0]
+		item := &p.Items[i]
+		*item = Item{First: int32(p.Copies), Apart: -1, Rebates: c.emptySpan(len(p.Rebates)), Sends: c.emptySpan(len(p.Sends))}
+		if group[first] != nil {
+			c.groupItem(item, tasks)
+		} else {
+			c.taskItem(item, tasks, bound[first])
+		}
+		p.Copies += int(item.Count)
+	}
+}
+
+func (c *compiler) emptySpan(at int) Span { return Span{int32(at), int32(at)} }
+
+// affinityGroups joins tasks under hard affinity to a node: it returns the group
+// by task, in ascending order; nil for a task that is in none.
+func (c *compiler) affinityGroups() [][]int32 {
+	o := c.p.original
+	group := make([][]int32, len(o.tasks))
+	for _, r := range o.rules {
+		if r.kind != Affinity || !r.hard || r.topology != 0 {
+			continue
+		}
+		joined := slices.Clone(r.tasks)
+		for _, t := range r.tasks {
+			joined = append(joined, group[t]...)
+		}
+		slices.Sort(joined)
+		joined = slices.Compact(joined)
+		for _, t := range joined {
+			group[t] = joined
+		}
+	}
+	return group
+}
+
+// boundTasks marks the tasks that differ from others by more than their rows.
+func (c *compiler) boundTasks() []bool {
+	o := c.p.original
+	bound := make([]bool, len(o.tasks))
+	for t := range o.tasks {
+		s := &o.tasks[t]
+		bound[t] = s.reads.To > s.reads.From || s.replicas > 1 && (s.apart >= 0 || s.current.To > s.current.From)
+	}
+	for _, r := range o.rules {
+		for _, t := range r.tasks {
+			bound[t] = true
+		}
+	}
+	for _, t := range o.traffic {
+		bound[t.a], bound[t.b] = true, true
+	}
+	return bound
+}
+
+// likeness writes what makes two unbound tasks alike into the key.
+func (c *compiler) likeness(n *interner, t int32) {
+	s := &c.p.original.tasks[t]
+	n.start()
+	n.put(int64(s.fetch))
+	n.put(int64(s.demand))
+	n.put(int64(s.allowed))
+	n.put(s.unplaced)
+	if s.current.To > s.current.From {
+		n.put(s.moveCost)
+		n.put(int64(c.p.original.current[s.current.From]))
+	}
+}
+
+// taskItem makes the item of one task, or of several unbound ones that are alike.
+func (c *compiler) taskItem(item *Item, tasks []int32, bound bool) {
+	o := c.p.original
+	s := &o.tasks[tasks[0]]
+	item.Cost, item.Demand, item.Domain, item.Unplaced, item.Bound = s.fetch, s.demand, s.allowed, s.unplaced, bound
+	if s.replicas > 1 {
+		item.Apart = s.apart
+	}
+	for _, t := range tasks {
+		for k := range o.tasks[t].replicas {
+			o.stands = append(o.stands, o.tasks[t].first+k)
+		}
+		item.Count += o.tasks[t].replicas
+	}
+	if s.current.To > s.current.From {
+		c.payMoves(item, s)
+	}
+	if s.reads.To > s.reads.From {
+		c.payReads(item, tasks)
+	}
+}
+
+// payMoves adds the cost of moving. One replica pays on every node but its own;
+// of several, each pays and those that stay get it back.
+func (c *compiler) payMoves(item *Item, s *originalTask) {
+	p, o := c.p, c.p.original
+	row := p.Costs[item.Cost]
+	today := o.current[s.current.From:s.current.To]
+	if s.moveCost == 0 {
+		return
+	}
+	if s.replicas == 1 {
+		item.Cost = c.addCost(c.plus(row, s.moveCost, today[0]))
+		return
+	}
+	item.Cost = c.addCost(c.plus(row, s.moveCost, NoPlace))
+	for from := 0; from < len(today); {
+		to := from
+		for to < len(today) && today[to] == today[from] {
+			to++
+		}
+		p.Rebates = append(p.Rebates, Rebate{today[from], int32(to - from), s.moveCost})
+		from = to
+	}
+	item.Rebates.To = int32(len(p.Rebates))
+}
+
+// plus returns the row with an amount added on every node but one.
+func (c *compiler) plus(row CostRow, amount int64, except int32) CostRow {
+	sum := CostRow{Rest: row.Rest + amount, Nodes: slices.Clone(row.Nodes), Values: slices.Clone(row.Values)}
+	for k := range sum.Values {
+		sum.Values[k] += amount
+	}
+	if except == NoPlace {
+		return sum
+	}
+	value := row.At(except)
+	if sum.Nodes == nil && sum.Values != nil {
+		sum.Values[except] = value
+		return sparseCost(sum.Values)
+	}
+	if k := find(sum.Nodes, except); k >= 0 {
+		sum.Values[k] = value
+	} else {
+		sum.Nodes, sum.Values = append(sum.Nodes, except), append(sum.Values, value)
+	}
+	return sortRow(sum, len(c.in.Nodes))
+}
+
+// payReads adds the reads of tasks that go together. Every rack that reads pays
+// unless a copy is there: with one copy that is a cost row, with several a rebate
+// for the first on each rack.
+func (c *compiler) payReads(item *Item, tasks []int32) {
+	p, o := c.p, c.p.original
+	costs := make(map[int32]int64)
+	loads := make(map[int32]int64)
+	all := int64(0)
+	for _, t := range tasks {
+		s := &o.tasks[t]
+		for _, r := range o.reads[s.reads.From:s.reads.To] {
+			costs[r.node] += r.cost
+			loads[r.node] += r.reads
+			all += r.cost
+		}
+	}
+	for node := range int32(len(c.in.Nodes)) {
+		if loads[node] > 0 && p.Uplink[node] != NoLimit {
+			p.Sends = append(p.Sends, Send{node, loads[node]})
+		}
+	}
+	item.Sends.To = int32(len(p.Sends))
+	if item.Count > 1 {
+		p.Offset += all
+		for node := range int32(len(c.in.Nodes)) {
+			if costs[node] > 0 {
+				p.Rebates = append(p.Rebates, Rebate{node, 1, costs[node]})
+			}
+		}
+		item.Rebates.To = int32(len(p.Rebates))
+		return
+	}
+	dense := make([]int64, len(c.in.Nodes))
+	p.Costs[item.Cost].addTo(dense, 1)
+	for node := range dense {
+		dense[node] += all - costs[int32(node)]
+	}
+	item.Cost = c.addCost(sparseCost(dense))
+	if item.Unplaced != NoLimit {
+		item.Unplaced += all
+	}
+}
+
+// groupItem makes the item of an affinity group: one copy with the sum of
+// everything.
+func (c *compiler) groupItem(item *Item, tasks []int32) {
+	p, o := c.p, c.p.original
+	n := len(p.Resources)
+	cost := make([]int64, len(c.in.Nodes))
+	demand := make([]int64, len(c.in.Nodes)*n)
+	item.Count, item.Bound = 1, true
+	reads, clash := false, false
+	for _, t := range tasks {
+		s := &o.tasks[t]
+		times := int64(s.replicas)
+		p.Costs[s.fetch].addTo(cost, times)
+		row := &p.Demands[s.demand]
+		for j := range c.in.Nodes {
+			for r, d := range row.On(int32(j)) {
+				demand[j*n+r] += times * d
+			}
+		}
+		item.Domain = c.intersect(item.Domain, s.allowed)
+		switch {
+		case s.unplaced == NoLimit:
+			item.Unplaced = NoLimit
+		case item.Unplaced != NoLimit:
+			item.Unplaced += times * s.unplaced
+		}
+		today := o.current[s.current.From:s.current.To]
+		for j := range cost {
+			if len(today) > 0 {
+				here := int64(0)
+				for _, node := range today {
+					if node == int32(j) {
+						here++
+					}
+				}
+				cost[j] += s.moveCost * (times - min(times, here))
+			}
+		}
+		reads = reads || s.reads.To > s.reads.From
+		clash = clash || s.apart >= 0 && s.replicas > 1
+	}
+	o.groups = append(o.groups, tasks)
+	o.stands = append(o.stands, ^int32(len(o.groups)-1))
+	item.Demand = c.addDemand(sparseDemand(demand, n))
+	if n == 0 {
+		item.Demand = c.addDemand(DemandRow{})
+	}
+	item.Cost = c.addCost(sparseCost(cost))
+	if reads {
+		c.payReads(item, tasks)
+	}
+	if clash {
+		c.forbid(item)
+	}
+}
+
+// forbid leaves an item no node: what it stands for contradicts itself.
+func (c *compiler) forbid(item *Item) {
+	item.Domain = c.addDomain(make([]uint64, (len(c.in.Nodes)+63)/64))
+}
+
+// surcharge adds an amount to what a copy pays wherever it is.
+func (c *compiler) surcharge(item *Item, amount int64) {
+	if amount != 0 {
+		item.Cost = c.addCost(c.plus(c.p.Costs[item.Cost], amount, NoPlace))
+	}
+}
+
+// isGroup says whether an item is an affinity group.
+func (c *compiler) isGroup(i int32) bool { return c.p.original.stands[c.p.Items[i].First] < 0 }
