@@ -1,0 +1,90 @@
+//go:build cgo
+
+// Package lp is the method lp: branch and bound on linear relaxations of the 0/1
+// program of a problem, solved by CLP. Every bound that counts is recomputed in
+// exact integers (package safe); cuts are derived in integers; CLP only says where
+// to look.
+//
+// The files, in the order of a run: root.go (reduce, cut, fix, restart), core.go
+// and domain.go (the open part of the program and what its variables may be),
+// relaxation.go (the linear program in CLP), cover.go (cuts), plunge.go and
+// queue.go (the tree), branch.go (which variable), dive.go (the primal heuristic),
+// tripwire.go (a known solution held against all of it).
+package lp
+
+import (
+	"context"
+	"fmt"
+
+	"berth/encode"
+	"berth/model"
+	"berth/search"
+)
+
+// Methods returns the registry's rows of this package; none where the program was
+// built without cgo.
+func Methods() []*search.Method {
+	return []*search.Method{{
+		Name:    "lp",
+		Short:   "branch and bound on linear relaxations (CLP), with cover cuts; bounds exact",
+		Source:  "Achterberg, Koch, Martin 2005; Gu, Nemhauser, Savelsbergh 1998; Neumaier, Shcherbina 2004",
+		Proves:  true,
+		Handles: model.AllFeatures,
+		Run:     run,
+	}}
+}
+
+// Programs with more than this are refused: their relaxations alone would take
+// longer than anybody waits, and gigabytes.
+const (
+	maxVars  = 2_000_000
+	maxTerms = 20_000_000
+)
+
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
+		return fmt.Errorf("lp: the program would have about %d variables and %d terms (at most %d and %d): "+
+			"use a heuristic such as descent, or auto, which picks one", vars, terms, maxVars, maxTerms)
+	}
+	if !b.Work(1) {
+		return nil
+	}
+	g := encode.Build(p)
+	board := &board{ctx: ctx, Board: b, program: g}
+	e := &engine{host: board, program: g}
+	if search.Tripwire {
+		if known, cost := b.Known(); known != nil {
+			e.alarm = &tripwire{value: g.Values(known), cost: cost}
+		}
+	}
+	done, err := e.search()
+	if done && err == nil {
+		b.Exhausted()
+	}
+	return err
+}
+
+// board is the host of a search that belongs to a run.
+type board struct {
+	*search.Board
+	ctx     context.Context
+	program *encode.Program
+}
+
+func (b *board) work(units int64) bool { return b.Work(units) && b.ctx.Err() == nil }
+
+func (b *board) cutoff() int64 {
+	_, cost := b.Best()
+	return cost
+}
+
+func (b *board) raise(bound int64) { b.Raise(min(bound, b.cutoff())) }
+
+func (b *board) found(value []int8) error {
+	pl, err := b.program.Decode(func(v int32) bool { return value[v] == 1 })
+	if err != nil {
+		return err
+	}
+	b.Offer(pl, b.program.Problem.Evaluate(pl).Cost)
+	return nil
+}

@@ -1,0 +1,205 @@
+//go:build cgo
+
+package lp
+
+import (
+	"math"
+
+	"berth/encode"
+	"berth/solvers/lp/safe"
+)
+
+// Parameters of the cut rounds at the root.
+const (
+	cutRounds  = 40
+	stallRound = 4     // rounds without progress that end them
+	progress   = 0.005 // of the gap, or of the bound where there is no incumbent
+)
+
+// engine searches a whole program: reduce, cut at the root, fix, reduce again
+// while that pays, then branch.
+type engine struct {
+	host    host
+	program *encode.Program
+	costs   *pseudoCosts
+	alarm   *tripwire
+}
+
+// search returns whether everything was searched: then nothing is below the
+// cutoff. An error means that it could not work at all.
+func (e *engine) search() (bool, error) {
+	c, err := newCore(e.program)
+	if err != nil {
+		return false, err
+	}
+	e.costs = newPseudoCosts(len(e.program.Vars))
+	var cuts []*safe.Row
+	for {
+		d := newDomain(c)
+		if !d.propagate() {
+			return true, nil
+		}
+		c, cuts = c.reduced(d, cuts)
+		if len(c.cost) == 0 {
+			return true, e.single(c)
+		}
+		end, t, err := e.core(c, cuts)
+		if err != nil || end != smaller {
+			return end == pruned, err
+		}
+		t.undo(t.base)
+		c, cuts = c.reduced(t.domain, t.cuts())
+		t.relax.model.Close()
+	}
+}
+
+// single offers the only assignment that is left, if the rows allow it.
+func (e *engine) single(c *core) error {
+	if cost, ok := c.feasible(nil); ok && cost < e.host.cutoff() {
+		return e.host.found(c.assemble(nil))
+	}
+	return nil
+}
+
+// core searches one core. The tree is returned, open, only if the core should be
+// made smaller.
+func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *tree, error) {
+	relax, err := newRelaxation(c, cuts)
+	if err != nil {
+		return halted, nil, err
+	}
+	t := &tree{
+		host: e.host, core: c, domain: newDomain(c), relax: relax, costs: e.costs, alarm: e.alarm,
+		kind: func(j int32) encode.VarKind { return e.program.Vars[c.origin[j]].Kind },
+		seen: e.host.cutoff(),
+	}
+	t.domain.settle()
+	end, err := t.prepare()
+	if err == nil && (end == solved || end == unsure) {
+		t.nodes = queue{{bound: t.rootBound, basis: relax.packBasis()}}
+		t.base = len(t.domain.trail)
+		if t.shrunk() {
+			return smaller, t, nil
+		}
+		end, err = t.run()
+	}
+	if end != smaller {
+		relax.model.Close()
+	}
+	return end, t, err
+}
+
+// prepare solves the root with cuts and fixes what it can; all its fixings hold
+// everywhere.
+func (t *tree) prepare() (outcome, error) {
+	t.root.Bound(t.relax.rows, t.core.cost, t.domain.value, make([]float64, len(t.relax.rows)))
+	t.rootBound = t.core.offset + t.root.Ceil()
+	known := t.alarm.holds(t)
+	end, err := t.rounds()
+	if err != nil || end == halted {
+		return end, err
+	}
+	return end, t.alarm.kept(t, known, end != pruned, &node{bound: t.rootBound})
+}
+
+// rounds solves the root, adds cuts and fixes by cost until neither helps, dives
+// once, and drops the cuts that do not bind in the end.
+func (t *tree) rounds() (outcome, error) {
+	best, stalled, dived := math.Inf(-1), 0, false
+	for round := 0; ; round++ {
+		end := t.solve()
+		if end != solved {
+			return end, nil
+		}
+		if bound := t.bound(); bound >= t.rootBound {
+			t.rootBound = bound
+			t.root = t.prover.Clone()
+			t.host.raise(bound)
+		}
+		value := t.relax.load()
+		if len(t.fractional(value, nil)) == 0 {
+			if _, err := t.offer(value); err != nil {
+				return end, err
+			}
+			if limit, set := t.limit(); set && t.prover.Above(limit) {
+				return pruned, nil
+			}
+			return unsure, nil
+		}
+		_, again, ok := t.fixReduced(&t.prover, value)
+		if !ok {
+			return pruned, nil
+		}
+		if again {
+			continue
+		}
+		if t.advanced(&best) {
+			stalled = 0
+		} else {
+			stalled++
+		}
+		cuts := t.separate(value)
+		if stalled == stallRound || round >= cutRounds || len(cuts) == 0 {
+			if dived {
+				return solved, t.purge()
+			}
+			dived = true
+			if end, err := t.dive(); end == halted || err != nil {
+				return end, err
+			}
+			continue
+		}
+		if err := t.add(cuts); err != nil {
+			return end, err
+		}
+	}
+}
+
+// advanced reports whether the relaxation's value rose by enough since best.
+func (t *tree) advanced(best *float64) bool {
+	objective := t.relax.objective()
+	room := math.Abs(objective)
+	if limit, set := t.limit(); set {
+		room = float64(limit) - objective
+	}
+	if objective <= *best+progress*room {
+		return false
+	}
+	*best = objective
+	return true
+}
+
+// separate returns the cuts that the values violate.
+func (t *tree) separate(value []float64) []*safe.Row {
+	var cuts []*safe.Row
+	for _, row := range t.core.rows {
+		cuts = append(cuts, t.coverer.separate(row, value)...)
+		t.domain.steps += int64(8 * len(row.Vars))
+	}
+	return cuts
+}
+
+// add appends cuts to the relaxation.
+func (t *tree) add(cuts []*safe.Row) error {
+	for _, cut := range cuts {
+		if err := t.alarm.cut(t, cut); err != nil {
+			return err
+		}
+	}
+	return t.relax.add(cuts)
+}
+
+// purge removes the cuts that do not bind.
+func (t *tree) purge() error {
+	var idle []int32
+	t.relax.dual = t.relax.model.Duals(t.relax.dual[:0])
+	for r := len(t.core.rows); r < len(t.relax.rows); r++ {
+		if t.relax.dual[r] == 0 {
+			idle = append(idle, int32(r))
+		}
+	}
+	return t.relax.remove(idle)
+}
+
+// cuts returns the cuts in the relaxation.
+func (t *tree) cuts() []*safe.Row { return t.relax.rows[len(t.core.rows):] }

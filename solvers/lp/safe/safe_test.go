@@ -1,0 +1,175 @@
+package safe
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// big returns the exact value of a Wide.
+func (w Wide) big() *big.Int {
+	n := new(big.Int).Lsh(big.NewInt(w.high), 64)
+	return n.Add(n, new(big.Int).SetUint64(w.low))
+}
+
+func TestWideAgainstBig(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.Int64().Draw(t, "a"), rapid.Int64().Draw(t, "b")
+		c := rapid.Int64Range(-1<<40, 1<<40).Draw(t, "c")
+		shift := uint(rapid.IntRange(0, 80).Draw(t, "shift"))
+		want := new(big.Int).Mul(big.NewInt(a), big.NewInt(b))
+		if got := product(a, b).big(); got.Cmp(want) != 0 {
+			t.Fatalf("%d·%d = %v, want %v", a, b, got, want)
+		}
+		shifted := new(big.Int).Lsh(big.NewInt(c), shift)
+		if got := FromInt(c, shift).big(); got.Cmp(shifted) != 0 {
+			t.Fatalf("%d·2^%d = %v, want %v", c, shift, got, shifted)
+		}
+		v, w := product(a>>1, b>>1), FromInt(c, shift)
+		if got, want := v.Plus(w).big(), new(big.Int).Add(v.big(), w.big()); got.Cmp(want) != 0 {
+			t.Fatalf("sum %v, want %v", got, want)
+		}
+		if got, want := v.Minus(w).big(), new(big.Int).Sub(v.big(), w.big()); got.Cmp(want) != 0 {
+			t.Fatalf("difference %v, want %v", got, want)
+		}
+		if v.Less(w) != (v.big().Cmp(w.big()) < 0) || v.Sign() != v.big().Sign() {
+			t.Fatalf("order or sign of %v and %v", v.big(), w.big())
+		}
+		if v.Abs().big().Cmp(new(big.Int).Abs(v.big())) != 0 {
+			t.Fatalf("absolute value of %v", v.big())
+		}
+		ceil := new(big.Int).Neg(new(big.Int).Rsh(new(big.Int).Neg(w.Plus(Wide{0, uint64(b) >> 32}).big()), shift))
+		if ceil.IsInt64() {
+			if got := w.Plus(Wide{0, uint64(b) >> 32}).CeilShift(shift); got != ceil.Int64() {
+				t.Fatalf("ceiling %d, want %v", got, ceil)
+			}
+		}
+	})
+}
+
+// small draws a program of a few variables and rows and multipliers for it.
+func small(t *rapid.T) (rows []*Row, cost []int64, value []int8, y []float64) {
+	n := rapid.IntRange(1, 8).Draw(t, "n")
+	size := rapid.SampledFrom([]int64{3, 100, Limit >> 4}).Draw(t, "size")
+	number := rapid.Int64Range(-size, size)
+	for range n {
+		cost = append(cost, number.Draw(t, "cost"))
+		value = append(value, rapid.Int8Range(-1, 1).Draw(t, "value"))
+	}
+	for range rapid.IntRange(1, 4).Draw(t, "m") {
+		row := &Row{RHS: number.Draw(t, "rhs"), Equal: rapid.Bool().Draw(t, "equal")}
+		for j := range int32(n) {
+			if a := number.Draw(t, "a"); a != 0 {
+				row.Vars, row.Coefs = append(row.Vars, j), append(row.Coefs, a)
+			}
+		}
+		rows = append(rows, row)
+		y = append(y, rapid.OneOf(rapid.Float64(), rapid.Float64Range(-3, 3), rapid.Just(math.NaN())).Draw(t, "y"))
+	}
+	return rows, cost, value, y
+}
+
+// each calls yield with every assignment that the values and rows allow, and its
+// cost.
+func each(rows []*Row, cost []int64, value []int8, yield func(x int, cost int64)) {
+	for x := range 1 << len(value) {
+		ok, total := true, int64(0)
+		for j, v := range value {
+			bit := int8(x >> j & 1)
+			ok = ok && (v == Free || v == bit)
+			if bit == 1 && cost != nil {
+				total += cost[j]
+			}
+		}
+		for _, row := range rows {
+			sum := int64(0)
+			for k, j := range row.Vars {
+				sum += row.Coefs[k] * int64(x>>j&1)
+			}
+			ok = ok && sum <= row.RHS && (!row.Equal || sum == row.RHS)
+		}
+		if ok {
+			yield(x, total)
+		}
+	}
+}
+
+// Whatever the multipliers are, the bound is below every assignment's cost, what
+// it fixes excludes only worse ones, and a proof of infeasibility is right.
+func TestEveryMultiplierIsSafe(t *testing.T) {
+	proofs := 0
+	rapid.Check(t, func(t *rapid.T) {
+		rows, cost, value, y := small(t)
+		var p Prover
+		p.Bound(rows, cost, value, y)
+		limit := p.Ceil() + rapid.Int64Range(0, 5).Draw(t, "slack")
+		each(rows, cost, value, func(x int, total int64) {
+			if total < p.Ceil() || p.Above(total) {
+				t.Fatalf("bound %d above the cost %d of %b", p.Ceil(), total, x)
+			}
+			for j := range value {
+				if fixed := p.Fixed(int32(j), limit); total <= limit && value[j] == Free && fixed != Free && fixed != int8(x>>j&1) {
+					t.Fatalf("variable %d fixed to %d, but %b costs %d ≤ %d", j, fixed, x, total, limit)
+				}
+			}
+		})
+		p.Bound(rows, nil, value, y)
+		if p.Infeasible() {
+			proofs++
+			each(rows, nil, value, func(x int, _ int64) { t.Fatalf("proved infeasible, but %b is feasible", x) })
+		}
+	})
+	if proofs == 0 {
+		t.Error("no proof of infeasibility came up")
+	}
+}
+
+// Good multipliers give the bound that they should: half of 3 jobs on a row.
+func TestBoundIsTight(t *testing.T) {
+	rows := []*Row{{Vars: []int32{0, 1}, Coefs: []int64{1, 1}, RHS: 1, Equal: true}, {Vars: []int32{0}, Coefs: []int64{4}, RHS: 2}}
+	cost, value := []int64{10, 21}, []int8{Free, Free}
+	var p Prover
+	p.Bound(rows, cost, value, []float64{21, -11.0 / 4})
+	if got := p.Ceil(); got != 16 { // 15.5: half of each
+		t.Errorf("bound %d, want 16", got)
+	}
+	if !p.Above(15) || p.Above(16) {
+		t.Error("the bound 15.5 must be above 15 and not above 16")
+	}
+	p.Bound(rows, nil, []int8{1, Free}, []float64{0, -1})
+	if !p.Infeasible() {
+		t.Error("4 in 2 was not proven infeasible")
+	}
+}
+
+// The relaxation of 20 agents and 200 jobs: two coefficients a column.
+func BenchmarkBound(b *testing.B) {
+	chance := rand.New(rand.NewPCG(1, 1))
+	rows := make([]*Row, 220)
+	y := make([]float64, len(rows))
+	for r := range rows {
+		rows[r] = &Row{RHS: 1, Equal: r >= 20}
+		y[r] = chance.Float64() * 30
+		if r < 20 {
+			rows[r].RHS, y[r] = 150, -y[r]/10
+		}
+	}
+	cost, value := make([]int64, 4000), make([]int8, 4000)
+	for j := range int32(4000) {
+		cost[j], value[j] = chance.Int64N(50), Free
+		for _, r := range []int32{j % 20, 20 + j/20} {
+			a := int64(1)
+			if r < 20 {
+				a = 5 + chance.Int64N(20)
+			}
+			rows[r].Vars, rows[r].Coefs = append(rows[r].Vars, j), append(rows[r].Coefs, a)
+		}
+	}
+	var p Prover
+	for b.Loop() {
+		p.Bound(rows, cost, value, y)
+	}
+}
