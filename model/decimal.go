@@ -18,17 +18,23 @@ const DecimalOne Decimal = 1_000_000
 // error that says what to write instead.
 func ParseDecimal(text string) (Decimal, error) {
 	d, err := parseDecimal(text)
-	switch {
-	case err == nil:
-		return d, nil
-	case errors.Is(err, errNegative):
-		return 0, fmt.Errorf("number %s is negative; want 0 or more", shorten(text))
-	case errors.Is(err, errTooFine):
-		return 0, fmt.Errorf("number %s has more than six fractional digits; round it", shorten(text))
-	case errors.Is(err, errTooLarge):
-		return 0, fmt.Errorf("number %s exceeds %s; count in a larger unit", shorten(text), Decimal(math.MaxInt64))
+	if err != nil {
+		return 0, fmt.Errorf("found %s; want %s", shorten(text), wantDecimal(err))
 	}
-	return 0, fmt.Errorf("%s is not a number; want a decimal such as 40 or 2.5", shorten(text))
+	return d, nil
+}
+
+// wantDecimal is the remedy for an error of parseDecimal.
+func wantDecimal(err error) string {
+	switch {
+	case errors.Is(err, errNegative):
+		return "0 or more"
+	case errors.Is(err, errTooFine):
+		return "at most six fractional digits: round it, or count in a smaller unit"
+	case errors.Is(err, errTooLarge):
+		return "at most 9223372036853: count in a larger unit"
+	}
+	return "a number such as 40 or 2.5"
 }
 
 func parseDecimal(text string) (Decimal, error) {

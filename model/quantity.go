@@ -3,7 +3,6 @@ package model
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -39,17 +38,23 @@ var suffixes = map[string]struct{ ten, two int }{
 // what to write instead.
 func ParseQuantity(text string) (Quantity, error) {
 	q, err := parseQuantity(text)
-	switch {
-	case err == nil:
-		return q, nil
-	case errors.Is(err, errNegative):
-		return q, fmt.Errorf("quantity %s is negative; want 0 or more", shorten(text))
-	case errors.Is(err, errTooFine):
-		return q, fmt.Errorf("quantity %s is finer than a billionth (1n); round it or count in a smaller unit", shorten(text))
-	case errors.Is(err, errTooLarge):
-		return q, fmt.Errorf("quantity %s exceeds %d; count in a larger unit", shorten(text), int64(math.MaxInt64))
+	if err != nil {
+		return q, fmt.Errorf("found %s; want %s", shorten(text), wantQuantity(err))
 	}
-	return q, fmt.Errorf("quantity %s is not a number with an optional suffix; want a Kubernetes quantity such as 512Mi, 2Gi or 1500m", shorten(text))
+	return q, nil
+}
+
+// wantQuantity is the remedy for an error of parseQuantity.
+func wantQuantity(err error) string {
+	switch {
+	case errors.Is(err, errNegative):
+		return "0 or more"
+	case errors.Is(err, errTooFine):
+		return "nothing finer than a billionth (1n): round it, or count in a smaller unit"
+	case errors.Is(err, errTooLarge):
+		return "at most 9223372036854775807: count in a larger unit"
+	}
+	return "a Kubernetes quantity such as 512Mi, 2Gi or 1500m"
 }
 
 func parseQuantity(text string) (Quantity, error) {

@@ -1,0 +1,173 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"unicode"
+)
+
+// Limits of a document.
+const (
+	maxNameLength = 500        // of a name, in bytes
+	maxReplicas   = 10_000_000 // of all tasks together
+)
+
+// Check reports what Read would refuse in an instance made in memory, by a
+// generator or a reader of another format. The error is a *DocumentError without
+// file, line and column. O(size of the instance).
+func (in *Instance) Check() error {
+	if f := in.check(); f != nil {
+		return &DocumentError{Path: pathText(f.at), Found: f.found, Want: f.want}
+	}
+	return nil
+}
+
+func (in *Instance) check() *fault {
+	c := &checker{
+		in: in, nodes: make(map[string]int, len(in.Nodes)), tasks: make(map[string]int, len(in.Tasks)),
+		keys: map[string]bool{},
+	}
+	for _, part := range []func(){c.checkNodes, c.checkTasks, c.checkRules, c.checkTraffic, c.checkNetwork, c.checkWeights} {
+		if part(); c.fault != nil {
+			break
+		}
+	}
+	return c.fault
+}
+
+// checker looks at what the fields of a document mean together. It keeps the first
+// fault.
+type checker struct {
+	in    *Instance
+	nodes map[string]int // by name
+	tasks map[string]int
+	keys  map[string]bool // labels that some node carries
+	fault *fault
+}
+
+func (c *checker) fail(found, want string, path ...any) {
+	if c.fault == nil {
+		c.fault = &fault{at: steps(path...), found: found, want: want}
+	}
+}
+
+// failKey is fail where the key of a map is wrong.
+func (c *checker) failKey(found, want string, path ...any) {
+	if c.fault == nil {
+		c.fail(found, want, path...)
+		c.fault.onKey = true
+	}
+}
+
+// newName checks a name that something is given.
+func (c *checker) newName(name, what string, known map[string]int, list string, index int) {
+	earlier, taken := known[name]
+	switch {
+	case name == "":
+		c.fail(what+" without a name", "a name for every "+what, list, index)
+	case taken:
+		c.fail(fmt.Sprintf("the name %s a second time", shorten(name)),
+			fmt.Sprintf("every %s by a name of its own: %s[%d] has this one", what, list, earlier), list, index, "name")
+	default:
+		if want := wantName(name); want != "" {
+			c.fail(shorten(name), want, list, index, "name")
+		}
+	}
+	known[name] = index
+}
+
+// wantName returns what is wrong with a name or a label, or "".
+func wantName(name string) string {
+	if len(name) > maxNameLength {
+		return fmt.Sprintf("at most %d bytes", maxNameLength)
+	}
+	for _, r := range name {
+		if !unicode.IsPrint(r) {
+			return "printable characters"
+		}
+	}
+	return ""
+}
+
+// node checks a reference to a node.
+func (c *checker) node(name string, path ...any) bool {
+	if _, known := c.nodes[name]; known {
+		return true
+	}
+	c.fail(shorten(name), orNearest("the name of a node", name, maps.Keys(c.nodes)), path...)
+	return false
+}
+
+// task checks a reference to a task.
+func (c *checker) task(name string, path ...any) bool {
+	if _, known := c.tasks[name]; known {
+		return true
+	}
+	c.fail(shorten(name), orNearest("the name of a task", name, maps.Keys(c.tasks)), path...)
+	return false
+}
+
+// topology checks what groups nodes: "node", which the caller may have as "", or
+// the key of a label.
+func (c *checker) topology(key string, path ...any) {
+	if key == "" || key == nodeTopology || c.keys[key] {
+		return
+	}
+	c.fail(shorten(key), orNearest("node, or a label that some node carries", key, maps.Keys(c.keys)), path...)
+}
+
+// amount checks a number that a document could not hold.
+func (c *checker) amount(value Decimal, path ...any) {
+	if value < 0 {
+		c.fail(value.String(), wantDecimal(errNegative), path...)
+	}
+}
+
+func (c *checker) optionalAmount(value *Decimal, path ...any) {
+	if value != nil {
+		c.amount(*value, path...)
+	}
+}
+
+// quantity checks an amount made in memory.
+func (c *checker) quantity(q Quantity, path ...any) {
+	if q.Units < 0 || q.Nanos < 0 || q.Nanos >= nanosPerUnit {
+		c.fail(fmt.Sprintf("%d units and %d billionths", q.Units, q.Nanos), "0 or more, with less than a billion billionths", path...)
+	}
+}
+
+// uniqueSorted checks names that a document has as the keys of a map.
+func (c *checker) uniqueSorted(count int, name func(k int) string, path ...any) {
+	for k := range count {
+		if want := wantKey(name, k); want != "" {
+			c.failKey("the key "+shorten(name(k)), want, append(path, name(k))...)
+			return
+		}
+	}
+}
+
+func wantKey(name func(k int) string, k int) string {
+	switch {
+	case name(k) == "":
+		return "a name"
+	case k > 0 && name(k-1) >= name(k):
+		return "every key once, in the order of the names"
+	}
+	return wantName(name(k))
+}
+
+func (c *checker) resources(r Resources, path ...any) {
+	c.uniqueSorted(len(r), func(k int) string { return r[k].Resource }, path...)
+	for k := range r {
+		c.quantity(r[k].Quantity, append(path, r[k].Resource)...)
+	}
+}
+
+func (c *checker) labels(labels []Label, path ...any) {
+	c.uniqueSorted(len(labels), func(k int) string { return labels[k].Key }, path...)
+	for k := range labels {
+		if want := wantName(labels[k].Value); want != "" {
+			c.fail(shorten(labels[k].Value), want, append(path, labels[k].Key)...)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package model
+
+import (
+	"fmt"
+)
+
+func (c *checker) checkRules() {
+	for k := range c.in.Rules {
+		r := &c.in.Rules[k]
+		kind := r.Kind.String()
+		c.topology(r.Topology, "rules", k, "topology")
+		c.optionalAmount(r.Weight, "rules", k, "weight")
+		seen := make(map[string]bool, len(r.Tasks))
+		for n, name := range r.Tasks {
+			c.task(name, "rules", k, kind, n)
+			if seen[name] {
+				c.fail(shorten(name)+" a second time", "every task once in a rule", "rules", k, kind, n)
+			}
+			seen[name] = true
+		}
+		fewest := 1
+		if r.Kind == AntiAffinity {
+			fewest = 2
+		}
+		if len(r.Tasks) < fewest {
+			want := "at least " + countOf(fewest, "task")
+			if fewest == 2 {
+				want += "; to keep the replicas of one task apart, give it apart: node"
+			}
+			c.fail(countOf(len(r.Tasks), "task"), want, "rules", k, kind)
+		}
+		if (r.Kind == Spread) != (r.MaxSkew >= 1) {
+			c.fail(fmt.Sprintf("a maxSkew of %d", r.MaxSkew), "1 or more with spread, none without", "rules", k, "maxSkew")
+		}
+	}
+}
+
+func (c *checker) checkTraffic() {
+	for k := range c.in.Traffic {
+		t := &c.in.Traffic[k]
+		c.pair(t.Between, c.task, "traffic to itself", "two tasks", "traffic", k, "between")
+		c.amount(t.Volume, "traffic", k, "volume")
+	}
+}
+
+// pair checks the two ends of traffic or of a link.
+func (c *checker) pair(ends [2]string, known func(string, ...any) bool, loop, want string, path ...any) {
+	if c.fault != nil {
+		return
+	}
+	for n, name := range ends {
+		if !known(name, append(path, n)...) {
+			return
+		}
+	}
+	if ends[0] == ends[1] {
+		c.fail(loop+", "+shorten(ends[0]), want, path...)
+	}
+}
+
+func (c *checker) checkNetwork() {
+	net := &c.in.Network
+	c.checkDistance(net.Distance)
+	for k := range net.Links {
+		l := &net.Links[k]
+		c.pair(l.Between, c.node, "a link from a node to itself", "two nodes", "network", "links", k, "between")
+		c.line(l.Line, "network", "links", k)
+	}
+	if net.Default != nil {
+		c.line(*net.Default, "network", "default")
+	}
+}
+
+func (c *checker) line(l Line, path ...any) {
+	if c.fault != nil {
+		return
+	}
+	c.amount(l.Latency, append(path, "latency")...)
+	if l.Bandwidth == nil {
+		return
+	}
+	c.quantity(*l.Bandwidth, append(path, "bandwidth")...)
+	if *l.Bandwidth == (Quantity{}) {
+		c.fail("a bandwidth of 0", "more than 0; leave the link out where nothing passes", append(path, "bandwidth")...)
+	}
+}
+
+// checkDistance holds the levels of distance to what makes their costs add up:
+// they never fall, and a place of one level lies within a place of the next.
+func (c *checker) checkDistance(levels []Distance) {
+	last := len(levels) - 1
+	for k, level := range levels {
+		c.amount(level.Cost, "network", "distance", k, "cost")
+		switch {
+		case k < last && level.Same == "":
+			c.fail("a level without same before the last", "same: node, or a label", "network", "distance", k)
+		case k == last && level.Same != "":
+			c.fail("a last level with same", "a level without it at the end: what the rest costs", "network", "distance", k, "same")
+		case k > 0 && level.Cost < levels[k-1].Cost:
+			c.fail(fmt.Sprintf("%s after %s", level.Cost, levels[k-1].Cost), "a cost that does not fall from level to level",
+				"network", "distance", k, "cost")
+		}
+		c.topology(level.Same, "network", "distance", k, "same")
+		if c.fault == nil && k > 0 && k < last {
+			c.checkNested(levels[k-1].Same, level.Same, k)
+		}
+	}
+}
+
+// checkNested holds that nodes of one inner place share the outer place.
+func (c *checker) checkNested(inner, outer string, k int) {
+	if inner == outer {
+		c.fail(shorten(outer)+" a second time", "every level once", "network", "distance", k, "same")
+	}
+	first := map[string]*Node{} // by inner place
+	for j := range c.in.Nodes {
+		n := &c.in.Nodes[j]
+		place, ok := n.Label(inner)
+		if !ok {
+			continue // a place of its own lies within any
+		}
+		if first[place] == nil {
+			first[place] = n
+		} else if !samePlace(first[place], n, outer) {
+			c.fail(fmt.Sprintf("nodes %s and %s with the same %s but not the same %s", shorten(first[place].Name), shorten(n.Name), inner, outer),
+				"levels from narrow to wide, each within the next", "network", "distance", k, "same")
+			return
+		}
+	}
+}
+
+// samePlace reports whether two different nodes carry the label with one value.
+func samePlace(a, b *Node, key string) bool {
+	left, ok := a.Label(key)
+	right, also := b.Label(key)
+	return ok && also && left == right
+}
+
+func (c *checker) checkWeights() {
+	w := &c.in.Weights
+	for k, value := range []Decimal{w.Fetch, w.Traffic, w.Move, w.Open} {
+		c.amount(value, "weights", weightsFields[k].name)
+	}
+}

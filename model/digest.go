@@ -1,0 +1,4 @@
+package model
+
+// Digest identifies the meaning of the instance.
+func (in *Instance) Digest() string { return "" }

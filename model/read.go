@@ -1,0 +1,105 @@
+package model
+
+const (
+	formatName    = "berth/v1"
+	kindPlacement = "placement"
+	kindWorkflow  = "workflow"
+	kindSolution  = "solution"
+)
+
+// Read reads an instance, JSON or YAML by what it looks like, and checks all of
+// it: names that lead nowhere, amounts that cannot be, fields that contradict one
+// another. file is the name for messages. The error is a *DocumentError.
+func Read(data []byte, file string) (*Instance, error) {
+	in, f := readDocument(data, kindPlacement, decodeInstance)
+	if f == nil {
+		f = in.check()
+	}
+	if f != nil {
+		return nil, f.document(data, file)
+	}
+	return in, nil
+}
+
+// readDocument decodes a document of one kind. What it says about its format and
+// kind comes before everything else that is wrong with it.
+func readDocument[T any](data []byte, kind string, decode func(*decoder) *T) (*T, *fault) {
+	src, f := openSource(data)
+	if f != nil {
+		return nil, f
+	}
+	d := newDecoder(src)
+	value := decode(d)
+	if d.ok() && d.header == (header{true, true}) {
+		return value, nil
+	}
+	if f := checkHeader(data, kind); f != nil {
+		return nil, f
+	}
+	return nil, d.fault
+}
+
+// header says which of the two fields that begin a document were seen.
+type header struct{ format, kind bool }
+
+// checkHeader looks for format and kind alone.
+func checkHeader(data []byte, kind string) *fault {
+	src, f := openSource(data)
+	if f != nil {
+		return f
+	}
+	d := newDecoder(src)
+	if d.peek() != mapKind {
+		return nil
+	}
+	seen := header{}
+	for name := range d.members("") {
+		switch name {
+		case "format":
+			d.format()
+			seen.format = true
+		case "kind":
+			d.kind(kind)
+			seen.kind = true
+		default:
+			d.skip()
+		}
+	}
+	switch {
+	case !d.ok():
+		if last := d.fault.at; len(last) == 1 && (last[0].name == "format" || last[0].name == "kind") {
+			return d.fault
+		}
+		return nil // a syntax error, which decoding has met too
+	case !seen.format:
+		return &fault{found: "no format", want: "format: " + formatName}
+	case !seen.kind:
+		return &fault{found: "no kind", want: "kind: " + kind}
+	}
+	return nil
+}
+
+// format reads the format of a document.
+func (d *decoder) format() {
+	d.header.format = true
+	if text := string(d.words(formatName)); text != formatName {
+		d.fail(shorten(text), formatName)
+	}
+}
+
+// kind reads the kind of a document.
+func (d *decoder) kind(want string) {
+	d.header.kind = true
+	text := string(d.words(want))
+	switch {
+	case text == want:
+	case text == kindSolution:
+		d.fail("a solution", want+": an instance, not what solves it")
+	case want == kindSolution:
+		d.fail(shorten(text), "solution: the answer that berth solve wrote")
+	case text == kindWorkflow:
+		d.fail("a workflow", want+": this version of berth solves placements alone")
+	default:
+		d.fail(shorten(text), want)
+	}
+}

@@ -1,0 +1,204 @@
+package model
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// yamlSource walks the tree of a YAML document. Aliases are followed, within a
+// budget: a few lines of nested aliases can stand for more values than fit in any
+// memory.
+type yamlSource struct {
+	next   *yaml.Node  // the value that comes next; nil where none does
+	stack  []yamlFrame // the maps and lists around it
+	last   *yaml.Node  // what was read or entered last
+	budget int         // values that may still be visited
+	fault  *fault
+}
+
+// yamlFrame is a map or list that was entered.
+type yamlFrame struct {
+	node *yaml.Node
+	next int // into node.Content
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?:.*: line (\d+): )?`)
+
+func newYAMLSource(data []byte) (source, *fault) {
+	root, err := parseYAML(data)
+	if err != nil {
+		found := yamlLine.FindStringSubmatch(err.Error())
+		f := &fault{found: "a syntax error (" + err.Error() + ")", want: "YAML or JSON"}
+		if found != nil {
+			f.found = "a syntax error (" + err.Error()[len(found[0]):] + ")"
+			if f.line, _ = strconv.Atoi(found[1] + found[2]); f.line > 0 {
+				f.column = 1
+			}
+		}
+		return nil, f
+	}
+	switch {
+	case len(root) == 0 || len(root[0].Content) == 0:
+		return nil, &fault{found: "an empty file", want: "a document that begins with format: berth/v1"}
+	case len(root) > 1:
+		second := root[1]
+		return nil, &fault{
+			line: second.Line, column: second.Column,
+			found: "a second YAML document", want: "one document in a file: split it at the line ---",
+		}
+	}
+	s := &yamlSource{budget: 2_000_000 + 2*len(data)}
+	s.arrive(root[0].Content[0])
+	return s, nil
+}
+
+// parseYAML returns the first documents of a file, at most two. The parser may
+// panic on what it does not expect; that is a syntax error too.
+func parseYAML(data []byte) (documents []*yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for len(documents) < 2 {
+		node := new(yaml.Node)
+		switch err := decoder.Decode(node); {
+		case errors.Is(err, io.EOF):
+			return documents, nil
+		case err != nil:
+			return nil, err
+		}
+		documents = append(documents, node)
+	}
+	return documents, nil
+}
+
+// arrive makes a node the next value, following aliases.
+func (s *yamlSource) arrive(node *yaml.Node) {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	s.next = node
+	if s.budget--; s.budget < 0 {
+		s.fail(node, "aliases that stand for millions of values", "a document written out")
+	}
+}
+
+func (s *yamlSource) fail(node *yaml.Node, found, want string) {
+	if s.fault == nil {
+		s.fault = &fault{line: node.Line, column: node.Column, found: found, want: want}
+	}
+}
+
+func (s *yamlSource) peek() kind {
+	if s.next == nil || s.fault != nil {
+		return endOf
+	}
+	switch s.next.Kind {
+	case yaml.MappingNode:
+		return mapKind
+	case yaml.SequenceNode:
+		return listKind
+	}
+	switch tag := s.next.ShortTag(); tag {
+	case "!!null":
+		return nullKind
+	case "!!bool":
+		return boolKind
+	case "!!int", "!!float":
+		return numberKind
+	case "!!str", "!!timestamp", "!!merge":
+		return textKind
+	default:
+		s.fail(s.next, "the tag "+tag, "a value without a tag")
+		return endOf
+	}
+}
+
+func (s *yamlSource) enter() {
+	node := s.next
+	if node == nil || s.fault != nil {
+		return
+	}
+	s.last = node
+	s.stack = append(s.stack, yamlFrame{node: node})
+	if node.Kind == yaml.MappingNode {
+		s.checkKeys(node)
+	}
+	s.move()
+}
+
+// checkKeys refuses keys that are not text, or come twice.
+func (s *yamlSource) checkKeys(node *yaml.Node) {
+	lines := make(map[string]int, len(node.Content)/2)
+	for k := 0; k < len(node.Content); k += 2 {
+		key := node.Content[k]
+		for key.Kind == yaml.AliasNode {
+			key = key.Alias
+		}
+		tag := key.ShortTag()
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			s.fail(key, "a map or list as a key", "a name")
+		case tag == "!!merge":
+			s.fail(key, "the merge key <<", "the fields written out, or an alias of a whole value")
+		case tag != "!!str" && tag != "!!timestamp":
+			s.fail(key, "the key "+key.Value, "a name: put it in quotes, "+shorten(key.Value))
+		case lines[key.Value] > 0:
+			s.fail(key, "the key "+shorten(key.Value)+" a second time",
+				"every key once: it is in line "+strconv.Itoa(lines[key.Value])+" already")
+		}
+		lines[key.Value] = key.Line
+	}
+}
+
+// move goes on to the next element, or to the next key of a map.
+func (s *yamlSource) move() {
+	if len(s.stack) == 0 {
+		s.next = nil
+		return
+	}
+	frame := &s.stack[len(s.stack)-1]
+	if frame.next == len(frame.node.Content) {
+		s.next = nil
+		return
+	}
+	s.arrive(frame.node.Content[frame.next])
+	frame.next++
+}
+
+func (s *yamlSource) leave() {
+	if s.fault == nil {
+		s.stack = s.stack[:len(s.stack)-1]
+		s.move()
+	}
+}
+
+func (s *yamlSource) key() []byte { return s.text() }
+
+func (s *yamlSource) text() []byte {
+	if s.next == nil || s.fault != nil {
+		return nil
+	}
+	s.last = s.next
+	s.move()
+	return []byte(s.last.Value)
+}
+
+func (s *yamlSource) skip() { s.move() }
+
+func (s *yamlSource) position() (line, column int) {
+	if s.last == nil {
+		return 1, 1
+	}
+	return s.last.Line, s.last.Column
+}
+
+func (s *yamlSource) failure() *fault { return s.fault }
