@@ -1,8 +1,6 @@
 package encode
 
 import (
-	"slices"
-
 	"berth/model"
 )
 
@@ -15,7 +13,7 @@ import (
 
 // Build states the problem as a 0/1 program. O(size of the program): see Estimate.
 func Build(p *model.Problem) *Program {
-	b := &builder{g: &Program{Problem: p, Offset: p.Offset}, p: p, number: 1, counted: map[placeKey]placeVars{}}
+	b := &builder{g: &Program{Problem: p, Offset: p.Offset}, p: p, counted: map[placeKey]placeVars{}}
 	if p.Impossible != "" {
 		b.row(AtLeast, 1, Origin{Kind: NeverPossible, A: -1, B: -1})
 		return b.g
@@ -46,12 +44,9 @@ type builder struct {
 
 	counted map[placeKey]placeVars // counts by place that have variables of their own
 
-	terms  []Term  // of the row being made
-	arena  []Term  // where the terms of finished rows lie
-	lists  []int32 // where lists of variables lie
-	at     []int32 // by variable: its index in terms …
-	stamp  []int32 // … in the row of this number
-	number int32   // of the row being made
+	terms []Term  // of the row being made
+	arena []Term  // where the terms of finished rows lie
+	lists []int32 // where lists of variables lie
 }
 
 // slot is an item on a node: depth copies at most, with variables first,
@@ -61,8 +56,6 @@ type slot struct{ item, node, first, depth int32 }
 // variable adds a variable.
 func (b *builder) variable(v Var) int32 {
 	b.g.Vars = append(b.g.Vars, v)
-	b.at = append(b.at, 0)
-	b.stamp = append(b.stamp, 0)
 	return int32(len(b.g.Vars) - 1)
 }
 
@@ -80,13 +73,8 @@ func (b *builder) sequence(v Var, n int32) int32 {
 	return first
 }
 
-// term adds a term to the row being made; equal variables add up.
+// term adds a term to the row being made. No variable comes twice in a row.
 func (b *builder) term(v int32, coef int64) {
-	if b.stamp[v] == b.number {
-		b.terms[b.at[v]].Coef += coef
-		return
-	}
-	b.stamp[v], b.at[v] = b.number, int32(len(b.terms))
 	b.terms = append(b.terms, Term{v, coef})
 }
 
@@ -99,7 +87,6 @@ func (b *builder) sum(list []int32, coef int64) {
 
 // row ends the row being made. One without terms that holds is left out.
 func (b *builder) row(sense Sense, rhs int64, origin Origin) {
-	b.terms = slices.DeleteFunc(b.terms, func(t Term) bool { return t.Coef == 0 })
 	r := Row{Terms: b.terms, Sense: sense, RHS: rhs, Origin: origin}
 	r.reduce()
 	if len(b.terms) > 0 || !r.holds(0) {
@@ -107,7 +94,6 @@ func (b *builder) row(sense Sense, rhs int64, origin Origin) {
 		b.g.Rows = append(b.g.Rows, r)
 	}
 	b.terms = b.terms[:0]
-	b.number++
 }
 
 // implies adds the row low ≤ high.

@@ -95,9 +95,9 @@ func (e *estimate) rule(r *model.Constraint) {
 		e.counts(member.Item, r.Topology)
 		switch {
 		case r.Kind == model.Affinity && r.Weight == 0:
-			e.add(places, places+3*y+e.single(r.Members[0].Item))
+			e.add(0, places+3*y+e.single(r.Members[0].Item))
 		case r.Kind == model.Affinity:
-			e.add(places+1, 3*places+e.single(member.Item))
+			e.add(places+1, 2*places+e.single(member.Item))
 		case r.Kind == model.AntiAffinity && r.Weight == 0:
 			e.add(0, e.single(member.Item))
 		case r.Kind == model.AntiAffinity:
@@ -106,7 +106,10 @@ func (e *estimate) rule(r *model.Constraint) {
 			e.add(0, 2*y)
 		}
 	}
-	if r.Kind == model.Spread {
+	switch r.Kind {
+	case model.Affinity:
+		e.add(places, places)
+	case model.Spread:
 		e.spread(r, places)
 	}
 }

@@ -37,7 +37,7 @@ func newStructure(g *encode.Program) *structure {
 }
 
 func (s *structure) addGroup(r *encode.Row) {
-	if !isGroup(r) {
+	if !IsGroup(r) {
 		return
 	}
 	members := make([]int32, len(r.Terms))
@@ -48,8 +48,8 @@ func (s *structure) addGroup(r *encode.Row) {
 	s.groups = append(s.groups, group{members: members, exact: r.Sense == encode.Equal})
 }
 
-// isGroup recognises Σ x ≤ 1 and Σ x = 1.
-func isGroup(r *encode.Row) bool {
+// IsGroup recognises Σ x ≤ 1 and Σ x = 1.
+func IsGroup(r *encode.Row) bool {
 	if r.Sense == encode.AtLeast || r.RHS != 1 || len(r.Terms) == 0 {
 		return false
 	}

@@ -22,7 +22,7 @@ const pairwiseUpTo = 12
 // form. Rows that the encoder knows as groups are added at once, since the normal
 // form of all others takes them for granted.
 func (e *Encoder) Sums(r *encode.Row) []*Sum {
-	if isGroup(r) {
+	if IsGroup(r) {
 		lits := literals(r.Terms)
 		if r.Sense == encode.Equal {
 			e.Add(lits...)
