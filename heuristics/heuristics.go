@@ -1,0 +1,17 @@
+// Package heuristics holds the methods that find placements and prove nothing.
+//
+// Six methods, a file each: penalty-first, regret, first-fit, best-fit and ring
+// place copy by copy (build.go is what they share); descent improves what there
+// is until it is stopped. All of them handle every feature of a problem.
+//
+// They stand on the state (state.go, rules.go, traffic.go): a placement, whole or
+// partial, feasible or not, with its exact cost and with what it breaks, and the
+// change of both for moving one copy.
+package heuristics
+
+import "berth/search"
+
+// All lists the methods of this package, the quickest first.
+func All() []*search.Method {
+	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring, Descent}
+}

@@ -1,0 +1,90 @@
+package heuristics
+
+import "berth/model"
+
+// kick disturbs the placement a little: one to three times it sends a copy of
+// chance to a target of chance, and where that node gets too full, one copy back
+// from there. Where there is such a thing it now and then moves a whole affinity
+// group to another place, or empties a node that costs something to use: steps
+// that no sequence of single moves, each paying by itself, would reach.
+func (w *walk) kick() {
+	switch {
+	case w.p.Features&model.Together != 0 && w.rng.IntN(rareKick) == 0:
+		w.kickGroup()
+	case w.p.Features&model.OpenCosts != 0 && w.rng.IntN(rareKick) == 0:
+		w.kickNode(int32(w.rng.IntN(len(w.held))))
+	default:
+		for range 1 + w.rng.IntN(mostKicks) {
+			w.kickCopy(int32(w.rng.IntN(len(w.at))))
+		}
+	}
+}
+
+const (
+	rareKick  = 6
+	mostKicks = 3
+	fullKick  = 64 // a node with more copies is not emptied
+)
+
+func (w *walk) kickCopy(c int32) {
+	targets := w.targets(c)
+	if len(targets) == 0 {
+		return
+	}
+	a, b := w.at[c], targets[w.rng.IntN(len(targets))]
+	if a == b {
+		return
+	}
+	w.step(c, b, w.try(c, b).value())
+	if a < 0 || b < 0 || !w.overloaded(b) {
+		return
+	}
+	k := w.on[b][w.rng.IntN(len(w.on[b]))]
+	if w.p.Domains[w.p.Items[w.itemOf[k]].Domain].Has(a) {
+		w.step(k, a, w.try(k, a).value())
+	}
+}
+
+// kickNode moves every copy of a node to the best of its other targets.
+func (w *walk) kickNode(j int32) {
+	if len(w.on[j]) > fullKick {
+		return
+	}
+	for _, c := range append([]int32(nil), w.on[j]...) {
+		w.bestStep(c, func(b int32) bool { return b != j })
+	}
+}
+
+// kickGroup moves the members of a hard affinity to a place of chance, or leaves
+// them all out where that has a price.
+func (w *walk) kickGroup() {
+	k := w.rng.IntN(len(w.rules))
+	for w.rules[k].Kind != model.Affinity || w.rules[k].Weight > 0 {
+		k = (k + 1) % len(w.rules)
+	}
+	r := &w.rules[k]
+	places := w.p.Topologies[r.Topology].Member
+	place := int32(w.rng.IntN(len(places)+1)) - 1
+	for _, m := range r.Members {
+		it := &w.p.Items[m.Item]
+		for c := it.First; c < it.First+it.Count; c++ {
+			w.bestStep(c, func(b int32) bool { return w.place(r.Topology, b) == place })
+		}
+	}
+}
+
+// bestStep moves a copy to the best of the targets that are wanted, if any.
+func (w *walk) bestStep(c int32, wanted func(b int32) bool) {
+	best, value, found := int32(0), int64(0), false
+	for _, b := range w.targets(c) {
+		if b == w.at[c] || !wanted(b) {
+			continue
+		}
+		if v := w.try(c, b).value(); !found || v < value {
+			best, value, found = b, v, true
+		}
+	}
+	if found {
+		w.step(c, best, value)
+	}
+}

@@ -1,0 +1,340 @@
+package heuristics
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"berth/model"
+	"berth/search"
+)
+
+// walk is a local search over the state: what repair and descent share.
+//
+// It minimises the cost plus the price of what is broken, from a queue of copies
+// worth a look. Looking at a copy tries, in this order, all shifts of it, and then
+// ejection chains (chain). A step is written to a trail, so that it can be undone.
+type walk struct {
+	*state
+	board *search.Board
+	rng   *rand.Rand
+
+	queue  []int32 // a ring of copies worth a look
+	head   int
+	length int
+	queued []bool
+	trail  []step
+	gain   int64 // the value of all steps on the trail: negative is better
+
+	domains [][]int32 // by domain, listed where it is asked for
+	list    []int32   // scratch: targets
+	starts  [chainStarts]start
+	apart   []int32 // items with copies kept apart
+	floor   prices  // what prices do not fall under
+
+	done  int64 // units of work
+	limit int64
+	watch func() // called now and then, between two looks
+}
+
+type step struct{ copy, from int32 }
+
+// start is a first step of a chain.
+type start struct {
+	node  int32
+	value int64
+}
+
+const (
+	wideDomain    = 128 // a domain up to this size is tried whole
+	someExcept    = 24  // else so many exceptions of the cost row,
+	somePartners  = 12  // so many nodes of partners,
+	someOthers    = 6   // and so many drawn by chance
+	chainStarts   = 3
+	chainLength   = 3  // copies that may follow the first
+	chainBreadth  = 48 // copies of a node that may be ejected
+	walkStream    = 2
+	repairStream  = 3
+	leastFraction = 1. / 1024
+)
+
+func newWalk(s *state, board *search.Board, stream uint64) *walk {
+	w := &walk{
+		state: s, board: board, limit: math.MaxInt64,
+		rng:     rand.New(rand.NewPCG(board.Seed(), stream)),
+		queue:   make([]int32, len(s.at)),
+		queued:  make([]bool, len(s.at)),
+		domains: make([][]int32, len(s.p.Domains)),
+		floor:   newPrices(s.p),
+		watch:   func() {},
+	}
+	for i := range s.p.Items {
+		if s.p.Items[i].Apart >= 0 {
+			w.apart = append(w.apart, int32(i))
+		}
+	}
+	if s.on == nil {
+		s.list()
+	}
+	return w
+}
+
+// push queues a copy for a look.
+func (w *walk) push(c int32) {
+	if w.queued[c] {
+		return
+	}
+	w.queued[c] = true
+	w.queue[(w.head+w.length)%len(w.queue)] = c
+	w.length++
+}
+
+func (w *walk) pop() int32 {
+	c := w.queue[w.head]
+	w.head = (w.head + 1) % len(w.queue)
+	w.length--
+	w.queued[c] = false
+	return c
+}
+
+// pushAll queues every copy, in an order of chance.
+func (w *walk) pushAll() {
+	for _, c := range w.rng.Perm(len(w.at)) {
+		w.push(int32(c))
+	}
+}
+
+// pushNode queues copies of a node, at most chainBreadth.
+func (w *walk) pushNode(j int32) {
+	list := w.on[j]
+	if len(list) <= chainBreadth {
+		for _, c := range list {
+			w.push(c)
+		}
+		return
+	}
+	for range chainBreadth {
+		w.push(list[w.rng.IntN(len(list))])
+	}
+}
+
+// step moves a copy and writes it on the trail.
+func (w *walk) step(c, b int32, value int64) {
+	a := w.at[c]
+	w.trail = append(w.trail, step{c, a})
+	w.gain += value
+	w.move(c, b)
+	w.spent += 3 * tryWork
+	w.push(c)
+	for _, q := range w.partners.of(w.itemOf[c]) {
+		if q.first >= 0 {
+			w.push(q.first)
+		}
+	}
+	if b >= 0 && w.overloaded(b) {
+		w.pushNode(b)
+	}
+}
+
+// undo takes back all steps after the first n of the trail.
+func (w *walk) undo(n int) {
+	for k := len(w.trail) - 1; k >= n; k-- {
+		w.move(w.trail[k].copy, w.trail[k].from)
+		w.spent += 3 * tryWork
+	}
+	w.trail = w.trail[:n]
+}
+
+func (w *walk) overloaded(j int32) bool {
+	resources := len(w.p.Resources)
+	for k := int(j) * resources; k < (int(j)+1)*resources; k++ {
+		if w.load[k] > w.p.Capacity[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// settle looks at what is queued until nothing is left. It returns false where the
+// work limit or the board ended it.
+func (w *walk) settle() bool {
+	for w.length > 0 {
+		w.look(w.pop())
+		if !w.tick() {
+			return false
+		}
+	}
+	return true
+}
+
+// tick reports work once enough is done and says whether to go on.
+func (w *walk) tick() bool {
+	if w.spent < reportedWork {
+		return true
+	}
+	work := w.spent
+	w.spent = 0
+	w.done += work
+	w.watch()
+	return w.board.Work(work) && w.done < w.limit
+}
+
+// look improves on the place of a copy where it can: by the best shift, or by a
+// chain from one of the shifts that would pay but for the overload they cause.
+func (w *walk) look(c int32) {
+	best := start{w.at[c], 0}
+	starts := 0
+	a := w.at[c]
+	it := &w.p.Items[w.itemOf[c]]
+	demand := &w.p.Demands[it.Demand]
+	for _, b := range w.targets(c) {
+		if b == a {
+			continue
+		}
+		value := w.try(c, b).value()
+		if value < best.value {
+			best = start{b, value}
+		}
+		if value >= 0 && b >= 0 && value < w.burden(b, demand.On(b)) {
+			starts = w.addStart(starts, start{b, value})
+		}
+	}
+	if best.value < 0 {
+		w.step(c, best.node, best.value)
+		return
+	}
+	for k := range starts {
+		if w.chain(c, w.starts[k]) {
+			return
+		}
+	}
+}
+
+// addStart keeps the chainStarts starts of least value, ascending.
+func (w *walk) addStart(n int, s start) int {
+	if n < chainStarts {
+		n++
+	} else if s.value >= w.starts[n-1].value {
+		return n
+	}
+	k := n - 1
+	for ; k > 0 && w.starts[k-1].value > s.value; k-- {
+		w.starts[k] = w.starts[k-1]
+	}
+	w.starts[k] = s
+	return n
+}
+
+// chain moves a copy to a node that is too full for it, then the best other copy
+// from there, and so on, until the sum of the steps pays; else it takes all back.
+// The second step of a swap leads to where the first came from; so swaps are
+// chains (Yagiura, Ibaraki, Glover 2004).
+func (w *walk) chain(c int32, first start) bool {
+	mark, before := len(w.trail), w.gain
+	w.step(c, first.node, first.value)
+	node := first.node
+	for range chainLength {
+		k, next := w.ejection(node, mark, before-w.gain)
+		if k < 0 {
+			break
+		}
+		w.step(k, next.node, next.value)
+		if w.gain < before {
+			return true
+		}
+		if node = next.node; node < 0 || !w.overloaded(node) {
+			break
+		}
+	}
+	w.undo(mark)
+	w.gain = before
+	return false
+}
+
+// ejection returns the best move of a copy away from node j, of those not moved
+// since mark; the first one below enough does. The copy is −1 where there is none.
+func (w *walk) ejection(j int32, mark int, enough int64) (int32, start) {
+	list := w.on[j]
+	offset := 0
+	if len(list) > chainBreadth {
+		offset = w.rng.IntN(len(list))
+	}
+	ejected, best := int32(-1), start{model.NoPlace, math.MaxInt64}
+	for n := range min(len(list), chainBreadth) {
+		k := list[(offset+n)%len(list)]
+		if w.moved(k, mark) {
+			continue
+		}
+		for _, b := range w.targets(k) {
+			if b == j {
+				continue
+			}
+			if value := w.try(k, b).value(); value < best.value {
+				ejected, best = k, start{b, value}
+				if value < enough {
+					return ejected, best
+				}
+			}
+		}
+	}
+	return ejected, best
+}
+
+func (w *walk) moved(c int32, mark int) bool {
+	for _, t := range w.trail[mark:] {
+		if t.copy == c {
+			return true
+		}
+	}
+	return false
+}
+
+// targets lists nodes for a copy: its whole domain where that is small, else the
+// exceptions of its row, nodes of its partners, and a few by chance; and NoPlace
+// where leaving out has a price. The list is valid until the next call.
+func (w *walk) targets(c int32) []int32 {
+	i := w.itemOf[c]
+	it := &w.p.Items[i]
+	domain := &w.p.Domains[it.Domain]
+	if domain.Size <= wideDomain {
+		return w.listed(it)
+	}
+	list := w.list[:0]
+	row := &w.p.Costs[it.Cost]
+	for k, j := range row.Nodes[:min(len(row.Nodes), someExcept)] {
+		if domain.Has(j) && row.Values[k] <= row.Rest {
+			list = append(list, j)
+		}
+	}
+	from := len(list)
+	list = w.partnerNodes(i, list, somePartners)
+	kept := list[:from]
+	for _, j := range list[from:] {
+		if domain.Has(j) {
+			kept = append(kept, j)
+		}
+	}
+	for range someOthers {
+		if j := int32(w.rng.IntN(len(w.held))); domain.Has(j) {
+			kept = append(kept, j)
+		}
+	}
+	if it.Unplaced != model.NoLimit {
+		kept = append(kept, model.NoPlace)
+	}
+	w.list = kept
+	return kept
+}
+
+// listed returns the whole domain of an item, with NoPlace at the end where
+// leaving out has a price.
+func (w *walk) listed(it *model.Item) []int32 {
+	list := w.domains[it.Domain]
+	if list == nil {
+		list = append(w.p.Domains[it.Domain].Nodes(), model.NoPlace)
+		w.domains[it.Domain] = list
+	}
+	if it.Unplaced == model.NoLimit {
+		return list[:len(list)-1]
+	}
+	return list
+}
