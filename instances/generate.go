@@ -209,6 +209,7 @@ func (g *plan) makeUnlike() {
 				Demand: model.Resources{{Resource: resourceKinds[r].name, Quantity: resourceKinds[r].quantity(size[r])}},
 			})
 		}
+		sortDemands(g.in.Tasks[t].DemandOn)
 	}
 }
 

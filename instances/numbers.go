@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"berth/model"
@@ -133,7 +134,18 @@ func pricesOn(nodes []string, prices []int64) *model.Fetch {
 			fetch.On = append(fetch.On, model.NodePrice{Node: nodes[k], Price: model.Decimal(price) * model.DecimalOne})
 		}
 	}
+	sortPrices(fetch.On)
 	return fetch
+}
+
+// sortPrices puts prices into the order that an Instance keeps them in.
+func sortPrices(on []model.NodePrice) {
+	slices.SortFunc(on, func(a, b model.NodePrice) int { return strings.Compare(a.Node, b.Node) })
+}
+
+// sortDemands does so with demands.
+func sortDemands(on []model.NodeDemand) {
+	slices.SortFunc(on, func(a, b model.NodeDemand) int { return strings.Compare(a.Node, b.Node) })
 }
 
 // mostCommon returns the value that occurs most often, the first among equals.

@@ -176,6 +176,7 @@ func (g *gap) instance(name string) *model.Instance {
 				task.DemandOn = append(task.DemandOn, model.NodeDemand{Node: agents[i], Demand: amount(gapLoad, load)})
 			}
 		}
+		sortDemands(task.DemandOn)
 		in.Tasks = append(in.Tasks, task)
 	}
 	return in

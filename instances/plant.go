@@ -1,10 +1,10 @@
 package instances
 
 import (
-	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"berth/model"
 )
@@ -255,6 +255,7 @@ func (g *plan) makeReads() {
 				sent[node] += reads
 			}
 		}
+		slices.SortFunc(task.Reads, func(a, b model.NodeReads) int { return strings.Compare(a.Node, b.Node) })
 		if g.Fetch > 0 {
 			task.Fetch = &model.Fetch{Rest: g.price(rng, g.Fetch)}
 		}
@@ -282,7 +283,7 @@ func (g *plan) makeHomes() {
 	for j, name := range g.nodes {
 		one[j] = []string{name}
 	}
-	prices := map[string]*model.Fetch{}
+	shared := map[fetchKey]*model.Fetch{}
 	for t := range g.in.Tasks {
 		homes := make([]int, g.Homes)
 		for k := range homes {
@@ -305,33 +306,47 @@ func (g *plan) makeHomes() {
 			task.Data = &data
 			continue
 		}
-		g.makeFetch(rng, task, homes[0], prices)
+		g.makeFetch(rng, task, homes, shared)
 	}
 	if g.Data > 0 {
 		g.makeLinks()
 	}
 }
 
+// fetchKey is what tasks of one penalty have in common: the price and, where the
+// rack counts, the only home.
+type fetchKey struct {
+	far  model.Decimal
+	home int // -1: the same price everywhere
+}
+
 // makeFetch sets what a task pays away from home; equal penalties are shared.
-func (g *plan) makeFetch(rng *rand.Rand, task *model.Task, home int, prices map[string]*model.Fetch) {
+func (g *plan) makeFetch(rng *rand.Rand, task *model.Task, homes []int, shared map[fetchKey]*model.Fetch) {
 	near := chance(rng, g.Near)
 	if g.Fetch == 0 {
 		return
 	}
-	far := g.price(rng, g.Fetch)
-	key := far.String()
-	if near {
-		key = fmt.Sprintf("%s in rack %d", key, g.place["rack"][home])
-	}
-	if prices[key] == nil {
-		fetch := &model.Fetch{Rest: far}
-		for j, rack := range g.place["rack"] {
-			if near && rack == g.place["rack"][home] {
-				fetch.ByNode = true
-				fetch.On = append(fetch.On, model.NodePrice{Node: g.nodes[j], Price: far / 4})
-			}
+	key := fetchKey{g.price(rng, g.Fetch), -1}
+	if !near {
+		if shared[key] == nil {
+			shared[key] = &model.Fetch{Rest: key.far}
 		}
-		prices[key] = fetch
+		task.Fetch = shared[key]
+		return
 	}
-	task.Fetch = prices[key]
+	if key.home = homes[0]; len(homes) == 1 && shared[key] != nil {
+		task.Fetch = shared[key]
+		return
+	}
+	task.Fetch = &model.Fetch{Rest: key.far, ByNode: true}
+	rack := g.place["rack"]
+	for j, name := range g.nodes {
+		if rack[j] == rack[homes[0]] && !slices.Contains(homes, j) {
+			task.Fetch.On = append(task.Fetch.On, model.NodePrice{Node: name, Price: key.far / 4})
+		}
+	}
+	sortPrices(task.Fetch.On)
+	if len(homes) == 1 {
+		shared[key] = task.Fetch
+	}
 }

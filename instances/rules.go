@@ -177,7 +177,7 @@ func (g *plan) makeLinks() {
 			g.in.Network.Links = append(g.in.Network.Links, model.Link{Between: [2]string{g.nodes[from], g.nodes[j]}, Line: line})
 		}
 	}
-	if g.Loose == 0 || chance(rng, 50) {
+	if g.Loose == 0 || chance(rng, 50) || len(g.in.Network.Links) == 0 {
 		line := g.line(rng)
 		line.Latency += 10 * model.DecimalOne
 		g.in.Network.Default = &line

@@ -1,0 +1,217 @@
+package instances_test
+
+import (
+	"encoding/csv"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+)
+
+const (
+	// Two agents and three jobs: agent 1 cannot take both jobs that it is best at,
+	// whichever way the values are meant.
+	orlibOne = "2 3\n 4 1 9\n 5 7 2\n 3 4 5\n 3 2 5\n 4 8\n"
+	// That and one agent with two jobs.
+	orlibMany = "2\n" + orlibOne + "1 2\n 10 20\n 1 1\n 2\n"
+	// Three tasks on two processors that hold two of them each.
+	elloumiOne = "3\n2\n 4 1 9\n 5 7 2\n 10 0\n 3\n 2 2 2\n 4 4\n"
+)
+
+// optimum compiles and solves by trying everything.
+func optimum(t *testing.T, in *model.Instance) (cost string, feasible bool) {
+	t.Helper()
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatalf("%s: %v", in.Name, err)
+	}
+	placement, best, ok := bruteforce.Solve(p)
+	if !ok {
+		t.Fatalf("%s: too large for brute force", in.Name)
+	}
+	if placement == nil {
+		return "", false
+	}
+	return p.Format(best), true
+}
+
+func TestReadForeign(t *testing.T) {
+	tests := []struct {
+		file, text string
+		opts       instances.Options
+		format     string
+		name, want string // of the instance; its optimal cost
+	}{
+		{"d/one.txt", orlibOne, instances.Options{}, "orlib", "one", "8"},
+		{"one", orlibOne, instances.Options{Problem: 1}, "orlib", "one", "8"},
+		{"one", orlibOne, instances.Options{Maximise: true}, "orlib", "one (profit = 21 - cost)", "8"},
+		{"many", orlibMany, instances.Options{Problem: 1}, "orlib", "many-1", "8"},
+		{"many", orlibMany, instances.Options{Problem: 2}, "orlib", "many-2", "30"},
+		{"many", orlibMany, instances.Options{Problem: 2, Maximise: true}, "orlib", "many-2 (profit = 30 - cost)", "0"},
+		{"tass.dat", elloumiOne, instances.Options{}, "elloumi", "tass", "10"},
+	}
+	for _, test := range tests {
+		for _, from := range []string{"", test.format} {
+			test.opts.From = from
+			in, err := instances.Read([]byte(test.text), test.file, test.opts)
+			if err != nil {
+				t.Errorf("%s %+v: %v", test.file, test.opts, err)
+				continue
+			}
+			if err := in.Check(); err != nil {
+				t.Errorf("%s: %v", test.file, err)
+			}
+			if cost, _ := optimum(t, in); in.Name != test.name || cost != test.want {
+				t.Errorf("%s %+v: %q at cost %q, want %q at %s", test.file, test.opts, in.Name, cost, test.name, test.want)
+			}
+		}
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	big := strings.Repeat("9", 30)
+	tests := []struct {
+		name, text string
+		opts       instances.Options
+		want       []string // parts of the message
+	}{
+		{"nothing", "", instances.Options{}, []string{"f:", "none of the known formats", "berth, orlib, elloumi", "--from"}},
+		{"prose", "hello", instances.Options{}, []string{"none of the known formats"}},
+		{"two formats", "2 1\n 1 1 1 1 1 1\n", instances.Options{}, []string{"orlib, elloumi", "--from"}},
+		{"unknown format", orlibOne, instances.Options{From: "gapp"}, []string{`"gapp"`, "orlib"}},
+		{"several", orlibMany, instances.Options{}, []string{"holds 2 problems", "--problem 1"}},
+		{"problem 3 of 2", orlibMany, instances.Options{Problem: 3}, []string{"no problem 3", "holds 2"}},
+		{"problem -1", orlibMany, instances.Options{Problem: -1}, []string{"no problem -1", "from 1"}},
+		{"problem 2 of 1", orlibOne, instances.Options{Problem: 2}, []string{"no problem 2", "holds 1"}},
+		{"problem of elloumi", elloumiOne, instances.Options{Problem: 2}, []string{"one problem"}},
+		{"maximised elloumi", elloumiOne, instances.Options{Maximise: true}, []string{"only orlib"}},
+		{"cut short", orlibOne[:len(orlibOne)-3], instances.Options{From: "orlib"}, []string{"f:1", "2×2×3 + 2", "13 numbers"}},
+		{"too long", orlibOne + "7\n", instances.Options{From: "orlib"}, []string{"f:7", "17 numbers", "16", "2 agents and 3 jobs"}},
+		{"many cut short", orlibMany[:len(orlibMany)-3], instances.Options{From: "orlib"}, []string{"problem 2 of 2", "f:8"}},
+		{"many too long", orlibMany + "5 5\n", instances.Options{From: "orlib"}, []string{"f:12", "2 more numbers", "2 problems"}},
+		{"one number", "5", instances.Options{From: "orlib"}, []string{"end of the file", "agents and jobs"}},
+		{"no jobs", "5 0 1 1 1 1 1", instances.Options{From: "orlib"}, []string{"5 agents and 0 jobs", "at least one"}},
+		{"huge header", "999999999 999999999 1", instances.Options{From: "orlib"}, []string{"1 numbers", "999999999"}},
+		{"negative", "2 3\n 4 -1", instances.Options{From: "orlib"}, []string{"f:2:4", `"-1"`, "whole number"}},
+		{"fraction", "2 3\n 4 1.5", instances.Options{From: "orlib"}, []string{`"1.5"`, "whole number"}},
+		{"too large", "2 3\n" + big, instances.Options{From: "orlib"}, []string{`"` + big, "whole number"}},
+		{"profits too large", "1 2 9000000000000 9000000000000 1 1 2", instances.Options{From: "orlib", Maximise: true}, []string{"profits", "more than"}},
+		{"elloumi short", "3 2 4", instances.Options{From: "elloumi"}, []string{"3 numbers", "2×3 costs", "3 tasks and 2 processors"}},
+		{"elloumi one number", "3", instances.Options{From: "elloumi"}, []string{"1 numbers", "tasks and processors"}},
+		{"elloumi no tasks", "0 2 4", instances.Options{From: "elloumi"}, []string{"0 tasks", "at least one"}},
+		{"elloumi huge", "9000000000000 9000000000000 4", instances.Options{From: "elloumi"}, []string{"9000000000000 tasks"}},
+	}
+	for _, test := range tests {
+		in, err := instances.Read([]byte(test.text), "f", test.opts)
+		if err == nil {
+			t.Errorf("%s: read as %s, want an error", test.name, in.Name)
+			continue
+		}
+		for _, part := range test.want {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: error %q lacks %q", test.name, err, part)
+			}
+		}
+	}
+}
+
+func TestRefusalHasAPlace(t *testing.T) {
+	_, err := instances.Read([]byte("2 3\n 4 x"), "f", instances.Options{From: "orlib"})
+	var at *model.DocumentError
+	if !errors.As(err, &at) || at.File != "f" || at.Line != 2 || at.Column != 4 {
+		t.Errorf("error %v of %T, want a DocumentError at f:2:4", err, err)
+	}
+}
+
+func TestProfit(t *testing.T) {
+	tests := []struct {
+		name string
+		best model.Decimal
+		ok   bool
+	}{
+		{"gap1-1 (profit = 345 - cost)", 345 * model.DecimalOne, true},
+		{"gap1-1", 0, false},
+		{"gap1-1 (profit = x - cost)", 0, false},
+		{"gap1-1 (profit =  - cost)", 0, false},
+		{"gap1-1 (profit = 345 - cost) or so", 0, false},
+	}
+	for _, test := range tests {
+		if best, ok := instances.Profit(test.name); best != test.best || ok != test.ok {
+			t.Errorf("Profit(%q) = %v, %v", test.name, best, ok)
+		}
+	}
+}
+
+// public returns the files of a public set, or skips the test.
+func public(t *testing.T, set string) (dir string, names []string) {
+	t.Helper()
+	dir = filepath.Join("..", "..", "shared", "instances", set)
+	f, err := os.Open(filepath.Join(dir, "best.tsv"))
+	if err != nil {
+		t.Skipf("the public set %s is not here: %v", set, err)
+	}
+	defer f.Close()
+	table := csv.NewReader(f)
+	table.Comma, table.LazyQuotes, table.FieldsPerRecord = '\t', true, -1
+	rows, err := table.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		names = append(names, row[0]+"\t"+row[1])
+	}
+	return dir, names
+}
+
+func TestPublicSets(t *testing.T) {
+	for _, set := range []string{"gap/orlib", "gap/chu", "gap/yagiura", "ctap"} {
+		t.Run(set, func(t *testing.T) {
+			dir, rows := public(t, set)
+			for _, row := range rows {
+				name, _, _ := strings.Cut(row, "\t")
+				data, err := os.ReadFile(filepath.Join(dir, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				in, err := instances.Read(data, name, instances.Options{})
+				if err != nil {
+					t.Error(err)
+				} else if err := in.Check(); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+// The ten tasks on three processors that are small enough to try everything.
+func TestPublicOptima(t *testing.T) {
+	dir, rows := public(t, "ctap")
+	tried := 0
+	for _, row := range rows {
+		name, value, _ := strings.Cut(row, "\t")
+		if !strings.HasSuffix(name, "a.dat") || !strings.Contains(name, "1003") {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := instances.Read(data, name, instances.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cost, _ := optimum(t, in); cost != value {
+			t.Errorf("%s: cost %s, want %s", name, cost, value)
+		}
+		tried++
+	}
+	if tried < 8 {
+		t.Errorf("tried %d instances, want 8 or more", tried)
+	}
+}
