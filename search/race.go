@@ -36,7 +36,7 @@ func (m *member) wait() {
 // merged, in the order of the methods, and everybody sees the best. So the answer
 // depends on neither the number of threads nor on their speed, unless the run is
 // stopped by the clock. The race ends when the question is settled, when all have
-// returned, or at a limit. Its error is that of the first method that failed.
+// returned, when one fails, or at a limit.
 func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	members := make([]*member, len(methods))
 	for k, method := range methods {
@@ -75,6 +75,9 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		runLap(members, lap, b.threads)
 		for _, m := range members {
 			b.merge(m)
+			if m.finished && m.err != nil {
+				b.run.fail(m.err)
+			}
 		}
 		over := b.Done() || b.work >= b.pause || b.run.stopped.Load()
 		for _, m := range members {
@@ -89,12 +92,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		}
 		lap = min(int64(float64(lap)*lapGrowth), longLap)
 	}
-	for _, m := range members {
-		if m.err != nil {
-			return m.err
-		}
-	}
-	return nil
+	return b.run.failure
 }
 
 // runLap lets every member that has not returned do a lap, threads of them at a

@@ -1,0 +1,157 @@
+package search_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"berth/model"
+	"berth/search"
+)
+
+// small is two tasks that fit one node each; the optimum is 3: a at home, b away.
+func small(t *testing.T) *model.Problem {
+	t.Helper()
+	one := model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: 1}}}
+	in := &model.Instance{
+		Nodes: []model.Node{{Name: "n1", Capacity: one}, {Name: "n2", Capacity: one}},
+		Tasks: []model.Task{
+			{Name: "a", Demand: one, Replicas: 1, Home: []string{"n1"}, Fetch: &model.Fetch{Rest: 5_000_000}},
+			{Name: "b", Demand: one, Replicas: 1, Home: []string{"n1"}, Fetch: &model.Fetch{Rest: 3_000_000}},
+		},
+		Weights: model.Weights{Fetch: 1_000_000, Traffic: 1_000_000, Move: 1_000_000, Open: 1_000_000},
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func method(name string, run func(b *search.Board) error) *search.Method {
+	return &search.Method{Name: name, Handles: model.AllFeatures, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error { return run(b) }}
+}
+
+// units turns a cost of the document into units.
+func units(t *testing.T, p *model.Problem, text string) int64 {
+	t.Helper()
+	for cost := range int64(1000) {
+		if p.Format(cost) == text {
+			return cost
+		}
+	}
+	t.Fatalf("no cost is written %s", text)
+	return 0
+}
+
+func TestRunEndsLoudly(t *testing.T) {
+	p := small(t)
+	three, four, five := units(t, p, "3"), units(t, p, "3")+1, units(t, p, "5")
+	for name, c := range map[string]struct {
+		run  func(b *search.Board) error
+		want string
+	}{
+		"mispriced":            {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three-1); return nil }, "that costs 3"},
+		"infeasible":           {func(b *search.Board) error { b.Offer(model.Placement{0, 0}, three); return nil }, "infeasible placement"},
+		"bound above":          {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); b.Raise(four); return nil }, "above the incumbent"},
+		"offer below bound":    {func(b *search.Board) error { b.Raise(five); b.Offer(model.Placement{0, 1}, three); return nil }, "below the proven bound"},
+		"offer to infeasible":  {func(b *search.Board) error { b.Exhausted(); b.Offer(model.Placement{0, 1}, three); return nil }, "proven infeasible"},
+		"crash":                {func(*search.Board) error { panic("oops") }, "oops"},
+		"error":                {func(*search.Board) error { return errors.New("no memory") }, "no memory"},
+		"too few copies":       {func(b *search.Board) error { b.Offer(model.Placement{0}, three); return nil }, "copies"},
+		"a node out of bounds": {func(b *search.Board) error { b.Offer(model.Placement{0, 7}, three); return nil }, "does not exist"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, raced := range []bool{false, true} {
+				m := method("liar", c.run)
+				if raced {
+					inner := m
+					m = method("race", func(b *search.Board) error { return search.Race(context.Background(), b, inner) })
+				}
+				_, err := search.Run(context.Background(), p, m, search.Limits{}, 1, 1, nil)
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("raced %v: error %v, want one that says %q", raced, err, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestRunStatuses(t *testing.T) {
+	p := small(t)
+	three := units(t, p, "3")
+	for name, c := range map[string]struct {
+		run  func(b *search.Board) error
+		want search.Status
+	}{
+		"nothing":     {func(*search.Board) error { return nil }, search.Unknown},
+		"feasible":    {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); return nil }, search.Feasible},
+		"exhausted":   {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); b.Exhausted(); return nil }, search.Optimal},
+		"bound meets": {func(b *search.Board) error { b.Raise(three); b.Offer(model.Placement{0, 1}, three); return nil }, search.Optimal},
+		"infeasible":  {func(b *search.Board) error { b.Exhausted(); return nil }, search.Infeasible},
+	} {
+		r, err := search.Run(context.Background(), p, method(name, c.run), search.Limits{}, 1, 1, nil)
+		if err != nil || r.Status != c.want {
+			t.Errorf("%s ends %v (%v), want %v", name, r.Status, err, c.want)
+		}
+	}
+}
+
+// A race of three that share what they find ends the same on one thread, two and
+// three, and stops at the work limit.
+func TestRaceIsDeterministic(t *testing.T) {
+	p := small(t)
+	five := units(t, p, "5")
+	var logs []string
+	for _, threads := range []int{1, 2, 3} {
+		log := ""
+		members := make([]*search.Method, 3)
+		seen := make([]string, 3)
+		for k := range members {
+			members[k] = method(fmt.Sprint("m", k), func(b *search.Board) error {
+				for step := int64(0); b.Work(10_000 * int64(k+1)); step++ {
+					if k == 1 && step == 40 {
+						b.Offer(model.Placement{1, 0}, five)
+					}
+					_, cost := b.Best()
+					seen[k] += fmt.Sprint(cost == five, b.Bound(), " ")
+					if k == 2 && step == 30 {
+						b.Raise(1)
+					}
+				}
+				return nil
+			})
+		}
+		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
+		r, err := search.Run(context.Background(), p, race, search.Limits{Work: 5_000_000}, 1, threads, nil)
+		if err != nil || r.Cost != five || r.Work < 5_000_000 || r.Work > 5_100_000 {
+			t.Fatalf("%d threads: %+v, %v", threads, r, err)
+		}
+		log = fmt.Sprint(seen, r.Work, r.Cost, r.Bound)
+		logs = append(logs, log)
+	}
+	if logs[0] != logs[1] || logs[0] != logs[2] {
+		t.Error("the race depends on the number of threads")
+	}
+}
+
+func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
+	p := small(t)
+	endless := method("endless", func(b *search.Board) error {
+		for b.Work(1000) {
+		}
+		return nil
+	})
+	if _, err := search.Run(context.Background(), p, endless, search.Limits{Deadline: time.Now().Add(20 * time.Millisecond)}, 1, 1, nil); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	race := method("race", func(b *search.Board) error { return search.Race(ctx, b, endless, endless) })
+	if _, err := search.Run(ctx, p, race, search.Limits{}, 1, 2, nil); err != nil {
+		t.Error(err)
+	}
+}
