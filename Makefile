@@ -6,7 +6,7 @@
 
 FUZZTIME ?= 30s
 BENCH    ?= .
-DEMO     ?= examples/shop.yaml
+DEMO     ?= instances/library/shop.yaml
 
 all: build
 
