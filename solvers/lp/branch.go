@@ -126,7 +126,7 @@ func (t *tree) choose(value []float64, fractional []int32, basis []byte) (best c
 // try solves a child for some iterations and returns how much its objective rises;
 // pruned means that it is proven to hold nothing.
 func (t *tree) try(j int32, v int8, basis []byte, start float64) (rise float64, end outcome) {
-	mark := len(t.domain.trail)
+	mark := len(t.domain.Trail)
 	if !t.fix(j, v) {
 		return 0, pruned
 	}
@@ -157,5 +157,5 @@ func (t *tree) try(j int32, v int8, basis []byte, start float64) (rise float64, 
 // any returns a free column, −1 if there is none: what to branch on where the
 // relaxation does not help.
 func (t *tree) any() int32 {
-	return int32(slices.Index(t.domain.value, safe.Free))
+	return int32(slices.Index(t.domain.Value, safe.Free))
 }

@@ -50,7 +50,7 @@ const (
 // separate returns the cuts that the values violate for a row, at most one for
 // each way to choose a cover.
 func (s *coverer) separate(row *safe.Row, value []float64) []*safe.Row {
-	if len(row.Vars) < 2 || size(row.Coefs[0]) == size(row.Coefs[len(row.Coefs)-1]) {
+	if len(row.Vars) < 2 || magnitude(row.Coefs[0]) == magnitude(row.Coefs[len(row.Coefs)-1]) {
 		return nil // all alike: the row says it all
 	}
 	var cuts []*safe.Row
@@ -71,6 +71,8 @@ func (s *coverer) separate(row *safe.Row, value []float64) []*safe.Row {
 	}
 	return cuts
 }
+
+func magnitude(a int64) int64 { return max(a, -a) }
 
 // same reports whether two cuts are one.
 func same(a, b *safe.Row) bool {
@@ -229,5 +231,5 @@ func (s *coverer) cut() *safe.Row {
 			cut.Vars, cut.Coefs = append(cut.Vars, it.variable), append(cut.Coefs, it.lift)
 		}
 	}
-	return tidy(cut)
+	return safe.Tidy(cut)
 }

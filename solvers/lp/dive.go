@@ -36,7 +36,7 @@ func (t *tree) diveDue() bool {
 // relaxation must be solved again.
 func (t *tree) dive() (outcome, error) {
 	t.dived = t.evaluated
-	mark, basis, spent := len(t.domain.trail), t.relax.packBasis(), t.spent
+	mark, basis, spent := len(t.domain.Trail), t.relax.packBasis(), t.spent
 	defer func() {
 		t.undo(mark)
 		t.relax.setBasis(basis)
@@ -55,7 +55,7 @@ func (t *tree) dive() (outcome, error) {
 			if k > 0 && value[j] < sure {
 				break
 			}
-			if t.domain.value[j] == safe.Free && !t.fix(j, 1) && !t.fix(j, 0) {
+			if t.domain.Value[j] == safe.Free && !t.fix(j, 1) && !t.fix(j, 0) {
 				return solved, nil
 			}
 		}

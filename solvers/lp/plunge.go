@@ -85,15 +85,15 @@ func (t *tree) behind(n *node) bool {
 func (t *tree) enter(n *node) (bool, error) {
 	t.undo(t.base)
 	for _, l := range n.fixings(nil) {
-		if !t.domain.fix(unpack(l)) {
-			t.domain.undo(t.base) // the root has fixed it otherwise since
+		if !t.domain.Fix(unpack(l)) {
+			t.domain.Undo(t.base) // the root has fixed it otherwise since
 			return false, nil
 		}
 	}
 	known := t.alarm.holds(t)
-	ok := t.domain.propagate()
+	ok := t.domain.Propagate()
 	if err := t.alarm.kept(t, known, ok, n); err != nil || !ok {
-		t.domain.undo(t.base)
+		t.domain.Undo(t.base)
 		return false, err
 	}
 	t.sync(t.base)
@@ -196,8 +196,8 @@ func (t *tree) branch(n *node, end outcome) (*node, outcome, error) {
 
 // leaf takes the only assignment that is left.
 func (t *tree) leaf() error {
-	value := make([]float64, len(t.domain.value))
-	for j, v := range t.domain.value {
+	value := make([]float64, len(t.domain.Value))
+	for j, v := range t.domain.Value {
 		value[j] = float64(v)
 	}
 	_, err := t.offer(value)
@@ -213,7 +213,7 @@ func (t *tree) improved() outcome {
 	if _, _, ok := t.fixReduced(&t.root, nil); !ok {
 		return pruned
 	}
-	t.base = len(t.domain.trail)
+	t.base = len(t.domain.Trail)
 	if t.evaluated < young && t.shrunk() {
 		return smaller
 	}
@@ -224,4 +224,4 @@ func (t *tree) improved() outcome {
 const young = 1000
 
 // shrunk reports whether the root has fixed enough to make a smaller core of it.
-func (t *tree) shrunk() bool { return 5*t.base >= len(t.domain.value) }
+func (t *tree) shrunk() bool { return 5*t.base >= len(t.domain.Value) }

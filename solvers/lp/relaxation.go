@@ -4,7 +4,6 @@ package lp
 
 import (
 	"math"
-	"math/bits"
 
 	"berth/solvers/clp"
 	"berth/solvers/lp/safe"
@@ -25,22 +24,12 @@ type relaxation struct {
 	basis       []byte
 }
 
-// The largest coefficient of a scaled row and the largest scaled cost have about
-// this many bits.
-const (
-	rowBits  = 7
-	costBits = 10
-)
-
 // sliceWork is about how much work is done between two looks at the limits.
 const sliceWork = 20_000_000
 
 func newRelaxation(c *core, cuts []*safe.Row) (*relaxation, error) {
-	x := &relaxation{}
+	x := &relaxation{cost: safe.CostScale(c.cost)}
 	columns := make([]clp.Vector, len(c.cost))
-	for _, cost := range c.cost {
-		x.cost = max(x.cost, bits.Len64(uint64(size(cost)))-costBits)
-	}
 	for j, cost := range c.cost {
 		columns[j] = clp.Vector{Upper: 1, Cost: math.Ldexp(float64(cost), -x.cost)}
 	}
@@ -59,10 +48,7 @@ func newRelaxation(c *core, cuts []*safe.Row) (*relaxation, error) {
 func (x *relaxation) add(rows []*safe.Row) error {
 	vectors := make([]clp.Vector, len(rows))
 	for r, row := range rows {
-		scale := 0
-		if len(row.Coefs) > 0 {
-			scale = max(bits.Len64(uint64(size(row.Coefs[0])))-rowBits, 0)
-		}
+		scale := safe.RowScale(row)
 		right := math.Ldexp(float64(row.RHS), -scale)
 		v := clp.Vector{Index: row.Vars, Value: make([]float64, len(row.Coefs)), Lower: -clp.Infinity, Upper: right}
 		if row.Equal {
@@ -135,16 +121,16 @@ func (x *relaxation) load() []float64 {
 }
 
 // prove computes the exact bound of the present duals.
-func (x *relaxation) prove(p *safe.Prover, c *core, d *domain) {
+func (x *relaxation) prove(p *safe.Prover, c *core, d *safe.Domain) {
 	x.dual = x.model.Duals(x.dual[:0])
 	for r := range x.dual {
 		x.dual[r] = math.Ldexp(x.dual[r], x.cost-x.scale[r])
 	}
-	p.Bound(x.rows, c.cost, d.value, x.dual)
+	p.Bound(x.rows, c.cost, d.Value, x.dual)
 }
 
 // refute tries to prove from the Farkas ray that nothing is feasible.
-func (x *relaxation) refute(p *safe.Prover, d *domain) bool {
+func (x *relaxation) refute(p *safe.Prover, d *safe.Domain) bool {
 	ray := x.model.Ray(x.dual[:0])
 	if ray == nil {
 		return false
@@ -153,7 +139,7 @@ func (x *relaxation) refute(p *safe.Prover, d *domain) bool {
 	for r := range ray {
 		ray[r] = math.Ldexp(ray[r], -x.scale[r])
 	}
-	p.Bound(x.rows, nil, d.value, ray)
+	p.Bound(x.rows, nil, d.Value, ray)
 	return p.Infeasible()
 }
 

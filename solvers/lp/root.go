@@ -35,8 +35,8 @@ func (e *engine) search() (bool, error) {
 	e.costs = newPseudoCosts(len(e.program.Vars))
 	var cuts []*safe.Row
 	for {
-		d := newDomain(c)
-		if !d.propagate() {
+		d := safe.NewDomain(c.rows, len(c.cost))
+		if !d.Propagate() {
 			return true, nil
 		}
 		c, cuts = c.reduced(d, cuts)
@@ -69,15 +69,15 @@ func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *tree, error) {
 		return halted, nil, err
 	}
 	t := &tree{
-		host: e.host, core: c, domain: newDomain(c), relax: relax, costs: e.costs, alarm: e.alarm,
+		host: e.host, core: c, domain: safe.NewDomain(c.rows, len(c.cost)), relax: relax, costs: e.costs, alarm: e.alarm,
 		kind: func(j int32) encode.VarKind { return e.program.Vars[c.origin[j]].Kind },
 		seen: e.host.cutoff(),
 	}
-	t.domain.settle()
+	t.domain.Settle()
 	end, err := t.prepare()
 	if err == nil && (end == solved || end == unsure) {
 		t.nodes = queue{{bound: t.rootBound, basis: relax.packBasis()}}
-		t.base = len(t.domain.trail)
+		t.base = len(t.domain.Trail)
 		if t.shrunk() {
 			return smaller, t, nil
 		}
@@ -92,7 +92,7 @@ func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *tree, error) {
 // prepare solves the root with cuts and fixes what it can; all its fixings hold
 // everywhere.
 func (t *tree) prepare() (outcome, error) {
-	t.root.Bound(t.relax.rows, t.core.cost, t.domain.value, make([]float64, len(t.relax.rows)))
+	t.root.Bound(t.relax.rows, t.core.cost, t.domain.Value, make([]float64, len(t.relax.rows)))
 	t.rootBound = t.core.offset + t.root.Ceil()
 	known := t.alarm.holds(t)
 	end, err := t.rounds()
@@ -174,7 +174,7 @@ func (t *tree) separate(value []float64) []*safe.Row {
 	var cuts []*safe.Row
 	for _, row := range t.core.rows {
 		cuts = append(cuts, t.coverer.separate(row, value)...)
-		t.domain.steps += int64(8 * len(row.Vars))
+		t.domain.Steps += int64(8 * len(row.Vars))
 	}
 	return cuts
 }

@@ -31,7 +31,7 @@ const noCutoff = search.NoCost
 type tree struct {
 	host    host
 	core    *core
-	domain  *domain
+	domain  *safe.Domain
 	relax   *relaxation
 	prover  safe.Prover
 	kind    func(j int32) encode.VarKind
@@ -116,8 +116,8 @@ func (t *tree) solve() outcome {
 func (t *tree) count() bool {
 	iterations := int64(t.relax.model.Iterations())
 	t.spent += iterations
-	steps := t.domain.steps
-	t.domain.steps = 0
+	steps := t.domain.Steps
+	t.domain.Steps = 0
 	return t.host.work((iterations+callWork)*t.relax.unit + 2*steps)
 }
 
@@ -125,31 +125,30 @@ func (t *tree) count() bool {
 func (t *tree) bound() int64 {
 	cost := t.prover.Ceil()
 	step := t.core.step
-	return t.core.offset - floorDiv(-cost, step)*step
+	return t.core.offset - safe.FloorDiv(-cost, step)*step
 }
 
 // sync tells the relaxation what the domain has fixed since the trail had that
 // length.
 func (t *tree) sync(from int) {
-	for _, j := range t.domain.trail[from:] {
-		t.relax.bound(j, t.domain.value[j])
+	for _, j := range t.domain.Trail[from:] {
+		t.relax.bound(j, t.domain.Value[j])
 	}
 }
 
 // undo frees what was fixed since the trail had that length.
 func (t *tree) undo(length int) {
-	for _, j := range t.domain.trail[length:] {
+	for _, j := range t.domain.Trail[length:] {
 		t.relax.bound(j, safe.Free)
 	}
-	t.domain.undo(length)
+	t.domain.Undo(length)
 }
 
 // fix fixes a variable and what follows. It returns false where the rows then
 // contradict each other; the domain is as it was in that case.
 func (t *tree) fix(j int32, v int8) bool {
-	from := len(t.domain.trail)
-	if !t.domain.fix(j, v) || !t.domain.propagate() {
-		t.domain.undo(from)
+	from := len(t.domain.Trail)
+	if !t.domain.Try(j, v) {
 		return false
 	}
 	t.sync(from)
@@ -164,27 +163,27 @@ func (t *tree) fixReduced(p *safe.Prover, value []float64) (fixed []int32, again
 	if !set {
 		return nil, false, true
 	}
-	from := len(t.domain.trail)
-	for j := range t.domain.value {
-		if t.domain.value[j] != safe.Free {
+	from := len(t.domain.Trail)
+	for j := range t.domain.Value {
+		if t.domain.Value[j] != safe.Free {
 			continue
 		}
 		if v := p.Fixed(int32(j), limit); v != safe.Free {
-			t.domain.fix(int32(j), v)
+			t.domain.Fix(int32(j), v)
 			fixed = append(fixed, literal(int32(j), v))
 		}
 	}
-	t.domain.steps += int64(len(t.domain.value))
+	t.domain.Steps += int64(len(t.domain.Value))
 	if len(fixed) == 0 {
 		return nil, false, true
 	}
-	if !t.domain.propagate() {
-		t.domain.undo(from)
+	if !t.domain.Propagate() {
+		t.domain.Undo(from)
 		return nil, false, false
 	}
 	t.sync(from)
-	for _, j := range t.domain.trail[from:] {
-		if value != nil && math.Abs(value[j]-float64(t.domain.value[j])) > integral {
+	for _, j := range t.domain.Trail[from:] {
+		if value != nil && math.Abs(value[j]-float64(t.domain.Value[j])) > integral {
 			again = true
 		}
 	}

@@ -22,7 +22,7 @@ func (w *tripwire) kept(t *tree, before, open bool, n *node) error {
 	if !before || open && w.holds(t) || w.cost >= t.host.cutoff() {
 		return nil
 	}
-	for j, v := range t.domain.value {
+	for j, v := range t.domain.Value {
 		if v != safe.Free && (v == 1) != w.value[t.core.origin[j]] {
 			return fmt.Errorf("lp: a node of depth %d and bound %d lost the known solution: variable %d fixed to %d", n.depth, n.bound, t.core.origin[j], v)
 		}
@@ -41,7 +41,7 @@ func (w *tripwire) holds(t *tree) bool {
 			return false
 		}
 	}
-	for j, v := range t.domain.value {
+	for j, v := range t.domain.Value {
 		if v != safe.Free && (v == 1) != w.value[t.core.origin[j]] {
 			return false
 		}
