@@ -85,13 +85,13 @@ func TestRunStatuses(t *testing.T) {
 	three := units(t, p, "3")
 	for name, c := range map[string]struct {
 		run  func(b *search.Board) error
-		want search.Status
+		want model.Status
 	}{
-		"nothing":     {func(*search.Board) error { return nil }, search.Unknown},
-		"feasible":    {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); return nil }, search.Feasible},
-		"exhausted":   {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); b.Exhausted(); return nil }, search.Optimal},
-		"bound meets": {func(b *search.Board) error { b.Raise(three); b.Offer(model.Placement{0, 1}, three); return nil }, search.Optimal},
-		"infeasible":  {func(b *search.Board) error { b.Exhausted(); return nil }, search.Infeasible},
+		"nothing":     {func(*search.Board) error { return nil }, model.Unknown},
+		"feasible":    {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); return nil }, model.Feasible},
+		"exhausted":   {func(b *search.Board) error { b.Offer(model.Placement{0, 1}, three); b.Exhausted(); return nil }, model.Optimal},
+		"bound meets": {func(b *search.Board) error { b.Raise(three); b.Offer(model.Placement{0, 1}, three); return nil }, model.Optimal},
+		"infeasible":  {func(b *search.Board) error { b.Exhausted(); return nil }, model.Infeasible},
 	} {
 		r, err := search.Run(context.Background(), p, method(name, c.run), search.Limits{}, 1, 1, nil)
 		if err != nil || r.Status != c.want {

@@ -25,20 +25,9 @@ type Method struct {
 // Lacks returns the features of the problem that the method does not handle.
 func (m *Method) Lacks(p *model.Problem) model.Feature { return p.Features &^ m.Handles }
 
-// Status is what a run knows at its end.
-type Status string
-
-// The statuses, as in the contract of a solution document.
-const (
-	Optimal    Status = "optimal"
-	Feasible   Status = "feasible"
-	Infeasible Status = "infeasible"
-	Unknown    Status = "unknown"
-)
-
 // Result is what a run leaves.
 type Result struct {
-	Status    Status
+	Status    model.Status
 	Placement model.Placement // nil without an incumbent
 	Cost      int64           // NoCost without an incumbent
 	Bound     int64           // NoBound if none is known
@@ -80,16 +69,16 @@ func (b *Board) execute(method *Method) (err error) {
 
 func (b *Board) result() *Result {
 	r := &Result{
-		Status: Unknown, Placement: b.best, Cost: b.cost, Bound: b.bound,
+		Status: model.Unknown, Placement: b.best, Cost: b.cost, Bound: b.bound,
 		Events: b.log, Work: b.work, Seconds: time.Since(b.run.start).Seconds(),
 	}
 	switch {
 	case b.infeasible:
-		r.Status = Infeasible
+		r.Status = model.Infeasible
 	case b.best != nil && b.bound >= b.cost:
-		r.Status = Optimal
+		r.Status = model.Optimal
 	case b.best != nil:
-		r.Status = Feasible
+		r.Status = model.Feasible
 	}
 	return r
 }

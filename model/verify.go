@@ -1,0 +1,194 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+)
+
+// Document writes a placement, judged once more, as a solution document; pl is nil
+// where there is none, bound nil where none is known. Who solved it, how long it
+// took and the trajectory are the caller's to add. A placement that the judge
+// refuses is an error: the caller has a bug.
+func (p *Problem) Document(status Status, pl Placement, bound *int64) (*Solution, error) {
+	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Status: status}
+	if bound != nil {
+		s.Bound = Number(p.Format(*bound))
+	}
+	if !status.HasPlacement() {
+		return s, nil
+	}
+	v := p.Evaluate(pl)
+	if len(v.Violations) > 0 {
+		return nil, fmt.Errorf("the placement is not feasible: %s", v.Violations[0].Text)
+	}
+	s.Objective = Number(p.Format(v.Cost))
+	s.Cost = p.costs(v.Terms)
+	if bound != nil {
+		gap := p.Gap(v.Cost, *bound)
+		s.Gap = &gap
+	}
+	o := p.original
+	at := p.expand(pl)
+	nodes := make([]string, len(at))
+	for r, node := range at {
+		if node != NoPlace {
+			nodes[r] = p.NodeNames[node]
+		}
+	}
+	s.Placement = make([]TaskNodes, len(o.tasks))
+	for i := range o.tasks {
+		t := &o.tasks[i]
+		s.Placement[i] = TaskNodes{o.names[i], nodes[t.first : t.first+t.replicas]}
+	}
+	return s, nil
+}
+
+func (p *Problem) costs(t Terms) *Costs {
+	f := func(cost int64) Number { return Number(p.Format(cost)) }
+	return &Costs{f(t.Fetch), f(t.Traffic), f(t.Move), f(t.Open), f(t.Unplaced), f(t.Wishes)}
+}
+
+// Verify recomputes everything that a solution claims about its placement, and
+// lists the claims that fail, in words; none: all of them hold. It trusts nothing
+// but the problem. That a bound is true takes a proof; here it is only held
+// against the objective.
+func (p *Problem) Verify(s *Solution) []string {
+	v := verification{Problem: p, Solution: s}
+	if s.InstanceDigest != p.Digest {
+		v.refute("instanceDigest is %s, this instance has %s: the solution was made for another one", s.InstanceDigest, p.Digest)
+	}
+	if s.Instance != p.Name {
+		v.refute("instance is %q, this one is called %q", s.Instance, p.Name)
+	}
+	if s.Status.HasPlacement() {
+		if at, ok := v.replicas(); ok {
+			v.judge(at)
+		}
+	}
+	v.bound()
+	return v.failed
+}
+
+type verification struct {
+	*Problem
+	*Solution
+	failed []string
+}
+
+func (v *verification) refute(format string, args ...any) {
+	v.failed = append(v.failed, fmt.Sprintf(format, args...))
+}
+
+// replicas reads the placement by names.
+func (v *verification) replicas() (at []int32, ok bool) {
+	o := v.original
+	task := make(map[string]int, len(o.names))
+	for i, name := range o.names {
+		task[name] = i
+	}
+	node := make(map[string]int32, len(v.NodeNames))
+	for j, name := range v.NodeNames {
+		node[name] = int32(j)
+	}
+	failed := len(v.failed)
+	at = make([]int32, o.replicas)
+	given := make([]bool, len(o.tasks))
+	for _, place := range v.Solution.Placement {
+		i, known := task[place.Task]
+		if !known {
+			v.refute("placement: there is no task %q in the instance", place.Task)
+			continue
+		}
+		given[i] = true
+		t := &o.tasks[i]
+		if len(place.Nodes) != int(t.replicas) {
+			v.refute("placement.%s: %d nodes for %d replicas", place.Task, len(place.Nodes), t.replicas)
+			continue
+		}
+		for k, name := range place.Nodes {
+			j, known := node[name]
+			switch {
+			case name == "":
+				j = NoPlace
+			case !known:
+				v.refute("placement.%s: there is no node %q in the instance", place.Task, name)
+			}
+			at[int(t.first)+k] = j
+		}
+	}
+	for i := range given {
+		if !given[i] {
+			v.refute("placement: task %s is missing", o.names[i])
+		}
+	}
+	return at, len(v.failed) == failed
+}
+
+// judge holds the objective and its terms against the judge's.
+func (v *verification) judge(at []int32) {
+	verdict := v.Problem.judge(at)
+	for _, broken := range verdict.Violations {
+		v.refute("%s: %s", broken.Path, broken.Text)
+	}
+	v.compare("objective", v.Objective, verdict.Cost)
+	costs := v.costs(verdict.Terms)
+	claimed := v.Cost.terms()
+	for k, term := range costs.terms() {
+		if !equal(*claimed[k], *term) {
+			v.refute("cost.%s is claimed to be %s, it is %s", termNames[k], claimed[k].orNull(), *term)
+		}
+	}
+}
+
+func (v *verification) compare(field string, claimed Number, cost int64) {
+	if is := Number(v.Format(cost)); !equal(claimed, is) {
+		v.refute("%s is claimed to be %s, it is %s", field, claimed.orNull(), is)
+	}
+}
+
+func (n Number) orNull() string {
+	if n == "" {
+		return "null"
+	}
+	return string(n)
+}
+
+func equal(a, b Number) bool {
+	x, y := a.Rat(), b.Rat()
+	return x != nil && y != nil && x.Cmp(y) == 0
+}
+
+// bound holds bound, gap and status against the objective that is claimed.
+func (v *verification) bound() {
+	objective, bound := v.Objective.Rat(), v.Bound.Rat()
+	if objective == nil {
+		return
+	}
+	if bound == nil {
+		if v.Status == Optimal {
+			v.refute("status is optimal without a bound")
+		}
+		if v.Solution.Gap != nil {
+			v.refute("gap is %g without a bound", *v.Solution.Gap)
+		}
+		return
+	}
+	if bound.Cmp(objective) > 0 {
+		v.refute("bound %s is above the objective %s", v.Bound, v.Objective)
+	}
+	if v.Status == Optimal && bound.Cmp(objective) != 0 {
+		v.refute("status is optimal, but bound %s is not the objective %s", v.Bound, v.Objective)
+	}
+	size := new(big.Rat).Abs(objective)
+	if size.Cmp(big.NewRat(1, 1)) < 0 {
+		size.SetInt64(1)
+	}
+	gap, _ := new(big.Rat).Quo(new(big.Rat).Sub(objective, bound), size).Float64()
+	switch {
+	case v.Solution.Gap == nil:
+		v.refute("gap is missing, it is %g", gap)
+	case math.Abs(*v.Solution.Gap-gap) > 1e-9*max(1, math.Abs(gap)):
+		v.refute("gap is claimed to be %g, it is %g", *v.Solution.Gap, gap)
+	}
+}
