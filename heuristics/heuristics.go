@@ -12,6 +12,10 @@ package heuristics
 import "berth/search"
 
 // All lists the methods of this package, the quickest first.
-func All() []*search.Method {
-	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring, Descent}
+func All() []*search.Method { return append(Constructions(), Descent) }
+
+// Constructions lists the methods that place copy by copy and then end, the
+// quickest first.
+func Constructions() []*search.Method {
+	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring}
 }
