@@ -3,61 +3,63 @@ package heuristics
 import "berth/model"
 
 // adapt moves the prices towards where feasible and infeasible meet: what is
-// broken gets dearer by three tenths, and while nothing is, all gets cheaper by a
-// little, down to a floor (strategic oscillation; the rates of Yagiura, Ibaraki,
-// Glover 2004 with a price for every capacity and rule of its own). Copies that a
-// dearer price concerns are queued. O(capacities + rules), and O(copies) where some
-// rule is broken.
+// broken gets dearer, by a fixed step and a twentieth, and what is not gets cheaper
+// by a little, down to a floor. So the search oscillates about the border (as in
+// Yagiura, Ibaraki, Glover 2004, with a price of its own for every capacity and
+// rule), and what stays broken comes to outweigh its neighbours (the breakout of
+// P. Morris, AAAI 1993). Copies that a dearer price concerns are queued.
+// O(capacities + rules), and O(copies) where some rule is broken.
 func (w *walk) adapt() {
 	w.spent += int64(2*len(w.load) + 20*len(w.rules) + len(w.apart))
-	if w.feasible() {
-		w.cheapen()
-		return
-	}
-	if w.over > 0 {
-		w.raiseOverloads()
-	}
-	if w.breaches > 0 {
-		w.raiseRules()
-	}
-}
-
-const (
-	raise  = 1.3
-	shrink = 0.98
-)
-
-func (w *walk) cheapen() {
-	for k := range w.prices.load {
-		w.prices.load[k] = max(w.prices.load[k]*shrink, w.floor.load[k]*leastFraction)
-	}
-	for j := range w.prices.send {
-		w.prices.send[j] = max(w.prices.send[j]*shrink, w.floor.send[j]*leastFraction)
-	}
-	for k := range w.prices.rule {
-		w.prices.rule[k] = cheaper(w.prices.rule[k])
-	}
-	w.prices.apart = cheaper(w.prices.apart)
-	w.prices.missing = cheaper(w.prices.missing)
-}
-
-func dearer(price int64) int64  { return min(price+price/4+1, highest) }
-func cheaper(price int64) int64 { return max(price-price/32, 1) }
-
-func (w *walk) raiseOverloads() {
 	resources := len(w.p.Resources)
 	for k, load := range w.load {
-		if load > w.p.Capacity[k] {
-			w.prices.load[k] = min(w.prices.load[k]*raise, highest)
+		over := load > w.p.Capacity[k]
+		w.prices.load[k] = adapted(w.prices.load[k], w.floor.load[k], over)
+		if over {
 			w.pushNode(int32(k / resources))
 		}
 	}
-	for j := range w.reads {
-		if w.sendsTooMuch(int32(j)) {
-			w.prices.send[j] = min(w.prices.send[j]*raise, highest)
+	for j := range w.prices.send {
+		over := w.sendsTooMuch(int32(j))
+		w.prices.send[j] = adapted(w.prices.send[j], w.floor.send[j], over)
+		if over {
 			w.pushSenders(int32(j))
 		}
 	}
+	for k := range w.rules {
+		broken := w.broken(k) > 0
+		w.prices.rule[k] = adaptedInt(w.prices.rule[k], w.floor.rule[k], broken)
+		if broken {
+			for _, m := range w.rules[k].Members {
+				w.pushItem(m.Item)
+			}
+		}
+	}
+	crowded := w.pushCrowded()
+	w.prices.apart = adaptedInt(w.prices.apart, w.floor.apart, crowded)
+	missing := w.pushMissing()
+	w.prices.missing = adaptedInt(w.prices.missing, w.floor.missing, missing)
+}
+
+// How prices move, as parts of the price itself and of its first value.
+const (
+	dearerStep  = 0.25
+	dearerPart  = 1.05
+	cheaperPart = 0.98
+	lowestPart  = 1. / 256
+	highestPart = 1 << 24
+)
+
+// adapted returns the next price of something, from the present and the first.
+func adapted(price, first float64, broken bool) float64 {
+	if broken {
+		return min(float64(price*dearerPart)+float64(first*dearerStep), first*highestPart)
+	}
+	return max(price*cheaperPart, first*lowestPart)
+}
+
+func adaptedInt(price, first int64, broken bool) int64 {
+	return max(int64(adapted(float64(price), float64(first), broken)), 1)
 }
 
 // pushSenders queues the copies of items whose reads leave node j.
@@ -79,36 +81,35 @@ func (w *walk) pushItem(i int32) {
 	}
 }
 
-func (w *walk) raiseRules() {
-	for k := range w.rules {
-		if w.broken(k) == 0 {
-			continue
-		}
-		w.prices.rule[k] = dearer(w.prices.rule[k])
-		for _, m := range w.rules[k].Members {
-			w.pushItem(m.Item)
-		}
+// pushMissing queues the copies that must be placed and are not, if any.
+func (w *walk) pushMissing() bool {
+	if w.breaches == 0 {
+		return false
 	}
-	missing, apart := false, false
+	missing := false
+	w.spent += int64(len(w.at))
 	for c, j := range w.at {
 		if j == model.NoPlace && w.p.Items[w.itemOf[c]].Unplaced == model.NoLimit {
 			missing = true
 			w.push(int32(c))
 		}
 	}
-	w.spent += int64(len(w.at))
+	return missing
+}
+
+// pushCrowded queues the copies of items that should be apart and are not, if any.
+func (w *walk) pushCrowded() bool {
+	if w.breaches == 0 {
+		return false
+	}
+	crowded := false
 	for _, i := range w.apart {
 		if w.crowded(i) {
-			apart = true
+			crowded = true
 			w.pushItem(i)
 		}
 	}
-	if missing {
-		w.prices.missing = dearer(w.prices.missing)
-	}
-	if apart {
-		w.prices.apart = dearer(w.prices.apart)
-	}
+	return crowded
 }
 
 // crowded says whether copies that should be apart are not.

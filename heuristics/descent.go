@@ -57,7 +57,6 @@ type descent struct {
 	*walk
 	best     []int32
 	bestCost int64
-	offered  int64 // the cost last offered
 	copied   int64 // work done when best was last taken
 	idle     int   // rounds since then
 }

@@ -8,6 +8,7 @@ import "berth/model"
 // group to another place, or empties a node that costs something to use: steps
 // that no sequence of single moves, each paying by itself, would reach.
 func (w *walk) kick() {
+	mark := len(w.trail)
 	switch {
 	case w.p.Features&model.Together != 0 && w.rng.IntN(rareKick) == 0:
 		w.kickGroup()
@@ -18,6 +19,7 @@ func (w *walk) kick() {
 			w.kickCopy(int32(w.rng.IntN(len(w.at))))
 		}
 	}
+	w.pushSince(mark)
 }
 
 const (

@@ -12,13 +12,13 @@ import (
 // TestMethodsOnMixed runs every method over small problems with every feature: the
 // board ends the run where an offer is untrue, and each must succeed often enough.
 func TestMethodsOnMixed(t *testing.T) {
-	const problems = 300
+	const problems = 100
 	solvable := map[int]bool{}
 	solved := map[string]int{}
 	for _, method := range All() {
 		for seed := range problems {
 			p := compile(t, instances.Mixed(uint64(seed), 10, 5))
-			r, err := search.Run(context.Background(), p, method, search.Limits{Work: 30_000_000}, 1, 1, nil)
+			r, err := search.Run(context.Background(), p, method, search.Limits{Work: 4_000_000}, 1, 1, nil)
 			if err != nil {
 				t.Fatalf("%s, seed %d: %v", method.Name, seed, err)
 			}

@@ -14,7 +14,7 @@ type prices struct {
 }
 
 // highest bounds a price, so that sums of prices stay in the exact range.
-const highest = 1 << 50
+const highest = 1 << 56
 
 // newPrices starts with what one copy's place usually matters, for each broken
 // rule and for an overload by one usual demand.
@@ -73,7 +73,7 @@ func typicalCost(p *model.Problem) int64 {
 			mean += float64(float64(pair.Price) * float64(p.Full) * float64(far))
 		}
 	}
-	return int64(min(max(mean/float64(copies), 1), highest/16))
+	return int64(min(max(mean/float64(copies), 16), highest>>16))
 }
 
 // usualDemand is the mean demand of an item, by resource, at least 1.

@@ -29,7 +29,7 @@ type walk struct {
 	list    []int32   // scratch: targets
 	starts  [chainStarts]start
 	apart   []int32 // items with copies kept apart
-	floor   prices  // what prices do not fall under
+	floor   prices  // what prices were at first
 
 	done  int64 // units of work
 	limit int64
@@ -45,16 +45,15 @@ type start struct {
 }
 
 const (
-	wideDomain    = 128 // a domain up to this size is tried whole
-	someExcept    = 24  // else so many exceptions of the cost row,
-	somePartners  = 12  // so many nodes of partners,
-	someOthers    = 6   // and so many drawn by chance
-	chainStarts   = 3
-	chainLength   = 3  // copies that may follow the first
-	chainBreadth  = 48 // copies of a node that may be ejected
-	walkStream    = 2
-	repairStream  = 3
-	leastFraction = 1. / 1024
+	wideDomain   = 128 // a domain up to this size is tried whole
+	someExcept   = 24  // else so many exceptions of the cost row,
+	somePartners = 12  // so many nodes of partners,
+	someOthers   = 6   // and so many drawn by chance
+	chainStarts  = 3
+	chainLength  = 3  // copies that may follow the first
+	chainBreadth = 48 // copies of a node that may be ejected
+	walkStream   = 2
+	repairStream = 3
 )
 
 func newWalk(s *state, board *search.Board, stream uint64) *walk {
@@ -124,14 +123,21 @@ func (w *walk) step(c, b int32, value int64) {
 	w.gain += value
 	w.move(c, b)
 	w.spent += 3 * tryWork
-	w.push(c)
-	for _, q := range w.partners.of(w.itemOf[c]) {
-		if q.first >= 0 {
-			w.push(q.first)
+}
+
+// pushSince queues what the steps from the n-th on the trail concern: the copies
+// moved, those they talk to, and those on nodes that are too full now.
+func (w *walk) pushSince(n int) {
+	for _, t := range w.trail[n:] {
+		w.push(t.copy)
+		for _, q := range w.partners.of(w.itemOf[t.copy]) {
+			if q.first >= 0 {
+				w.push(q.first)
+			}
 		}
-	}
-	if b >= 0 && w.overloaded(b) {
-		w.pushNode(b)
+		if b := w.at[t.copy]; b >= 0 && w.overloaded(b) {
+			w.pushNode(b)
+		}
 	}
 }
 
@@ -200,6 +206,7 @@ func (w *walk) look(c int32) {
 	}
 	if best.value < 0 {
 		w.step(c, best.node, best.value)
+		w.pushSince(len(w.trail) - 1)
 		return
 	}
 	for k := range starts {
@@ -239,6 +246,7 @@ func (w *walk) chain(c int32, first start) bool {
 		}
 		w.step(k, next.node, next.value)
 		if w.gain < before {
+			w.pushSince(mark)
 			return true
 		}
 		if node = next.node; node < 0 || !w.overloaded(node) {
