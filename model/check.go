@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"maps"
 	"unicode"
 )
 
@@ -64,7 +63,7 @@ func (c *checker) newName(name, what string, known map[string]int, list string, 
 	earlier, taken := known[name]
 	switch {
 	case name == "":
-		c.fail(what+" without a name", "a name for every "+what, list, index)
+		c.fail("a "+what+" without a name", "a name for every "+what, list, index)
 	case taken:
 		c.fail(fmt.Sprintf("the name %s a second time", shorten(name)),
 			fmt.Sprintf("every %s by a name of its own: %s[%d] has this one", what, list, earlier), list, index, "name")
@@ -94,7 +93,7 @@ func (c *checker) node(name string, path ...any) bool {
 	if _, known := c.nodes[name]; known {
 		return true
 	}
-	c.fail(shorten(name), orNearest("the name of a node", name, maps.Keys(c.nodes)), path...)
+	c.fail(shorten(name), orNearest("the name of a node", name, c.nodeNames), path...)
 	return false
 }
 
@@ -103,7 +102,7 @@ func (c *checker) task(name string, path ...any) bool {
 	if _, known := c.tasks[name]; known {
 		return true
 	}
-	c.fail(shorten(name), orNearest("the name of a task", name, maps.Keys(c.tasks)), path...)
+	c.fail(shorten(name), orNearest("the name of a task", name, c.taskNames), path...)
 	return false
 }
 
@@ -113,7 +112,35 @@ func (c *checker) topology(key string, path ...any) {
 	if key == "" || key == nodeTopology || c.keys[key] {
 		return
 	}
-	c.fail(shorten(key), orNearest("node, or a label that some node carries", key, maps.Keys(c.keys)), path...)
+	c.fail(shorten(key), orNearest("node, or a label that some node carries", key, c.labelKeys), path...)
+}
+
+// nodeNames, taskNames and labelKeys go through what a wrong name could have meant,
+// in the order of the document.
+func (c *checker) nodeNames(yield func(string) bool) {
+	for j := range c.in.Nodes {
+		if !yield(c.in.Nodes[j].Name) {
+			return
+		}
+	}
+}
+
+func (c *checker) taskNames(yield func(string) bool) {
+	for i := range c.in.Tasks {
+		if !yield(c.in.Tasks[i].Name) {
+			return
+		}
+	}
+}
+
+func (c *checker) labelKeys(yield func(string) bool) {
+	for j := range c.in.Nodes {
+		for _, l := range c.in.Nodes[j].Labels {
+			if !yield(l.Key) {
+				return
+			}
+		}
+	}
 }
 
 // amount checks a number that a document could not hold.

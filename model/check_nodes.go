@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -44,7 +43,7 @@ func (c *checker) checkTasks() {
 			c.fail(countOf(t.Replicas, "replica"), "at least 1", "tasks", i, "replicas")
 		}
 		if replicas += t.Replicas; replicas > maxReplicas {
-			c.fail(fmt.Sprintf("more than %d replicas in all", maxReplicas), "fewer replicas", "tasks", i, "replicas")
+			c.fail(fmt.Sprintf("%d replicas up to here", replicas), fmt.Sprintf("at most %d in all", maxReplicas), "tasks", i, "replicas")
 		}
 		c.checkTask(t, i)
 		c.checkTogether(t, i)
@@ -108,8 +107,11 @@ func (c *checker) checkFetch(f *Fetch, i int) {
 }
 
 func (c *checker) checkSelector(on *Selector, i int) {
-	if (len(on.Nodes) == 0) == (len(on.Labels) == 0) {
-		c.fail("no label and no node, or both", "labels or nodes to choose from; leave on out to allow every node", "tasks", i, "on")
+	switch {
+	case len(on.Nodes) == 0 && len(on.Labels) == 0:
+		c.fail("an empty choice", "labels or nodes; leave on out to allow every node", "tasks", i, "on")
+	case len(on.Nodes) > 0 && len(on.Labels) > 0:
+		c.fail("labels beside nodes", "one of them", "tasks", i, "on")
 	}
 	for k, name := range on.Nodes {
 		c.node(name, "tasks", i, "on", k)
@@ -120,7 +122,7 @@ func (c *checker) checkSelector(on *Selector, i int) {
 	c.labels(on.Labels, "tasks", i, "on")
 	for _, l := range on.Labels {
 		if !c.keys[l.Key] {
-			c.failKey(shorten(l.Key), orNearest("a label that some node carries", l.Key, maps.Keys(c.keys)),
+			c.failKey(shorten(l.Key), orNearest("a label that some node carries", l.Key, c.labelKeys),
 				"tasks", i, "on", l.Key)
 		}
 	}

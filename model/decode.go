@@ -102,8 +102,12 @@ func decodeInstance(d *decoder) *Instance {
 	if d.peek() != endOf {
 		d.refuse("nothing after the document")
 	}
-	if d.dataAt != nil && !d.network && d.ok() {
-		d.fault = &fault{at: d.dataAt, found: "data without a network", want: "network: the links that it comes over"}
+	switch {
+	case in.Tasks == nil:
+		d.failHere("no tasks", "tasks: a list, which may be empty")
+	case d.dataAt != nil && !d.network:
+		d.path = d.dataAt
+		d.failHere("data without a network", "network: the links that it comes over")
 	}
 	return in
 }
@@ -138,14 +142,27 @@ func (r *ruleDraft) of(d *decoder, kind RuleKind) {
 	r.Tasks = d.nameList("tasks")
 }
 
+// notWritten marks a number that a document must name.
+const notWritten Decimal = -1
+
 func decodeTraffic(d *decoder, t *Traffic) {
+	t.Volume = notWritten
 	object(d, "traffic", trafficFields, t)
-	if t.Between == [2]string{} {
+	switch {
+	case t.Between == [2]string{}:
 		d.failHere("traffic without between", "between: the two tasks that talk")
+	case t.Volume == notWritten:
+		d.failHere("traffic without volume", "volume: how much flows between the two tasks")
 	}
 }
 
-func decodeDistance(d *decoder, l *Distance) { object(d, "a level of distance", distanceFields, l) }
+func decodeDistance(d *decoder, l *Distance) {
+	l.Cost = notWritten
+	object(d, "a level of distance", distanceFields, l)
+	if l.Cost == notWritten {
+		d.failHere("a level without cost", "cost: what one unit of traffic costs")
+	}
+}
 
 func decodeLink(d *decoder, l *Link) {
 	object(d, "a link", linkFields, l)

@@ -148,13 +148,13 @@ func (d *decoder) members(what string) iter.Seq[string] {
 		d.enter()
 		for d.peek() != endOf {
 			name := d.intern(d.source.key())
+			if name == "" {
+				d.fail("an empty key", "a name")
+			}
 			if !d.ok() {
 				return
 			}
 			d.path = append(d.path, step{name: name})
-			if name == "" {
-				d.fail("an empty key", "a name")
-			}
 			yield(name)
 			d.path = d.path[:len(d.path)-1]
 		}
@@ -188,14 +188,22 @@ func (d *decoder) words(want string) []byte {
 }
 
 // reference reads the name of something that the document names elsewhere too.
-func (d *decoder) reference() string { return d.intern(d.words("a name")) }
+func (d *decoder) reference() string { return d.name("a name") }
+
+func (d *decoder) name(want string) string {
+	name := d.intern(d.words(want))
+	if name == "" && d.ok() {
+		d.fail(`""`, want)
+	}
+	return name
+}
 
 // references reads a name, or a list of names.
 func (d *decoder) references() []string {
 	if d.peek() == listKind {
 		return d.nameList("names")
 	}
-	name := d.intern(d.words("a name or a list of names"))
+	name := d.name("a name or a list of names")
 	names := d.alone[name]
 	if names == nil {
 		names = []string{name}

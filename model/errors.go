@@ -127,9 +127,9 @@ func shorten(text string) string {
 }
 
 // orNearest adds to what is wanted the name that was probably meant: the one of
-// fewest edits, where a third of the letters or fewer differ.
+// fewest edits, at most one in three letters.
 func orNearest(want, name string, names func(yield func(string) bool)) string {
-	best, fewest := "", max(1, min(len(name), maxNameLength)/3)+1
+	best, fewest := "", min(len(name), maxNameLength)/3+1
 	for candidate := range names {
 		if len(candidate)-len(name) >= fewest || len(name)-len(candidate) >= fewest {
 			continue

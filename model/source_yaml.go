@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -28,20 +29,10 @@ type yamlFrame struct {
 	next int // into node.Content
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?:.*: line (\d+): )?`)
-
 func newYAMLSource(data []byte) (source, *fault) {
 	root, err := parseYAML(data)
 	if err != nil {
-		found := yamlLine.FindStringSubmatch(err.Error())
-		f := &fault{found: "a syntax error (" + err.Error() + ")", want: "YAML or JSON"}
-		if found != nil {
-			f.found = "a syntax error (" + err.Error()[len(found[0]):] + ")"
-			if f.line, _ = strconv.Atoi(found[1] + found[2]); f.line > 0 {
-				f.column = 1
-			}
-		}
-		return nil, f
+		return nil, yamlFault(data, err.Error())
 	}
 	switch {
 	case len(root) == 0 || len(root[0].Content) == 0:
@@ -56,6 +47,32 @@ func newYAMLSource(data []byte) (source, *fault) {
 	s := &yamlSource{budget: 2_000_000 + 2*len(data)}
 	s.arrive(root[0].Content[0])
 	return s, nil
+}
+
+var (
+	yamlLine   = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+	yamlAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced`)
+)
+
+// yamlFault makes a fault of what the YAML parser says. Its lines count from 0
+// where the grammar is broken, and are those of the value around the place.
+func yamlFault(data []byte, message string) *fault {
+	prefix := yamlLine.FindStringSubmatch(message)
+	if prefix == nil {
+		prefix = []string{"", ""}
+	}
+	message = message[len(prefix[0]):]
+	f := &fault{found: "a syntax error (" + message + ")", want: "YAML or JSON", column: 1}
+	f.line, _ = strconv.Atoi(prefix[1])
+	if strings.HasPrefix(message, "did not find expected") {
+		f.line++
+		f.found = "a syntax error in what begins here (" + message + ")"
+	}
+	if anchor := yamlAnchor.FindStringSubmatch(message); anchor != nil {
+		f.line, f.column = lineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
+		f.found, f.want = "an alias of "+shorten(anchor[1]), "an anchor &"+anchor[1]+" before it"
+	}
+	return f
 }
 
 // parseYAML returns the first documents of a file, at most two. The parser may

@@ -151,7 +151,7 @@ func (e *emitter) rule(r *Rule) {
 func (e *emitter) traffic(t *Traffic) {
 	e.key("between", false)
 	e.names(t.Between[:])
-	e.decimalField("volume", t.Volume, 0)
+	e.decimalMember("volume", t.Volume)
 }
 
 // network is left out where there is none, unless tasks with data make the

@@ -1,0 +1,188 @@
+package model
+
+import (
+	"encoding/hex"
+	"strconv"
+	"strings"
+)
+
+// ReadSolution reads a solution, JSON or YAML, as strictly as Read reads an
+// instance. Whether the claims in it hold, and whether its names are those of an
+// instance, is for who has the instance. The error is a *DocumentError.
+func ReadSolution(data []byte, file string) (*Solution, error) {
+	s, f := readDocument(data, kindSolution, decodeSolution)
+	if f != nil {
+		return nil, f.document(data, file)
+	}
+	return s, nil
+}
+
+var solutionFields = []field[Solution]{
+	{"format", func(d *decoder, _ *Solution) { d.format() }},
+	{"kind", func(d *decoder, _ *Solution) { d.kind(kindSolution) }},
+	{"instance", func(d *decoder, s *Solution) { s.Instance = string(d.words("the name of the instance")) }},
+	{"instanceDigest", func(d *decoder, s *Solution) { s.InstanceDigest = d.digest() }},
+	{"status", func(d *decoder, s *Solution) { s.Status = d.status() }},
+	{"objective", func(d *decoder, s *Solution) { s.Objective = d.exact() }},
+	{"bound", func(d *decoder, s *Solution) { s.Bound = d.exact() }},
+	{"gap", func(d *decoder, s *Solution) { s.Gap = d.gap() }},
+	{"cost", func(d *decoder, s *Solution) {
+		s.Cost = new(Costs)
+		object(d, "the cost by term", costsFields(), s.Cost)
+	}},
+	{"placement", func(d *decoder, s *Solution) { s.Placement = d.placement() }},
+	{"schedule", func(d *decoder, _ *Solution) { d.refuseSchedule() }},
+	{"solver", func(d *decoder, s *Solution) { s.Solver = string(d.words("the name of a solver")) }},
+	{"seed", func(d *decoder, s *Solution) { s.Seed = d.seed() }},
+	{"seconds", func(d *decoder, s *Solution) { s.Seconds = d.float() }},
+	{"trajectory", func(d *decoder, s *Solution) { s.Trajectory = list(d, "steps", decodeStep) }},
+}
+
+var stepFields = []field[Step]{
+	{"seconds", func(d *decoder, s *Step) { s.Seconds = d.float() }},
+	{"objective", func(d *decoder, s *Step) { s.Objective = d.exact() }},
+	{"bound", func(d *decoder, s *Step) { s.Bound = d.exact() }},
+	{"by", func(d *decoder, s *Step) { s.By = d.reference() }},
+}
+
+func decodeStep(d *decoder, s *Step) { object(d, "a step", stepFields, s) }
+
+func costsFields() []field[Costs] {
+	fields := make([]field[Costs], len(termNames))
+	for k, name := range termNames {
+		fields[k] = field[Costs]{name, func(d *decoder, c *Costs) { *c.terms()[k] = d.exact() }}
+	}
+	return fields
+}
+
+func decodeSolution(d *decoder) *Solution {
+	s := &Solution{}
+	object(d, "a solution", solutionFields, s)
+	if d.peek() != endOf {
+		d.refuse("nothing after the document")
+	}
+	switch {
+	case s.Status == "":
+		d.failHere("no status", "status: one of optimal, feasible, infeasible and unknown")
+	case s.InstanceDigest == "":
+		d.failHere("no instanceDigest", "instanceDigest: that of the instance which it solves")
+	case s.Status.HasPlacement() && (s.Placement == nil || s.Objective == "" || s.Cost == nil):
+		d.failHere("status "+string(s.Status)+" without a placement, its objective or its cost", "all three")
+	case !s.Status.HasPlacement() && (s.Placement != nil || s.Objective != "" || s.Cost != nil):
+		d.failHere("status "+string(s.Status)+" with a placement, an objective or a cost", "none of the three")
+	}
+	return s
+}
+
+// exact reads a number of any sign, or null.
+func (d *decoder) exact() Number {
+	if d.peek() == nullKind {
+		d.text()
+		return ""
+	}
+	text := Number(d.number("a number or null"))
+	if d.ok() && !text.valid() {
+		d.fail(shortNumber([]byte(text)), "a decimal number")
+	}
+	return text
+}
+
+// float reads a number that decides nothing.
+func (d *decoder) float() float64 {
+	text := string(d.number("a number"))
+	if !d.ok() {
+		return 0
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil || value < 0 || !Number(text).valid() {
+		d.fail(shortNumber([]byte(text)), "a finite number, 0 or more")
+	}
+	return value
+}
+
+func (d *decoder) gap() *float64 {
+	if d.peek() == nullKind {
+		d.text()
+		return nil
+	}
+	value := d.float()
+	return &value
+}
+
+func (d *decoder) seed() uint64 {
+	const want = "a whole number from 0 to 18446744073709551615"
+	text := string(d.number(want))
+	if !d.ok() {
+		return 0
+	}
+	value, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		d.fail(shortNumber([]byte(text)), want)
+	}
+	return value
+}
+
+func (d *decoder) digest() string {
+	const want = "sha256: and 64 hexadecimal digits"
+	text := string(d.words(want))
+	digits, found := strings.CutPrefix(text, "sha256:")
+	if raw, err := hex.DecodeString(digits); d.ok() && (!found || err != nil || len(raw) != 32) {
+		d.fail(shorten(text), want)
+	}
+	return text
+}
+
+func (d *decoder) status() Status {
+	const want = "one of optimal, feasible, infeasible and unknown"
+	status := Status(d.words(want))
+	switch status {
+	case Optimal, Feasible, Infeasible, Unknown:
+	default:
+		if d.ok() {
+			d.fail(shorten(string(status)), want)
+		}
+	}
+	return status
+}
+
+func (d *decoder) refuseSchedule() {
+	touch(d.source)
+	d.fail("a schedule", "a placement: this version of berth solves placements alone")
+}
+
+// placement reads the nodes of every task, in the order of the document.
+func (d *decoder) placement() []TaskNodes {
+	placement := []TaskNodes{}
+	for task := range d.members("of nodes by task") {
+		placement = append(placement, TaskNodes{task, d.places()})
+	}
+	return placement
+}
+
+// places reads the node of one replica, or a list for several; null for a replica
+// that is left out.
+func (d *decoder) places() []string {
+	switch d.peek() {
+	case listKind:
+		nodes := list(d, "nodes", func(d *decoder, node *string) { *node = d.place() })
+		if len(nodes) == 0 {
+			d.failHere("an empty list", "a node or null for each replica")
+		}
+		return nodes
+	case nullKind:
+		d.text()
+		return leftOut
+	default:
+		return d.references()
+	}
+}
+
+var leftOut = []string{""}
+
+func (d *decoder) place() string {
+	if d.peek() == nullKind {
+		d.text()
+		return ""
+	}
+	return d.reference()
+}
