@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"berth/instances"
+	"berth/model"
+	"berth/search"
+)
+
+// answer judges what a search found, puts it out and says it with the exit status.
+func (a *app) answer(q *question, r *search.Result, s *solving) error {
+	doc, err := a.solution(q.problem, r, s.solver, s.seed)
+	if err != nil {
+		return err
+	}
+	if r.Status == model.Infeasible {
+		fmt.Fprintf(a.err, "berth: no placement exists: %s\n", reason(q.problem))
+	}
+	if s.out.table() {
+		err = s.out.write(show(q.problem, r, s.seed))
+	} else {
+		if best, ok := instances.Profit(q.Name); ok && r.Placement != nil {
+			fmt.Fprintf(a.err, "berth: the profit is %s\n", profit(q.problem, best, r.Cost))
+		}
+		err = s.out.writeSolution(doc)
+	}
+	switch {
+	case err != nil:
+		return err
+	case r.Status == model.Infeasible:
+		return answered(statusInfeasible)
+	case r.Status == model.Unknown:
+		return answered(statusNothing)
+	}
+	return nil
+}
+
+// reason says in plain words why nothing is feasible.
+func reason(p *model.Problem) string {
+	if p.Impossible != "" {
+		return p.Impossible
+	}
+	return "every possibility was searched"
+}
+
+// solution makes the document of a result. The judge sees the placement again.
+func (a *app) solution(p *model.Problem, r *search.Result, solver string, seed uint64) (*model.Solution, error) {
+	doc, err := p.Document(r.Status, r.Placement, known(r.Bound, search.NoBound))
+	if err != nil {
+		return nil, broken(err)
+	}
+	if r.Placement != nil && doc.Objective != model.Number(p.Format(r.Cost)) {
+		return nil, broken(fmt.Errorf("the placement costs %s, not the %s that the search said", doc.Objective, p.Format(r.Cost)))
+	}
+	doc.Solver, doc.Seed = solver, seed
+	number := func(cost *int64) model.Number {
+		if cost == nil {
+			return ""
+		}
+		return model.Number(p.Format(*cost))
+	}
+	for _, e := range r.Events {
+		doc.Trajectory = append(doc.Trajectory, model.Step{
+			Seconds: e.Seconds, By: e.By,
+			Objective: number(known(e.Cost, search.NoCost)), Bound: number(known(e.Bound, search.NoBound)),
+		})
+	}
+	doc.Seconds = time.Since(a.started).Seconds()
+	return doc, nil
+}
+
+// known is a value, or nil where it stands for none.
+func known(value, none int64) *int64 {
+	if value == none {
+		return nil
+	}
+	return &value
+}
+
+// writeSolution puts out a solution document.
+func (o *output) writeSolution(doc *model.Solution) error {
+	var b bytes.Buffer
+	if err := doc.Write(&b); err != nil {
+		return broken(err)
+	}
+	return o.write(b.Bytes())
+}

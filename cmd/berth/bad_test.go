@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// call runs the program in this process.
+func call(t *testing.T, stdin string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	a := &app{started: time.Now(), in: strings.NewReader(stdin), out: &out, err: &err}
+	status = a.run(t.Context(), args)
+	return status, out.String(), err.String()
+}
+
+// refused checks that a call was refused: status 2, a message that names the place
+// and the remedy, nothing written.
+func refused(t *testing.T, folder string, status int, stdout, stderr string, want []string) {
+	t.Helper()
+	if status != statusWrong {
+		t.Errorf("exit status %d, want %d", status, statusWrong)
+	}
+	if stdout != "" {
+		t.Errorf("standard output has %q, want nothing", stdout)
+	}
+	for _, fragment := range want {
+		if !strings.Contains(stderr, fragment) {
+			t.Errorf("the message %q does not say %q", stderr, fragment)
+		}
+	}
+	if !strings.HasPrefix(stderr, "berth: ") {
+		t.Errorf("the message %q does not begin with the program's name", stderr)
+	}
+	if len(stderr) > 2000 {
+		t.Errorf("the message has %d characters", len(stderr))
+	}
+	written, err := filepath.Glob(filepath.Join(folder, "*out*"))
+	if err != nil || len(written) > 0 {
+		t.Errorf("written: %v, %v", written, err)
+	}
+	hidden, err := filepath.Glob(filepath.Join(folder, ".*"))
+	if err != nil || len(hidden) > 0 {
+		t.Errorf("left behind: %v, %v", hidden, err)
+	}
+}
+
+func TestBadDocuments(t *testing.T) {
+	verbs := [][]string{{"solve"}, {"presolve"}, {"convert"}, {"encode", "--to", "lp"}}
+	for k, c := range badDocuments {
+		t.Run(c.name, func(t *testing.T) {
+			folder := t.TempDir()
+			file := filepath.Join(folder, "bad.yaml")
+			write(t, file, c.text)
+			verb := verbs[k%len(verbs)]
+			if strings.Contains(c.name, "64 bits") {
+				verb = verbs[0] // a conversion adds nothing up
+			}
+			args := append(append([]string{}, verb...), file, "--output", filepath.Join(folder, "out"))
+			status, stdout, stderr := call(t, "", args...)
+			refused(t, folder, status, stdout, stderr, c.want)
+		})
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// badCalls are calls that must be refused. In the arguments DIR is a folder with
+// good.yaml, gap.txt (one problem), gaps.txt (two), answer.json (a solution of
+// good.yaml) and folder/.
+var badCalls = []struct {
+	args  string
+	stdin string
+	want  []string
+}{
+	{"", "", []string{"berth solve FILE", "--help"}},
+	{"slove DIR/good.yaml", "", []string{"slove", "solve"}},
+	{"solve", "", []string{"FILE is missing", "berth solve FILE"}},
+	{"solve DIR/good.yaml DIR/good.yaml", "", []string{"one argument too many", "berth solve FILE"}},
+	{"solve DIR/none.yaml", "", []string{"none.yaml", "no such file", "check the name"}},
+	{"solve DIR/folder", "", []string{"is a folder", "name a file"}},
+	{"solve DIR/good.yaml/x", "", []string{"good.yaml/x"}},
+	{"solve -", "", []string{"standard input", "empty"}},
+	{"solve - --from orlib", "", []string{"standard input"}},
+	{"solve DIR/good.yaml --sovler lp", "", []string{"--sovler", "berth solve --help"}},
+	{"solve DIR/good.yaml -x", "", []string{"-x", "berth solve --help"}},
+	{"solve DIR/good.yaml --solver simplex", "", []string{"--solver", "simplex", "auto"}},
+	{"solve DIR/good.yaml --solver", "", []string{"--solver"}},
+	{"solve DIR/good.yaml --time 3", "", []string{"--time", "60s"}},
+	{"solve DIR/good.yaml --time -3s", "", []string{"--time", "above 0"}},
+	{"solve DIR/good.yaml --time 0s", "", []string{"--time", "above 0"}},
+	{"solve DIR/good.yaml --time soon", "", []string{"--time", "500ms"}},
+	{"solve DIR/good.yaml --work 0", "", []string{"--work", "above 0"}},
+	{"solve DIR/good.yaml --work -5", "", []string{"--work", "above 0"}},
+	{"solve DIR/good.yaml --work 1.5", "", []string{"--work", "whole number"}},
+	{"solve DIR/good.yaml --work much", "", []string{"--work", "500M"}},
+	{"solve DIR/good.yaml --work 1e40", "", []string{"--work", "500M"}},
+	{"solve DIR/good.yaml --gap -1", "", []string{"--gap", "1%"}},
+	{"solve DIR/good.yaml --gap small", "", []string{"--gap", "1%"}},
+	{"solve DIR/good.yaml --gap NaN", "", []string{"--gap", "1%"}},
+	{"solve DIR/good.yaml --gap 1%%", "", []string{"--gap", "1%"}},
+	{"solve DIR/good.yaml --seed -1", "", []string{"--seed", "from 0"}},
+	{"solve DIR/good.yaml --seed 1.5", "", []string{"--seed", "whole number"}},
+	{"solve DIR/good.yaml --seed 99999999999999999999", "", []string{"--seed", "2⁶⁴"}},
+	{"solve DIR/good.yaml --threads 0", "", []string{"--threads", "from 1"}},
+	{"solve DIR/good.yaml --threads 1000000", "", []string{"--threads", "to 1024"}},
+	{"solve DIR/good.yaml --threads two", "", []string{"--threads", "whole number"}},
+	{"solve DIR/good.yaml --format yaml", "", []string{"--format", "table, json"}},
+	{"solve DIR/good.yaml --output DIR/folder", "", []string{"--output", "is a folder", "name a file"}},
+	{"solve DIR/good.yaml --output DIR/none/out", "", []string{"--output", "cannot be written", "a folder that exists"}},
+	{"solve DIR/good.yaml --output DIR/good.yaml/out", "", []string{"--output", "cannot be written"}},
+	{"solve DIR/good.yaml --output=", "", []string{"--output", "names no file"}},
+	{"solve DIR/good.yaml --output /dev/full", "", []string{"/dev/full", "cannot be written"}},
+	{"solve DIR/good.yaml --from csv", "", []string{"--from", "orlib"}},
+	{"solve DIR/good.yaml --from orlib", "", []string{"good.yaml"}},
+	{"solve DIR/good.yaml --from elloumi", "", []string{"good.yaml"}},
+	{"solve DIR/good.yaml --maximise", "", []string{"good.yaml", "orlib", "maximised"}},
+	{"solve DIR/good.yaml --problem 2", "", []string{"good.yaml", "2"}},
+	{"solve DIR/gap.txt --problem 0", "", []string{"--problem", "from 1"}},
+	{"solve DIR/gap.txt --problem 2", "", []string{"gap.txt", "no problem 2"}},
+	{"solve DIR/gaps.txt", "", []string{"gaps.txt", "2 problems", "--problem"}},
+	{"solve DIR/gaps.txt --problem 3", "", []string{"gaps.txt", "no problem 3"}},
+	{"solve DIR/cut.txt --from orlib", "", []string{"cut.txt"}},
+	{"solve DIR/prose.txt", "", []string{"prose.txt", "--from"}},
+	{"solve DIR/answer.json", "", []string{"answer.json", "a solution"}},
+	{"verify", "", []string{"FILE is missing", "berth verify FILE SOLUTION"}},
+	{"verify DIR/good.yaml", "", []string{"SOLUTION is missing"}},
+	{"verify - -", "{}", []string{"standard input", "only once"}},
+	{"verify DIR/good.yaml DIR/none.json", "", []string{"none.json", "no such file"}},
+	{"verify DIR/good.yaml DIR/good.yaml", "", []string{"good.yaml", "solution"}},
+	{"verify DIR/answer.json DIR/good.yaml", "", []string{"answer.json"}},
+	{"verify DIR/good.yaml DIR/prose.txt", "", []string{"prose.txt"}},
+	{"verify DIR/good.yaml -", `{"format": "berth/v1", "kind": "solution", "stauts": "optimal"}`, []string{"standard input:1", "stauts"}},
+	{"verify DIR/good.yaml -", `{"format": "berth/v1", "kind": "solution", "status": "perfect"}`, []string{"standard input:1", "status"}},
+	{"verify DIR/good.yaml -", `{"format": "berth/v1", "kind": "solution", "status": "optimal", "status": "optimal"}`, []string{"standard input:1", "status"}},
+	{"verify DIR/good.yaml -", `{"format": "berth/v1"`, []string{"standard input:1"}},
+	{"verify DIR/good.yaml DIR/answer.json --quick", "", []string{"--quick"}},
+	{"methods lp", "", []string{"one argument too many"}},
+	{"methods --format csv", "", []string{"--format", "table, json"}},
+	{"generate", "", []string{"FAMILY is missing"}},
+	{"generate forest", "", []string{"forest", "tasks", "containers"}},
+	{"generate tasks --nodes 0", "", []string{"--nodes", "from 1"}},
+	{"generate tasks --nodes many", "", []string{"--nodes"}},
+	{"generate tasks --fill 101", "", []string{"--fill", "100"}},
+	{"generate tasks --nodes 2 --racks 5", "", []string{"racks", "at most"}},
+	{"generate gap-a --racks 3", "", []string{"racks", "leave"}},
+	{"generate tasks --seed x", "", []string{"--seed"}},
+	{"generate tasks --to toml", "", []string{"--to", "yaml, json"}},
+	{"convert", "", []string{"FILE is missing"}},
+	{"convert DIR/good.yaml --to xml", "", []string{"--to", "yaml, json"}},
+	{"convert DIR/none.txt", "", []string{"none.txt", "no such file"}},
+	{"encode DIR/good.yaml", "", []string{"--to is missing", "lp"}},
+	{"encode DIR/good.yaml --to xlsx", "", []string{"--to", "wcnf"}},
+	{"encode DIR/good.yaml --to lp --at-most 3", "", []string{"--at-most", "dimacs"}},
+	{"encode DIR/good.yaml --to dimacs --at-most -3", "", []string{"--at-most", "0 or more"}},
+	{"decode DIR/good.yaml", "", []string{"ANSWER is missing"}},
+	{"decode - -", "{}", []string{"standard input", "only once"}},
+	{"decode DIR/good.yaml DIR/none.sol", "", []string{"none.sol", "no such file"}},
+	{"decode DIR/good.yaml DIR/prose.txt", "", []string{"prose.txt"}},
+	{"presolve", "", []string{"FILE is missing"}},
+	{"presolve DIR/good.yaml --solver lp", "", []string{"--solver"}},
+	{"completion", "", []string{"SHELL is missing"}},
+	{"completion tcsh", "", []string{"tcsh", "bash"}},
+	{"man", "", []string{"FOLDER is missing"}},
+	{"man DIR/none", "", []string{"none", "a folder that exists"}},
+	{"man DIR/good.yaml", "", []string{"good.yaml", "is a file"}},
+}
+
+func TestBadCalls(t *testing.T) {
+	folder := t.TempDir()
+	sources := map[string]string{
+		"good.yaml":   good,
+		"gap.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
+		"gaps.txt":    "2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
+		"cut.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n",
+		"prose.txt":   "Dear solver, where shall my tasks run?\n",
+		"answer.json": `{"format": "berth/v1", "kind": "solution", "status": "feasible", "objective": 0, "bound": 0, "gap": 0, "placement": {"t1": "n1", "t2": "n1"}}`,
+	}
+	for name, text := range sources {
+		write(t, filepath.Join(folder, name), text)
+	}
+	if err := os.Mkdir(filepath.Join(folder, "folder"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range badCalls {
+		t.Run(c.args, func(t *testing.T) {
+			args := strings.Fields(strings.ReplaceAll(c.args, "DIR", folder))
+			status, stdout, stderr := call(t, c.stdin, args...)
+			refused(t, folder, status, stdout, stderr, c.want)
+			for name, text := range sources {
+				if now, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(now) != text {
+					t.Errorf("%s was changed: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+func TestUnreadableFile(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may read every file")
+	}
+	folder := t.TempDir()
+	file := filepath.Join(folder, "secret.yaml")
+	write(t, file, good)
+	if err := os.Chmod(file, 0); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := call(t, "", "solve", file)
+	refused(t, folder, status, stdout, stderr, []string{"secret.yaml", "may not be read"})
+}

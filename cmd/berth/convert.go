@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+)
+
+func (a *app) convertCommand() *cobra.Command {
+	s := &source{}
+	c := &cobra.Command{
+		Use:   "convert FILE",
+		Short: "Rewrite an instance of any known format as berth/v1",
+		Long: `convert reads an instance in any format that berth knows and writes it as a berth/v1
+document, YAML for people or JSON for programs. What the instance means stays the
+same: it has the same digest and the same costs.`,
+		Example: `  berth convert --from orlib --problem 3 gap1.txt --output gap1-3.yaml
+  berth convert --to json shop.yaml`,
+		Args: files("FILE"),
+	}
+	s.flags(c.Flags())
+	var to string
+	flag(c.Flags(), &to, "to", "yaml", "form", "yaml or json", oneOf("yaml", "json"))
+	out := a.outputFlag(c.Flags())
+	c.RunE = a.verb(func(args []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		in, err := a.instance(args[0], s)
+		if err != nil {
+			return err
+		}
+		return out.writeInstance(in, to)
+	})
+	return c
+}
+
+// writeInstance puts out an instance as a document.
+func (o *output) writeInstance(in *model.Instance, to string) error {
+	var b bytes.Buffer
+	if err := in.Write(&b, to); err != nil {
+		return err
+	}
+	return o.write(b.Bytes())
+}

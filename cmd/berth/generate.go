@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"berth/instances"
+)
+
+func (a *app) generateCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "generate FAMILY",
+		Short: "Make up an instance from a seed",
+		Long: `generate writes an instance of a family. The same family, settings and seed give the
+same instance on every machine. Unless --loose is 1, a placement is planted first
+and everything else fitted to it, so that one exists.
+
+Families:
+` + familyHelp(),
+		Example: `  berth generate tasks --nodes 40 --tasks 400 --racks 8 --fill 95 --seed 3 --output tasks.yaml
+  berth generate containers --tasks 60 --nodes 10 --traffic 120 | berth solve -
+  berth generate gap-d --nodes 10 --tasks 100`,
+		Args: files("FAMILY"),
+	}
+	set := c.Flags()
+	var changed instances.Spec
+	for _, k := range instances.Knobs() {
+		flag(set, k.Of(&changed), k.Name, "", "number", k.Short+" (default: the family's)", count(k.Low, k.High))
+	}
+	var seed uint64
+	flag(set, &seed, "seed", "1", "number", "where chance begins", parseSeed)
+	var to string
+	flag(set, &to, "to", "yaml", "form", "yaml or json", oneOf("yaml", "json"))
+	out := a.outputFlag(set)
+	c.RunE = a.verb(func(args []string) error {
+		spec, err := instances.Defaults(args[0])
+		if err != nil {
+			return err
+		}
+		for _, k := range instances.Knobs() {
+			if set.Changed(k.Name) {
+				*k.Of(&spec) = *k.Of(&changed)
+			}
+		}
+		if err := out.check(); err != nil {
+			return err
+		}
+		in, err := instances.Generate(spec, seed)
+		if err != nil {
+			return err
+		}
+		return out.writeInstance(in, to)
+	})
+	return c
+}
+
+func familyHelp() string {
+	var b strings.Builder
+	for _, f := range instances.Families() {
+		fmt.Fprintf(&b, "  %-11s %s\n", f.Name, f.Short)
+		var settings []string
+		spec := f.Defaults
+		for _, k := range instances.Knobs() {
+			if v := *k.Of(&spec); v != 0 {
+				settings = append(settings, fmt.Sprintf("%s %d", k.Name, v))
+			}
+		}
+		fmt.Fprintf(&b, "  %-11s by default %s\n", "", strings.Join(settings, ", "))
+	}
+	return b.String()
+}

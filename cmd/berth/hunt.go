@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"berth/heuristics"
+	"berth/model"
+	"berth/search"
+)
+
+// hunt is a search under the clock: it ends when it is done, when the time is up
+// or when the user interrupts, and then it has something to show wherever that is
+// possible.
+type hunt struct {
+	problem  *model.Problem
+	method   *search.Method
+	limits   search.Limits
+	seed     uint64
+	threads  int
+	started  time.Time // what seconds count from
+	terminal *live     // nil: nobody watches
+
+	mu    sync.Mutex
+	known search.Result // what the board said last
+}
+
+// The search itself stops at the deadline or soon after an interrupt. A step that
+// cannot be broken off gets stopGrace more; then it is left to itself. Where
+// nothing was found until then, a construction gets what remains of rescueGrace.
+const (
+	stopGrace   = 400 * time.Millisecond
+	rescueGrace = 700 * time.Millisecond
+)
+
+// run searches and returns what was found.
+func (h *hunt) run(ctx context.Context) (*search.Result, error) {
+	if !h.limits.Deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, h.limits.Deadline)
+		defer cancel()
+	}
+	var stopped time.Time
+	defer context.AfterFunc(ctx, func() {
+		h.mu.Lock()
+		stopped = time.Now()
+		h.mu.Unlock()
+	})()
+	h.known = search.Result{Status: model.Unknown, Cost: search.NoCost, Bound: search.NoBound}
+	result, err := await(ctx, stopGrace, func() (*search.Result, error) { return h.search(ctx, h.method, h.limits) })
+	if errors.Is(err, errInterrupted) {
+		result, err = h.lastKnown(), nil
+	}
+	if err != nil {
+		return nil, broken(err)
+	}
+	if result.Status != model.Unknown || ctx.Err() == nil {
+		return result, nil
+	}
+	h.mu.Lock()
+	until := stopped.Add(rescueGrace)
+	h.mu.Unlock()
+	return h.rescue(result, until), nil
+}
+
+// search runs a method and keeps what its board knows within reach, should the
+// method not return.
+func (h *hunt) search(ctx context.Context, method *search.Method, limits search.Limits) (*search.Result, error) {
+	var board *search.Board
+	watched := *method
+	watched.Run = func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		board = b
+		return method.Run(ctx, p, b)
+	}
+	offset := time.Since(h.started).Seconds()
+	result, err := search.Run(ctx, h.problem, &watched, limits, h.seed, h.threads, func(e search.Event) {
+		e.Seconds += offset
+		best, cost := board.Best()
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.known.Placement, h.known.Cost, h.known.Bound = best, cost, board.Bound()
+		h.known.Events = append(h.known.Events, e)
+		h.terminal.show(e)
+	})
+	if result != nil {
+		result.Seconds += offset
+		for k := range result.Events {
+			result.Events[k].Seconds += offset
+		}
+	}
+	return result, err
+}
+
+// lastKnown is the result of a search that did not return.
+func (h *hunt) lastKnown() *search.Result {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	result := h.known
+	result.Events = append([]search.Event(nil), h.known.Events...)
+	result.Seconds = time.Since(h.started).Seconds()
+	if result.Placement != nil {
+		result.Status = model.Feasible
+	}
+	return &result
+}
+
+// rescue tries to construct a placement, however poor, before a moment that is
+// near. It keeps the bound that the search had.
+func (h *hunt) rescue(result *search.Result, until time.Time) *search.Result {
+	ctx, cancel := context.WithDeadline(context.Background(), until)
+	defer cancel()
+	for _, method := range heuristics.Constructions() {
+		if method.Lacks(h.problem) != 0 || ctx.Err() != nil {
+			continue
+		}
+		found, err := await(ctx, 0, func() (*search.Result, error) {
+			return h.first(ctx, method)
+		})
+		if err != nil || found.Placement == nil {
+			continue
+		}
+		if found.Bound = max(found.Bound, result.Bound); found.Bound >= found.Cost {
+			found.Status = model.Optimal
+		}
+		found.Events = append(result.Events, found.Events...)
+		return found
+	}
+	return result
+}
+
+// first runs a method until it has a placement.
+func (h *hunt) first(ctx context.Context, method *search.Method) (*search.Result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	result, err := search.Run(ctx, h.problem, method, search.Limits{Gap: search.Gap{Relative: 1e300}}, h.seed, 1, func(e search.Event) {
+		if e.Cost != search.NoCost {
+			cancel()
+		}
+	})
+	if err == nil && result.Placement == nil {
+		err = fmt.Errorf("%s found nothing", method.Name)
+	}
+	return result, err
+}

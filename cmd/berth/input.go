@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"berth/instances"
+	"berth/model"
+)
+
+// source says how an instance file is to be read.
+type source struct{ instances.Options }
+
+func (s *source) flags(set *pflag.FlagSet) {
+	var names []string
+	for _, f := range instances.Formats() {
+		names = append(names, f.Name)
+	}
+	flag(set, &s.From, "from", "", "format", "format of FILE: "+strings.Join(names, ", ")+" (default: what it looks like)", oneOf(names...))
+	flag(set, &s.Problem, "problem", "", "number", "which problem of a file that holds several, from 1", count(1, 1_000_000))
+	set.BoolVar(&s.Maximise, "maximise", false, "the values of an orlib file are profits to be maximised")
+}
+
+// document reads a file, or standard input where its name is -.
+func (a *app) document(name string) (data []byte, err error) {
+	if name == "" {
+		return nil, errors.New("a file name is empty; name a file, or - for standard input")
+	}
+	if name == "-" {
+		if a.inTaken {
+			return nil, errors.New("standard input can be read only once; name a file instead of the second -")
+		}
+		a.inTaken = true
+		if data, err = io.ReadAll(a.in); err != nil {
+			return nil, fmt.Errorf("standard input cannot be read: %w", plain(err))
+		}
+		return data, nil
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; name a file in it", name)
+	}
+	data, err = os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such file; check the name and the folder", name)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s may not be read; ask for the permission or read it as another user", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be read: %w", name, plain(err))
+	}
+	return data, nil
+}
+
+// plain takes the operation and the path off an error of package os.
+func plain(err error) error {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// shownName is how messages call a file.
+func shownName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// instance reads an instance.
+func (a *app) instance(name string, s *source) (*model.Instance, error) {
+	data, err := a.document(name)
+	if err != nil {
+		return nil, err
+	}
+	return instances.Read(data, shownName(name), s.Options)
+}
+
+// question is an instance, read and compiled.
+type question struct {
+	*model.Instance
+	problem *model.Problem
+}
+
+func (a *app) question(name string, s *source) (*question, error) {
+	in, err := a.instance(name, s)
+	if err != nil {
+		return nil, err
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", shownName(name), err)
+	}
+	return &question{in, p}, nil
+}

@@ -1,0 +1,56 @@
+// Command berth decides where things run and proves how good the decision is.
+//
+// Each verb is a file; what they share:
+//
+//   - main.go: signals and exit statuses; root.go: the command tree and its errors.
+//   - flags.go: values of flags; input.go, output.go: documents in and out.
+//   - hunt.go: a search under the clock; live.go: its line on a terminal.
+//   - table.go, show.go: tables.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// The exit statuses. Where the question was answered without a solution, the
+// status says which answer it is.
+const (
+	statusSolved     = 0
+	statusOther      = 1
+	statusWrong      = 2
+	statusRefuted    = 3 // verify: a claim fails
+	statusInfeasible = 10
+	statusNothing    = 20
+)
+
+func main() {
+	ctx := untilSignal()
+	a := &app{
+		started: time.Now(),
+		in:      os.Stdin, out: os.Stdout, err: os.Stderr,
+		outTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		errTerminal: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
+	}
+	os.Exit(a.run(ctx, os.Args[1:]))
+}
+
+// untilSignal returns a context that the first interrupt ends. The second one ends
+// the program at once.
+func untilSignal() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		os.Exit(statusOther)
+	}()
+	return ctx
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+)
+
+func (a *app) manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "man FOLDER",
+		Short: "Write the man pages into a folder",
+		Long:  `man writes a page for berth and one for each verb, made from the same text as --help.`,
+		Example: `  berth man /usr/local/share/man/man1
+  berth man . && man ./berth-solve.1`,
+		Args: files("FOLDER"),
+		RunE: func(c *cobra.Command, args []string) error { return writePages(c.Root(), args[0]) },
+	}
+}
+
+// writePages renders every page before it writes the first.
+func writePages(root *cobra.Command, folder string) error {
+	info, err := os.Stat(folder)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s cannot be used: %w; name a folder that exists", folder, plain(err))
+	case !info.IsDir():
+		return fmt.Errorf("%s is a file; name a folder", folder)
+	}
+	root.InitDefaultHelpCmd()
+	root.DisableAutoGenTag = true
+	pages := map[string][]byte{}
+	var names []string
+	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+		var b bytes.Buffer
+		// A fixed date: the pages are the same whenever they are made.
+		date := time.Unix(0, 0).UTC()
+		header := &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(c.CommandPath(), " ", "-")), Section: "1", Source: "berth", Date: &date}
+		if err := doc.GenMan(c, header, &b); err != nil {
+			return broken(err)
+		}
+		name := filepath.Join(folder, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1")
+		names = append(names, name)
+		pages[name] = b.Bytes()
+	}
+	for _, name := range names {
+		if err := replace(name, pages[name]); err != nil {
+			return fmt.Errorf("%s cannot be written: %w; name a folder that may be written to", name, plain(err))
+		}
+	}
+	return nil
+}

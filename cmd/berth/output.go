@@ -1,0 +1,139 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+)
+
+// output is where a verb's result goes, and in which form.
+type output struct {
+	app    *app
+	name   string // "-": standard output
+	format string // "": a table on a terminal, else JSON
+}
+
+func (a *app) outputFlags(set *pflag.FlagSet) *output {
+	o := a.outputFlag(set)
+	flag(set, &o.format, "format", "", "form", "table or json (default: table on a terminal, else json)", oneOf("table", "json"))
+	return o
+}
+
+func (a *app) outputFlag(set *pflag.FlagSet) *output {
+	o := &output{app: a}
+	set.StringVarP(&o.name, "output", "o", "-", "`file` to write, whole or not at all; - is standard output")
+	return o
+}
+
+// table says whether people are to read the result.
+func (o *output) table() bool {
+	return o.format == "table" || o.format == "" && o.name == "-" && o.app.outTerminal
+}
+
+// check finds out, before the work begins, whether the output can be written.
+func (o *output) check() error {
+	if o.name == "-" {
+		return nil
+	}
+	target, whole, err := o.target()
+	if err != nil || !whole {
+		return err
+	}
+	probe, err := beside(target)
+	if err != nil {
+		return o.refused(err)
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	return nil
+}
+
+// target finds the file behind the name. A device or a pipe cannot be written as a
+// whole.
+func (o *output) target() (target string, whole bool, err error) {
+	if o.name == "" {
+		return "", false, errors.New("--output names no file; name one, or - for standard output")
+	}
+	info, err := os.Stat(o.name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return o.name, true, nil
+	case err != nil:
+		return "", false, o.refused(err)
+	case info.IsDir():
+		return "", false, fmt.Errorf("--output %s is a folder; name a file in it", o.name)
+	case !info.Mode().IsRegular():
+		return o.name, false, nil
+	}
+	target, err = filepath.EvalSymlinks(o.name)
+	if err != nil {
+		return "", false, o.refused(err)
+	}
+	return target, true, nil
+}
+
+func (o *output) refused(err error) error {
+	return fmt.Errorf("--output %s cannot be written: %w; name a file in a folder that exists and may be written to", o.name, plain(err))
+}
+
+// beside creates a file in the folder of another, with the permissions of a file
+// that anybody makes.
+func beside(target string) (*os.File, error) {
+	name := filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%d", filepath.Base(target), os.Getpid()))
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+}
+
+// write puts out the result: a file appears whole or not at all.
+func (o *output) write(data []byte) error {
+	if o.name == "-" {
+		if _, err := o.app.out.Write(data); err != nil {
+			return fmt.Errorf("standard output cannot be written: %w; send it elsewhere or use --output FILE", plain(err))
+		}
+		return nil
+	}
+	target, whole, err := o.target()
+	if err != nil {
+		return err
+	}
+	if !whole {
+		if err := os.WriteFile(target, data, 0o666); err != nil {
+			return o.refused(err)
+		}
+		return nil
+	}
+	if err := replace(target, data); err != nil {
+		return o.refused(err)
+	}
+	return nil
+}
+
+// replace writes a file beside the target and then renames it.
+func replace(target string, data []byte) (err error) {
+	file, err := beside(target)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(file.Name())
+		}
+	}()
+	if info, err := os.Stat(target); err == nil {
+		if err := file.Chmod(info.Mode().Perm()); err != nil {
+			file.Close()
+			return err
+		}
+	}
+	if _, err := file.Write(data); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), target)
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+)
+
+func (a *app) presolveCommand() *cobra.Command {
+	s := &source{}
+	c := &cobra.Command{
+		Use:   "presolve FILE",
+		Short: "Show what compiling an instance finds and removes",
+		Long: `presolve reads and compiles an instance, without a search, and shows how large it is,
+what it is made of, what was merged and cut, and, where that shows already, why
+no placement exists. An instance that is found impossible exits with status 10.`,
+		Example: `  berth presolve shop.yaml
+  berth presolve --format json --from orlib gap1.txt --problem 2`,
+		Args: files("FILE"),
+	}
+	s.flags(c.Flags())
+	out := a.outputFlags(c.Flags())
+	c.RunE = a.verb(func(args []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		q, err := a.question(args[0], s)
+		if err != nil {
+			return err
+		}
+		if out.table() {
+			err = out.write(reportTable(q.problem))
+		} else {
+			err = out.writeJSON(report(q.problem))
+		}
+		if err == nil && q.problem.Impossible != "" {
+			return answered(statusInfeasible)
+		}
+		return err
+	})
+	return c
+}
+
+// finding is a line of the report: its name in JSON, what it says to people, and
+// how many.
+type finding struct {
+	key, text string
+	count     int
+}
+
+func findings(p *model.Problem) []finding {
+	r := &p.Report
+	return []finding{
+		{"nodes", "nodes", r.Nodes},
+		{"tasks", "tasks", r.Tasks},
+		{"replicas", "replicas of them, in all", r.Replicas},
+		{"rules", "rules", r.Rules},
+		{"traffic", "pairs of tasks with traffic", r.Traffic},
+		{"items", "kinds of things to place, after merging", r.Items},
+		{"copies", "things to place", r.Copies},
+		{"nodeClasses", "kinds of nodes", r.NodeClasses},
+		{"merged", "tasks merged into affinity groups", r.Merged},
+		{"identical", "replicas that are like another", r.Identical},
+		{"cutBySelector", "pairs of thing and node ruled out by `on`", r.CutBySelector},
+		{"cutBySize", "pairs ruled out because the node is too small", r.CutBySize},
+		{"cutByNetwork", "pairs ruled out because no path leads to a home", r.CutByNetwork},
+		{"forced", "things with one node left", r.Forced},
+		{"neverPlaced", "things that fit nowhere and are left out", r.NeverPlaced},
+	}
+}
+
+func report(p *model.Problem) map[string]any {
+	found := map[string]any{"name": p.Name, "instanceDigest": p.Digest, "resources": p.Resources, "features": p.Features.Names()}
+	for _, f := range findings(p) {
+		found[f.key] = f.count
+	}
+	if p.Impossible != "" {
+		found["impossible"] = p.Impossible
+	}
+	return found
+}
+
+func reportTable(p *model.Problem) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n\n", title(p))
+	t := newTable(&b, right, left)
+	for _, f := range findings(p) {
+		if f.count > 0 {
+			t.row(fmt.Sprint(f.count), f.text)
+		}
+	}
+	t.render()
+	if names := p.Features.Names(); len(names) > 0 {
+		fmt.Fprintf(&b, "\nIt has %s.\n", list(names))
+	} else {
+		b.WriteString("\nIt has one resource and nothing special.\n")
+	}
+	if p.Impossible != "" {
+		fmt.Fprintf(&b, "\nNo placement exists: %s.\n", p.Impossible)
+	}
+	return b.Bytes()
+}
+
+// title names an instance that may have no name.
+func title(p *model.Problem) string {
+	if p.Name == "" {
+		return "the instance"
+	}
+	return p.Name
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// app is one call of the program: its streams and its clock.
+type app struct {
+	started     time.Time
+	in          io.Reader
+	out, err    io.Writer
+	outTerminal bool
+	errTerminal bool
+	inTaken     bool // standard input was read
+}
+
+// failure is an error with the exit status it ends in; any other error means that
+// the input or the call is wrong.
+type failure struct {
+	status int
+	cause  error
+}
+
+func (f *failure) Error() string { return f.cause.Error() }
+func (f *failure) Unwrap() error { return f.cause }
+
+// answered ends the program with a status and without a message.
+var errAnswered = errors.New("answered")
+
+func answered(status int) error { return &failure{status, errAnswered} }
+
+// broken is an error that the user did not make.
+func broken(cause error) error { return &failure{statusOther, cause} }
+
+// run executes a call and returns its exit status.
+func (a *app) run(ctx context.Context, args []string) (status int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			fmt.Fprintf(a.err, "berth: this is a bug of berth: %v\n%s", cause, debug.Stack())
+			status = statusOther
+		}
+	}()
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return statusSolved
+	}
+	status = statusWrong
+	if f := (*failure)(nil); errors.As(err, &f) {
+		status = f.status
+	}
+	if !errors.Is(err, errAnswered) {
+		fmt.Fprintf(a.err, "berth: %s\n", strings.TrimRight(err.Error(), "\n"))
+	}
+	return status
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "berth",
+		Short: "Decides where things run and proves how good the decision is",
+		Long: `berth reads a placement problem (tasks with demands and homes, nodes with limited
+resources, rules, traffic), decides which node every task runs on at the least
+cost, and proves how far from the best possible the decision can be.
+
+Exit status: 0 a solution was found (or, of verify, every claim holds),
+10 proven infeasible, 20 no answer within the limits, 3 a claim does not hold,
+2 the input or the call is wrong, 1 anything else.`,
+		Example: `  berth solve shop.yaml
+  berth solve --time 10s --output answer.json shop.yaml
+  berth verify shop.yaml answer.json`,
+		SilenceUsage: true, SilenceErrors: true,
+		RunE: func(*cobra.Command, []string) error {
+			return errors.New("say what to do, as in `berth solve FILE`; `berth --help` lists the verbs")
+		},
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; `%s --help` lists the flags", err, c.CommandPath())
+	})
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(
+		a.solveCommand(), a.verifyCommand(), a.methodsCommand(), a.presolveCommand(),
+		a.generateCommand(), a.convertCommand(), a.encodeCommand(), a.decodeCommand(),
+		a.completionCommand(), a.manCommand(),
+	)
+	return root
+}
+
+// files makes a call name exactly these files.
+func files(names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		usage := c.CommandPath() + " " + strings.Join(names, " ")
+		switch {
+		case len(args) < len(names):
+			return fmt.Errorf("%s is missing; the call is `%s`, - stands for standard input", names[len(args)], usage)
+		case len(args) > len(names):
+			return fmt.Errorf("%q is one argument too many; the call is `%s`", args[len(names)], usage)
+		}
+		return nil
+	}
+}
+
+// noFiles makes a call name no file.
+func noFiles(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%q is one argument too many; the call is `%s`", args[0], c.CommandPath())
+	}
+	return nil
+}
+
+// errInterrupted ends a verb that has nothing to show before its end.
+var errInterrupted = errors.New("interrupted")
+
+// verb makes a command that an interrupt ends at once, whatever it is doing.
+func (a *app) verb(do func(args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		_, err := await(c.Context(), 0, func() (struct{}, error) { return struct{}{}, do(args) })
+		if errors.Is(err, errInterrupted) {
+			return broken(err)
+		}
+		return err
+	}
+}
+
+// await runs f until ctx ends and for some grace after that; then it leaves f to
+// itself and returns errInterrupted. A crash of f is an error.
+func await[T any](ctx context.Context, grace time.Duration, f func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			if cause := recover(); cause != nil {
+				o.err = broken(fmt.Errorf("this is a bug of berth: %v\n%s", cause, debug.Stack()))
+			}
+			done <- o
+		}()
+		o.value, o.err = f()
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+	}
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-time.After(grace):
+		var none T
+		return none, errInterrupted
+	}
+}

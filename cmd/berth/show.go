@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"berth/instances"
+	"berth/model"
+	"berth/search"
+)
+
+// What fits on a screen.
+const (
+	shownNodes   = 20
+	shownCharges = 5
+	barWidth     = 10
+	maxReason    = 100
+)
+
+// show renders what a search found, for people.
+func show(p *model.Problem, r *search.Result, seed uint64) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s: %s\n", title(p), verdict(p, r))
+	fmt.Fprintf(&b, "%s, seed %d, %.2fs\n", made(r), seed, r.Seconds)
+	if r.Placement == nil {
+		return b.Bytes()
+	}
+	b.WriteByte('\n')
+	showNodes(&b, p, r.Placement)
+	b.WriteByte('\n')
+	showTerms(&b, p, r.Placement)
+	if charges := p.Charges(r.Placement, shownCharges); len(charges) > 0 {
+		b.WriteByte('\n')
+		showCharges(&b, p, r.Placement, charges)
+	}
+	return b.Bytes()
+}
+
+// verdict words what is known at the end.
+func verdict(p *model.Problem, r *search.Result) string {
+	var parts []string
+	switch r.Status {
+	case model.Infeasible:
+		return "no placement exists"
+	case model.Unknown:
+		return "no placement was found within the limits, and none is proven impossible"
+	case model.Optimal:
+		parts = append(parts, "cost "+p.Format(r.Cost)+", proven optimal")
+	default:
+		parts = append(parts, "cost "+p.Format(r.Cost))
+		if r.Bound == search.NoBound {
+			parts = append(parts, "no bound is known")
+		} else {
+			parts = append(parts, "proven to be at least "+p.Format(r.Bound), "gap "+percent(p.Gap(r.Cost, r.Bound)))
+		}
+	}
+	if best, ok := instances.Profit(p.Name); ok {
+		parts = append(parts, "profit "+profit(p, best, r.Cost))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// made says who found the placement.
+func made(r *search.Result) string {
+	for k := len(r.Events) - 1; k >= 0; k-- {
+		if r.Events[k].Cost == r.Cost && (k == 0 || r.Events[k-1].Cost != r.Cost) {
+			return "found by " + r.Events[k].By
+		}
+	}
+	return "nothing found"
+}
+
+// showNodes is the table of nodes: the fullest where there are too many.
+func showNodes(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
+	load, hosted := p.Loads(pl), p.Hosted(pl)
+	resources := len(p.Resources)
+	order := make([]int, len(p.NodeNames))
+	for j := range order {
+		order[j] = j
+	}
+	if len(order) > shownNodes {
+		fullest := func(j int) float64 {
+			most := 0.0
+			for r := range resources {
+				most = max(most, share(load[j*resources+r], p.Capacity[j*resources+r]))
+			}
+			return most
+		}
+		slices.SortStableFunc(order, func(a, c int) int { return cmp.Compare(fullest(c), fullest(a)) })
+		order = order[:shownNodes]
+	}
+	header, sides := []string{"node", "tasks"}, []side{left, right}
+	for _, resource := range p.Resources {
+		header, sides = append(header, resource), append(sides, left)
+	}
+	t := newTable(b, sides...)
+	t.header(header...)
+	for _, j := range order {
+		row := []string{p.NodeNames[j], fmt.Sprint(hosted[j])}
+		for r := range p.Resources {
+			used, capacity := load[j*resources+r], p.Capacity[j*resources+r]
+			row = append(row, fmt.Sprintf("%s %s of %s", bar(share(used, capacity)), p.Amount(r, used), p.Amount(r, capacity)))
+		}
+		t.row(row...)
+	}
+	t.render()
+	if more := len(p.NodeNames) - len(order); more > 0 {
+		fmt.Fprintf(b, " … and %s less full\n", plural(more, "node"))
+	}
+}
+
+func share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// bar draws a share in eighths of a character.
+func bar(share float64) string {
+	eighths := int(share*barWidth*8 + 0.5)
+	eighths = max(0, min(eighths, barWidth*8))
+	text := strings.Repeat("█", eighths/8)
+	if part := eighths % 8; part > 0 {
+		text += string([]rune("▏▎▍▌▋▊▉")[part-1])
+	}
+	return text + strings.Repeat("░", barWidth-len([]rune(text)))
+}
+
+// showTerms is the cost by term.
+func showTerms(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
+	v := p.Evaluate(pl)
+	t := newTable(b, left, right, right)
+	t.header("cost", p.Format(v.Cost), "")
+	for _, term := range terms(v.Terms) {
+		if term.cost != 0 {
+			t.row(term.name, p.Format(term.cost), fmt.Sprintf("%.0f%%", 100*share(term.cost, v.Cost)))
+		}
+	}
+	t.render()
+}
+
+// named is a term of the cost.
+type named struct {
+	name string
+	cost int64
+}
+
+func terms(t model.Terms) []named {
+	return []named{
+		{"fetch", t.Fetch},
+		{"traffic", t.Traffic},
+		{"move", t.Move},
+		{"open", t.Open},
+		{"unplaced", t.Unplaced},
+		{"wishes", t.Wishes},
+	}
+}
+
+// showCharges is what costs most by itself, and what keeps it from a cheaper node.
+func showCharges(b *bytes.Buffer, p *model.Problem, pl model.Placement, charges []model.Charge) {
+	t := newTable(b, left, left, right, left, left)
+	t.header("dearest", "node", "cost", "for", "what keeps it from the node it wants")
+	for _, c := range charges {
+		node := "left out"
+		if c.Node != model.NoPlace {
+			node = p.NodeNames[c.Node]
+		}
+		var parts []string
+		for _, term := range terms(c.Terms) {
+			if term.cost != 0 {
+				parts = append(parts, term.name+" "+p.Format(term.cost))
+			}
+		}
+		t.row(cut(c.Name, 30), node, p.Format(c.Cost), strings.Join(parts, ", "), cut(p.Kept(pl, c), maxReason))
+	}
+	t.render()
+}
+
+// cut shortens a text to a number of characters.
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
+// profit is what a maximised instance earns at a cost: the sum of the best profits
+// less the cost, which is a whole number there.
+func profit(p *model.Problem, best model.Decimal, cost int64) string {
+	spent, err := model.ParseDecimal(p.Format(cost))
+	if err != nil {
+		return "unknown: " + err.Error()
+	}
+	return (best - spent).String()
+}

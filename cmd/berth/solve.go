@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"berth/search"
+	"berth/solvers"
+)
+
+// solving is the call of solve.
+type solving struct {
+	source
+	out     *output
+	time    time.Duration
+	work    int64
+	gap     gap
+	solver  string
+	seed    uint64
+	threads int
+}
+
+// defaultTime ends a search that has no other limit.
+const defaultTime = 60 * time.Second
+
+func (a *app) solveCommand() *cobra.Command {
+	s := &solving{solver: "auto"}
+	c := &cobra.Command{
+		Use:   "solve FILE",
+		Short: "Find the best placement and prove how good it is",
+		Long: `solve reads an instance, searches for the placement of least cost, and stops when it
+is proven optimal, when the gap that was asked for is reached, or at a limit.
+
+The answer goes to standard output: tables on a terminal, the JSON solution
+document into a pipe or a file. Ctrl-C ends the search within a second, and the
+best placement so far is the answer.
+
+With --work instead of --time a run is repeatable: one seed gives the same answer
+on every machine, byte for byte but for the seconds in it.`,
+		Example: `  berth solve shop.yaml
+  berth solve --time 10s --gap 1% --output answer.json shop.yaml
+  berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
+  berth solve --from orlib --problem 3 --maximise gap1.txt
+  berth generate tasks --seed 3 | berth solve -`,
+		Args: files("FILE"),
+		RunE: func(c *cobra.Command, args []string) error { return a.solve(c.Context(), args[0], s) },
+	}
+	set := c.Flags()
+	s.flags(set)
+	flag(set, &s.time, "time", "", "duration", "limit of the whole command, reading included, such as 90s or 5m (default 60s, none with --work)", parseTime)
+	flag(set, &s.work, "work", "", "units", "limit in deterministic units of work, such as 500M; a unit is about a nanosecond", parseWork)
+	flag(set, &s.gap, "gap", "0", "gap", "stop this near to the proven bound: 1%, or 25 as a cost", parseGap)
+	set.StringVar(&s.solver, "solver", s.solver, "`method` to use; `berth methods` lists them")
+	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
+	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
+	s.out = a.outputFlags(set)
+	return c
+}
+
+func (a *app) solve(ctx context.Context, file string, s *solving) error {
+	method, err := solvers.Find(s.solver)
+	if err != nil {
+		return fmt.Errorf("--solver: %w", err)
+	}
+	if err := s.out.check(); err != nil {
+		return err
+	}
+	if s.time == 0 && s.work == 0 {
+		s.time = defaultTime
+	}
+	var deadline time.Time
+	if s.time > 0 {
+		deadline = a.started.Add(s.time)
+	}
+	q, err := a.readInTime(ctx, file, s, deadline)
+	if err != nil {
+		return err
+	}
+	if lacks := method.Lacks(q.problem); lacks != 0 {
+		return fmt.Errorf("method %s does not handle %s; use --solver auto, or another of `berth methods`", method.Name, list(lacks.Names()))
+	}
+	result, err := a.hunt(ctx, q, method, s, deadline)
+	if err != nil {
+		return err
+	}
+	return a.answer(q, result, s)
+}
+
+// readInTime reads and compiles. What an interrupt or the deadline cuts short here
+// may take the grace that a rescue would have.
+func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline time.Time) (*question, error) {
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	q, err := await(ctx, rescueGrace, func() (*question, error) { return a.question(file, &s.source) })
+	if errors.Is(err, errInterrupted) {
+		return nil, &failure{statusNothing, fmt.Errorf("stopped while reading %s, so there is no answer; give it more --time", shownName(file))}
+	}
+	return q, err
+}
+
+func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *solving, deadline time.Time) (*search.Result, error) {
+	if !deadline.IsZero() {
+		// Judging and writing the answer take about a tenth of what reading the
+		// question took.
+		deadline = deadline.Add(-min(time.Since(a.started)/10, s.time/20))
+	}
+	h := &hunt{
+		problem: q.problem, method: method, seed: s.seed, threads: s.threads, started: a.started,
+		limits: search.Limits{Deadline: deadline, Work: s.work, Gap: s.gap.limit(q.problem)},
+	}
+	if a.errTerminal {
+		h.terminal = watch(a.err, terminalWidth, q.problem, a.started)
+	}
+	defer h.terminal.end()
+	return h.run(ctx)
+}
+
+func terminalWidth() int {
+	if width, _, err := term.GetSize(int(os.Stderr.Fd())); err == nil && width > 0 {
+		return width
+	}
+	return 80
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+)
+
+func (a *app) verifyCommand() *cobra.Command {
+	s := &source{}
+	c := &cobra.Command{
+		Use:   "verify FILE SOLUTION",
+		Short: "Recompute everything that a solution claims",
+		Long: `verify reads an instance and a solution, and recomputes the cost, its terms and every
+rule from these two documents alone. It exits with status 0 where every claim holds,
+else with 3, naming each claim that fails.
+
+That a bound is true takes a proof; verify holds it against the objective, the gap
+and the status. A solution of a foreign file is verified with the flags that it was
+solved with.`,
+		Example: `  berth verify shop.yaml answer.json
+  berth solve shop.yaml | berth verify shop.yaml -
+  berth verify --from orlib --problem 3 --maximise gap1.txt answer.json`,
+		Args: files("FILE", "SOLUTION"),
+	}
+	s.flags(c.Flags())
+	out := a.outputFlags(c.Flags())
+	c.RunE = a.verb(func(args []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		q, err := a.question(args[0], s)
+		if err != nil {
+			return err
+		}
+		data, err := a.document(args[1])
+		if err != nil {
+			return err
+		}
+		doc, err := model.ReadSolution(data, shownName(args[1]))
+		if err != nil {
+			return err
+		}
+		return a.report(out, doc, q.problem.Verify(doc))
+	})
+	return c
+}
+
+// verified is what verify found, as JSON.
+type verified struct {
+	Instance string   `json:"instance"`
+	Holds    bool     `json:"holds"`
+	Failed   []string `json:"failed"`
+}
+
+func (a *app) report(out *output, doc *model.Solution, failed []string) error {
+	var err error
+	if out.table() {
+		err = out.write(verifiedText(doc, failed))
+	} else {
+		for _, claim := range failed {
+			fmt.Fprintf(a.err, "berth: %s\n", claim)
+		}
+		err = out.writeJSON(verified{doc.Instance, len(failed) == 0, append([]string{}, failed...)})
+	}
+	if err == nil && len(failed) > 0 {
+		return answered(statusRefuted)
+	}
+	return err
+}
+
+func verifiedText(doc *model.Solution, failed []string) []byte {
+	var b bytes.Buffer
+	for _, claim := range failed {
+		fmt.Fprintf(&b, "✗ %s\n", claim)
+	}
+	switch {
+	case len(failed) > 0:
+		fmt.Fprintf(&b, "%s\n", claims(len(failed)))
+	case doc.Status.HasPlacement():
+		fmt.Fprintf(&b, "✓ the placement keeps every rule and costs %s, as claimed\n", doc.Objective)
+	default:
+		fmt.Fprintf(&b, "✓ no claim to recompute: the status is %s\n", doc.Status)
+	}
+	return b.Bytes()
+}
+
+func claims(n int) string {
+	if n == 1 {
+		return "1 claim does not hold"
+	}
+	return fmt.Sprintf("%d claims do not hold", n)
+}

@@ -1,0 +1,245 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Charge is what one copy of a placement costs by itself: its fetch penalty, its
+// moves, the price of being left out, and, shared equally with the other replicas
+// of its task, the reads that none of them serves and half of what traffic pays.
+type Charge struct {
+	Copy  int
+	Name  string // of its task, or of its affinity group's tasks
+	Node  int32  // NoPlace: left out
+	Cost  int64
+	Terms Terms
+}
+
+// Charges returns the dearest copies of a placement, at most n of them, dearest
+// first; copies that cost nothing are left out. O(replicas · log n + traffic).
+func (p *Problem) Charges(pl Placement, n int) []Charge {
+	at := p.expand(pl)
+	terms := p.replicaTerms(at)
+	var dearest []Charge
+	for c, node := range pl {
+		charge := Charge{Copy: c, Node: node}
+		p.eachReplica(c, func(replica int32) {
+			t := terms[replica]
+			charge.Terms.Fetch += t.Fetch
+			charge.Terms.Move += t.Move
+			charge.Terms.Traffic += t.Traffic
+			charge.Terms.Unplaced += t.Unplaced
+		})
+		charge.Cost = charge.Terms.Fetch + charge.Terms.Move + charge.Terms.Traffic + charge.Terms.Unplaced
+		if charge.Cost == 0 || len(dearest) == n && charge.Cost <= dearest[n-1].Cost {
+			continue
+		}
+		k, _ := slices.BinarySearchFunc(dearest, charge.Cost, func(d Charge, cost int64) int {
+			if d.Cost >= cost {
+				return -1
+			}
+			return 1
+		})
+		dearest = slices.Insert(dearest, k, charge)
+		dearest = dearest[:min(len(dearest), n)]
+	}
+	for k := range dearest {
+		dearest[k].Name = p.copyName(dearest[k].Copy)
+	}
+	return dearest
+}
+
+// eachReplica calls f for every replica that a copy stands for.
+func (p *Problem) eachReplica(c int, f func(replica int32)) {
+	s := p.original.stands[c]
+	if s >= 0 {
+		f(s)
+		return
+	}
+	for _, t := range p.original.groups[^s] {
+		task := &p.original.tasks[t]
+		for k := range task.replicas {
+			f(task.first + k)
+		}
+	}
+}
+
+func (p *Problem) copyName(c int) string {
+	s := p.original.stands[c]
+	if s >= 0 {
+		return p.original.names[p.original.taskOf(s)]
+	}
+	j := judgement{Problem: p}
+	return j.named(&taskRule{tasks: p.original.groups[^s]})
+}
+
+// replicaTerms returns what each replica costs by itself.
+func (p *Problem) replicaTerms(at []int32) []Terms {
+	terms := make([]Terms, len(at))
+	j := judgement{Problem: p, at: at}
+	for i := range p.original.tasks {
+		t := &p.original.tasks[i]
+		today := slices.Clone(p.original.current[t.current.From:t.current.To])
+		for k, node := range j.of(int32(i)) {
+			own := &terms[int(t.first)+k]
+			if node == NoPlace {
+				own.Unplaced = t.unplaced
+				continue
+			}
+			own.Fetch = p.Costs[t.fetch].At(node)
+			if stay := slices.Index(today, node); stay >= 0 {
+				today = slices.Delete(today, stay, stay+1)
+			} else if t.current.To > t.current.From {
+				own.Move = t.moveCost
+			}
+		}
+		for _, read := range p.original.reads[t.reads.From:t.reads.To] {
+			if !slices.Contains(j.of(int32(i)), read.node) {
+				for k := range j.of(int32(i)) {
+					terms[int(t.first)+k].Fetch += read.cost / int64(t.replicas)
+				}
+			}
+		}
+	}
+	for k := range p.original.traffic {
+		t := &p.original.traffic[k]
+		cost := j.flow(t)
+		for _, end := range [2]int32{t.a, t.b} {
+			task := &p.original.tasks[end]
+			for k := range task.replicas {
+				terms[task.first+k].Traffic += cost / 2 / int64(task.replicas)
+			}
+		}
+	}
+	return terms
+}
+
+// Kept says what keeps a copy from where its largest charge would fall away: the
+// node it would fetch from at the least price, the node it runs on today, or the
+// node of the task it exchanges most with. It asks the judge what that would
+// break or cost, everything else staying as it is. O(size of the problem).
+func (p *Problem) Kept(pl Placement, charge Charge) string {
+	to := p.wanted(pl, charge)
+	if to == NoPlace || to == charge.Node {
+		return "no other node is cheaper by itself"
+	}
+	now := p.Evaluate(pl)
+	moved := slices.Clone(pl)
+	moved[charge.Copy] = to
+	then := p.Evaluate(moved)
+	name := p.NodeNames[to]
+	switch {
+	case len(then.Violations) > 0:
+		return "not on " + name + ": " + then.Violations[0].Text
+	case then.Cost > now.Cost:
+		return fmt.Sprintf("%s would cost %s more in all", name, p.Format(then.Cost-now.Cost))
+	case then.Cost < now.Cost:
+		return fmt.Sprintf("nothing: %s would save %s", name, p.Format(now.Cost-then.Cost))
+	}
+	return name + " would cost the same in all"
+}
+
+// wanted returns the node where a copy's largest charge would fall away, or
+// NoPlace.
+func (p *Problem) wanted(pl Placement, charge Charge) int32 {
+	at := p.expand(pl)
+	var replicas []int32
+	p.eachReplica(charge.Copy, func(replica int32) { replicas = append(replicas, replica) })
+	largest := max(charge.Terms.Fetch, charge.Terms.Move, charge.Terms.Traffic, charge.Terms.Unplaced)
+	switch largest {
+	case charge.Terms.Traffic:
+		return p.dearestPartner(at, replicas)
+	case charge.Terms.Move:
+		for _, r := range replicas {
+			t := &p.original.tasks[p.original.taskOf(r)]
+			for _, node := range p.original.current[t.current.From:t.current.To] {
+				if node != charge.Node {
+					return node
+				}
+			}
+		}
+	}
+	return p.cheapestFetch(at, replicas)
+}
+
+// cheapestFetch returns the allowed node on which replicas pay the least for
+// fetching and for the reads that they would serve.
+func (p *Problem) cheapestFetch(at, replicas []int32) int32 {
+	best, least := NoPlace, int64(0)
+	for node := range p.NodeNames {
+		cost, allowed := int64(0), true
+		for _, r := range replicas {
+			t := &p.original.tasks[p.original.taskOf(r)]
+			cost += p.Costs[t.fetch].At(int32(node))
+			for _, read := range p.original.reads[t.reads.From:t.reads.To] {
+				if read.node == int32(node) && !slices.Contains(at[t.first:t.first+t.replicas], read.node) {
+					cost -= read.cost
+				}
+			}
+			allowed = allowed && p.Domains[t.allowed].Has(int32(node))
+		}
+		if allowed && (best == NoPlace || cost < least) {
+			best, least = int32(node), cost
+		}
+	}
+	return best
+}
+
+// dearestPartner returns the node of the task outside whose traffic with the
+// replicas' tasks costs most.
+func (p *Problem) dearestPartner(at []int32, replicas []int32) int32 {
+	j := judgement{Problem: p, at: at}
+	var own []int32
+	for _, r := range replicas {
+		own = append(own, p.original.taskOf(r))
+	}
+	node, most := NoPlace, int64(0)
+	for k := range p.original.traffic {
+		t := &p.original.traffic[k]
+		partner := t.b
+		switch a, b := slices.Contains(own, t.a), slices.Contains(own, t.b); {
+		case a == b:
+			continue
+		case b:
+			partner = t.a
+		}
+		if cost := j.flow(t); cost > most {
+			if k := slices.IndexFunc(j.of(partner), func(n int32) bool { return n != NoPlace }); k >= 0 {
+				node, most = j.of(partner)[k], cost
+			}
+		}
+	}
+	return node
+}
+
+// Loads returns what the copies of a placement take: load[j*len(Resources)+r] of
+// resource r on node j. O(copies · resources).
+func (p *Problem) Loads(pl Placement) []int64 {
+	resources := len(p.Resources)
+	load := make([]int64, len(p.Capacity))
+	for i := range p.Items {
+		item := &p.Items[i]
+		demand := &p.Demands[item.Demand]
+		for _, node := range pl[item.First : item.First+item.Count] {
+			if node == NoPlace {
+				continue
+			}
+			for r, d := range demand.On(node) {
+				load[int(node)*resources+r] += d
+			}
+		}
+	}
+	return load
+}
+
+// Hosted counts the replicas on every node. O(replicas).
+func (p *Problem) Hosted(pl Placement) []int {
+	hosted := make([]int, len(p.NodeNames))
+	for _, node := range p.expand(pl) {
+		if node != NoPlace {
+			hosted[node]++
+		}
+	}
+	return hosted
+}
