@@ -95,6 +95,7 @@ func TestReadRefuses(t *testing.T) {
 		{"many cut short", orlibMany[:len(orlibMany)-3], instances.Options{From: "orlib"}, []string{"problem 2 of 2", "f:8"}},
 		{"many too long", orlibMany + "5 5\n", instances.Options{From: "orlib"}, []string{"f:12", "2 more numbers", "2 problems"}},
 		{"one number", "5", instances.Options{From: "orlib"}, []string{"end of the file", "agents and jobs"}},
+		{"no problems", "0", instances.Options{From: "orlib"}, []string{"end of the file", "agents and jobs"}},
 		{"no jobs", "5 0 1 1 1 1 1", instances.Options{From: "orlib"}, []string{"5 agents and 0 jobs", "at least one"}},
 		{"huge header", "999999999 999999999 1", instances.Options{From: "orlib"}, []string{"1 numbers", "999999999"}},
 		{"negative", "2 3\n 4 -1", instances.Options{From: "orlib"}, []string{"f:2:4", `"-1"`, "whole number"}},

@@ -132,6 +132,51 @@ func TestFeaturesAreIndependent(t *testing.T) {
 	}
 }
 
+// Every knob turns something.
+func TestKnobsMatter(t *testing.T) {
+	base := instances.Spec{
+		Family: "tasks", Nodes: 12, Tasks: 60, Racks: 4, Zones: 2, Resources: 2, Fill: 60, Unlike: 20,
+		Homes: 1, Skew: 30, Fetch: 20, Near: 30, Data: 20, Decimals: 1, Replicas: 3, Apart: 50, Selectors: 20, Unplaced: 20,
+		Affinity: 2, AntiAffinity: 3, Spread: 2, Wishes: 4, Traffic: 40, Hubs: 3, Current: 30, MoveCost: 5, OpenCost: 10,
+	}
+	chunks := base
+	chunks.Homes, chunks.Near, chunks.Data, chunks.Reads, chunks.Uplinks = 0, 0, 0, 50, 50
+	seen := map[string]bool{}
+	for _, k := range instances.Knobs() {
+		s := base
+		if k.Name == "reads" || k.Name == "uplinks" {
+			s = chunks
+		}
+		before, err := instances.Generate(s, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if value := k.Of(&s); *value < k.High {
+			*value++
+		} else {
+			*value--
+		}
+		if k.High == 100 {
+			*k.Of(&s) += 30
+		}
+		after, err := instances.Generate(s, 2)
+		if err != nil {
+			t.Fatalf("%s: %v", k.Name, err)
+		}
+		after.Name = before.Name
+		if reflect.DeepEqual(before, after) {
+			t.Errorf("%s changes nothing", k.Name)
+		}
+		if seen[k.Name] || k.Short == "" {
+			t.Errorf("%s is there twice or says nothing", k.Name)
+		}
+		seen[k.Name] = true
+	}
+	if fields := reflect.TypeFor[instances.Spec]().NumField(); len(seen) != fields-2 { // Family and copies are none
+		t.Errorf("%d knobs for %d fields", len(seen), fields)
+	}
+}
+
 func TestGenerateRefuses(t *testing.T) {
 	tests := []struct {
 		family string

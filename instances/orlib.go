@@ -108,8 +108,8 @@ func (n *numbers) orlibProblems() (starts []int, several bool, err error) {
 // countedProblems finds the problems behind a count. With an error it returns
 // those that are whole.
 func (n *numbers) countedProblems() (starts []int, err error) {
-	if len(n.values) == 0 {
-		return nil, n.refuse(0, "no numbers", "the numbers of agents and jobs, or a count of problems")
+	if len(n.values) == 0 || n.values[0] == 0 {
+		return nil, n.refuse(0, "no problem", "the numbers of agents and jobs, or a count of problems")
 	}
 	count, at := n.values[0], 1
 	for k := range count {

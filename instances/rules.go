@@ -8,6 +8,10 @@ import (
 	"berth/model"
 )
 
+// ruleTries is how often the tasks of a rule are drawn anew when they do not suit
+// the planted placement; after that there is one rule less.
+const ruleTries = 20
+
 // makeAffinity binds two or three tasks to one place each time, before anything is
 // planted. Unless the instance is loose, a task is in one such rule at most, and
 // none of its tasks is kept apart, so that they can be planted together.
@@ -17,28 +21,36 @@ func (g *plan) makeAffinity() {
 	topologies := g.topologies()
 	for range g.Affinity {
 		topology := topologies[rng.IntN(len(topologies))]
-		tasks := pick(rng, g.Tasks, 2+rng.IntN(2))
-		if g.Loose == 0 {
-			tasks = slices.DeleteFunc(tasks, func(t int) bool {
-				return g.group[t] != nil || g.in.Tasks[t].Apart != ""
-			})
-		}
-		if len(tasks) < 2 {
-			continue
-		}
-		place := int32(rng.IntN(g.places(topology)))
-		var nodes []int32
-		for j, p := range g.place[topology] {
-			if p == place {
-				nodes = append(nodes, int32(j))
-			}
-		}
-		for _, t := range tasks {
+		for range ruleTries {
+			tasks := pick(rng, g.Tasks, 2+rng.IntN(2))
 			if g.Loose == 0 {
-				g.group[t] = nodes
+				tasks = slices.DeleteFunc(tasks, func(t int) bool {
+					return g.group[t] != nil || g.in.Tasks[t].Apart != ""
+				})
+			}
+			if len(tasks) > 1 {
+				g.bind(rng, tasks, topology)
+				break
 			}
 		}
-		g.rule(model.Rule{Kind: model.Affinity, Topology: topology}, tasks)
+	}
+}
+
+// bind adds an affinity rule and has its tasks planted in one random place.
+func (g *plan) bind(rng *rand.Rand, tasks []int, topology string) {
+	g.rule(model.Rule{Kind: model.Affinity, Topology: topology}, tasks)
+	if g.Loose == 1 {
+		return
+	}
+	place := int32(rng.IntN(g.places(topology)))
+	var nodes []int32
+	for j, p := range g.place[topology] {
+		if p == place {
+			nodes = append(nodes, int32(j))
+		}
+	}
+	for _, t := range tasks {
+		g.group[t] = nodes
 	}
 }
 
@@ -55,9 +67,8 @@ func (g *plan) rule(r model.Rule, tasks []int) {
 func (g *plan) makeAntiAffinity() {
 	rng := g.stream(streamAntiAffinity)
 	topologies := g.topologies()
-	const tries = 20
 	for range g.AntiAffinity {
-		for range tries {
+		for range ruleTries {
 			topology := topologies[rng.IntN(len(topologies))]
 			tasks := pick(rng, g.Tasks, 2+rng.IntN(2))
 			if len(tasks) > 1 && (g.Loose == 1 || g.disjoint(tasks, topology)) {
