@@ -3,6 +3,7 @@ package encode
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -99,26 +100,37 @@ func (g *Program) costUnit() int64 {
 	return max(unit, 1)
 }
 
-// objective lists the costs in units of a file's objective.
-func (g *Program) objective() []Term {
-	unit := g.costUnit()
-	var terms []Term
-	for v := range g.Vars {
-		if cost := g.Vars[v].Cost; cost != 0 {
-			terms = append(terms, Term{int32(v), cost / unit})
+// solid returns the program as files can hold it: with a variable at least and no
+// row without terms. A row without terms is one that never holds (see builder.row).
+func (g *Program) solid() *Program {
+	empty := func(r Row) bool { return len(r.Terms) == 0 }
+	if len(g.Vars) > 0 && !slices.ContainsFunc(g.Rows, empty) {
+		return g
+	}
+	solid := *g
+	if len(g.Vars) == 0 {
+		solid.Vars = []Var{{}}
+	}
+	solid.Rows = slices.Clone(g.Rows)
+	for k := range solid.Rows {
+		if empty(solid.Rows[k]) {
+			solid.Rows[k] = Row{Terms: []Term{{0, 1}}, Sense: AtLeast, RHS: 2, Origin: solid.Rows[k].Origin}
 		}
 	}
-	return filled(terms)
+	return &solid
 }
 
-// filled returns the terms, or, where there are none and a format wants some, one
-// that adds nothing. A file has one variable at least.
-func filled(terms []Term) []Term {
-	if len(terms) == 0 {
-		return []Term{{0, 0}}
+// everyCost lists the costs of all variables in units of a file's objective.
+func (g *Program) everyCost() []Term {
+	unit := g.costUnit()
+	terms := make([]Term, len(g.Vars))
+	for v := range g.Vars {
+		terms[v] = Term{int32(v), g.Vars[v].Cost / unit}
 	}
 	return terms
 }
 
-// columns is how many variables a file has.
-func (g *Program) columns() int { return max(len(g.Vars), 1) }
+// objective lists those that are not 0.
+func (g *Program) objective() []Term {
+	return slices.DeleteFunc(g.everyCost(), func(t Term) bool { return t.Coef == 0 })
+}

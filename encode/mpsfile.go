@@ -11,6 +11,7 @@ import (
 func WriteMPS(w io.Writer, g *Program) error {
 	t := newText(w)
 	t.head(g, "*")
+	g = g.solid()
 	t.WriteString("NAME          berth\nROWS\n N  obj\n")
 	for k := range g.Rows {
 		if g.Rows[k].Origin.Kind != Definition {
@@ -27,7 +28,7 @@ func WriteMPS(w io.Writer, g *Program) error {
 		}
 	}
 	t.WriteString("BOUNDS\n")
-	for v := range g.columns() {
+	for v := range g.Vars {
 		fmt.Fprintf(t, " BV BND       x%d\n", v+1)
 	}
 	t.WriteString("ENDATA\n")
@@ -56,16 +57,8 @@ func (g *Program) writeColumns(t *text) {
 			entries[start[term.Var]] = entry{int32(k), term.Coef}
 		}
 	}
-	unit := g.costUnit()
-	for v := range g.columns() {
-		cost := int64(0)
-		if v < len(g.Vars) {
-			cost = g.Vars[v].Cost / unit
-		}
-		fmt.Fprintf(t, "    x%-7d  obj       %d\n", v+1, cost)
-		if v == len(g.Vars) {
-			continue
-		}
+	for v, cost := range g.everyCost() {
+		fmt.Fprintf(t, "    x%-7d  obj       %d\n", v+1, cost.Coef)
 		for _, e := range entries[start[v]:start[v+1]] {
 			fmt.Fprintf(t, "    x%-7d  r%-7d  %d\n", v+1, e.row+1, e.coef)
 		}

@@ -9,8 +9,9 @@ import (
 // which has ≥ and = only: a row with ≤ is written with its signs turned.
 func WriteOPB(w io.Writer, g *Program) error {
 	t := newText(w)
-	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", g.columns(), len(g.Rows))
+	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", max(len(g.Vars), 1), len(g.Rows))
 	t.head(g, "*")
+	g = g.solid()
 	t.WriteString("min:")
 	t.wrapped(g.objective())
 	t.WriteString(" ;\n")
@@ -23,7 +24,7 @@ func WriteOPB(w io.Writer, g *Program) error {
 		if r.Sense == AtMost {
 			sign = -1
 		}
-		for _, term := range filled(r.Terms) {
+		for _, term := range r.Terms {
 			t.signed(Term{term.Var, sign * term.Coef})
 			t.WriteString(" ")
 		}

@@ -12,14 +12,11 @@ import (
 // comments.
 func WriteWCSP(w io.Writer, g *Program) error {
 	t := newText(w)
-	n := g.columns()
+	g = g.solid()
 	costs := g.objective()
-	functions, top := 0, int64(1)
+	functions, top := len(costs), int64(1)
 	for _, c := range costs {
-		if c.Coef != 0 {
-			functions++
-			top += max(c.Coef, -c.Coef)
-		}
+		top += max(c.Coef, -c.Coef)
 	}
 	for k := range g.Rows {
 		functions++
@@ -27,8 +24,8 @@ func WriteWCSP(w io.Writer, g *Program) error {
 			functions++
 		}
 	}
-	fmt.Fprintf(t, "berth %d 2 %d %d\n", n, functions, top)
-	for range n {
+	fmt.Fprintf(t, "berth %d 2 %d %d\n", len(g.Vars), functions, top)
+	for range g.Vars {
 		t.WriteString("2 ")
 	}
 	t.WriteString("\n")
@@ -37,9 +34,7 @@ func WriteWCSP(w io.Writer, g *Program) error {
 		if c.Coef < 0 {
 			value = 0
 		}
-		if c.Coef != 0 {
-			fmt.Fprintf(t, "1 %d 0 1\n%d %d\n", c.Var, value, max(c.Coef, -c.Coef))
-		}
+		fmt.Fprintf(t, "1 %d 0 1\n%d %d\n", c.Var, value, max(c.Coef, -c.Coef))
 	}
 	for k := range g.Rows {
 		r := &g.Rows[k]
@@ -55,15 +50,14 @@ func WriteWCSP(w io.Writer, g *Program) error {
 
 // knapsack writes sign · left side ≥ sign · right side.
 func (t *text) knapsack(r *Row, sign int64) {
-	terms := filled(r.Terms)
-	t.int(int64(len(terms)))
-	for _, term := range terms {
+	t.int(int64(len(r.Terms)))
+	for _, term := range r.Terms {
 		t.WriteString(" ")
 		t.int(int64(term.Var))
 	}
 	t.WriteString(" -1 knapsack ")
 	t.int(sign * r.RHS)
-	for _, term := range terms {
+	for _, term := range r.Terms {
 		t.WriteString(" ")
 		t.int(sign * term.Coef)
 	}

@@ -1,0 +1,163 @@
+package encode
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The formats of answers, a line at a time.
+
+// cbc: "Optimal - objective value 5", then "index name value cost" of what is not
+// 0, with ** in front where a value breaks a bound.
+func (a *Answer) cbc(line string, fields []string) error {
+	if status, _, found := strings.Cut(line, " - objective value"); found {
+		a.restart()
+		switch status = strings.ToLower(status); {
+		case strings.Contains(status, "infeasible"):
+			a.Status = Infeasible
+		case strings.Contains(status, "no integer solution"):
+			a.Status = Unknown
+		case strings.HasPrefix(status, "optimal"):
+			a.Status = Optimal
+		default:
+			a.Status = Feasible
+		}
+		return nil
+	}
+	if len(fields) > 0 && fields[0] == "**" {
+		fields = fields[1:]
+	}
+	if len(fields) != 4 || !a.Solved() {
+		return nil
+	}
+	return a.set(fields[1], fields[2])
+}
+
+// highs: sections under headings. "Model status" has the status on the next line,
+// "# Primal solution values" says in the next line whether there are any that are
+// feasible, and "# Columns" lists them.
+func (a *Answer) highs(line string, fields []string) error {
+	switch {
+	case line == "Optimal":
+		a.Status = Optimal
+	case line == "Infeasible" && a.Status == Unknown:
+		a.Status = Infeasible
+	case line == "Infeasible" || line == "None":
+		if len(a.values) == 0 && a.Status != Infeasible {
+			a.Status = Unknown
+		}
+	case line == "Feasible" && a.Status == Unknown:
+		a.Status = Feasible
+	case strings.HasPrefix(line, "#"):
+		a.listed = strings.HasPrefix(line, "# Columns") && len(a.values) == 0
+	case len(fields) == 2 && a.listed && a.Solved():
+		return a.set(fields[0], fields[1])
+	}
+	return nil
+}
+
+// scip: "solution status: …" or "SCIP Status : …", then, after "objective value:",
+// "name value (obj:cost)" of what is not 0.
+func (a *Answer) scip(line string, fields []string) error {
+	switch {
+	case strings.HasPrefix(line, "solution status:") || strings.HasPrefix(line, "SCIP Status"):
+		switch {
+		case strings.Contains(line, "infeasible"):
+			a.Status = Infeasible
+		case strings.Contains(line, "optimal solution found"):
+			a.Status = Optimal
+		}
+	case strings.HasPrefix(line, "objective value:"):
+		a.restart()
+		if a.Status == Unknown {
+			a.Status = Feasible
+		}
+	case strings.HasPrefix(line, "no solution available"):
+		if a.Status != Infeasible {
+			a.Status = Unknown
+		}
+	case a.Solved() && len(fields) == 3 && strings.HasPrefix(fields[2], "(obj:"):
+		return a.set(fields[0], fields[1])
+	}
+	return nil
+}
+
+// glpsol: "Status: INTEGER OPTIMAL", then tables of rows and columns, "number name
+// * value bounds".
+func (a *Answer) glpsol(line string, fields []string) error {
+	if status, found := strings.CutPrefix(line, "Status:"); found {
+		switch strings.TrimSpace(status) {
+		case "INTEGER OPTIMAL":
+			a.Status = Optimal
+		case "INTEGER NON-OPTIMAL":
+			a.Status = Feasible
+		case "INTEGER EMPTY":
+			a.Status = Infeasible
+		}
+		return nil
+	}
+	if len(fields) < 4 || fields[2] != "*" || !a.Solved() {
+		return nil
+	}
+	return a.set(fields[1], fields[3])
+}
+
+// sat: "s" lines with the status, "v" lines with literals: x5 -x6, or 5 -6 0.
+func (a *Answer) sat(line string, fields []string) error {
+	kind, rest, _ := strings.Cut(line, " ")
+	switch {
+	case strings.HasPrefix(line, "c Answer:"):
+		a.restart()
+	case kind == "s":
+		switch strings.TrimSpace(rest) {
+		case "OPTIMUM FOUND":
+			a.Status = Optimal
+		case "SATISFIABLE":
+			a.Status = Feasible
+		case "UNSATISFIABLE":
+			a.Status = Infeasible
+		}
+	case kind == "v":
+		if a.Status == Unknown {
+			a.Status = Feasible
+		}
+		for _, literal := range fields[1:] {
+			if err := a.literal(literal); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *Answer) literal(literal string) error {
+	name, negative := strings.CutPrefix(literal, "-")
+	n, err := strconv.ParseInt(strings.TrimPrefix(name, "x"), 10, 32)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%s is no literal; want one such as x5, -x5, 5 or -5", shorten(literal))
+	}
+	if n > 0 {
+		a.values[int32(n-1)] = !negative
+	}
+	return nil
+}
+
+// toulbar2: a line of all values, 0 1 1 …, alone in its file or in the output.
+func (a *Answer) toulbar2(line string, fields []string) error {
+	switch {
+	case strings.HasPrefix(line, "Optimum:"):
+		a.Status = Optimal
+	case strings.HasPrefix(line, "No solution in"):
+		a.Status = Infeasible
+	case onlyBits([]byte(line)):
+		a.restart()
+		for v, value := range fields {
+			a.values[int32(v)] = value == "1"
+		}
+		if a.Status == Unknown {
+			a.Status = Feasible
+		}
+	}
+	return nil
+}

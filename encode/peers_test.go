@@ -1,0 +1,150 @@
+package encode_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"berth/encode"
+	"berth/encode/sat"
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+)
+
+// peer is another solver: the file it reads and the command that solves it, where
+// IN is the file and OUT where the answer goes; without OUT the answer is printed.
+type peer struct {
+	name    string
+	suffix  string
+	write   func(w io.Writer, g *encode.Program) error
+	command []string
+	decides bool // it finds a solution and knows nothing of costs
+}
+
+var peers = []peer{
+	{"cbc", ".lp", encode.WriteLP, []string{"IN", "-threads", "0", "-ratio", "0", "-allow", "0.5", "-solve", "-solution", "OUT"}, false},
+	{"cbc", ".mps", encode.WriteMPS, []string{"IN", "-threads", "0", "-ratio", "0", "-allow", "0.5", "-solve", "-solution", "OUT"}, false},
+	{"highs", ".lp", encode.WriteLP, []string{"--solution_file", "OUT", "IN"}, false},
+	{"highs", ".mps", encode.WriteMPS, []string{"--solution_file", "OUT", "IN"}, false},
+	{"scip", ".lp", encode.WriteLP, []string{"-c", "read IN", "-c", "optimize", "-c", "display solution", "-c", "quit"}, false},
+	{"scip", ".mps", encode.WriteMPS, []string{"-c", "read IN", "-c", "optimize", "-c", "write solution OUT", "-c", "quit"}, false},
+	{"scip", ".opb", encode.WriteOPB, []string{"-c", "read IN", "-c", "optimize", "-c", "display solution", "-c", "quit"}, false},
+	{"glpsol", ".lp", encode.WriteLP, []string{"--lp", "IN", "-o", "OUT"}, false},
+	{"glpsol", ".mps", encode.WriteMPS, []string{"--freemps", "IN", "-o", "OUT"}, false},
+	{"clasp", ".opb", encode.WriteOPB, []string{"IN"}, false},
+	{"clasp", ".wcnf", writeWCNF, []string{"IN"}, false},
+	{"clasp", ".cnf", writeDIMACS, []string{"IN"}, true},
+	{"cadical", ".cnf", writeDIMACS, []string{"-q", "IN"}, true},
+	{"kissat", ".cnf", writeDIMACS, []string{"-q", "IN"}, true},
+	{"toulbar2", ".wcsp", encode.WriteWCSP, []string{"IN", "-s"}, false},
+	{"toulbar2", ".wcnf", writeWCNF, []string{"IN", "-s"}, false},
+}
+
+func inClauses(g *encode.Program) encode.Clauses[sat.Lit] {
+	cnf := sat.Clauses(g, nil)
+	return encode.Clauses[sat.Lit]{Vars: cnf.Vars, Count: cnf.Clauses, Each: func(f func([]sat.Lit)) { cnf.Since(0, f) }}
+}
+
+func writeWCNF(w io.Writer, g *encode.Program) error   { return encode.WriteWCNF(w, g, inClauses(g)) }
+func writeDIMACS(w io.Writer, g *encode.Program) error { return encode.WriteDIMACS(w, g, inClauses(g)) }
+
+// find looks for a solver in PATH, in $BERTH_PEERS and in the cache of the user.
+func find(name string) string {
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	home, _ := os.UserHomeDir()
+	for _, folder := range []string{os.Getenv("BERTH_PEERS"), filepath.Join(home, ".cache/berth-peers/bin")} {
+		if path, err := exec.LookPath(filepath.Join(folder, name)); err == nil && folder != "" {
+			return path
+		}
+	}
+	return ""
+}
+
+// ask writes the file, runs the solver and reads its answer.
+func (s *peer) ask(t *testing.T, path string, g *encode.Program) *encode.Answer {
+	t.Helper()
+	var file bytes.Buffer
+	if err := s.write(&file, g); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	in, out := filepath.Join(folder, "x"+s.suffix), filepath.Join(folder, "out")
+	if err := os.WriteFile(in, file.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := make([]string, len(s.command))
+	for k, arg := range s.command {
+		args[k] = strings.NewReplacer("IN", in, "OUT", out).Replace(arg)
+	}
+	printed, err := exec.Command(path, args...).CombinedOutput()
+	text, failed := os.ReadFile(out)
+	if failed != nil {
+		text = printed
+	}
+	a, parsed := encode.ParseAnswer(text, "")
+	if parsed != nil {
+		t.Fatalf("%v\n%s printed (%v):\n%s\nand was given\n%s", parsed, s.name, err, printed, file.String())
+	}
+	if a.Status == encode.Unknown {
+		t.Fatalf("%s says nothing (%v):\n%s\nand was given\n%s", s.name, err, printed, file.String())
+	}
+	return a
+}
+
+// small returns instances for other solvers: mixed ones with brute force's answer.
+func small(t *testing.T, count int) (problems []*model.Problem, costs []int64, best []model.Placement) {
+	for seed := uint64(0); len(problems) < count; seed++ {
+		p, err := model.Compile(instances.Mixed(seed, 7, 4))
+		if err != nil {
+			continue
+		}
+		pl, cost, ok := bruteforce.Solve(p)
+		if !ok {
+			t.Fatal("an instance is too large for brute force")
+		}
+		problems, costs, best = append(problems, p), append(costs, cost), append(best, pl)
+	}
+	return problems, costs, best
+}
+
+// Other solvers, given the files, find the optimum that brute force finds, and
+// their answers decode to it.
+func TestOtherSolversAgree(t *testing.T) {
+	problems, costs, best := small(t, 12)
+	for _, s := range peers {
+		t.Run(s.name+s.suffix, func(t *testing.T) {
+			path := find(s.name)
+			if path == "" {
+				t.Skipf("%s is neither in PATH nor in $BERTH_PEERS nor in ~/.cache/berth-peers/bin", s.name)
+			}
+			for k, p := range problems {
+				g := encode.Build(p)
+				a := s.ask(t, path, g)
+				if best[k] == nil {
+					if a.Status != encode.Infeasible {
+						t.Fatalf("%s: %s, but no placement is feasible", p.Name, a.Status)
+					}
+					continue
+				}
+				pl, err := g.DecodeAnswer(a)
+				if err != nil {
+					t.Fatalf("%s: %v", p.Name, err)
+				}
+				verdict := p.Evaluate(pl)
+				if len(verdict.Violations) > 0 {
+					t.Fatalf("%s: the answer decodes to an infeasible placement: %s", p.Name, verdict.Violations[0].Text)
+				}
+				if !s.decides && (verdict.Cost != costs[k] || a.Status != encode.Optimal) {
+					t.Fatalf("%s: the answer (%s) decodes to cost %d, the optimum is %d", p.Name, a.Status, verdict.Cost, costs[k])
+				}
+			}
+		})
+	}
+}
