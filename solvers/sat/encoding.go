@@ -12,10 +12,6 @@ const (
 	costClauses = 150_000
 )
 
-// roomyBy is how many times smaller the room below the incumbent has to become
-// before the limits on the cost are written anew.
-const roomyBy = 4
-
 // encoding is the clauses of a program, with what is not in them yet.
 type encoding struct {
 	*sat.Encoder
@@ -27,8 +23,7 @@ type encoding struct {
 // ceiling is a limit on the cost that comes down.
 type ceiling struct {
 	scale int64 // what a unit of cost is in its sum
-	cost  int64 // of the incumbent that lazy's limit speaks of
-	first int64 // the limit at the start
+	most  int64 // the cost that lazy's limit speaks of
 	total *sat.Totalizer
 	lazy  *sat.Lazy
 }
@@ -57,52 +52,33 @@ func (c *encoding) coarse(sum *sat.Sum, clauses int) (*sat.Totalizer, *sat.Lazy)
 	}
 }
 
-// limitCost allows only what costs less than the incumbent, by the costs as they
-// are and, where there are any, by priced ones.
-func (c *encoding) limitCost(incumbent int64, other *priced) {
-	most := incumbent - 1 - c.g.Offset
-	c.addCeiling(c.Sum(sat.Objective(c.g), most), 1, incumbent)
-	if other == nil {
+// limitCost allows only what costs at most that, by the costs as they are and,
+// where there are any, by priced ones.
+func (c *encoding) limitCost(most int64, prices *priced) {
+	within := most - c.g.Offset
+	c.addCeiling(c.Sum(sat.Objective(c.g), within), 1, most)
+	if prices == nil {
 		return
 	}
-	if limit, ok := other.limit(most); ok {
-		c.addCeiling(c.Sum(other.terms, limit), other.scale, incumbent)
+	if limit, ok := prices.limit(within); ok {
+		c.addCeiling(c.Sum(prices.terms, limit), prices.scale, most)
 	}
 }
 
-func (c *encoding) addCeiling(sum *sat.Sum, scale, incumbent int64) {
-	ceil := &ceiling{scale: scale, cost: incumbent, first: sum.Limit}
-	if sum.Limit >= 0 {
-		ceil.total, ceil.lazy = c.coarse(sum, costClauses)
-	} else {
+func (c *encoding) addCeiling(sum *sat.Sum, scale, most int64) {
+	if sum.Limit < 0 {
 		c.Add()
+		return
 	}
-	c.ceilings = append(c.ceilings, ceil)
+	total, lazy := c.coarse(sum, costClauses)
+	c.ceilings = append(c.ceilings, &ceiling{scale, most, total, lazy})
 }
 
-// roomy says whether the clauses were made for much larger costs than those below
-// the incumbent.
-func (c *encoding) roomy(incumbent int64) bool {
+// lower brings the limits on the cost down.
+func (c *encoding) lower(most int64) {
 	for _, ceil := range c.ceilings {
-		if ceil.lazy != nil && ceil.limit(incumbent) < ceil.first/roomyBy {
-			return true
-		}
-	}
-	return false
-}
-
-func (ceil *ceiling) limit(incumbent int64) int64 {
-	return ceil.lazy.Limit() - (ceil.cost-incumbent)*ceil.scale
-}
-
-// lower brings the limits on the cost down below the incumbent.
-func (c *encoding) lower(incumbent int64) {
-	for _, ceil := range c.ceilings {
-		if ceil.lazy == nil || ceil.cost == incumbent {
-			continue
-		}
-		limit := ceil.limit(incumbent)
-		ceil.cost = incumbent
+		limit := ceil.lazy.Limit() - (ceil.most-most)*ceil.scale
+		ceil.most = most
 		if ceil.lazy.Lower(limit); limit < 0 {
 			continue
 		}
@@ -126,7 +102,7 @@ func (c *encoding) forbidRows(value func(sat.Lit) bool) bool {
 func (c *encoding) forbidCost(value func(sat.Lit) bool) bool {
 	broken := false
 	for _, ceil := range c.ceilings {
-		broken = ceil.lazy != nil && ceil.lazy.Forbid(value) || broken
+		broken = ceil.lazy.Forbid(value) || broken
 	}
 	return broken
 }

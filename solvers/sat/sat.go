@@ -27,7 +27,6 @@ import (
 	"fmt"
 
 	"berth/encode"
-	"berth/heuristics"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/sat/oracle"
@@ -45,6 +44,13 @@ func Methods() []*search.Method {
 	}}
 }
 
+// The first question after the relaxation is how many-th of the gap above the
+// bound, and how many times further the next one is after a no.
+const (
+	firstStrides = 16
+	strideGrowth = 2
+)
+
 // A program above these sizes is refused: gini would need minutes to read it.
 const (
 	mostVars  = 2_000_000
@@ -56,94 +62,100 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return fmt.Errorf("sat: the problem is too large for clauses: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto",
 			vars, terms, mostVars, mostTerms)
 	}
-	for _, start := range []*search.Method{heuristics.PenaltyFirst, heuristics.Regret} {
-		if err := start.Run(ctx, p, b); err != nil {
-			return err
-		}
-		if !b.Work(0) {
-			return nil
-		}
-	}
 	s := &solver{p: p, b: b, g: encode.Build(p)}
 	return s.solve()
 }
 
 // solver is a run of the method.
 type solver struct {
-	p    *model.Problem
-	b    *search.Board
-	g    *encode.Program
-	cost *priced // nil where it leaves int64
+	p      *model.Problem
+	b      *search.Board
+	g      *encode.Program
+	prices *priced // nil where they leave int64
 	*encoding
 	oracle *oracle.Oracle
+	most   int64 // the clauses allow this cost and no more; NoCost: any
+	stride int64 // how far above the bound the next question is to be
 }
 
-// solve asks until the answer is no.
+// solve asks for a placement at any cost, then for ones that are little above the
+// bound, or else, once that is shown to be impossible, further above it.
 func (s *solver) solve() error {
-	if !s.relax() {
-		return nil
-	}
-	s.restate()
-	for {
-		if !s.b.Work(s.oracle.Read(&s.Encoder.CNF)) {
-			return nil
-		}
+	s.restate(search.NoCost)
+	for s.b.Work(s.oracle.Read(&s.Encoder.CNF)) {
 		switch s.oracle.Solve(nil, s.b.Work) {
-		case oracle.No:
-			s.b.Exhausted()
-			return nil
 		case oracle.Stopped:
 			return nil
-		}
-		if err := s.take(); err != nil {
-			return err
-		}
-		if _, cost := s.b.Best(); cost != search.NoCost {
-			s.allowBelow(cost)
+		case oracle.No:
+			if _, cost := s.b.Best(); s.most >= cost-1 {
+				s.b.Exhausted()
+				return nil
+			}
+			s.b.Raise(s.most + 1)
+			s.stride *= strideGrowth
+			s.ask()
+		default:
+			if err := s.take(); err != nil {
+				return err
+			}
+			if !s.b.Work(0) {
+				return nil
+			}
+			s.ask()
 		}
 	}
+	return nil
 }
 
 // relax finds prices for the rows and raises the bound to what they prove. It says
 // whether to go on.
 func (s *solver) relax() bool {
 	r := newRelaxation(s.g)
-	aim := float64(s.b.Bound()) * 1.05
-	if _, cost := s.b.Best(); cost != search.NoCost {
-		aim = float64(cost)
-	}
-	u := r.ascend(aim-float64(s.g.Offset), s.b.Work)
+	_, best := s.b.Best()
+	u := r.ascend(float64(best-s.g.Offset), s.b.Work)
 	if !s.b.Work(0) {
 		return false
 	}
 	var ok bool
-	if s.cost, ok = r.round(u); ok {
-		bound := r.bound(s.cost) + s.g.Offset
-		if _, cost := s.b.Best(); bound > cost {
-			bound = cost
-		}
-		s.b.Raise(bound)
+	if s.prices, ok = r.round(u); ok {
+		s.b.Raise(r.bound(s.prices) + s.g.Offset)
 	}
 	return s.b.Work(0)
 }
 
-// restate writes all clauses anew, with what is known now of the cost.
-func (s *solver) restate() {
-	s.encoding = newEncoding(s.g)
-	s.oracle = oracle.New()
-	if _, cost := s.b.Best(); cost != search.NoCost {
-		s.limitCost(cost, s.cost)
+// ask states the next question: is there a placement that costs less than the
+// incumbent, or at most a stride more than the bound?
+func (s *solver) ask() {
+	_, best := s.b.Best()
+	if best == search.NoCost {
+		return
+	}
+	if s.stride == 0 {
+		if !s.relax() {
+			return
+		}
+		s.stride = max((best-s.b.Bound())/firstStrides, 1)
+	}
+	most := best - 1
+	if s.b.Bound() < most-s.stride {
+		most = s.b.Bound() + s.stride
+	}
+	switch {
+	case s.most == search.NoCost || most > s.most:
+		s.restate(most)
+	case most < s.most:
+		s.lower(most)
+		s.most = most
 	}
 }
 
-// allowBelow allows only what costs less than the incumbent. The clauses are
-// written anew where they were made for much larger costs.
-func (s *solver) allowBelow(cost int64) {
-	if s.ceilings == nil || s.roomy(cost) {
-		s.restate()
-		return
+// restate writes all clauses anew for another limit on the cost.
+func (s *solver) restate(most int64) {
+	s.encoding = newEncoding(s.g)
+	s.oracle = oracle.New()
+	if s.most = most; most != search.NoCost {
+		s.limitCost(most, s.prices)
 	}
-	s.lower(cost)
 }
 
 // take brings in the answer "yes": a clause against what it breaks, or a better

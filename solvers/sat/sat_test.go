@@ -39,9 +39,9 @@ func TestAgreesWithBruteForce(t *testing.T) {
 		}
 		r := solveWith(t, p, search.Limits{})
 		switch {
-		case best == nil && r.Status != search.Infeasible:
+		case best == nil && r.Status != model.Infeasible:
 			t.Fatalf("seed %d: %s, but nothing is feasible", seed, r.Status)
-		case best != nil && (r.Status != search.Optimal || r.Cost != cost):
+		case best != nil && (r.Status != model.Optimal || r.Cost != cost):
 			t.Fatalf("seed %d: %s at %s, the optimum is %s", seed, r.Status, p.Format(r.Cost), p.Format(cost))
 		}
 		if best != nil {
