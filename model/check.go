@@ -24,7 +24,7 @@ func (in *Instance) Check() error {
 func (in *Instance) check() *fault {
 	c := &checker{
 		in: in, nodes: make(map[string]int, len(in.Nodes)), tasks: make(map[string]int, len(in.Tasks)),
-		keys: map[string]bool{},
+		keys: map[string]bool{}, seen: make([]int, len(in.Nodes)),
 	}
 	for _, part := range []func(){c.checkNodes, c.checkTasks, c.checkRules, c.checkTraffic, c.checkNetwork, c.checkWeights} {
 		if part(); c.fault != nil {
@@ -42,6 +42,9 @@ type checker struct {
 	tasks map[string]int
 	keys  map[string]bool // labels that some node carries
 	fault *fault
+
+	seen  []int // by node: the round in which it was seen last
+	round int
 }
 
 func (c *checker) fail(found, want string, path ...any) {
@@ -86,6 +89,21 @@ func wantName(name string) string {
 		}
 	}
 	return ""
+}
+
+// distinctNodes checks references to nodes, none of them twice.
+func (c *checker) distinctNodes(names []string, task int, field string) {
+	c.round++
+	for k, name := range names {
+		if !c.node(name, "tasks", task, field, k) {
+			return
+		}
+		at := c.nodes[name]
+		if c.seen[at] == c.round {
+			c.fail(shorten(name)+" a second time", "every node once", "tasks", task, field, k)
+		}
+		c.seen[at] = c.round
+	}
 }
 
 // node checks a reference to a node.

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
 )
 
 func (c *checker) checkNodes() {
@@ -59,12 +58,7 @@ func (c *checker) checkTask(t *Task, i int) {
 	c.topology(t.Apart, "tasks", i, "apart")
 	c.optionalAmount(t.MoveCost, "tasks", i, "moveCost")
 	c.optionalAmount(t.Unplaced, "tasks", i, "unplaced")
-	for k, name := range t.Home {
-		c.node(name, "tasks", i, "home", k)
-		if slices.Contains(t.Home[:k], name) {
-			c.fail(shorten(name)+" a second time", "every home once", "tasks", i, "home", k)
-		}
-	}
+	c.distinctNodes(t.Home, i, "home")
 	for k, name := range t.Current {
 		c.node(name, "tasks", i, "current", k)
 	}
@@ -113,12 +107,7 @@ func (c *checker) checkSelector(on *Selector, i int) {
 	case len(on.Nodes) > 0 && len(on.Labels) > 0:
 		c.fail("labels beside nodes", "one of them", "tasks", i, "on")
 	}
-	for k, name := range on.Nodes {
-		c.node(name, "tasks", i, "on", k)
-		if slices.Contains(on.Nodes[:k], name) {
-			c.fail(shorten(name)+" a second time", "every node once", "tasks", i, "on", k)
-		}
-	}
+	c.distinctNodes(on.Nodes, i, "on")
 	c.labels(on.Labels, "tasks", i, "on")
 	for _, l := range on.Labels {
 		if !c.keys[l.Key] {
