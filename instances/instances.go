@@ -5,7 +5,9 @@
 //   - instances.go: the registry of formats and Read.
 //   - berth.go, orlib.go, elloumi.go: one format each; numbers.go scans files that
 //     hold nothing but numbers.
-//   - spec.go, generate.go, gap.go and their parts: the generator.
+//   - spec.go: the settings of the generator; generate.go with plant.go, homes.go,
+//     rules.go and flows.go: placements; mixed.go and gap.go: two families that
+//     have few settings.
 //   - library.go with library/: the shipped instances.
 package instances
 

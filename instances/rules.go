@@ -1,7 +1,6 @@
 package instances
 
 import (
-	"math/bits"
 	"math/rand/v2"
 	"slices"
 
@@ -140,67 +139,41 @@ func (g *plan) makeWishes() {
 	}
 }
 
-// makeTraffic joins pairs of tasks, no pair twice: with hubs, seven of ten times
-// one of these and any task. Volumes are heavy-tailed. With racks or zones, what
-// leaves them costs more.
-func (g *plan) makeTraffic() {
-	rng := g.stream(streamTraffic)
-	seen := make(map[[2]int]bool, g.Traffic)
-	for len(seen) < g.Traffic {
-		a, b := rng.IntN(g.Tasks), rng.IntN(g.Tasks)
-		// The draw from hubs may run out of new pairs; the other one never does.
-		if g.Hubs > 0 && chance(rng, 70) {
-			a = rng.IntN(g.Hubs)
-		}
-		pair := [2]int{min(a, b), max(a, b)}
-		if a == b || seen[pair] {
+// makeSelectors limits some tasks to nodes with a label, or to named nodes, that
+// the planted ones are among.
+func (g *plan) makeSelectors() {
+	rng := g.stream(streamSelectors)
+	for t := range g.in.Tasks {
+		if !chance(rng, g.Selectors) {
 			continue
 		}
-		seen[pair] = true
-		volume := g.price(rng, 10) << min(bits.TrailingZeros64(rng.Uint64()), 4)
-		g.in.Traffic = append(g.in.Traffic, model.Traffic{
-			Between: [2]string{g.in.Tasks[pair[0]].Name, g.in.Tasks[pair[1]].Name}, Volume: volume,
+		nodes := g.planted(t)
+		if g.Loose == 1 {
+			nodes = []int32{int32(rng.IntN(g.Nodes))}
+		}
+		labels := g.in.Nodes[nodes[0]].Labels
+		label := labels[rng.IntN(len(labels))]
+		shared := !slices.ContainsFunc(nodes, func(j int32) bool {
+			value, _ := g.in.Nodes[j].Label(label.Key)
+			return value != label.Value
 		})
-	}
-	if topologies := g.topologies(); g.Traffic > 0 && len(topologies) > 1 {
-		cost := model.Decimal(0)
-		for _, topology := range topologies {
-			g.in.Network.Distance = append(g.in.Network.Distance, model.Distance{Same: topology, Cost: cost})
-			cost = 4*cost + model.DecimalOne
+		if shared && chance(rng, 60) {
+			g.in.Tasks[t].On = &model.Selector{Labels: []model.Label{label}}
+			continue
 		}
-		g.in.Network.Distance = append(g.in.Network.Distance, model.Distance{Cost: cost})
+		named := slices.Clone(nodes)
+		for _, node := range pick(rng, g.Nodes, 1+min(g.Nodes/3, 9)) {
+			named = append(named, int32(node))
+		}
+		slices.Sort(named)
+		g.in.Tasks[t].On = &model.Selector{Nodes: g.namesOf(slices.Compact(named))}
 	}
 }
 
-// makeLinks draws the network that data comes over: each rack is a star around its
-// first node, and a line joins the racks. A loose instance may lack a link; half
-// of them have no connection that could stand in for it.
-func (g *plan) makeLinks() {
-	rng := g.stream(streamNetwork)
-	hub := 0
-	for j := 1; j < g.Nodes; j++ {
-		from := hub
-		if rack := g.place["rack"]; rack != nil && rack[j] != rack[hub] {
-			hub = j
-		}
-		line := g.line(rng)
-		if g.Loose == 0 || chance(rng, 80) {
-			g.in.Network.Links = append(g.in.Network.Links, model.Link{Between: [2]string{g.nodes[from], g.nodes[j]}, Line: line})
-		}
+func (g *plan) namesOf(nodes []int32) []string {
+	list := make([]string, len(nodes))
+	for k, node := range nodes {
+		list[k] = g.nodes[node]
 	}
-	if g.Loose == 0 || chance(rng, 50) || len(g.in.Network.Links) == 0 {
-		line := g.line(rng)
-		line.Latency += 10 * model.DecimalOne
-		g.in.Network.Default = &line
-	}
-}
-
-// line draws a connection of 1 to 5 units of latency and 1 to 64 MiB per unit of
-// time, or without a limit.
-func (g *plan) line(rng *rand.Rand) model.Line {
-	line := model.Line{Latency: g.price(rng, 5)}
-	if !chance(rng, 20) {
-		line.Bandwidth = &model.Quantity{Units: 1 << (20 + rng.IntN(7))}
-	}
-	return line
+	return list
 }

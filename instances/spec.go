@@ -58,7 +58,7 @@ type Knob struct {
 
 const (
 	maxNodes = 1_000_000
-	maxTasks = 100_000_000
+	maxTasks = 10_000_000
 	maxPrice = 1_000_000
 )
 
@@ -82,7 +82,7 @@ func Knobs() []Knob {
 		percent("near", "percent of tasks that fetch at a quarter of the price within the home's rack", func(s *Spec) *int { return &s.Near }),
 		percent("data", "percent of tasks that fetch data over network links", func(s *Spec) *int { return &s.Data }),
 		{"decimals", "digits behind the point of prices and volumes", 0, 6, func(s *Spec) *int { return &s.Decimals }},
-		{"replicas", "the largest number of replicas of a task", 1, 1000, func(s *Spec) *int { return &s.Replicas }},
+		{"replicas", "the largest number of replicas of a task", 1, 100, func(s *Spec) *int { return &s.Replicas }},
 		percent("apart", "percent of replicated tasks whose replicas are kept apart", func(s *Spec) *int { return &s.Apart }),
 		percent("selectors", "percent of tasks that may run on some nodes only", func(s *Spec) *int { return &s.Selectors }),
 		percent("unplaced", "percent of tasks that may be left out at a price", func(s *Spec) *int { return &s.Unplaced }),
