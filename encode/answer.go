@@ -22,7 +22,7 @@ type Answer struct {
 	Format string
 	Status Status
 	values map[int32]bool
-	sparse bool // the format leaves out variables that are 0
+	reader *answerReader
 	listed bool // the values of the solution are being listed
 }
 
@@ -54,18 +54,19 @@ type answerReader struct {
 	format string
 	knows  func(data []byte) bool
 	line   func(a *Answer, line string, fields []string) error
-	sparse bool
+	sparse bool // variables that are 0 may be left out
+	aside  bool // variables that only clauses have may follow those of the program
 }
 
 // answerReaders lists the formats in the order in which they are tried.
 var answerReaders = []answerReader{
-	{"highs", contains("# Primal solution values", "HiGHS"), (*Answer).highs, false},
-	{"glpsol", contains("GLPK", "   No. Column name", "Integer feasibility conditions:"), (*Answer).glpsol, false},
-	{"scip", contains("solution status:", "SCIP Status"), (*Answer).scip, true},
-	{"toulbar2", contains("toulbar2", "New solution:"), (*Answer).toulbar2, false},
-	{"sat", hasLine("s ", "v "), (*Answer).sat, false},
-	{"cbc", contains(" - objective value"), (*Answer).cbc, true},
-	{"toulbar2", onlyBits, (*Answer).toulbar2, false},
+	{format: "highs", knows: contains("# Primal solution values", "HiGHS"), line: (*Answer).highs},
+	{format: "glpsol", knows: contains("GLPK", "   No. Column name", "Integer feasibility conditions:"), line: (*Answer).glpsol},
+	{format: "scip", knows: contains("solution status:", "SCIP Status"), line: (*Answer).scip, sparse: true},
+	{format: "toulbar2", knows: contains("toulbar2", "New solution:"), line: (*Answer).toulbar2, aside: true},
+	{format: "sat", knows: hasLine("s ", "v "), line: (*Answer).sat, aside: true},
+	{format: "cbc", knows: contains(" - objective value"), line: (*Answer).cbc, sparse: true},
+	{format: "toulbar2", knows: onlyBits, line: (*Answer).toulbar2, aside: true},
 }
 
 // AnswerFormats lists the names that ParseAnswer takes.
@@ -85,7 +86,8 @@ func AnswerFormats() []string {
 // kissat and others that print "s" and "v" lines. An empty format is recognised by
 // the text. Where a solver prints several solutions the last one counts.
 func ParseAnswer(data []byte, format string) (*Answer, error) {
-	for _, r := range answerReaders {
+	for k := range answerReaders {
+		r := &answerReaders[k]
 		if r.format == format || format == "" && r.knows(data) {
 			return r.read(data)
 		}
@@ -98,7 +100,7 @@ func ParseAnswer(data []byte, format string) (*Answer, error) {
 }
 
 func (r *answerReader) read(data []byte) (*Answer, error) {
-	a := &Answer{Format: r.format, sparse: r.sparse, values: map[int32]bool{}}
+	a := &Answer{Format: r.format, reader: r, values: map[int32]bool{}}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, len(data)+1)
 	for n := 1; lines.Scan(); n++ {
@@ -107,7 +109,7 @@ func (r *answerReader) read(data []byte) (*Answer, error) {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 	}
-	if a.Solved() && len(a.values) == 0 && !a.sparse {
+	if a.Solved() && len(a.values) == 0 && !a.reader.sparse {
 		a.Status = Unknown
 	}
 	return a, nil
@@ -149,12 +151,12 @@ func (g *Program) DecodeAnswer(a *Answer) (model.Placement, error) {
 	for v := range a.values {
 		last = max(last, v)
 	}
-	if int(last) >= max(len(g.Vars), 1) && a.Format != "sat" {
+	if int(last) >= max(len(g.Vars), 1) && !a.reader.aside {
 		return nil, fmt.Errorf("the answer names x%d, and the program has %d variables: is it the answer to a file written from this instance?",
 			last+1, len(g.Vars))
 	}
 	for v := range g.Vars {
-		if _, ok := a.values[int32(v)]; !ok && !a.sparse {
+		if _, ok := a.values[int32(v)]; !ok && !a.reader.sparse {
 			return nil, fmt.Errorf("the answer does not name x%d, and the program has %d variables: is it the answer to a file written from this instance?",
 				v+1, len(g.Vars))
 		}

@@ -148,7 +148,7 @@ func (a *Answer) toulbar2(line string, fields []string) error {
 	switch {
 	case strings.HasPrefix(line, "Optimum:"):
 		a.Status = Optimal
-	case strings.HasPrefix(line, "No solution in"):
+	case strings.HasPrefix(line, "No solution"):
 		a.Status = Infeasible
 	case onlyBits([]byte(line)):
 		a.restart()
