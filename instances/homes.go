@@ -47,6 +47,10 @@ func (g *plan) makeHomes() {
 	}
 }
 
+// nearest is how many nodes of its rack to either side of a home are near it: each
+// is named in the document, which should not grow with the rack.
+const nearest = 5
+
 // fetchKey is what tasks of one penalty have in common: the price and, where the
 // rack counts, the only home.
 type fetchKey struct {
@@ -73,10 +77,10 @@ func (g *plan) makeFetch(rng *rand.Rand, task *model.Task, homes []int, shared m
 		return
 	}
 	task.Fetch = &model.Fetch{Rest: key.far, ByNode: true}
-	rack := g.place["rack"]
-	for j, name := range g.nodes {
-		if rack[j] == rack[homes[0]] && !slices.Contains(homes, j) {
-			task.Fetch.On = append(task.Fetch.On, model.NodePrice{Node: name, Price: key.far / 4})
+	rack, home := g.place["rack"], homes[0]
+	for j := max(0, home-nearest); j <= min(home+nearest, g.Nodes-1); j++ {
+		if rack[j] == rack[home] && !slices.Contains(homes, j) {
+			task.Fetch.On = append(task.Fetch.On, model.NodePrice{Node: g.nodes[j], Price: key.far / 4})
 		}
 	}
 	sortPrices(task.Fetch.On)

@@ -23,7 +23,7 @@ type Spec struct {
 	Homes    int // nodes that hold a task's data; 0: it has no home
 	Skew     int // percent of the homes that crowd on a tenth of the nodes
 	Fetch    int // the largest fetch penalty
-	Near     int // percent of tasks for which the home's rack is a quarter of the way
+	Near     int // percent of tasks that fetch more cheaply close to the home
 	Data     int // percent of tasks whose penalty is data over links
 	Decimals int // digits behind the point of prices and volumes
 
@@ -79,7 +79,7 @@ func Knobs() []Knob {
 		{"homes", "nodes where a task's data sits; 0: no homes", 0, maxNodes, func(s *Spec) *int { return &s.Homes }},
 		percent("skew", "percent of the homes that crowd on a tenth of the nodes", func(s *Spec) *int { return &s.Skew }),
 		{"fetch", "the largest fetch penalty", 0, maxPrice, func(s *Spec) *int { return &s.Fetch }},
-		percent("near", "percent of tasks that fetch at a quarter of the price within the home's rack", func(s *Spec) *int { return &s.Near }),
+		percent("near", "percent of tasks that fetch at a quarter of the price on the next five nodes of the home's rack", func(s *Spec) *int { return &s.Near }),
 		percent("data", "percent of tasks that fetch data over network links", func(s *Spec) *int { return &s.Data }),
 		{"decimals", "digits behind the point of prices and volumes", 0, 6, func(s *Spec) *int { return &s.Decimals }},
 		{"replicas", "the largest number of replicas of a task", 1, 100, func(s *Spec) *int { return &s.Replicas }},
