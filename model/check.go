@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"unicode"
 )
 
@@ -9,6 +10,7 @@ import (
 const (
 	maxNameLength = 500        // of a name, in bytes
 	maxReplicas   = 10_000_000 // of all tasks together
+	maxLevels     = 32         // of distance
 )
 
 // Check reports what Read would refuse in an instance made in memory, by a
@@ -41,20 +43,24 @@ type checker struct {
 	nodes map[string]int // by name
 	tasks map[string]int
 	keys  map[string]bool // labels that some node carries
+	scope []step          // of what is looked at
 	fault *fault
 
 	seen  []int // by node: the round in which it was seen last
 	round int
 }
 
-func (c *checker) fail(found, want string, path ...any) {
+// under says which part of the document is looked at: paths begin there.
+func (c *checker) under(path ...step) { c.scope = append(c.scope[:0], path...) }
+
+func (c *checker) fail(found, want string, path ...step) {
 	if c.fault == nil {
-		c.fault = &fault{at: steps(path...), found: found, want: want}
+		c.fault = &fault{at: slices.Concat(c.scope, path), found: found, want: want}
 	}
 }
 
 // failKey is fail where the key of a map is wrong.
-func (c *checker) failKey(found, want string, path ...any) {
+func (c *checker) failKey(found, want string, path ...step) {
 	if c.fault == nil {
 		c.fail(found, want, path...)
 		c.fault.onKey = true
@@ -62,17 +68,17 @@ func (c *checker) failKey(found, want string, path ...any) {
 }
 
 // newName checks a name that something is given.
-func (c *checker) newName(name, what string, known map[string]int, list string, index int) {
+func (c *checker) newName(name, what string, known map[string]int, index int) {
 	earlier, taken := known[name]
 	switch {
 	case name == "":
-		c.fail("a "+what+" without a name", "a name for every "+what, list, index)
+		c.fail("a "+what+" without a name", "a name for every "+what)
 	case taken:
 		c.fail(fmt.Sprintf("the name %s a second time", shorten(name)),
-			fmt.Sprintf("every %s by a name of its own: %s[%d] has this one", what, list, earlier), list, index, "name")
+			fmt.Sprintf("every %s by a name of its own: %ss[%d] has this one", what, what, earlier), in("name"))
 	default:
 		if want := wantName(name); want != "" {
-			c.fail(shorten(name), want, list, index, "name")
+			c.fail(shorten(name), want, in("name"))
 		}
 	}
 	known[name] = index
@@ -92,22 +98,22 @@ func wantName(name string) string {
 }
 
 // distinctNodes checks references to nodes, none of them twice.
-func (c *checker) distinctNodes(names []string, task int, field string) {
+func (c *checker) distinctNodes(names []string, field string) {
 	c.round++
 	for k, name := range names {
-		if !c.node(name, "tasks", task, field, k) {
+		if !c.node(name, in(field), at(k)) {
 			return
 		}
-		at := c.nodes[name]
-		if c.seen[at] == c.round {
-			c.fail(shorten(name)+" a second time", "every node once", "tasks", task, field, k)
+		j := c.nodes[name]
+		if c.seen[j] == c.round {
+			c.fail(shorten(name)+" a second time", "every node once", in(field), at(k))
 		}
-		c.seen[at] = c.round
+		c.seen[j] = c.round
 	}
 }
 
 // node checks a reference to a node.
-func (c *checker) node(name string, path ...any) bool {
+func (c *checker) node(name string, path ...step) bool {
 	if _, known := c.nodes[name]; known {
 		return true
 	}
@@ -116,7 +122,7 @@ func (c *checker) node(name string, path ...any) bool {
 }
 
 // task checks a reference to a task.
-func (c *checker) task(name string, path ...any) bool {
+func (c *checker) task(name string, path ...step) bool {
 	if _, known := c.tasks[name]; known {
 		return true
 	}
@@ -126,7 +132,7 @@ func (c *checker) task(name string, path ...any) bool {
 
 // topology checks what groups nodes: "node", which the caller may have as "", or
 // the key of a label.
-func (c *checker) topology(key string, path ...any) {
+func (c *checker) topology(key string, path ...step) {
 	if key == "" || key == nodeTopology || c.keys[key] {
 		return
 	}
@@ -162,30 +168,30 @@ func (c *checker) labelKeys(yield func(string) bool) {
 }
 
 // amount checks a number that a document could not hold.
-func (c *checker) amount(value Decimal, path ...any) {
+func (c *checker) amount(value Decimal, path ...step) {
 	if value < 0 {
 		c.fail(value.String(), wantDecimal(errNegative), path...)
 	}
 }
 
-func (c *checker) optionalAmount(value *Decimal, path ...any) {
+func (c *checker) optionalAmount(value *Decimal, path ...step) {
 	if value != nil {
 		c.amount(*value, path...)
 	}
 }
 
 // quantity checks an amount made in memory.
-func (c *checker) quantity(q Quantity, path ...any) {
-	if q.Units < 0 || q.Nanos < 0 || q.Nanos >= nanosPerUnit {
+func (c *checker) quantity(q Quantity, path ...step) {
+	if !q.possible() {
 		c.fail(fmt.Sprintf("%d units and %d billionths", q.Units, q.Nanos), "0 or more, with less than a billion billionths", path...)
 	}
 }
 
 // uniqueSorted checks names that a document has as the keys of a map.
-func (c *checker) uniqueSorted(count int, name func(k int) string, path ...any) {
+func (c *checker) uniqueSorted(count int, name func(k int) string, path ...step) {
 	for k := range count {
 		if want := wantKey(name, k); want != "" {
-			c.failKey("the key "+shorten(name(k)), want, append(path, name(k))...)
+			c.failKey("the key "+shorten(name(k)), want, append(path, in(name(k)))...)
 			return
 		}
 	}
@@ -201,18 +207,20 @@ func wantKey(name func(k int) string, k int) string {
 	return wantName(name(k))
 }
 
-func (c *checker) resources(r Resources, path ...any) {
+func (c *checker) resources(r Resources, path ...step) {
 	c.uniqueSorted(len(r), func(k int) string { return r[k].Resource }, path...)
 	for k := range r {
-		c.quantity(r[k].Quantity, append(path, r[k].Resource)...)
+		if !r[k].Quantity.possible() {
+			c.quantity(r[k].Quantity, append(path, in(r[k].Resource))...)
+		}
 	}
 }
 
-func (c *checker) labels(labels []Label, path ...any) {
+func (c *checker) labels(labels []Label, path ...step) {
 	c.uniqueSorted(len(labels), func(k int) string { return labels[k].Key }, path...)
 	for k := range labels {
 		if want := wantName(labels[k].Value); want != "" {
-			c.fail(shorten(labels[k].Value), want, append(path, labels[k].Key)...)
+			c.fail(shorten(labels[k].Value), want, append(path, in(labels[k].Key))...)
 		}
 	}
 }

@@ -6,27 +6,28 @@ import (
 
 func (c *checker) checkNodes() {
 	if len(c.in.Nodes) == 0 {
-		c.fail("no nodes", "at least one node", "nodes")
+		c.fail("no nodes", "at least one node", in("nodes"))
 	}
 	if want := wantName(c.in.Name); want != "" {
-		c.fail(shorten(c.in.Name), want, "name")
+		c.fail(shorten(c.in.Name), want, in("name"))
 	}
 	for j := range c.in.Nodes {
 		n := &c.in.Nodes[j]
-		c.newName(n.Name, "node", c.nodes, "nodes", j)
+		c.under(in("nodes"), at(j))
+		c.newName(n.Name, "node", c.nodes, j)
 		if n.Name == everyOther {
-			c.fail(`"*"`, "another name: this one stands for the other nodes", "nodes", j, "name")
+			c.fail(`"*"`, "another name: this one stands for the other nodes", in("name"))
 		}
-		c.resources(n.Capacity, "nodes", j, "capacity")
-		c.labels(n.Labels, "nodes", j, "labels")
+		c.resources(n.Capacity, in("capacity"))
+		c.labels(n.Labels, in("labels"))
 		for _, l := range n.Labels {
 			if l.Key == nodeTopology {
-				c.failKey("the label node", "another key: this one stands for the node itself", "nodes", j, "labels", l.Key)
+				c.failKey("the label node", "another key: this one stands for the node itself", in("labels"), in(l.Key))
 			}
 			c.keys[l.Key] = true
 		}
-		c.amount(n.OpenCost, "nodes", j, "openCost")
-		c.optionalAmount(n.Uplink, "nodes", j, "uplink")
+		c.amount(n.OpenCost, in("openCost"))
+		c.optionalAmount(n.Uplink, in("uplink"))
 		if c.fault != nil {
 			return
 		}
@@ -37,15 +38,16 @@ func (c *checker) checkTasks() {
 	replicas := 0
 	for i := range c.in.Tasks {
 		t := &c.in.Tasks[i]
-		c.newName(t.Name, "task", c.tasks, "tasks", i)
+		c.under(in("tasks"), at(i))
+		c.newName(t.Name, "task", c.tasks, i)
 		if t.Replicas < 1 {
-			c.fail(countOf(t.Replicas, "replica"), "at least 1", "tasks", i, "replicas")
+			c.fail(countOf(t.Replicas, "replica"), "at least 1", in("replicas"))
 		}
 		if replicas += t.Replicas; replicas > maxReplicas {
-			c.fail(fmt.Sprintf("%d replicas up to here", replicas), fmt.Sprintf("at most %d in all", maxReplicas), "tasks", i, "replicas")
+			c.fail(fmt.Sprintf("%d replicas up to here", replicas), fmt.Sprintf("at most %d in all", maxReplicas), in("replicas"))
 		}
-		c.checkTask(t, i)
-		c.checkTogether(t, i)
+		c.checkTask(t)
+		c.checkTogether(t)
 		if c.fault != nil {
 			return
 		}
@@ -53,88 +55,89 @@ func (c *checker) checkTasks() {
 }
 
 // checkTask looks at each field of a task by itself.
-func (c *checker) checkTask(t *Task, i int) {
-	c.resources(t.Demand, "tasks", i, "demand")
-	c.topology(t.Apart, "tasks", i, "apart")
-	c.optionalAmount(t.MoveCost, "tasks", i, "moveCost")
-	c.optionalAmount(t.Unplaced, "tasks", i, "unplaced")
-	c.distinctNodes(t.Home, i, "home")
+func (c *checker) checkTask(t *Task) {
+	c.resources(t.Demand, in("demand"))
+	c.topology(t.Apart, in("apart"))
+	c.optionalAmount(t.MoveCost, in("moveCost"))
+	c.optionalAmount(t.Unplaced, in("unplaced"))
+	c.distinctNodes(t.Home, "home")
 	for k, name := range t.Current {
-		c.node(name, "tasks", i, "current", k)
+		c.node(name, in("current"), at(k))
 	}
 	for k := range t.DemandOn {
 		d := &t.DemandOn[k]
-		c.nodeKey(d.Node, "tasks", i, "demandOn")
-		c.resources(d.Demand, "tasks", i, "demandOn", d.Node)
+		c.nodeKey(d.Node, in("demandOn"))
+		c.resources(d.Demand, in("demandOn"), in(d.Node))
 	}
-	c.uniqueSorted(len(t.DemandOn), func(k int) string { return t.DemandOn[k].Node }, "tasks", i, "demandOn")
+	c.uniqueSorted(len(t.DemandOn), func(k int) string { return t.DemandOn[k].Node }, in("demandOn"))
 	for _, r := range t.Reads {
-		c.nodeKey(r.Node, "tasks", i, "reads")
-		c.amount(r.Reads, "tasks", i, "reads", r.Node)
+		c.nodeKey(r.Node, in("reads"))
+		c.amount(r.Reads, in("reads"), in(r.Node))
 	}
-	c.uniqueSorted(len(t.Reads), func(k int) string { return t.Reads[k].Node }, "tasks", i, "reads")
+	c.uniqueSorted(len(t.Reads), func(k int) string { return t.Reads[k].Node }, in("reads"))
 	if t.Fetch != nil {
-		c.checkFetch(t.Fetch, i)
+		c.checkFetch(t.Fetch)
 	}
 	if t.Data != nil {
-		c.quantity(*t.Data, "tasks", i, "data")
+		c.quantity(*t.Data, in("data"))
 	}
 	if t.On != nil {
-		c.checkSelector(t.On, i)
+		c.checkSelector(t.On)
 	}
 }
 
 // nodeKey checks a node that is the key of a map.
-func (c *checker) nodeKey(name string, path ...any) {
-	if c.fault == nil && !c.node(name, append(path, name)...) {
+func (c *checker) nodeKey(name string, path ...step) {
+	if _, known := c.nodes[name]; !known && c.fault == nil {
+		c.node(name, append(path, in(name))...)
 		c.fault.onKey = true
 	}
 }
 
-func (c *checker) checkFetch(f *Fetch, i int) {
-	c.amount(f.Rest, "tasks", i, "fetch")
+func (c *checker) checkFetch(f *Fetch) {
+	c.amount(f.Rest, in("fetch"))
 	for _, on := range f.On {
-		c.nodeKey(on.Node, "tasks", i, "fetch")
-		c.amount(on.Price, "tasks", i, "fetch", on.Node)
+		c.nodeKey(on.Node, in("fetch"))
+		c.amount(on.Price, in("fetch"), in(on.Node))
 	}
-	c.uniqueSorted(len(f.On), func(k int) string { return f.On[k].Node }, "tasks", i, "fetch")
+	c.uniqueSorted(len(f.On), func(k int) string { return f.On[k].Node }, in("fetch"))
 }
 
-func (c *checker) checkSelector(on *Selector, i int) {
+func (c *checker) checkSelector(on *Selector) {
 	switch {
 	case len(on.Nodes) == 0 && len(on.Labels) == 0:
-		c.fail("an empty choice", "labels or nodes; leave on out to allow every node", "tasks", i, "on")
+		c.fail("an empty choice", "labels or nodes; leave on out to allow every node", in("on"))
 	case len(on.Nodes) > 0 && len(on.Labels) > 0:
-		c.fail("labels beside nodes", "one of them", "tasks", i, "on")
+		c.fail("labels beside nodes", "one of them", in("on"))
 	}
-	c.distinctNodes(on.Nodes, i, "on")
-	c.labels(on.Labels, "tasks", i, "on")
+	c.distinctNodes(on.Nodes, "on")
+	c.labels(on.Labels, in("on"))
 	for _, l := range on.Labels {
 		if !c.keys[l.Key] {
 			c.failKey(shorten(l.Key), orNearest("a label that some node carries", l.Key, c.labelKeys),
-				"tasks", i, "on", l.Key)
+				in("on"), in(l.Key))
 		}
 	}
 }
 
 // checkTogether looks for fields of a task that contradict one another.
-func (c *checker) checkTogether(t *Task, i int) {
+func (c *checker) checkTogether(t *Task) {
 	byNode := t.Fetch != nil && len(t.Fetch.On) > 0
 	switch {
 	case len(t.Current) > t.Replicas:
 		c.fail(fmt.Sprintf("%s for %s", countOf(len(t.Current), "node"), countOf(t.Replicas, "replica")),
-			"at most one node for each replica", "tasks", i, "current")
+			"at most one node for each replica", in("current"))
 	case t.MoveCost != nil && len(t.Current) == 0:
-		c.fail("moveCost without current", "current: the node where it runs today", "tasks", i, "moveCost")
+		c.fail("moveCost without current", "current: the node where it runs today", in("moveCost"))
 	case t.Data != nil && t.Fetch != nil:
-		c.fail("fetch beside data", "one of them: data gives the penalty by the network", "tasks", i, "fetch")
+		c.fail("fetch beside data", "one of them: data gives the penalty by the network", in("fetch"))
 	case t.Data != nil && len(t.Home) == 0:
-		c.fail("data without home", "home: the node where the data is", "tasks", i, "data")
+		c.fail("data without home", "home: the node where the data is", in("data"))
 	case t.Reads != nil && len(t.Home) > 0:
-		c.fail("reads beside home", "one of them: a chunk has no home", "tasks", i, "reads")
+		c.fail("reads beside home", "one of them: a chunk has no home", in("reads"))
 	case t.Reads != nil && t.Data != nil:
-		c.fail("reads beside data", "one of them", "tasks", i, "reads")
+		c.fail("reads beside data", "one of them", in("reads"))
 	case t.Reads != nil && byNode:
-		c.fail("fetch by node beside reads", "one number: what a read from elsewhere costs", "tasks", i, "fetch")
+		c.fail("fetch by node beside reads", "one number: what a read from elsewhere costs", in("fetch"))
 	}
 }

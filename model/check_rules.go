@@ -1,20 +1,19 @@
 package model
 
-import (
-	"fmt"
-)
+import "fmt"
 
 func (c *checker) checkRules() {
 	for k := range c.in.Rules {
 		r := &c.in.Rules[k]
 		kind := r.Kind.String()
-		c.topology(r.Topology, "rules", k, "topology")
-		c.optionalAmount(r.Weight, "rules", k, "weight")
+		c.under(in("rules"), at(k))
+		c.topology(r.Topology, in("topology"))
+		c.optionalAmount(r.Weight, in("weight"))
 		seen := make(map[string]bool, len(r.Tasks))
 		for n, name := range r.Tasks {
-			c.task(name, "rules", k, kind, n)
+			c.task(name, in(kind), at(n))
 			if seen[name] {
-				c.fail(shorten(name)+" a second time", "every task once in a rule", "rules", k, kind, n)
+				c.fail(shorten(name)+" a second time", "every task once in a rule", in(kind), at(n))
 			}
 			seen[name] = true
 		}
@@ -27,10 +26,10 @@ func (c *checker) checkRules() {
 			if fewest == 2 {
 				want += "; to keep the replicas of one task apart, give it apart: node"
 			}
-			c.fail(countOf(len(r.Tasks), "task"), want, "rules", k, kind)
+			c.fail(countOf(len(r.Tasks), "task"), want, in(kind))
 		}
 		if (r.Kind == Spread) != (r.MaxSkew >= 1) {
-			c.fail(fmt.Sprintf("a maxSkew of %d", r.MaxSkew), "1 or more with spread, none without", "rules", k, "maxSkew")
+			c.fail(fmt.Sprintf("a maxSkew of %d", r.MaxSkew), "1 or more with spread, none without", in("maxSkew"))
 		}
 	}
 }
@@ -38,23 +37,24 @@ func (c *checker) checkRules() {
 func (c *checker) checkTraffic() {
 	for k := range c.in.Traffic {
 		t := &c.in.Traffic[k]
-		c.pair(t.Between, c.task, "traffic to itself", "two tasks", "traffic", k, "between")
-		c.amount(t.Volume, "traffic", k, "volume")
+		c.under(in("traffic"), at(k))
+		c.pair(t.Between, c.task, "traffic to itself", "two tasks")
+		c.amount(t.Volume, in("volume"))
 	}
 }
 
 // pair checks the two ends of traffic or of a link.
-func (c *checker) pair(ends [2]string, known func(string, ...any) bool, loop, want string, path ...any) {
+func (c *checker) pair(ends [2]string, known func(string, ...step) bool, loop, want string) {
 	if c.fault != nil {
 		return
 	}
 	for n, name := range ends {
-		if !known(name, append(path, n)...) {
+		if !known(name, in("between"), at(n)) {
 			return
 		}
 	}
 	if ends[0] == ends[1] {
-		c.fail(loop+", "+shorten(ends[0]), want, path...)
+		c.fail(loop+", "+shorten(ends[0]), want, in("between"))
 	}
 }
 
@@ -63,25 +63,24 @@ func (c *checker) checkNetwork() {
 	c.checkDistance(net.Distance)
 	for k := range net.Links {
 		l := &net.Links[k]
-		c.pair(l.Between, c.node, "a link from a node to itself", "two nodes", "network", "links", k, "between")
-		c.line(l.Line, "network", "links", k)
+		c.under(in("network"), in("links"), at(k))
+		c.pair(l.Between, c.node, "a link from a node to itself", "two nodes")
+		c.line(l.Line)
 	}
 	if net.Default != nil {
-		c.line(*net.Default, "network", "default")
+		c.under(in("network"), in("default"))
+		c.line(*net.Default)
 	}
 }
 
-func (c *checker) line(l Line, path ...any) {
-	if c.fault != nil {
-		return
-	}
-	c.amount(l.Latency, append(path, "latency")...)
+func (c *checker) line(l Line) {
+	c.amount(l.Latency, in("latency"))
 	if l.Bandwidth == nil {
 		return
 	}
-	c.quantity(*l.Bandwidth, append(path, "bandwidth")...)
+	c.quantity(*l.Bandwidth, in("bandwidth"))
 	if *l.Bandwidth == (Quantity{}) {
-		c.fail("a bandwidth of 0", "more than 0; leave the link out where nothing passes", append(path, "bandwidth")...)
+		c.fail("a bandwidth of 0", "more than 0; leave the link out where nothing passes", in("bandwidth"))
 	}
 }
 
@@ -89,28 +88,33 @@ func (c *checker) line(l Line, path ...any) {
 // they never fall, and a place of one level lies within a place of the next.
 func (c *checker) checkDistance(levels []Distance) {
 	last := len(levels) - 1
+	c.under(in("network"), in("distance"))
+	if len(levels) > maxLevels {
+		c.fail(countOf(len(levels), "level"), fmt.Sprintf("at most %d", maxLevels))
+	}
 	for k, level := range levels {
-		c.amount(level.Cost, "network", "distance", k, "cost")
+		c.under(in("network"), in("distance"), at(k))
+		c.amount(level.Cost, in("cost"))
 		switch {
 		case k < last && level.Same == "":
-			c.fail("a level without same before the last", "same: node, or a label", "network", "distance", k)
+			c.fail("a level without same before the last", "same: node, or a label")
 		case k == last && level.Same != "":
-			c.fail("a last level with same", "a level without it at the end: what the rest costs", "network", "distance", k, "same")
+			c.fail("a last level with same", "a level without it at the end: what the rest costs", in("same"))
 		case k > 0 && level.Cost < levels[k-1].Cost:
 			c.fail(fmt.Sprintf("%s after %s", level.Cost, levels[k-1].Cost), "a cost that does not fall from level to level",
-				"network", "distance", k, "cost")
+				in("cost"))
 		}
-		c.topology(level.Same, "network", "distance", k, "same")
+		c.topology(level.Same, in("same"))
 		if c.fault == nil && k > 0 && k < last {
-			c.checkNested(levels[k-1].Same, level.Same, k)
+			c.checkNested(levels[k-1].Same, level.Same)
 		}
 	}
 }
 
 // checkNested holds that nodes of one inner place share the outer place.
-func (c *checker) checkNested(inner, outer string, k int) {
+func (c *checker) checkNested(inner, outer string) {
 	if inner == outer {
-		c.fail(shorten(outer)+" a second time", "every level once", "network", "distance", k, "same")
+		c.fail(shorten(outer)+" a second time", "every level once", in("same"))
 	}
 	first := map[string]*Node{} // by inner place
 	for j := range c.in.Nodes {
@@ -123,7 +127,7 @@ func (c *checker) checkNested(inner, outer string, k int) {
 			first[place] = n
 		} else if !samePlace(first[place], n, outer) {
 			c.fail(fmt.Sprintf("nodes %s and %s with the same %s but not the same %s", shorten(first[place].Name), shorten(n.Name), inner, outer),
-				"levels from narrow to wide, each within the next", "network", "distance", k, "same")
+				"levels from narrow to wide, each within the next", in("same"))
 			return
 		}
 	}
@@ -138,7 +142,8 @@ func samePlace(a, b *Node, key string) bool {
 
 func (c *checker) checkWeights() {
 	w := &c.in.Weights
+	c.under(in("weights"))
 	for k, value := range []Decimal{w.Fetch, w.Traffic, w.Move, w.Open} {
-		c.amount(value, "weights", weightsFields[k].name)
+		c.amount(value, in(weightsFields[k].name))
 	}
 }

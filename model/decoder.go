@@ -128,9 +128,8 @@ func list[T any](d *decoder, what string, read func(*decoder, *T)) []T {
 	values := []T{}
 	for d.peek() != endOf {
 		d.path = append(d.path, step{index: len(values)})
-		var value T
-		read(d, &value)
-		values = append(values, value)
+		values = append(values, *new(T))
+		read(d, &values[len(values)-1])
 		d.path = d.path[:len(d.path)-1]
 	}
 	d.leave()

@@ -48,19 +48,8 @@ type step struct {
 	index int
 }
 
-// steps makes a path of field names (string) and indices (int).
-func steps(path ...any) []step {
-	list := make([]step, len(path))
-	for k, part := range path {
-		switch part := part.(type) {
-		case string:
-			list[k].name = part
-		case int:
-			list[k].index = part
-		}
-	}
-	return list
-}
+func in(name string) step { return step{name: name} }
+func at(index int) step   { return step{index: index} }
 
 // pathText writes a path as people would: tasks[3].fetch["odd name"].
 func pathText(path []step) string {

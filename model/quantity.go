@@ -159,7 +159,7 @@ func (n number) quantity(two int) (Quantity, error) {
 	case length+n.ten < -28:
 		return Quantity{}, errTooFine // below 10⁻²⁸, and 2^60 is less than 10¹⁹
 	}
-	nanos, _ := new(big.Int).SetString(n.digits, 10)
+	nanos, _ := new(big.Int).SetString(strings.Clone(n.digits), 10) // a copy, so that no text that is read need escape
 	nanos.Lsh(nanos, uint(two))
 	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(abs(n.ten+9))), nil)
 	if n.ten+9 >= 0 {
@@ -264,3 +264,6 @@ func appendPadded(b []byte, v int64, digits int) []byte {
 	}
 	return b
 }
+
+// possible reports whether q keeps to the limits of the type.
+func (q Quantity) possible() bool { return q.Units >= 0 && q.Nanos >= 0 && q.Nanos < nanosPerUnit }
