@@ -33,12 +33,12 @@ func (a *app) document(name string) (data []byte, err error) {
 		return nil, errors.New("a file name is empty; name a file, or - for standard input")
 	}
 	if name == "-" {
-		if a.inTaken {
-			return nil, errors.New("standard input can be read only once; name a file instead of the second -")
-		}
-		a.inTaken = true
-		if data, err = io.ReadAll(a.in); err != nil {
+		data, err = io.ReadAll(a.in)
+		switch {
+		case err != nil:
 			return nil, fmt.Errorf("standard input cannot be read: %w", plain(err))
+		case len(data) == 0:
+			return nil, errors.New("standard input is empty; pipe a document into it, or name a file instead of -")
 		}
 		return data, nil
 	}

@@ -19,7 +19,6 @@ type app struct {
 	out, err    io.Writer
 	outTerminal bool
 	errTerminal bool
-	inTaken     bool // standard input was read
 }
 
 // failure is an error with the exit status it ends in; any other error means that
@@ -107,6 +106,8 @@ func files(names ...string) cobra.PositionalArgs {
 			return fmt.Errorf("%s is missing; the call is `%s`, - stands for standard input", names[len(args)], usage)
 		case len(args) > len(names):
 			return fmt.Errorf("%q is one argument too many; the call is `%s`", args[len(names)], usage)
+		case len(args) == 2 && args[0] == "-" && args[1] == "-":
+			return errors.New("standard input can be read only once; name a file instead of one -")
 		}
 		return nil
 	}

@@ -15,10 +15,9 @@ var mayImport = map[string][]string{
 	"search":     {"model"},
 	"heuristics": {"search", "model"},
 	"encode":     {"model"},
-	"explain":    {"solvers", "encode", "heuristics", "search", "model"},
 	"solvers":    {"encode", "heuristics", "search", "model"},
-	"cmd":        {"explain", "solvers", "encode", "heuristics", "search", "instances", "model"},
-	"internal":   {"explain", "solvers", "encode", "heuristics", "search", "instances", "model"},
+	"cmd":        {"solvers", "encode", "heuristics", "search", "instances", "model"},
+	"internal":   {"solvers", "encode", "heuristics", "search", "instances", "model"},
 }
 
 // Imports holds the table of who may import whom. Tests may import what they like.
@@ -97,21 +96,24 @@ func Calls(f *File) []string {
 	return found
 }
 
-// roundedInModel are the functions of package model that may use floating point:
-// what they return is shown, never compared.
-var roundedInModel = []string{"Value", "Gap"}
+// The functions and files of package model that may use floating point: for what
+// is shown to people, and for fields of a solution that are rounded anyhow.
+var (
+	roundedFunctions = []string{"Value", "Gap", "bound"}
+	roundedFiles     = []string{"model/solution.go", "model/solution_read.go"}
+)
 
 // Floats finds floating-point numbers in package model, whose judge and bounds
 // are exact integers.
 func Floats(f *File) []string {
-	if f.Test || f.Folder() != "model" {
+	if f.Test || f.Folder() != "model" || slices.Contains(roundedFiles, f.Path) {
 		return nil
 	}
 	var found []string
 	ast.Inspect(f.Syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			return !slices.Contains(roundedInModel, n.Name.Name)
+			return !slices.Contains(roundedFunctions, n.Name.Name)
 		case *ast.Ident:
 			if n.Name == "float64" || n.Name == "float32" {
 				found = append(found, f.at(n.Pos(), "%s in package model; count in integers", n.Name))
@@ -170,7 +172,7 @@ func Documented(f *File) []string {
 	for _, declaration := range f.Syntax.Decls {
 		switch d := declaration.(type) {
 		case *ast.FuncDecl:
-			if d.Recv == nil || !conventional(d.Name.Name) {
+			if d.Recv == nil || exportedReceiver(d.Recv) && !conventional(d.Name.Name) {
 				want(d.Name, d.Doc)
 			}
 		case *ast.GenDecl:
@@ -187,6 +189,25 @@ func Documented(f *File) []string {
 		}
 	}
 	return found
+}
+
+// exportedReceiver says whether a method belongs to a type that others see.
+func exportedReceiver(receiver *ast.FieldList) bool {
+	t := receiver.List[0].Type
+	for {
+		switch inner := t.(type) {
+		case *ast.StarExpr:
+			t = inner.X
+		case *ast.IndexExpr:
+			t = inner.X
+		case *ast.IndexListExpr:
+			t = inner.X
+		case *ast.Ident:
+			return inner.IsExported()
+		default:
+			return false
+		}
+	}
 }
 
 // conventional methods mean what their interface says.

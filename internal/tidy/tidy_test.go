@@ -54,6 +54,8 @@ func TestRulesAlarm(t *testing.T) {
 		{"long function", "model/a.go", "package model\nfunc f() {\n" + strings.Repeat("f()\n", 200) + "}", tidy.Length, "f has 202 lines"},
 		{"no doc", "model/a.go", "package model\nfunc F() {}", tidy.Documented, "F has no doc comment"},
 		{"doc", "model/a.go", "package model\n// F does.\nfunc F() {}", tidy.Documented, ""},
+		{"method without doc", "model/a.go", "package model\n// T is.\ntype T[K any] int\nfunc (t *T[K]) F() {}", tidy.Documented, "F has no"},
+		{"method of an inner type", "model/a.go", "package model\ntype t int\nfunc (t) F() {}", tidy.Documented, ""},
 		{"mark", "model/a.go", "package model\n// TO" + "DO: more", tidy.Finished, "finish it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
