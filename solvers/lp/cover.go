@@ -26,9 +26,10 @@ import (
 //
 // Cost: O(n·v) a cut, v its right side.
 type coverer struct {
-	items []item
-	table []int64 // least weight by value
-	right int64
+	items  []item
+	table  []int64 // least weight by value
+	right  int64
+	solved int64 // work done in exact, not yet counted
 }
 
 // item is a variable of the row, complemented where its coefficient was negative.

@@ -68,7 +68,7 @@ func (t *tree) dive() (outcome, error) {
 // order sorts columns: those that place something first, then by falling value.
 func (t *tree) order(list []int32, value []float64) {
 	rank := func(j int32) int {
-		if t.kind(j) == encode.Copy {
+		if t.program.Vars[t.core.origin[j]].Kind == encode.Copy {
 			return 0
 		}
 		return 1

@@ -36,6 +36,8 @@ func (d *desk) work(units int64) bool {
 
 func (d *desk) cutoff() int64 { return d.cost }
 
+func (d *desk) incumbent() []int8 { return d.best }
+
 func (d *desk) raise(bound int64) { d.bound = max(d.bound, min(bound, d.cost)) }
 
 func (d *desk) found(value []int8) error {

@@ -50,7 +50,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return nil
 	}
 	g := encode.Build(p)
-	board := &board{ctx: ctx, Board: b, program: g}
+	board := &board{ctx: ctx, Board: b, program: g, known: search.NoCost}
 	e := &engine{host: board, program: g}
 	if search.Tripwire {
 		if known, cost := b.Known(); known != nil {
@@ -69,6 +69,8 @@ type board struct {
 	*search.Board
 	ctx     context.Context
 	program *encode.Program
+	value   []int8 // the incumbent of cost known as the program has it
+	known   int64
 }
 
 func (b *board) work(units int64) bool { return b.Work(units) && b.ctx.Err() == nil }
@@ -76,6 +78,23 @@ func (b *board) work(units int64) bool { return b.Work(units) && b.ctx.Err() == 
 func (b *board) cutoff() int64 {
 	_, cost := b.Best()
 	return cost
+}
+
+func (b *board) incumbent() []int8 {
+	pl, cost := b.Best()
+	if pl == nil {
+		return nil
+	}
+	if cost != b.known {
+		b.known = cost
+		b.value = make([]int8, len(b.program.Vars))
+		for v, is := range b.program.Values(pl) {
+			if is {
+				b.value[v] = 1
+			}
+		}
+	}
+	return b.value
 }
 
 func (b *board) raise(bound int64) { b.Raise(min(bound, b.cutoff())) }

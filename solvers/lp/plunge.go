@@ -141,10 +141,22 @@ func (t *tree) evaluate(n *node) (outcome, error) {
 		if !t.diveDue() {
 			return solved, nil
 		}
-		if end, err := t.dive(); end == halted || err != nil {
+		if end, err := t.look(value); end == halted || err != nil {
 			return end, err
 		}
 	}
+}
+
+// look runs the primal heuristic whose turn it is.
+func (t *tree) look(value []float64) (outcome, error) {
+	if t.level == neighbourhood || t.host.cutoff() == noCutoff || t.looks%2 == 0 {
+		t.looks++
+		return t.dive()
+	}
+	t.looks++
+	_, end, err := t.nearby(value)
+	t.dived = t.evaluated
+	return end, err
 }
 
 // branch splits a node in two, keeps one for later and returns the other, into

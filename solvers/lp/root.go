@@ -23,7 +23,17 @@ type engine struct {
 	program *encode.Program
 	costs   *pseudoCosts
 	alarm   *tripwire
+	level   level
 }
+
+// level says what a search is a part of.
+type level uint8
+
+const (
+	whole         level = iota
+	guess               // below an assumed cutoff
+	neighbourhood       // around a point of the relaxation
+)
 
 // search returns whether everything was searched: then nothing is below the
 // cutoff. An error means that it could not work at all.
@@ -33,7 +43,11 @@ func (e *engine) search() (bool, error) {
 		return false, err
 	}
 	e.costs = newPseudoCosts(len(e.program.Vars))
-	var cuts []*safe.Row
+	return e.reduce(c, nil)
+}
+
+// reduce searches a core with its cuts, smaller from time to time.
+func (e *engine) reduce(c *core, cuts []*safe.Row) (bool, error) {
 	for {
 		d := safe.NewDomain(c.rows, len(c.cost))
 		if !d.Propagate() {
@@ -70,12 +84,25 @@ func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *tree, error) {
 	}
 	t := &tree{
 		host: e.host, core: c, domain: safe.NewDomain(c.rows, len(c.cost)), relax: relax, costs: e.costs, alarm: e.alarm,
-		kind: func(j int32) encode.VarKind { return e.program.Vars[c.origin[j]].Kind },
-		seen: e.host.cutoff(),
+		program: e.program, level: e.level, seen: e.host.cutoff(),
 	}
 	t.domain.Settle()
 	end, err := t.prepare()
 	if err == nil && (end == solved || end == unsure) {
+		if e.level == whole {
+			if end, err := t.guess(); end == halted || err != nil {
+				relax.model.Close()
+				return end, t, err
+			}
+			if t.host.cutoff() < t.seen {
+				t.seen = t.host.cutoff()
+				_, _, ok := t.fixReduced(&t.root, nil)
+				if !ok {
+					relax.model.Close()
+					return pruned, t, nil
+				}
+			}
+		}
 		t.nodes = queue{{bound: t.rootBound, basis: relax.packBasis()}}
 		t.base = len(t.domain.Trail)
 		if t.shrunk() {
@@ -144,7 +171,7 @@ func (t *tree) rounds() (outcome, error) {
 				return solved, t.purge()
 			}
 			dived = true
-			if end, err := t.dive(); end == halted || err != nil {
+			if end, err := t.heuristics(value); end == halted || err != nil {
 				return end, err
 			}
 			continue
@@ -153,6 +180,22 @@ func (t *tree) rounds() (outcome, error) {
 			return end, err
 		}
 	}
+}
+
+// heuristics looks for solutions from the root: a dive, then neighbourhoods as
+// long as they bring something.
+func (t *tree) heuristics(value []float64) (outcome, error) {
+	if end, err := t.dive(); end == halted || err != nil {
+		return end, err
+	}
+	for improved := true; improved; {
+		var end outcome
+		var err error
+		if improved, end, err = t.nearby(value); end == halted || err != nil {
+			return end, err
+		}
+	}
+	return solved, nil
 }
 
 // advanced reports whether the relaxation's value rose by enough since best.
@@ -173,8 +216,15 @@ func (t *tree) advanced(best *float64) bool {
 func (t *tree) separate(value []float64) []*safe.Row {
 	var cuts []*safe.Row
 	for _, row := range t.core.rows {
-		cuts = append(cuts, t.coverer.separate(row, value)...)
-		t.domain.Steps += int64(8 * len(row.Vars))
+		found := t.coverer.separate(row, value)
+		if cut := (*safe.Row)(nil); len(found) == 0 {
+			if cut = t.coverer.exact(row, value); cut != nil {
+				found = append(found, cut)
+			}
+		}
+		cuts = append(cuts, found...)
+		t.domain.Steps += int64(8*len(row.Vars)) + t.coverer.solved
+		t.coverer.solved = 0
 	}
 	return cuts
 }

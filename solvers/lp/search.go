@@ -18,6 +18,8 @@ type host interface {
 	work(units int64) bool
 	// cutoff returns the cost that a solution must be below to be of interest.
 	cutoff() int64
+	// incumbent returns the best solution by the program's variables, nil if none is known.
+	incumbent() []int8
 	// found reports a feasible assignment of all the program's variables.
 	found(value []int8) error
 	// raise reports that no solution costs less than bound.
@@ -34,7 +36,8 @@ type tree struct {
 	domain  *safe.Domain
 	relax   *relaxation
 	prover  safe.Prover
-	kind    func(j int32) encode.VarKind
+	program *encode.Program
+	level   level
 	coverer coverer
 	costs   *pseudoCosts
 	alarm   *tripwire
@@ -48,7 +51,8 @@ type tree struct {
 	evaluated int64
 	spent     int64 // iterations in all …
 	diving    int64 // … and in the heuristic
-	dived     int64 // evaluated at the last dive
+	dived     int64 // evaluated at the last heuristic
+	looks     int64 // heuristics run in the tree
 }
 
 // outcome is what became of a node or a relaxation.

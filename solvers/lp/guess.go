@@ -1,0 +1,96 @@
+//go:build cgo
+
+package lp
+
+import (
+	"math"
+	"slices"
+
+	"berth/solvers/lp/safe"
+)
+
+// Guessed cutoffs. Instead of the best solution, ask for one below a value not far
+// above the root's bound: with so tight a cutoff, fixing by reduced cost removes
+// most variables and most nodes are pruned. A "no" is a bound; a "yes" is a good
+// incumbent early, and if the search ends, the optimum (the question is that of
+// Posta, Ferland, Michelon, "An exact method with variable fixing for solving the
+// generalized assignment problem", Computational Optimization and Applications
+// 2012; they raise the value one by one, here it is chosen by how much it fixes,
+// and a question that takes too much work is given up for a larger value).
+
+// Parameters of the guesses.
+const (
+	guessSteps = 20000 // iterations of the root's relaxation for the first question
+	guessFixes = 0.6   // share of the variables that the first value fixes
+	guessLeast = 0.15  // a value that fixes fewer is no use
+	guesses    = 5
+)
+
+// assumed is the host of a search below a guessed cutoff.
+type assumed struct {
+	confined
+	below int64
+}
+
+func (a *assumed) cutoff() int64 { return min(a.below, a.host.cutoff()) }
+
+// guess asks the questions. solved says that the search is to go on.
+func (t *tree) guess() (outcome, error) {
+	room := t.firstRoom()
+	steps := int64(guessSteps)
+	for range guesses {
+		below := t.rootBound + room
+		if below >= t.host.cutoff() {
+			return solved, nil
+		}
+		d := t.fixedBelow(below)
+		if float64(len(d.Trail)) < guessLeast*float64(len(d.Value)) {
+			return solved, nil
+		}
+		before := t.host.cutoff()
+		host := &assumed{confined{host: t.host, left: steps * t.relax.unit}, below}
+		c, cuts := t.core.reduced(d, t.cuts())
+		e := &engine{host: host, program: t.program, costs: t.costs, level: guess, alarm: t.alarm}
+		done, err := e.reduce(c, cuts)
+		if err != nil || host.halted {
+			return halted, err
+		}
+		if done {
+			t.rootBound = min(below, t.host.cutoff())
+			t.host.raise(t.rootBound)
+		} else {
+			steps *= 2
+		}
+		if t.host.cutoff() < before {
+			return solved, nil
+		}
+		room *= 2
+	}
+	return solved, nil
+}
+
+// firstRoom returns how far above the bound the first value lies.
+func (t *tree) firstRoom() int64 {
+	reduced := make([]float64, len(t.core.cost))
+	for j := range reduced {
+		reduced[j] = math.Abs(t.root.Reduced(int32(j)))
+	}
+	slices.Sort(reduced)
+	room := int64(reduced[int(float64(len(reduced))*(1-guessFixes))])
+	return max(room, t.core.step)
+}
+
+// fixedBelow returns the root's domain with what must hold below a cost.
+func (t *tree) fixedBelow(below int64) *safe.Domain {
+	d := safe.NewDomain(t.core.rows, len(t.core.cost))
+	limit := t.core.limit(below)
+	for j, v := range t.domain.Value {
+		if v == safe.Free {
+			v = t.root.Fixed(int32(j), limit)
+		}
+		if v != safe.Free {
+			d.Fix(int32(j), v)
+		}
+	}
+	return d
+}
