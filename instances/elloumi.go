@@ -86,7 +86,7 @@ func readElloumi(data []byte, file string, opts Options) (*model.Instance, error
 func (n *numbers) elloumiSizes() (tasks, nodes int, err error) {
 	have := int64(len(n.values))
 	if have < 2 {
-		return 0, 0, n.refuse(len(n.values), fmt.Sprintf("%d numbers", have), "the numbers of tasks and processors, and then the rest")
+		return 0, 0, n.refuse(len(n.values), count(int(have), "number"), "the numbers of tasks and processors, and then the rest")
 	}
 	t, p := n.values[0], n.values[1]
 	if t < 1 || p < 1 {
@@ -94,9 +94,8 @@ func (n *numbers) elloumiSizes() (tasks, nodes int, err error) {
 	}
 	const most = 1 << 30 // keeps the products below from overflowing
 	if t > most || p > most || 2+p*t+t*(t-1)/2+t+p != have {
-		return 0, 0, n.refuse(int(have), fmt.Sprintf("%d numbers in all", have),
-			fmt.Sprintf("%d×%d costs, %d×(%d−1)/2 communications, %d needs and %d capacities behind the %d tasks and %d processors",
-				p, t, t, t, t, p, t, p))
+		return 0, 0, n.refuse(0, fmt.Sprintf("%d tasks and %d processors and then %s", t, p, count(int(have-2), "number")),
+			fmt.Sprintf("%d×%d costs, %d×(%d−1)/2 communications, %d needs and %d capacities", p, t, t, t, t, p))
 	}
 	return int(t), int(p), nil
 }

@@ -82,12 +82,22 @@ func choose(data []byte, file, from string) (Format, error) {
 	case from != "":
 		return Format{}, fmt.Errorf("%s: unknown format %q; the known formats are %s", file, from, names(Formats()))
 	case len(like) == 0:
-		return Format{}, fmt.Errorf("%s: looks like none of the known formats (%s); name one with --from to hear what keeps the file from being read as it",
-			file, names(Formats()))
+		return Format{}, fmt.Errorf("%s: looks like none of the known formats; %s", file, whyNot(data, file))
 	case len(like) > 1:
 		return Format{}, fmt.Errorf("%s: could be any of %s; say which with --from", file, names(like))
 	}
 	return like[0], nil
+}
+
+// whyNot says for each format what keeps the data from being read as it.
+func whyNot(data []byte, file string) string {
+	reasons := make([]string, 0, len(Formats()))
+	for _, f := range Formats() {
+		if _, err := f.Read(data, file, Options{}); err != nil {
+			reasons = append(reasons, fmt.Sprintf("as %s: %v", f.Name, err))
+		}
+	}
+	return strings.Join(reasons, "; ")
 }
 
 func names(formats []Format) string {

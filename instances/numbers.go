@@ -1,7 +1,6 @@
 package instances
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -19,37 +18,35 @@ const maxWhole = math.MaxInt64 / int64(model.DecimalOne)
 type numbers struct {
 	file   string
 	values []int64
-	lines  []int32 // the line of each value, from 1
-	last   int32   // the last line
+	at     []place // of each value
+	end    place   // of the file
 }
+
+// place is a line and a column, both from 1.
+type place struct{ line, column int32 }
 
 // scan reads all numbers of a file.
 func scan(data []byte, file string) (*numbers, error) {
-	n := &numbers{file: file, last: 1}
-	for at := 0; at < len(data); {
-		switch c := data[at]; {
+	n := &numbers{file: file, end: place{1, 1}}
+	for k := 0; k < len(data); {
+		width := 1
+		switch c := data[k]; {
 		case c == '\n':
-			n.last++
-			at++
-		case blank(c):
-			at++
-		default:
-			width := 1
-			for at+width < len(data) && !blank(data[at+width]) {
+			n.end = place{n.end.line + 1, 0}
+		case !blank(c):
+			for k+width < len(data) && !blank(data[k+width]) {
 				width++
 			}
-			value, ok := whole(data[at : at+width])
+			value, ok := whole(data[k : k+width])
 			if !ok {
-				return nil, &model.DocumentError{
-					File: file, Line: int(n.last), Column: column(data, at),
-					Found: fmt.Sprintf("%q", shorten(data[at:at+width])),
-					Want:  fmt.Sprintf("a whole number from 0 to %d", maxWhole),
-				}
+				return nil, n.refuse(len(n.values), fmt.Sprintf("%q", shorten(data[k:k+width])),
+					fmt.Sprintf("a whole number from 0 to %d", maxWhole))
 			}
 			n.values = append(n.values, value)
-			n.lines = append(n.lines, n.last)
-			at += width
+			n.at = append(n.at, n.end)
 		}
+		n.end.column += int32(width)
+		k += width
 	}
 	return n, nil
 }
@@ -70,10 +67,6 @@ func whole(word []byte) (int64, bool) {
 		}
 	}
 	return value, true
-}
-
-func column(data []byte, at int) int {
-	return at - bytes.LastIndexByte(data[:at], '\n')
 }
 
 // shorten cuts a word to what fits into an error message.
@@ -101,11 +94,19 @@ func onlyDigits(data []byte) bool {
 
 // refuse is an error at value k, or at the end of the file where there is none.
 func (n *numbers) refuse(k int, found, want string) error {
-	line := n.last
-	if k < len(n.lines) {
-		line = n.lines[k]
+	at := n.end
+	if k < len(n.at) {
+		at = n.at[k]
 	}
-	return &model.DocumentError{File: n.file, Line: int(line), Found: found, Want: want}
+	return &model.DocumentError{File: n.file, Line: int(at.line), Column: int(at.column), Found: found, Want: want}
+}
+
+// count says how many there are of a thing.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // baseName is what a foreign instance is called: its file without folder and

@@ -92,8 +92,8 @@ func (n *numbers) orlibProblems() (starts []int, several bool, err error) {
 		return []int{0}, false, nil
 	}
 	if whyOne == nil {
-		whyOne = n.refuse(end, fmt.Sprintf("%d numbers", len(n.values)),
-			fmt.Sprintf("%d, as the first line says %d agents and %d jobs", end, n.values[0], n.values[1]))
+		whyOne = n.refuse(end, count(len(n.values)-end, "number")+" more",
+			fmt.Sprintf("the end of the file, as it begins with %d agents and %d jobs", n.values[0], n.values[1]))
 	}
 	starts, whyMany := n.countedProblems()
 	switch {
@@ -111,18 +111,18 @@ func (n *numbers) countedProblems() (starts []int, err error) {
 	if len(n.values) == 0 || n.values[0] == 0 {
 		return nil, n.refuse(0, "no problem", "the numbers of agents and jobs, or a count of problems")
 	}
-	count, at := n.values[0], 1
-	for k := range count {
+	problems, at := n.values[0], 1
+	for k := range problems {
 		end, err := n.orlibEnd(at)
 		if err != nil {
-			return starts, fmt.Errorf("problem %d of %d: %w", k+1, count, err)
+			return starts, fmt.Errorf("problem %d of %d: %w", k+1, problems, err)
 		}
 		starts = append(starts, at)
 		at = end
 	}
 	if at < len(n.values) {
-		return starts, n.refuse(at, fmt.Sprintf("%d more numbers", len(n.values)-at),
-			fmt.Sprintf("the end of the file after %d problems", count))
+		return starts, n.refuse(at, count(len(n.values)-at, "number")+" more",
+			fmt.Sprintf("the end of the file, as it begins with a count of %d", problems))
 	}
 	return starts, nil
 }
@@ -138,8 +138,8 @@ func (n *numbers) orlibEnd(k int) (int, error) {
 		return 0, n.refuse(k, fmt.Sprintf("%d agents and %d jobs", agents, jobs), "at least one of each")
 	}
 	if agents > left || jobs > left || 2+2*agents*jobs+agents > left {
-		return 0, n.refuse(k, fmt.Sprintf("%d numbers behind it", left-2),
-			fmt.Sprintf("2×%d×%d + %d of them, for %d agents and %d jobs", agents, jobs, agents, agents, jobs))
+		return 0, n.refuse(k, fmt.Sprintf("%d agents and %d jobs and then %s", agents, jobs, count(int(left-2), "number")),
+			fmt.Sprintf("%d×%d costs, as many loads and %d capacities", agents, jobs, agents))
 	}
 	return k + int(2+2*agents*jobs+agents), nil
 }
