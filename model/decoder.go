@@ -128,6 +128,9 @@ func list[T any](d *decoder, what string, read func(*decoder, *T)) []T {
 	values := []T{}
 	for d.peek() != endOf {
 		d.path = append(d.path, step{index: len(values)})
+		if len(values) == cap(values) { // twice as much, also where append would take less
+			values = slices.Grow(values, len(values)+1)
+		}
 		values = append(values, *new(T))
 		read(d, &values[len(values)-1])
 		d.path = d.path[:len(d.path)-1]

@@ -19,7 +19,7 @@ tasks:`
 
 type badDocument struct{ name, text, message string }
 
-func badDocuments(t *testing.T, file string) []badDocument {
+func badDocuments(t testing.TB, file string) []badDocument {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -32,7 +32,7 @@ func badDocuments(t *testing.T, file string) []badDocument {
 		if !ok {
 			t.Fatalf("%s: row %q lacks a message", file, name)
 		}
-		text = strings.ReplaceAll(text+"\n", "HEAD\n", badHead+"\n")
+		text = strings.NewReplacer("HEAD\n", badHead+"\n", "SHORT\n", solutionHead+"\n").Replace(text + "\n")
 		rows = append(rows, badDocument{name, text, strings.TrimSpace(message)})
 	}
 	return rows

@@ -1,10 +1,13 @@
 package model
 
 import (
+	"errors"
 	"io"
 	"math"
 	"math/big"
 	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Solution is the document that leaves: `kind: solution` of docs/format.md. It
@@ -55,10 +58,12 @@ func (n Number) Rat() *big.Rat {
 	return value
 }
 
-// valid keeps to numbers of sane size, so that none takes long to compute with.
+// valid keeps to numbers that JSON has, of sane size, so that none takes long to
+// compute with.
 func (n Number) valid() bool {
 	scanned, rest, err := scanNumber(string(n))
-	return (err == nil || err == errNegative) && rest == "" && abs(scanned.ten) <= maxNumberLength
+	return (err == nil || errors.Is(err, errNegative)) && rest == "" && abs(scanned.ten) <= maxNumberLength &&
+		jsontext.Value(n).IsValid()
 }
 
 // Costs is the objective by term, each weighted.
