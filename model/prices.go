@@ -224,10 +224,14 @@ func (c *compiler) totals() error {
 	o := c.p.original
 	var cost, reads total
 	loads := make([]total, len(c.p.Resources))
+	dearest := make([]int64, len(c.p.Costs))
+	for k := range dearest {
+		dearest[k] = c.p.Costs[k].most()
+	}
 	for i := range o.tasks {
 		t := &o.tasks[i]
 		n := int64(t.replicas)
-		cost.add(n, c.p.Costs[t.fetch].most())
+		cost.add(n, dearest[t.fetch])
 		cost.add(n, t.moveCost)
 		cost.add(n, max(t.unplaced, 0))
 		for _, r := range o.reads[t.reads.From:t.reads.To] {

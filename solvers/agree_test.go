@@ -1,0 +1,72 @@
+package solvers_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/search"
+	"berth/solvers"
+)
+
+// Every method of the registry against brute force on small instances over every
+// feature: exact ones prove the optimum or that there is none, no bound passes
+// it, nothing beats it. The board judges every placement.
+func TestMethodsAgreeWithBruteForce(t *testing.T) {
+	feasible, all := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		in := instances.Mixed(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(2, 7).Draw(t, "replicas"), rapid.IntRange(1, 4).Draw(t, "nodes"))
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, cost, ok := bruteforce.Solve(p)
+		if !ok {
+			t.Skip("too large for brute force")
+		}
+		all++
+		if best != nil {
+			feasible++
+		}
+		for _, m := range solvers.All() {
+			check(t, p, m, best, cost)
+		}
+	})
+	t.Logf("%d of %d instances were feasible", feasible, all)
+	if feasible == 0 || feasible == all {
+		t.Errorf("%d of %d instances were feasible: the test sees one side only", feasible, all)
+	}
+}
+
+func check(t *rapid.T, p *model.Problem, m *search.Method, best model.Placement, cost int64) {
+	if m.Lacks(p) != 0 {
+		return
+	}
+	limits := search.Limits{Work: 20_000_000}
+	if m.Proves {
+		limits = search.Limits{Deadline: time.Now().Add(30 * time.Second)}
+	}
+	r, err := search.Run(context.Background(), p, m, limits, 1, 2, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", m.Name, err)
+	}
+	switch {
+	case best == nil && r.Placement != nil:
+		t.Fatalf("%s found a placement where there is none", m.Name)
+	case best == nil && m.Proves && r.Status != model.Infeasible:
+		t.Fatalf("%s ends %s where nothing is feasible", m.Name, r.Status)
+	case best != nil && r.Status == model.Infeasible:
+		t.Fatalf("%s calls infeasible what costs %s", m.Name, p.Format(cost))
+	case best != nil && r.Placement != nil && r.Cost < cost:
+		t.Fatalf("%s beats the optimum", m.Name)
+	case best != nil && r.Bound > cost:
+		t.Fatalf("%s claims the bound %s above the optimum %s", m.Name, p.Format(r.Bound), p.Format(cost))
+	case best != nil && m.Proves && (r.Status != model.Optimal || r.Cost != cost):
+		t.Fatalf("%s ends %s at %s, the optimum is %s", m.Name, r.Status, p.Format(r.Cost), p.Format(cost))
+	}
+}

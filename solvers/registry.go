@@ -1,0 +1,36 @@
+// Package solvers gathers every method there is: the heuristics, the exact
+// engines, and auto, which picks among them.
+package solvers
+
+import (
+	"fmt"
+	"strings"
+
+	"berth/heuristics"
+	"berth/search"
+	"berth/solvers/lp"
+	"berth/solvers/relax"
+	"berth/solvers/sat"
+)
+
+// All lists the methods in the order in which they are shown. It is the one
+// registry: the command line, the tests and auto read it.
+func All() []*search.Method {
+	methods := []*search.Method{Auto}
+	methods = append(methods, lp.Methods()...)
+	methods = append(methods, sat.Methods()...)
+	methods = append(methods, relax.Methods()...)
+	return append(methods, heuristics.All()...)
+}
+
+// Find returns a method by its name. The error lists the names there are.
+func Find(name string) (*search.Method, error) {
+	var names []string
+	for _, m := range All() {
+		if m.Name == name {
+			return m, nil
+		}
+		names = append(names, m.Name)
+	}
+	return nil, fmt.Errorf("there is no method %q; choose one of %s", name, strings.Join(names, ", "))
+}
