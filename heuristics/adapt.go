@@ -11,24 +11,25 @@ import "berth/model"
 // O(capacities + rules), and O(copies) where some rule is broken.
 func (w *walk) adapt() {
 	w.spent += int64(2*len(w.load) + 20*len(w.rules) + len(w.apart))
+	keep := 1 - cheaperPart/float64(len(w.load)+len(w.rules)+1)
 	resources := len(w.p.Resources)
 	for k, load := range w.load {
 		over := load > w.p.Capacity[k]
-		w.prices.load[k] = adapted(w.prices.load[k], w.floor.load[k], over)
+		w.prices.load[k] = adapted(w.prices.load[k], w.floor.load[k], over, keep)
 		if over {
 			w.pushNode(int32(k / resources))
 		}
 	}
 	for j := range w.prices.send {
 		over := w.sendsTooMuch(int32(j))
-		w.prices.send[j] = adapted(w.prices.send[j], w.floor.send[j], over)
+		w.prices.send[j] = adapted(w.prices.send[j], w.floor.send[j], over, keep)
 		if over {
 			w.pushSenders(int32(j))
 		}
 	}
 	for k := range w.rules {
 		broken := w.broken(k) > 0
-		w.prices.rule[k] = adaptedInt(w.prices.rule[k], w.floor.rule[k], broken)
+		w.prices.rule[k] = adaptedInt(w.prices.rule[k], w.floor.rule[k], broken, keep)
 		if broken {
 			for _, m := range w.rules[k].Members {
 				w.pushItem(m.Item)
@@ -36,30 +37,31 @@ func (w *walk) adapt() {
 		}
 	}
 	crowded := w.pushCrowded()
-	w.prices.apart = adaptedInt(w.prices.apart, w.floor.apart, crowded)
+	w.prices.apart = adaptedInt(w.prices.apart, w.floor.apart, crowded, keep)
 	missing := w.pushMissing()
-	w.prices.missing = adaptedInt(w.prices.missing, w.floor.missing, missing)
+	w.prices.missing = adaptedInt(w.prices.missing, w.floor.missing, missing, keep)
 }
 
 // How prices move, as parts of the price itself and of its first value.
 const (
 	dearerStep  = 0.25
 	dearerPart  = 1.05
-	cheaperPart = 0.98
+	cheaperPart = 0.3 // shared among all prices: about one is broken at a time
 	lowestPart  = 1. / 256
 	highestPart = 1 << 24
 )
 
-// adapted returns the next price of something, from the present and the first.
-func adapted(price, first float64, broken bool) float64 {
+// adapted returns the next price of something, from the present and the first;
+// keep is what is left of it where nothing is broken.
+func adapted(price, first float64, broken bool, keep float64) float64 {
 	if broken {
 		return min(float64(price*dearerPart)+float64(first*dearerStep), first*highestPart)
 	}
-	return max(price*cheaperPart, first*lowestPart)
+	return max(price*keep, first*lowestPart)
 }
 
-func adaptedInt(price, first int64, broken bool) int64 {
-	return max(int64(adapted(float64(price), float64(first), broken)), 1)
+func adaptedInt(price, first int64, broken bool, keep float64) int64 {
+	return max(int64(adapted(float64(price), float64(first), broken, keep)), 1)
 }
 
 // pushSenders queues the copies of items whose reads leave node j.

@@ -68,6 +68,7 @@ const (
 	slackOften   = 4     // one time in so many
 	judgeWork    = 100   // units that taking and judging a placement costs, by copy
 	adaptStride  = 1024
+	firstPrice   = 4 // the first descent keeps to what is feasible
 	startShuffle = 8 // kicks when going back to the best
 )
 
@@ -96,6 +97,7 @@ func hasChoice(p *model.Problem) bool {
 
 func (d *descent) run() {
 	d.note()
+	d.prices.scale(firstPrice)
 	d.pushAll()
 	stride := 1 + (len(d.load)+len(d.rules)+len(d.at))/adaptStride
 	for round := 0; d.settle(); round++ {

@@ -37,13 +37,13 @@ func (w *walk) kickCopy(c int32) {
 	if a == b {
 		return
 	}
-	w.step(c, b, w.try(c, b).value())
+	w.step(c, b, w.value(c, b))
 	if a < 0 || b < 0 || !w.overloaded(b) {
 		return
 	}
 	k := w.on[b][w.rng.IntN(len(w.on[b]))]
 	if w.p.Domains[w.p.Items[w.itemOf[k]].Domain].Has(a) {
-		w.step(k, a, w.try(k, a).value())
+		w.step(k, a, w.value(k, a))
 	}
 }
 
@@ -82,7 +82,7 @@ func (w *walk) bestStep(c int32, wanted func(b int32) bool) {
 		if b == w.at[c] || !wanted(b) {
 			continue
 		}
-		if v := w.try(c, b).value(); !found || v < value {
+		if v := w.value(c, b); !found || v < value {
 			best, value, found = b, v, true
 		}
 	}

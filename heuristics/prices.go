@@ -108,3 +108,18 @@ func fine(price float64, amount int64) int64 {
 	}
 	return 1 + int64(min(price*float64(amount), highest))
 }
+
+// scale multiplies all prices.
+func (x *prices) scale(by int64) {
+	for k := range x.load {
+		x.load[k] *= float64(by)
+	}
+	for j := range x.send {
+		x.send[j] *= float64(by)
+	}
+	for k := range x.rule {
+		x.rule[k] *= by
+	}
+	x.apart *= by
+	x.missing *= by
+}

@@ -35,6 +35,7 @@ var Regret = &search.Method{
 			builder: newBuilder(p, board),
 			key:     make([]int64, len(p.Items)), placedOf: make([]int32, len(p.Items)),
 			watch: make([][]int32, len(p.NodeNames)), scanned: make([]int64, len(p.NodeNames)),
+			watching: make([][2]int32, len(p.Items)),
 		}
 		if r.place() {
 			r.finish()
@@ -46,11 +47,12 @@ var Regret = &search.Method{
 // regrets is a builder with its queue.
 type regrets struct {
 	*builder
-	queue    []claim // a heap
-	key      []int64 // by item: its regret when last computed
-	placedOf []int32 // by item: copies dealt with
-	watch    [][]int32
-	scanned  []int64 // by node: the slack when its watchers were last gone through
+	queue    []claim    // a heap
+	key      []int64    // by item: its regret when last computed
+	placedOf []int32    // by item: copies dealt with
+	watch    [][]int32  // by node: items that watch it, and some that no longer do
+	watching [][2]int32 // by item
+	scanned  []int64    // by node: the slack when its watchers were last gone through
 }
 
 // claim is an item's place in the queue; it is void when the item has another key.
@@ -60,13 +62,15 @@ type claim struct {
 }
 
 const (
-	fewWatchers = 512
+	fewWatchers = 64
 	gonePart    = 8
 	doneWith    = -1 // the key of an item that is placed
 )
 
 func (r *regrets) place() bool {
 	for i := range r.p.Items {
+		r.key[i] = doneWith
+		r.watching[i] = [2]int32{model.NoPlace, model.NoPlace}
 		r.evaluate(int32(i))
 		if !r.goOn() {
 			return false
@@ -97,18 +101,27 @@ func (r *regrets) evaluate(i int32) {
 func (r *regrets) nextCopy(i int32) int32 { return r.p.Items[i].First + r.placedOf[i] }
 
 func (r *regrets) enqueue(i int32, first, second option) {
-	r.key[i] = regret(first, second)
-	r.push(claim{r.key[i], i})
-	for _, o := range [...]option{first, second} {
-		if o.node >= 0 && r.worthWatching(i, o.node) {
-			r.watch[o.node] = append(r.watch[o.node], i)
+	if key := regret(first, second); key != r.key[i] {
+		r.key[i] = key
+		r.push(claim{key, i})
+	}
+	old := r.watching[i]
+	now := [2]int32{r.watched(i, first.node), r.watched(i, second.node)}
+	r.watching[i] = now
+	for _, j := range now {
+		if j >= 0 && j != old[0] && j != old[1] {
+			r.watch[j] = append(r.watch[j], i)
 		}
 	}
 }
 
-func (r *regrets) worthWatching(i, j int32) bool {
+// watched returns the node if the item is to watch it, else NoPlace.
+func (r *regrets) watched(i, j int32) int32 {
 	row := &r.p.Costs[r.p.Items[i].Cost]
-	return row.Nodes == nil && row.Values != nil || row.At(j) != row.Rest
+	if j >= 0 && row.Values != nil && (row.Nodes == nil || row.At(j) != row.Rest) {
+		return j
+	}
+	return model.NoPlace
 }
 
 func regret(first, second option) int64 {
@@ -155,18 +168,17 @@ func (r *regrets) scan(j int32) {
 	r.scanned[j] = slack
 	watchers := r.watch[j]
 	r.spent += int64(5 * len(watchers))
-	r.watch[j] = nil
 	kept := watchers[:0]
 	for _, i := range watchers {
 		switch {
-		case r.key[i] == doneWith:
+		case r.key[i] == doneWith || r.watching[i][0] != j && r.watching[i][1] != j:
 		case r.fits(i, j):
 			kept = append(kept, i)
 		default:
 			r.evaluate(i)
 		}
 	}
-	r.watch[j] = append(kept, r.watch[j]...)
+	r.watch[j] = kept
 }
 
 // before orders the queue: the larger regret first, then the lower index.

@@ -51,9 +51,6 @@ type several struct {
 // number of broken rules.
 type change struct{ cost, penalty, breaches int64 }
 
-// value is what a search that prices infeasibility gains or loses.
-func (d change) value() int64 { return d.cost + d.penalty }
-
 // newState is the state in which no copy is placed.
 func newState(p *model.Problem) *state {
 	s := &state{
@@ -172,6 +169,7 @@ func (s *state) place(topology, node int32) int32 {
 // Units of work by what try looks at.
 const (
 	tryWork     = 20
+	plainWork   = 2
 	partnerWork = 6
 	ruleWork    = 20
 )

@@ -3,6 +3,7 @@ package heuristics
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -30,6 +31,10 @@ type walk struct {
 	starts  [chainStarts]start
 	apart   []int32 // items with copies kept apart
 	floor   prices  // what prices were at first
+
+	opens  bool    // nodes cost something to use
+	blind  bool    // costs do not count, and only what breaks something is queued
+	lowest []int64 // by cost row: no place is cheaper, nor is leaving out
 
 	done  int64 // units of work
 	limit int64
@@ -66,15 +71,35 @@ func newWalk(s *state, board *search.Board, stream uint64) *walk {
 		floor:   newPrices(s.p),
 		watch:   func() {},
 	}
+	w.opens = s.p.Features&model.OpenCosts != 0
+	w.lowest = make([]int64, len(s.p.Costs))
+	for k := range w.lowest {
+		w.lowest[k] = lowestCost(&s.p.Costs[k])
+	}
 	for i := range s.p.Items {
-		if s.p.Items[i].Apart >= 0 {
+		it := &s.p.Items[i]
+		if it.Apart >= 0 {
 			w.apart = append(w.apart, int32(i))
+		}
+		if it.Unplaced != model.NoLimit {
+			w.lowest[it.Cost] = min(w.lowest[it.Cost], it.Unplaced)
 		}
 	}
 	if s.on == nil {
 		s.list()
 	}
 	return w
+}
+
+func lowestCost(row *model.CostRow) int64 {
+	if row.Nodes == nil && row.Values != nil {
+		return slices.Min(row.Values)
+	}
+	lowest := row.Rest
+	for _, v := range row.Values {
+		lowest = min(lowest, v)
+	}
+	return lowest
 }
 
 // push queues a copy for a look.
@@ -129,11 +154,9 @@ func (w *walk) step(c, b int32, value int64) {
 // moved, those they talk to, and those on nodes that are too full now.
 func (w *walk) pushSince(n int) {
 	for _, t := range w.trail[n:] {
-		w.push(t.copy)
-		for _, q := range w.partners.of(w.itemOf[t.copy]) {
-			if q.first >= 0 {
-				w.push(q.first)
-			}
+		if !w.blind {
+			w.push(t.copy)
+			w.pushPartners(w.itemOf[t.copy])
 		}
 		if b := w.at[t.copy]; b >= 0 && w.overloaded(b) {
 			w.pushNode(b)
@@ -148,6 +171,14 @@ func (w *walk) undo(n int) {
 		w.spent += 3 * tryWork
 	}
 	w.trail = w.trail[:n]
+}
+
+func (w *walk) pushPartners(i int32) {
+	for _, q := range w.partners.of(i) {
+		if q.first >= 0 {
+			w.push(q.first)
+		}
+	}
 }
 
 func (w *walk) overloaded(j int32) bool {
@@ -192,15 +223,28 @@ func (w *walk) look(c int32) {
 	a := w.at[c]
 	it := &w.p.Items[w.itemOf[c]]
 	demand := &w.p.Demands[it.Demand]
+	plain := w.plain(it)
+	var leaving, value, burden int64
+	if plain {
+		leaving = w.leaving(it, a)
+	}
 	for _, b := range w.targets(c) {
 		if b == a {
 			continue
 		}
-		value := w.try(c, b).value()
+		if plain {
+			if value = leaving + w.costAt(it, b); value >= 0 {
+				continue
+			}
+			burden = w.burdenAt(it, b)
+			value += burden
+		} else if value = w.value(c, b); value >= 0 && b >= 0 {
+			burden = w.burden(b, demand.On(b))
+		}
 		if value < best.value {
 			best = start{b, value}
 		}
-		if value >= 0 && b >= 0 && value < w.burden(b, demand.On(b)) {
+		if value >= 0 && b >= 0 && value < burden {
 			starts = w.addStart(starts, start{b, value})
 		}
 	}
@@ -214,6 +258,52 @@ func (w *walk) look(c int32) {
 			return
 		}
 	}
+}
+
+// value is what the search gains or loses by moving copy c to node b.
+func (w *walk) value(c, b int32) int64 {
+	d := w.try(c, b)
+	if w.blind {
+		return d.penalty
+	}
+	return d.cost + d.penalty
+}
+
+// plain says whether the value of moving a copy is that of leaving, its cost on
+// the new node, and the burden there: then much is ruled out before it is tried.
+func (w *walk) plain(it *model.Item) bool { return !it.Bound && !w.opens && !w.blind }
+
+// leaving is the value of taking a copy of a plain item from node a.
+func (w *walk) leaving(it *model.Item, a int32) int64 {
+	w.spent += tryWork
+	if a == model.NoPlace {
+		return -w.costAt(it, a)
+	}
+	return w.relief(a, w.p.Demands[it.Demand].On(a)) - w.costAt(it, a)
+}
+
+// costAt is the value of a copy of a plain item on node b before any overload.
+func (w *walk) costAt(it *model.Item, b int32) int64 {
+	w.spent += plainWork
+	switch {
+	case b >= 0:
+		row := &w.p.Costs[it.Cost]
+		if row.Nodes == nil && row.Values != nil {
+			return row.Values[b]
+		}
+		return row.At(b)
+	case it.Unplaced == model.NoLimit:
+		return w.prices.missing
+	}
+	return it.Unplaced
+}
+
+func (w *walk) burdenAt(it *model.Item, b int32) int64 {
+	if b == model.NoPlace {
+		return 0
+	}
+	w.spent += tryWork / 2
+	return w.burden(b, w.p.Demands[it.Demand].On(b))
 }
 
 // addStart keeps the chainStarts starts of least value, ascending.
@@ -272,11 +362,27 @@ func (w *walk) ejection(j int32, mark int, enough int64) (int32, start) {
 		if w.moved(k, mark) {
 			continue
 		}
+		it := &w.p.Items[w.itemOf[k]]
+		plain := w.plain(it)
+		var leaving, value int64
+		if plain {
+			if leaving = w.leaving(it, j); leaving+w.lowest[it.Cost] >= best.value {
+				continue
+			}
+		}
 		for _, b := range w.targets(k) {
 			if b == j {
 				continue
 			}
-			if value := w.try(k, b).value(); value < best.value {
+			if plain {
+				if value = leaving + w.costAt(it, b); value >= best.value {
+					continue
+				}
+				value += w.burdenAt(it, b)
+			} else {
+				value = w.value(k, b)
+			}
+			if value < best.value {
 				ejected, best = k, start{b, value}
 				if value < enough {
 					return ejected, best
