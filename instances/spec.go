@@ -189,7 +189,7 @@ func (s *Spec) check(f Family) error {
 		value := *k.Of(s)
 		if f.Fixed && k.Name != "nodes" && k.Name != "tasks" {
 			if value != 0 {
-				return fmt.Errorf("family %s takes nodes and tasks only; leave %s out", f.Name, k.Name)
+				return fmt.Errorf("this family takes nodes and tasks only; leave %s out", k.Name)
 			}
 			continue
 		}
