@@ -1,0 +1,187 @@
+package lagrange
+
+import "math"
+
+// The Lagrangian bound. The rows "task i is on one node" are dualised with
+// multipliers u:
+//
+//	L(u) = Σ u(i) + Σ_j min { Σ_i (cost(i,j) − u(i))·x(i,j) : the set fits node j }
+//
+// is a lower bound for every u (A.M. Geoffrion, Lagrangean relaxation for integer
+// programming, Mathematical Programming Study 2, 1974; for this problem G.T. Ross
+// and R.M. Soland, A branch and bound algorithm for the generalized assignment
+// problem, Mathematical Programming 8, 1975). All its numbers are integers, in
+// steps of cost over 1<<shift; only the way u goes is found in floating point.
+//
+// u climbs by a deflected subgradient: what the knapsacks take of a task beyond or
+// below one, mixed with the last direction (P.M. Camerini, L. Fratta and
+// F. Maffioli, On improving relaxation methods by modified gradient techniques,
+// Mathematical Programming Study 3, 1975), with steps after B.T. Polyak towards a
+// target above the cutoff.
+
+const (
+	deflection = 0.6           // how much of the last direction stays
+	fading     = 0.9           // how much a round counts against the next in the shares
+	steepest   = maxPrice << 1 // no multiplier leaves ± this
+	heaviest   = 1e200         // shares are scaled down above this weight
+	unknown    = math.MinInt64 // a value not computed yet
+)
+
+// evaluate computes L(u) and what the knapsacks take, and reports the work. It
+// returns false when the search must stop.
+func (e *engine) evaluate() bool {
+	for j := range e.nodes {
+		e.solve(int32(j))
+		e.stale[j] = true
+	}
+	e.sum()
+	units := e.work
+	e.work = 0
+	if !e.board.Work(units) {
+		e.stopped = true
+	}
+	return !e.stopped
+}
+
+// sum adds up L(u).
+func (e *engine) sum() {
+	e.value = e.forced
+	for _, i := range e.open.all() {
+		e.value += e.u[i]
+	}
+	for j := range e.sacks {
+		e.value += e.sacks[j].value
+	}
+}
+
+// cover counts on how many nodes each open task is, and notes it in the shares. It
+// says whether every task is on just one.
+func (e *engine) cover() bool {
+	clear(e.covered)
+	e.weight /= fading
+	if e.weight > heaviest {
+		for k := range e.share {
+			e.share[k] /= e.weight
+		}
+		e.weight = 1
+	}
+	for j := range e.sacks {
+		row := j * e.tasks
+		for _, i := range e.sacks[j].in {
+			e.covered[i]++
+			e.share[row+int(i)] += e.weight
+		}
+	}
+	for _, i := range e.open.all() {
+		if e.covered[i] != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// move takes a step from u towards the target, theta times what would be right if
+// L were linear.
+func (e *engine) move(theta float64, target int64) {
+	norm := 0.0
+	for _, i := range e.open.all() {
+		d := float64(deflection*e.direction[i]) + float64(1-e.covered[i])
+		e.direction[i] = d
+		norm += float64(d * d)
+	}
+	if norm == 0 {
+		return
+	}
+	step := theta * float64(target-e.value) / norm
+	for _, i := range e.open.all() {
+		u := e.u[i] + int64(math.Round(float64(step*e.direction[i])))
+		e.u[i] = min(max(u, -steepest), steepest)
+	}
+}
+
+// climb improves u by so many rounds, fixing on the way, and leaves u at the best
+// it met. It returns true when nothing below the cutoff is left here.
+func (e *engine) climb(rounds int) (closed bool) {
+	best := int64(unknown)
+	clear(e.direction)
+	for r := range rounds {
+		if !e.evaluate() {
+			return false
+		}
+		if e.value > e.cutoff {
+			return true
+		}
+		if e.value > best {
+			best = e.value
+			copy(e.bestU, e.u)
+		}
+		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
+			return true
+		}
+		if (r+1)%fixEvery == 0 && e.fix() {
+			return true
+		}
+		e.move(1, e.cutoff+1<<e.shift>>1)
+	}
+	copy(e.u, e.bestU)
+	return e.evaluate() && e.fix()
+}
+
+// start finds the first multipliers and placements, without any cutoff but the
+// incumbent's.
+func (e *engine) start() (closed bool) {
+	for i := range e.tasks {
+		e.u[i] = e.secondCheapest(int32(i))
+	}
+	best, theta, idle := int64(unknown), 1.0, 0
+	for r := 0; r < rootRounds && theta > 0.02; r++ {
+		if !e.evaluate() {
+			return false
+		}
+		if e.value > e.cutoff {
+			return true
+		}
+		if idle++; e.value > best {
+			best, idle = e.value, 0
+			copy(e.bestU, e.u)
+		}
+		if idle >= patience {
+			theta, idle = theta/2, 0
+			copy(e.u, e.bestU)
+			clear(e.direction)
+			continue
+		}
+		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
+			return true
+		}
+		if r%repairEvery == 0 {
+			e.repair()
+		}
+		e.move(theta, e.target(best))
+	}
+	copy(e.u, e.bestU)
+	return e.evaluate() && e.fix()
+}
+
+// target is where the first multipliers aim: at the incumbent, or, without one or
+// with a poor one, some way above the best bound.
+func (e *engine) target(best int64) int64 {
+	return min(e.cutoff+1<<e.shift, best+max(best/20, 10<<e.shift))
+}
+
+// secondCheapest returns the second lowest cost of a task, or its only one.
+func (e *engine) secondCheapest(i int32) int64 {
+	low, second := int64(math.MaxInt64), int64(math.MaxInt64)
+	for _, j := range e.nodesOf[i].all() {
+		switch c := e.cost[int(j)*e.tasks+int(i)]; {
+		case c < low:
+			low, second = c, low
+		case c < second:
+			second = c
+		}
+	}
+	if second == math.MaxInt64 {
+		return low
+	}
+	return second
+}

@@ -1,0 +1,229 @@
+package lagrange
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"berth/model"
+	"berth/search"
+)
+
+const (
+	rootRounds  = 600 // of multipliers at the start, at most
+	patience    = 15  // rounds without a better bound before steps are halved
+	repairEvery = 10  // rounds between placements made from the knapsacks
+	askRounds   = 60  // at the root of a question
+	nodeRounds  = 20  // in a node of the tree
+	fixEvery    = 10  // rounds between fixings
+	easy        = 40  // nodes: after a question that took no more, the next is twice as wide
+)
+
+// engine is one run.
+type engine struct {
+	*knapsacks
+	ctx     context.Context
+	board   *search.Board
+	stopped bool
+	lost    error // what the tripwire found
+
+	question int64 // steps: placements that cost more are not asked for
+	cutoff   int64 // the same, and below the incumbent, as a Lagrangian value
+	value    int64 // L(u)
+	visited  int   // nodes of the tree
+
+	bestU     []int64
+	saved     [][]int64 // multipliers, by depth
+	direction []float64 // of the last step, by task
+	covered   []int32   // by task: knapsacks that take it
+	share     []float64 // share[j*tasks+i]: how often node j took task i of late
+	weight    float64   // what the next round counts in it
+	stale     []bool    // by node: penalties are of an older knapsack
+	dirty     []bool    // by node: the knapsack is of an older domain
+	visit     []int32
+	dear      []int32
+	known     []int32 // nodes of a known placement, for the tripwire
+	knownCost int64   // in steps
+
+	repairer repairer
+}
+
+func newEngine(ctx context.Context, in *instance, b *search.Board) *engine {
+	e := &engine{
+		knapsacks: newKnapsacks(newDomains(in)), ctx: ctx, board: b, weight: 1,
+		bestU: make([]int64, in.tasks), direction: make([]float64, in.tasks), covered: make([]int32, in.tasks),
+		share: make([]float64, in.tasks*in.nodes), stale: make([]bool, in.nodes), dirty: make([]bool, in.nodes),
+		question: in.dearest, repairer: newRepairer(in),
+	}
+	if search.Tripwire {
+		if known, cost := b.Known(); known != nil {
+			e.known, e.knownCost = in.sorted(known), cost-in.base
+		}
+	}
+	return e
+}
+
+// aim sets the cutoff from the question and the incumbent.
+func (e *engine) aim() {
+	e.cutoff = e.question << e.shift
+	if _, cost := e.board.Best(); cost != search.NoCost {
+		e.cutoff = min(e.question, cost-e.base-1) << e.shift
+	}
+}
+
+// offer reports the nodes of all tasks, and lowers the cutoff where that is the
+// new incumbent.
+func (e *engine) offer(at []int32) bool {
+	if !e.board.Offer(e.placement(at), e.base+e.steps(at)) {
+		return false
+	}
+	e.aim()
+	return true
+}
+
+// offerKnapsacks reports what the knapsacks take, which is each task once.
+func (e *engine) offerKnapsacks() bool {
+	at := slices.Clone(e.at)
+	for j := range e.sacks {
+		for _, i := range e.sacks[j].in {
+			at[i] = int32(j)
+		}
+	}
+	return e.offer(at)
+}
+
+// explore searches depth first for placements within the cutoff, in what the
+// domains still allow.
+func (e *engine) explore(depth, rounds int) {
+	e.visited++
+	e.aim()
+	inside := search.Tripwire && e.holdsKnown()
+	closed := e.failed || e.climb(rounds)
+	if search.Tripwire && inside && e.knownCost<<e.shift <= e.cutoff && (closed && !e.stopped || !e.holdsKnown()) {
+		e.lost = fmt.Errorf("lagrange: a node of depth %d with bound %d lost the known placement, which is within the cutoff %d",
+			depth, e.value, e.cutoff)
+		e.stopped = true
+	}
+	if closed || e.stopped {
+		return
+	}
+	if e.open.size == 0 {
+		e.offer(e.at)
+		return
+	}
+	if e.visited%repairEvery == 0 {
+		e.repair()
+	}
+	i, j := e.branch()
+	if len(e.saved) == depth {
+		e.saved = append(e.saved, make([]int64, e.tasks))
+	}
+	copy(e.saved[depth], e.u)
+	mark := len(e.trail)
+	e.assign(i, j)
+	e.explore(depth+1, nodeRounds)
+	e.undo(mark)
+	if e.stopped {
+		return
+	}
+	copy(e.u, e.saved[depth])
+	e.remove(i, j)
+	e.explore(depth+1, nodeRounds)
+	e.undo(mark)
+}
+
+// branch picks the open task that the knapsacks disagree about most, and the node
+// that took it most often.
+func (e *engine) branch() (task, node int32) {
+	worst := 2.0
+	for _, i := range e.open.all() {
+		total, most, at := 0.0, -1.0, int32(-1)
+		for _, j := range e.nodesOf[i].all() {
+			s := e.share[int(j)*e.tasks+int(i)]
+			total += s
+			if s > most {
+				most, at = s, j
+			}
+		}
+		if total > 0 {
+			most /= total
+		}
+		if most < worst {
+			worst, task, node = most, i, at
+		}
+	}
+	return task, node
+}
+
+// ask answers whether there are placements within the question, better than the
+// incumbent, and finds the best of them.
+func (e *engine) ask(question int64) {
+	e.question = question
+	mark := len(e.trail)
+	copy(e.saved[0], e.u)
+	e.explore(1, askRounds)
+	e.undo(mark)
+	copy(e.u, e.saved[0])
+}
+
+// prove asks questions, from the bound upwards, until one finds the optimum or all
+// are answered.
+func (e *engine) prove(lower int64) {
+	width := int64(1)
+	e.saved = append(e.saved, make([]int64, e.tasks))
+	for {
+		highest := e.dearest
+		if _, cost := e.board.Best(); cost != search.NoCost {
+			highest = cost - e.base - 1
+		}
+		if lower > highest {
+			e.board.Exhausted()
+			return
+		}
+		question := min(lower+width-1, highest)
+		before := e.visited
+		e.ask(question)
+		if e.stopped {
+			return
+		}
+		lower = question + 1
+		if e.visited-before <= easy {
+			width *= 2
+		}
+		e.raise(lower)
+	}
+}
+
+// raise reports a bound in steps.
+func (e *engine) raise(steps int64) {
+	_, cost := e.board.Best()
+	e.board.Raise(min(e.base+steps, cost))
+}
+
+// sorted restates a placement as nodes of tasks, twins in order.
+func (in *instance) sorted(pl model.Placement) []int32 {
+	at := slices.Clone([]int32(pl))
+	for i, j := range at {
+		if j == model.NoPlace {
+			at[i] = int32(in.outside)
+		}
+	}
+	for _, item := range in.problem.Items {
+		slices.Sort(at[item.First : item.First+item.Count])
+	}
+	return at
+}
+
+// holdsKnown says whether the domains still allow a known placement that the
+// cutoff allows.
+func (e *engine) holdsKnown() bool {
+	if e.known == nil || e.knownCost<<e.shift > e.cutoff {
+		return false
+	}
+	for i, j := range e.known {
+		if !e.has(int32(i), j) {
+			return false
+		}
+	}
+	return true
+}
