@@ -19,11 +19,11 @@ import (
 
 // Answer is what another solver says about a file written from a Program.
 type Answer struct {
-	Format string
-	Status Status
-	values map[int32]bool
-	reader *answerReader
-	listed bool // the values of the solution are being listed
+	Format  string
+	Status  Status
+	values  map[int32]bool
+	reader  *answerReader
+	heading string // the line that what follows stands under
 }
 
 // Status is what a solver says about its answer. It is a claim and proves nothing.

@@ -34,24 +34,29 @@ func (a *Answer) cbc(line string, fields []string) error {
 	return a.set(fields[1], fields[2])
 }
 
-// highs: sections under headings. "Model status" has the status on the next line,
-// "# Primal solution values" says in the next line whether there are any that are
-// feasible, and "# Columns" lists them.
+// highs: under "Model status" stands the status, under "# Primal solution values"
+// whether there are any and whether they keep the rows, and under the first
+// "# Columns" they are listed.
 func (a *Answer) highs(line string, fields []string) error {
 	switch {
-	case line == "Optimal":
+	case line == "Model status" || strings.HasPrefix(line, "#"):
+		a.heading = line
+		if len(a.values) > 0 {
+			a.heading = "" // the rest is about rows and duals
+		}
+	case a.heading == "Model status" && line == "Optimal":
 		a.Status = Optimal
-	case line == "Infeasible" && a.Status == Unknown:
+	case a.heading == "Model status" && line == "Infeasible":
 		a.Status = Infeasible
-	case line == "Infeasible" || line == "None":
-		if len(a.values) == 0 && a.Status != Infeasible {
+	case a.heading == "# Primal solution values" && line == "Feasible":
+		if a.Status == Unknown {
+			a.Status = Feasible
+		}
+	case a.heading == "# Primal solution values" && (line == "None" || line == "Infeasible"):
+		if a.Solved() {
 			a.Status = Unknown
 		}
-	case line == "Feasible" && a.Status == Unknown:
-		a.Status = Feasible
-	case strings.HasPrefix(line, "#"):
-		a.listed = strings.HasPrefix(line, "# Columns") && len(a.values) == 0
-	case len(fields) == 2 && a.listed && a.Solved():
+	case strings.HasPrefix(a.heading, "# Columns") && len(fields) == 2 && a.Solved():
 		return a.set(fields[0], fields[1])
 	}
 	return nil

@@ -76,7 +76,6 @@ func (t *text) comment(lead, words string) {
 // head writes what a file is about, and its variables.
 func (t *text) head(g *Program, lead string) {
 	t.comment(lead, "placement "+g.Problem.Name)
-	t.comment(lead, "cost in units = "+strconv.FormatInt(g.costUnit(), 10)+" · objective + "+strconv.FormatInt(g.Offset, 10))
 	labels := map[int32]string{}
 	label := func(i int32) string {
 		name, known := labels[i]
@@ -89,6 +88,12 @@ func (t *text) head(g *Program, lead string) {
 	for v := range g.Vars {
 		t.comment(lead, "x"+strconv.Itoa(v+1)+" = "+g.meaning(int32(v), label))
 	}
+}
+
+// worth writes how a file's objective becomes a cost in the document's numbers;
+// zero is the cost, in units, at which the objective is 0.
+func (t *text) worth(g *Program, lead string, zero int64) {
+	t.comment(lead, "cost = "+g.Problem.Format(g.costUnit())+" · objective + "+g.Problem.Format(zero))
 }
 
 // costUnit is what one unit of a file's objective stands for.

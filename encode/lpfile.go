@@ -11,6 +11,7 @@ import (
 func WriteLP(w io.Writer, g *Program) error {
 	t := newText(w)
 	t.head(g, `\`)
+	t.worth(g, `\`, g.Offset)
 	g = g.solid()
 	t.WriteString("Minimize\n obj:")
 	t.wrapped(g.everyCost())
