@@ -16,15 +16,10 @@ func (a *app) answer(q *question, r *search.Result, s *solving) error {
 	if err != nil {
 		return err
 	}
-	if r.Status == model.Infeasible {
-		fmt.Fprintf(a.err, "berth: no placement exists: %s\n", reason(q.problem))
-	}
 	if s.out.table() {
 		err = s.out.write(show(q.problem, r, s.seed))
 	} else {
-		if best, ok := instances.Profit(q.Name); ok && r.Placement != nil {
-			fmt.Fprintf(a.err, "berth: the profit is %s\n", profit(q.problem, best, r.Cost))
-		}
+		a.remark(q.problem, r)
 		err = s.out.writeSolution(doc)
 	}
 	switch {
@@ -36,6 +31,16 @@ func (a *app) answer(q *question, r *search.Result, s *solving) error {
 		return answered(statusNothing)
 	}
 	return nil
+}
+
+// remark says on standard error what a solution document has no field for.
+func (a *app) remark(p *model.Problem, r *search.Result) {
+	if r.Status == model.Infeasible {
+		fmt.Fprintf(a.err, "berth: no placement exists: %s\n", reason(p))
+	}
+	if best, ok := instances.Profit(p.Name); ok && r.Placement != nil {
+		fmt.Fprintf(a.err, "berth: the profit is %s\n", profit(p, best, r.Cost))
+	}
 }
 
 // reason says in plain words why nothing is feasible.

@@ -130,7 +130,7 @@ var badCalls = []struct {
 	{"solve DIR/gaps.txt", "", []string{"gaps.txt", "2 problems", "--problem"}},
 	{"solve DIR/gaps.txt --problem 3", "", []string{"gaps.txt", "no problem 3"}},
 	{"solve DIR/cut.txt --from orlib", "", []string{"cut.txt"}},
-	{"solve DIR/prose.txt", "", []string{"prose.txt", "--from"}},
+	{"solve DIR/prose.txt", "", []string{"prose.txt", "none of the known formats"}},
 	{"solve DIR/answer.json", "", []string{"answer.json", "a solution"}},
 	{"verify", "", []string{"FILE is missing", "berth verify FILE SOLUTION"}},
 	{"verify DIR/good.yaml", "", []string{"SOLUTION is missing"}},

@@ -24,7 +24,7 @@ const (
 func show(p *model.Problem, r *search.Result, seed uint64) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s: %s\n", title(p), verdict(p, r))
-	fmt.Fprintf(&b, "%s, seed %d, %.2fs\n", made(r), seed, r.Seconds)
+	fmt.Fprintf(&b, "%sseed %d, %.2fs\n", made(r), seed, r.Seconds)
 	if r.Placement == nil {
 		return b.Bytes()
 	}
@@ -44,7 +44,7 @@ func verdict(p *model.Problem, r *search.Result) string {
 	var parts []string
 	switch r.Status {
 	case model.Infeasible:
-		return "no placement exists"
+		return "no placement exists: " + reason(p)
 	case model.Unknown:
 		return "no placement was found within the limits, and none is proven impossible"
 	case model.Optimal:
@@ -65,12 +65,12 @@ func verdict(p *model.Problem, r *search.Result) string {
 
 // made says who found the placement.
 func made(r *search.Result) string {
-	for k := len(r.Events) - 1; k >= 0; k-- {
-		if r.Events[k].Cost == r.Cost && (k == 0 || r.Events[k-1].Cost != r.Cost) {
-			return "found by " + r.Events[k].By
+	for _, e := range r.Events {
+		if r.Placement != nil && e.Cost == r.Cost {
+			return "found by " + e.By + ", "
 		}
 	}
-	return "nothing found"
+	return ""
 }
 
 // showNodes is the table of nodes: the fullest where there are too many.

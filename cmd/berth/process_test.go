@@ -1,0 +1,239 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"berth/instances"
+	"berth/model"
+)
+
+// asBerth makes this test binary behave as the program.
+const asBerth = "BERTH_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asBerth) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// process prepares the program as a process of its own.
+func process(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), self, args...)
+	c.Env = append(os.Environ(), asBerth+"=1")
+	return c
+}
+
+// generated makes an instance of a family as a document.
+func generated(t *testing.T, family string, change func(*instances.Spec)) (*model.Instance, []byte) {
+	t.Helper()
+	spec, err := instances.Defaults(family)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(&spec)
+	in, err := instances.Generate(spec, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := in.Write(&b, "json"); err != nil {
+		t.Fatal(err)
+	}
+	return in, b.Bytes()
+}
+
+// holds checks that a solution document is one of the instance and claims nothing
+// untrue.
+func holds(t *testing.T, in *model.Instance, document []byte) *model.Solution {
+	t.Helper()
+	doc, err := model.ReadSolution(document, "answer")
+	if err != nil {
+		t.Fatalf("%v in %s", err, document)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed := p.Verify(doc); len(failed) > 0 {
+		t.Fatalf("claims that fail: %q", failed)
+	}
+	return doc
+}
+
+// TestInterrupt stops a search at random moments: each time there is a judged
+// solution and the status of success.
+func TestInterrupt(t *testing.T) {
+	in, document := generated(t, "containers", func(s *instances.Spec) { s.Nodes, s.Tasks = 20, 100 })
+	// The blanks overfill the pipe: once it took them all, the program reads, and it
+	// catches signals since before that.
+	document = append(document, bytes.Repeat([]byte("\n"), 300_000)...)
+	chance := rand.New(rand.NewPCG(1, 2))
+	for k := range 8 {
+		c := process(t, "solve", "-", "--time", "60s")
+		var out, errs bytes.Buffer
+		c.Stdout, c.Stderr = &out, &errs
+		stdin, err := c.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(stdin, bytes.NewReader(document)); err != nil {
+			t.Fatal(err)
+		}
+		if err := stdin.Close(); err != nil {
+			t.Fatal(err)
+		}
+		moment := time.Duration(chance.IntN(400)) * time.Millisecond
+		time.Sleep(moment)
+		signal := []os.Signal{os.Interrupt, syscall.SIGTERM}[k%2]
+		if err := c.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(); err != nil {
+			t.Fatalf("%v after %v: %v; %s", signal, moment, err, errs.String())
+		}
+		if doc := holds(t, in, out.Bytes()); !doc.Status.HasPlacement() {
+			t.Errorf("%v after %v: status %s", signal, moment, doc.Status)
+		}
+		if errs.Len() > 0 {
+			t.Errorf("standard error has %q", errs.String())
+		}
+	}
+}
+
+// TestTimeIsUp gives a search so little time that it is up before the search
+// begins: there is a solution nevertheless.
+func TestTimeIsUp(t *testing.T) {
+	in, document := generated(t, "tasks", func(*instances.Spec) {})
+	status, out, errs := call(t, string(document), "solve", "-", "--time", "1ms")
+	if status != statusSolved {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	if doc := holds(t, in, []byte(out)); !doc.Status.HasPlacement() {
+		t.Errorf("status %s", doc.Status)
+	}
+}
+
+// steady takes out of a solution what may differ from run to run.
+func steady(document string) string {
+	var kept []string
+	for line := range strings.Lines(document) {
+		if !strings.Contains(line, `"seconds"`) {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "")
+}
+
+func TestSameWorkSameAnswer(t *testing.T) {
+	_, document := generated(t, "containers", func(s *instances.Spec) { s.Nodes, s.Tasks = 8, 40 })
+	first := ""
+	for k := range 4 {
+		threads := []string{"1", "2"}[k%2]
+		status, out, errs := call(t, string(document), "solve", "-", "--work", "150M", "--seed", "5", "--threads", threads)
+		if status != statusSolved {
+			t.Fatalf("status %d: %s", status, errs)
+		}
+		if first == "" {
+			first = steady(out)
+		}
+		if steady(out) != first {
+			t.Fatalf("run %d with %s threads gave\n%s\nafter\n%s", k, threads, steady(out), first)
+		}
+	}
+}
+
+func TestOutputIsWholeOrNothing(t *testing.T) {
+	folder := t.TempDir()
+	target := filepath.Join(folder, "answer.json")
+	write(t, target, "before")
+	if err := os.Chmod(target, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(folder, "link.json")
+	if err := os.Symlink(target, link); err != nil {
+		t.Fatal(err)
+	}
+	if status, out, errs := call(t, good, "solve", "-", "--output", link); status != statusSolved || out != "" {
+		t.Fatalf("status %d, output %q: %s", status, out, errs)
+	}
+	info, err := os.Stat(target)
+	if err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("permissions %v, %v; want those from before", info.Mode().Perm(), err)
+	}
+	if _, err := os.Readlink(link); err != nil {
+		t.Error("the link was replaced")
+	}
+	text, err := os.ReadFile(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := model.Read([]byte(good), "good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, in, text)
+	left, err := os.ReadDir(folder)
+	if err != nil || len(left) != 2 {
+		t.Errorf("the folder holds %v, %v; want the file and the link", left, err)
+	}
+}
+
+func TestStatuses(t *testing.T) {
+	overfull := strings.ReplaceAll(good, "cpu: 4", "cpu: 0.5")
+	for _, c := range []struct {
+		name, stdin string
+		args        []string
+		status      int
+		said        string
+	}{
+		{"solved", good, []string{"solve", "-"}, statusSolved, ""},
+		{"infeasible", overfull, []string{"solve", "-"}, statusInfeasible, "no placement exists"},
+		{"infeasible without search", overfull, []string{"presolve", "-"}, statusInfeasible, ""},
+		{"help", "", []string{"--help"}, statusSolved, ""},
+		{"help of a verb", "", []string{"help", "solve"}, statusSolved, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, out, errs := call(t, c.stdin, c.args...)
+			if status != c.status {
+				t.Errorf("status %d, want %d", status, c.status)
+			}
+			if out == "" {
+				t.Error("nothing on standard output")
+			}
+			if c.said == "" && errs != "" || !strings.Contains(errs, c.said) {
+				t.Errorf("standard error has %q, want %q", errs, c.said)
+			}
+		})
+	}
+}
+
+// TestHelpTeaches holds every verb to an example that its own parser takes.
+func TestHelpTeaches(t *testing.T) {
+	a := &app{}
+	for _, c := range a.root().Commands() {
+		if c.Example == "" || c.Long == "" || c.Short == "" {
+			t.Errorf("%s teaches nothing", c.Name())
+		}
+		if !strings.Contains(c.Example, "berth "+c.Name()) {
+			t.Errorf("the example of %s does not call it", c.Name())
+		}
+	}
+}

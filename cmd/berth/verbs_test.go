@@ -1,0 +1,233 @@
+package main
+
+import (
+	"encoding/json"
+	goflag "flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"berth/encode"
+	"berth/heuristics"
+	"berth/instances"
+	"berth/model"
+	"berth/search"
+)
+
+var update = goflag.Bool("update", false, "rewrite the golden files")
+
+// golden compares text with a file in testdata.
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text != string(want) {
+		t.Errorf("%s differs; got\n%s\nwant\n%s\nIf it is right, run the test with -update.", name, text, want)
+	}
+}
+
+// library writes a shipped instance into a file.
+func library(t *testing.T, name string) string {
+	t.Helper()
+	for _, e := range instances.Library() {
+		if e.Name == name {
+			file := filepath.Join(t.TempDir(), name+".yaml")
+			write(t, file, string(e.Data))
+			return file
+		}
+	}
+	t.Fatalf("the library has no %s", name)
+	return ""
+}
+
+var measured = regexp.MustCompile(`(found by [a-z-]+, )?seed 1, [0-9.]+s`)
+
+func TestTables(t *testing.T) {
+	impossible := filepath.Join(t.TempDir(), "impossible.yaml")
+	write(t, impossible, strings.ReplaceAll(good, "cpu: 4", "cpu: 0.75"))
+	for _, c := range []struct {
+		golden string
+		file   string
+		verb   string
+		status int
+	}{
+		{"solve-batch.txt", library(t, "batch"), "solve", statusSolved},
+		{"solve-impossible.txt", impossible, "solve", statusInfeasible},
+		{"presolve-shop.txt", library(t, "shop"), "presolve", statusSolved},
+		{"presolve-impossible.txt", impossible, "presolve", statusInfeasible},
+	} {
+		t.Run(c.golden, func(t *testing.T) {
+			status, out, errs := call(t, "", c.verb, "--format", "table", c.file)
+			if status != c.status {
+				t.Fatalf("status %d, want %d: %s", status, c.status, errs)
+			}
+			golden(t, c.golden, measured.ReplaceAllString(out, "seed 1, 0.00s"))
+		})
+	}
+}
+
+// TestVerifyNamesEveryLie changes one claim after the other.
+func TestVerifyNamesEveryLie(t *testing.T) {
+	file := library(t, "batch")
+	status, answer, errs := call(t, "", "solve", file)
+	if status != statusSolved {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	if status, out, errs := call(t, answer, "verify", file, "-"); status != statusSolved || errs != "" || !strings.Contains(out, `"holds": true`) {
+		t.Fatalf("the truth: status %d, %s%s", status, out, errs)
+	}
+	for _, lie := range []struct{ field, from, to, want string }{
+		{"objective", `"objective":\d+`, `"objective":1`, "objective"},
+		{"bound", `"bound":\d+`, `"bound":1000`, "bound"},
+		{"gap", `"gap":0`, `"gap":0.5`, "gap"},
+		{"a term of the cost", `"fetch":\d+`, `"fetch":0`, "cost.fetch"},
+		{"a node", `"ledger":"n\d"`, `"ledger":"n9"`, "n9"},
+		{"a task", `"ledger":"(n\d)"`, `"lodger":"$1"`, "lodger"},
+		{"too many replicas", `"ledger":"(n\d)"`, `"ledger":["$1","$1"]`, "ledger"},
+		{"a task left out", `"ledger":"n\d"`, `"ledger":null`, "ledger"},
+		{"all on one node", `:"n[23]"`, `:"n1"`, "nodes[0].capacity.memory"},
+		{"the digest", `sha256:....`, `sha256:0000`, "instanceDigest"},
+		{"the instance", `"instance":"batch"`, `"instance":"shop"`, "instance"},
+	} {
+		t.Run(lie.field, func(t *testing.T) {
+			told := regexp.MustCompile(lie.from).ReplaceAllString(answer, lie.to)
+			if told == answer {
+				t.Fatalf("%s is not in %s", lie.from, answer)
+			}
+			status, out, errs := call(t, told, "verify", file, "-")
+			if status != statusRefuted || !strings.Contains(errs, lie.want) || !strings.Contains(out, `"holds": false`) {
+				t.Errorf("status %d, output %s, said %q; want status %d and %q", status, out, errs, statusRefuted, lie.want)
+			}
+			if status, out, errs := call(t, told, "verify", "--format", "table", file, "-"); status != statusRefuted || errs != "" || !strings.Contains(out, lie.want) {
+				t.Errorf("as a table: status %d, %s%s", status, out, errs)
+			}
+		})
+	}
+}
+
+func TestForeignFileWithProfits(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "gaps.txt")
+	write(t, file, "2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n2 3\n4 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n")
+	how := []string{"--problem", "2", "--maximise"}
+	status, answer, errs := call(t, "", append([]string{"solve", file}, how...)...)
+	// The best profits add up to 4+2+3 = 9, and one job must leave for the other
+	// agent, where it earns as much.
+	if status != statusSolved || !strings.Contains(errs, "the profit is 9") {
+		t.Fatalf("status %d: %q", status, errs)
+	}
+	if status, _, errs := call(t, answer, append([]string{"verify", file, "-"}, how...)...); status != statusSolved {
+		t.Errorf("verify: status %d: %s", status, errs)
+	}
+	if status, _, errs := call(t, answer, "verify", file, "-", "--problem", "1", "--maximise"); status != statusRefuted {
+		t.Errorf("verify against another problem: status %d: %s", status, errs)
+	}
+	status, converted, errs := call(t, "", append([]string{"convert", file}, how...)...)
+	if status != statusSolved {
+		t.Fatalf("convert: %s", errs)
+	}
+	again := filepath.Join(t.TempDir(), "again.yaml")
+	write(t, again, converted)
+	if status, _, errs := call(t, answer, "verify", again, "-"); status != statusSolved {
+		t.Errorf("verify against the conversion: status %d: %s", status, errs)
+	}
+}
+
+// TestDecode answers as a SAT solver would, with a placement that berth found.
+func TestDecode(t *testing.T) {
+	file := library(t, "shop")
+	for _, w := range writers {
+		if status, out, errs := call(t, "", "encode", file, "--to", w.name); status != statusSolved || len(out) < 1000 {
+			t.Errorf("encode --to %s: status %d, %d bytes: %s", w.name, status, len(out), errs)
+		}
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := model.Read(data, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := search.Run(t.Context(), p, heuristics.PenaltyFirst, search.Limits{}, 1, 1, nil)
+	if err != nil || result.Placement == nil {
+		t.Fatalf("penalty-first: %v, %+v", err, result)
+	}
+	said := "s OPTIMUM FOUND\nv"
+	for v, value := range encode.Build(p).Values(result.Placement) {
+		if value {
+			said += fmt.Sprintf(" x%d", v+1)
+		} else {
+			said += fmt.Sprintf(" -x%d", v+1)
+		}
+	}
+	status, out, errs := call(t, said+"\n", "decode", file, "-")
+	if status != statusSolved {
+		t.Fatalf("decode: status %d: %s", status, errs)
+	}
+	if decoded := holds(t, in, []byte(out)); string(decoded.Objective) != p.Format(result.Cost) {
+		t.Errorf("decoded at cost %s, found at %s", decoded.Objective, p.Format(result.Cost))
+	}
+}
+
+func TestMethodsAsJSON(t *testing.T) {
+	status, out, errs := call(t, "", "methods")
+	var rows []methodRow
+	if err := json.Unmarshal([]byte(out), &rows); status != statusSolved || err != nil {
+		t.Fatalf("status %d: %s%v", status, errs, err)
+	}
+	if rows[0].Name != "auto" || len(rows[0].Handles) != len(model.AllFeatures.Names()) {
+		t.Errorf("the first method is %+v, want auto with every feature", rows[0])
+	}
+	status, table, _ := call(t, "", "methods", "--format", "table")
+	for _, row := range rows {
+		if !strings.Contains(table, row.Short) || status != statusSolved {
+			t.Errorf("the table does not have %q", row.Short)
+		}
+	}
+}
+
+func TestManAndCompletion(t *testing.T) {
+	folder := t.TempDir()
+	if status, _, errs := call(t, "", "man", folder); status != statusSolved {
+		t.Fatal(errs)
+	}
+	for _, page := range []string{"berth.1", "berth-solve.1", "berth-decode.1"} {
+		text, err := os.ReadFile(filepath.Join(folder, page))
+		if err != nil || !strings.Contains(string(text), "EXAMPLE") {
+			t.Errorf("%s: %v; it should have an example", page, err)
+		}
+	}
+	for shell := range shells {
+		if status, out, errs := call(t, "", "completion", shell); status != statusSolved || !strings.Contains(out, "berth") {
+			t.Errorf("completion %s: status %d: %s", shell, status, errs)
+		}
+	}
+}
+
+func TestGenerateRepeats(t *testing.T) {
+	for _, f := range instances.Families() {
+		_, first, errs := call(t, "", "generate", f.Name, "--seed", "4")
+		_, second, _ := call(t, "", "generate", f.Name, "--seed", "4", "--to", "yaml")
+		if first == "" || first != second {
+			t.Errorf("%s: %d and %d bytes, %s", f.Name, len(first), len(second), errs)
+		}
+		if status, _, errs := call(t, first, "presolve", "-"); status != statusSolved && status != statusInfeasible {
+			t.Errorf("%s: what was generated cannot be read: %s", f.Name, errs)
+		}
+	}
+}
