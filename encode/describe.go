@@ -15,7 +15,7 @@ func (g *Program) Describe(row int) string { return g.Rows[row].Origin.Describe(
 func (o Origin) Describe(p *model.Problem) string {
 	switch o.Kind {
 	case Assignment:
-		return "task " + p.Label(o.A) + " must be placed"
+		return describeAssignment(p, o.A)
 	case Capacity:
 		return "the " + p.Resources[o.B] + " of node " + p.NodeNames[o.A]
 	case Apartness:
@@ -30,6 +30,21 @@ func (o Origin) Describe(p *model.Problem) string {
 	default:
 		return "by definition"
 	}
+}
+
+func describeAssignment(p *model.Problem, i int32) string {
+	it := &p.Items[i]
+	subject, verb := "task ", " must be placed"
+	switch tasks := len(p.TasksOf(i)); {
+	case tasks > 1:
+		subject = "tasks "
+	case it.Count > 1:
+		subject = fmt.Sprintf("the %d replicas of ", it.Count)
+	}
+	if it.Unplaced != model.NoLimit {
+		verb = ": each copy is in one place or left out"
+	}
+	return subject + p.Label(i) + verb
 }
 
 func describeRule(p *model.Problem, c, at int32) string {

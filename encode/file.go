@@ -20,7 +20,6 @@ import (
 type text struct {
 	*bufio.Writer
 	number []byte
-	column int
 }
 
 func newText(w io.Writer) *text { return &text{Writer: bufio.NewWriterSize(w, 1<<16)} }

@@ -111,7 +111,7 @@ func small(t *testing.T, count int) (problems []*model.Problem, costs []int64, b
 	for seed := uint64(0); len(problems) < count; seed++ {
 		p, err := model.Compile(instances.Mixed(seed, 7, 4))
 		if err != nil {
-			continue
+			t.Fatal(err)
 		}
 		pl, cost, ok := bruteforce.Solve(p)
 		if !ok {

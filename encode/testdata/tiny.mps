@@ -18,7 +18,7 @@ ROWS
  L  r2
 * task web must be placed
  E  r3
-* task cart must be placed
+* the 2 replicas of cart must be placed
  E  r4
 * the memory of node n1
  L  r5
