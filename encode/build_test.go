@@ -51,7 +51,7 @@ func TestValuesKeepRowsAndCost(t *testing.T) {
 			pl := somewhere(p, rng)
 			verdict := p.Evaluate(pl)
 			values := g.Values(pl)
-			row := g.Violated(values, 0)
+			row := g.Violated(values)
 			all++
 			if len(verdict.Violations) > 0 {
 				if row < 0 {

@@ -20,8 +20,8 @@ func (b *builder) copies() {
 			domains[it.Domain] = b.p.Domains[it.Domain].Nodes()
 		}
 		for _, j := range domains[it.Domain] {
-			if depth := depth(b.p, it, j); depth > 0 {
-				b.slot(int32(i), j, depth)
+			if most := depth(b.p, it, j); most > 0 {
+				b.addSlot(int32(i), j, most)
 			}
 		}
 		b.of = append(b.of, int32(len(b.slots)))
@@ -33,9 +33,9 @@ func (b *builder) copies() {
 	}
 }
 
-func (b *builder) slot(i, j, depth int32) {
-	it := &b.p.Items[i]
-	cost := b.p.Costs[it.Cost].At(j)
+// addSlot makes the variables of an item on a node.
+func (b *builder) addSlot(i, j, depth int32) {
+	cost := b.p.Costs[b.p.Items[i].Cost].At(j)
 	first := b.sequence(Var{Cost: cost, Kind: Copy, Item: i, Topology: 0, Place: j, Nth: 1}, depth)
 	b.slots = append(b.slots, slot{i, j, first, depth})
 }

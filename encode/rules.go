@@ -174,61 +174,64 @@ func (b *builder) wishSeparate(c int32, r *model.Constraint) {
 // the allowed skew.
 func (b *builder) spread(c int32, r *model.Constraint) {
 	unit := spreadUnit(r)
-	most := make([]int64, len(b.p.Topologies[r.Topology].Member))
-	members := make([][][]slot, len(most))
-	high, total := int64(0), int64(0)
-	for place := range most {
-		for _, member := range r.Members {
-			slots := b.within(member.Item, r.Topology, int32(place))
-			members[place] = append(members[place], slots)
-			most[place] += member.Times / unit * int64(b.room(member.Item, slots))
-		}
-		high = max(high, most[place])
-	}
+	low, high := int64(0), int64(0) // of the smallest count and of any
 	for _, member := range r.Members {
-		total += member.Times / unit * int64(b.p.Items[member.Item].Count)
+		low += member.Times / unit * int64(b.p.Items[member.Item].Count)
 	}
-	low := total / int64(len(most))
-	for _, n := range most {
-		low = min(low, n)
+	tallies := make([]tally, len(b.p.Topologies[r.Topology].Member))
+	low /= int64(len(tallies))
+	for place := range tallies {
+		tallies[place] = b.tally(r, int32(place), unit)
+		low, high = min(low, tallies[place].most), max(high, tallies[place].most)
 	}
 	allowed := r.MaxSkew / unit
-	if len(most) == 1 || high <= allowed {
+	if len(tallies) == 1 || high <= allowed {
 		return
 	}
-	least := slot{first: b.sequence(Var{Kind: Least, Item: c, Topology: r.Topology, Place: -1, Nth: 1}, int32(low)), depth: int32(low)}
+	x := Var{Kind: Least, Item: c, Topology: r.Topology, Place: -1, Nth: 1}
+	least := slot{first: b.sequence(x, int32(low)), depth: int32(low)}
 	origin := Origin{Kind: RuleRow, A: c, B: -1}
 	above := slot{}
 	if r.Weight > 0 {
-		above = b.above(c, r, unit, high-allowed)
+		x.Kind, x.Cost = Above, r.Weight*unit
+		above = slot{first: b.sequence(x, int32(high-allowed)), depth: int32(high - allowed)}
+		b.g.Vars[above.first].Cost = r.Weight * (unit - r.MaxSkew%unit)
 		origin.Kind = Definition
 	}
-	for place, slots := range members {
-		count := func() {
-			for m, list := range slots {
-				for _, s := range list {
-					b.all(s, r.Members[m].Times/unit)
-				}
-			}
-			b.all(least, -1)
-		}
+	for _, count := range tallies {
 		if low > 0 {
-			count()
+			b.terms = append(b.terms, count.terms...)
+			b.all(least, -1)
 			b.row(AtLeast, 0, origin)
 		}
-		if most[place] > allowed {
-			count()
+		if count.most > allowed {
+			b.terms = append(b.terms, count.terms...)
+			b.all(least, -1)
 			b.all(above, -1)
 			b.row(AtMost, allowed, origin)
 		}
 	}
 }
 
-// above makes the variables S of a spread that is a wish.
-func (b *builder) above(c int32, r *model.Constraint, unit, n int64) slot {
-	first := b.sequence(Var{Cost: r.Weight * unit, Kind: Above, Item: c, Topology: r.Topology, Place: -1, Nth: 1}, int32(n))
-	b.g.Vars[first].Cost = r.Weight * (unit - r.MaxSkew%unit)
-	return slot{first: first, depth: int32(n)}
+// tally is what a spread counts in a place, and the most that it can be.
+type tally struct {
+	terms []Term
+	most  int64
+}
+
+func (b *builder) tally(r *model.Constraint, place int32, unit int64) tally {
+	var t tally
+	for _, member := range r.Members {
+		times := member.Times / unit
+		slots := b.within(member.Item, r.Topology, place)
+		t.most += times * int64(b.room(member.Item, slots))
+		for _, s := range slots {
+			for k := range s.depth {
+				t.terms = append(t.terms, Term{s.first + k, times})
+			}
+		}
+	}
+	return t
 }
 
 // spreadUnit is the greatest common divisor of what the members' copies count.

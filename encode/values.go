@@ -25,10 +25,9 @@ func (g *Program) Objective(values []bool) int64 {
 	return cost
 }
 
-// Violated returns the first row from that index on that an assignment of the
-// variables breaks, or -1.
-func (g *Program) Violated(values []bool, from int) int {
-	for k := from; k < len(g.Rows); k++ {
+// Violated returns the first row that an assignment of the variables breaks, or -1.
+func (g *Program) Violated(values []bool) int {
+	for k := range g.Rows {
 		sum := int64(0)
 		for _, t := range g.Rows[k].Terms {
 			if values[t.Var] {
