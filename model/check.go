@@ -104,12 +104,18 @@ func (c *checker) distinctNodes(names []string, field string) {
 		if !c.node(name, in(field), at(k)) {
 			return
 		}
-		j := c.nodes[name]
-		if c.seen[j] == c.round {
+		if c.again(name) {
 			c.fail(shorten(name)+" a second time", "every node once", in(field), at(k))
 		}
-		c.seen[j] = c.round
 	}
+}
+
+// again reports whether a node, which is there, comes a second time in this round.
+func (c *checker) again(name string) bool {
+	j := c.nodes[name]
+	before := c.seen[j] == c.round
+	c.seen[j] = c.round
+	return before
 }
 
 // node checks a reference to a node.

@@ -64,17 +64,17 @@ func (c *checker) checkTask(t *Task) {
 	for k, name := range t.Current {
 		c.node(name, in("current"), at(k))
 	}
+	c.round++
 	for k := range t.DemandOn {
 		d := &t.DemandOn[k]
-		c.nodeKey(d.Node, in("demandOn"))
+		c.nodeKey(d.Node, "demandOn")
 		c.resources(d.Demand, in("demandOn"), in(d.Node))
 	}
-	c.uniqueSorted(len(t.DemandOn), func(k int) string { return t.DemandOn[k].Node }, in("demandOn"))
+	c.round++
 	for _, r := range t.Reads {
-		c.nodeKey(r.Node, in("reads"))
+		c.nodeKey(r.Node, "reads")
 		c.amount(r.Reads, in("reads"), in(r.Node))
 	}
-	c.uniqueSorted(len(t.Reads), func(k int) string { return t.Reads[k].Node }, in("reads"))
 	if t.Fetch != nil {
 		c.checkFetch(t.Fetch)
 	}
@@ -86,21 +86,25 @@ func (c *checker) checkTask(t *Task) {
 	}
 }
 
-// nodeKey checks a node that is the key of a map.
-func (c *checker) nodeKey(name string, path ...step) {
-	if _, known := c.nodes[name]; !known && c.fault == nil {
-		c.node(name, append(path, in(name))...)
+// nodeKey checks a node that is a key of the map that this round is for.
+func (c *checker) nodeKey(name, field string) {
+	if c.fault != nil {
+		return
+	}
+	if !c.node(name, in(field), in(name)) {
 		c.fault.onKey = true
+	} else if c.again(name) {
+		c.failKey("the key "+shorten(name)+" a second time", "every key once", in(field), in(name))
 	}
 }
 
 func (c *checker) checkFetch(f *Fetch) {
 	c.amount(f.Rest, in("fetch"))
+	c.round++
 	for _, on := range f.On {
-		c.nodeKey(on.Node, in("fetch"))
+		c.nodeKey(on.Node, "fetch")
 		c.amount(on.Price, in("fetch"), in(on.Node))
 	}
-	c.uniqueSorted(len(f.On), func(k int) string { return f.On[k].Node }, in("fetch"))
 }
 
 func (c *checker) checkSelector(on *Selector) {

@@ -58,8 +58,8 @@ type Task struct {
 // Fetch is the penalty of a replica on a node that is none of its homes.
 type Fetch struct {
 	Rest   Decimal     // on every node that On does not name
-	On     []NodePrice // by node, in the document's order
-	ByNode bool        // written as a map: On and "*", not as one number
+	On     []NodePrice // by node, none named twice
+	ByNode bool        // On is not empty
 }
 
 // NodePrice is a price on one node.
@@ -142,7 +142,8 @@ type Line struct {
 	Bandwidth *Quantity // per unit of time; nil: no limit
 }
 
-// Weights scale the terms of the cost.
+// Weights scale the terms of the cost: 1 each where a document says nothing, which
+// Read fills in; an instance made in memory has to.
 type Weights struct{ Fetch, Traffic, Move, Open Decimal }
 
 // Resources are amounts by resource, sorted by name, none named twice.

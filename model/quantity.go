@@ -196,21 +196,8 @@ func powerOfTen(exponent int) int64 {
 
 func abs(v int) int { return max(v, -v) }
 
-// Cmp is negative, 0 or positive as q is less than, equal to or more than other.
-func (q Quantity) Cmp(other Quantity) int {
-	switch {
-	case q.Units != other.Units:
-		if q.Units < other.Units {
-			return -1
-		}
-		return 1
-	default:
-		return int(q.Nanos - other.Nanos)
-	}
-}
-
-// String is the Kubernetes form that people would write: the largest suffix that
-// leaves a whole number, binary before decimal. ParseQuantity reads it back to
+// String is the Kubernetes form that people would write: the suffix that leaves the
+// smallest whole number. ParseQuantity reads it back to
 // the same quantity.
 func (q Quantity) String() string { return string(q.append(nil)) }
 
@@ -218,24 +205,22 @@ func (q Quantity) append(b []byte) []byte {
 	if q.Nanos != 0 {
 		return q.appendFraction(b)
 	}
-	value, step, ending := q.Units, int64(1000), "kMGTPE"
-	binary := value%1024 == 0
-	if binary {
-		step, ending = 1024, "KMGTPE"
+	whole, suffix := reduced(q.Units, 1000, "kMGTPE")
+	if binary, ending := reduced(q.Units, 1024, "KMGTPE"); ending != "" && (suffix == "" || binary <= whole) {
+		whole, suffix = binary, ending+"i"
 	}
+	return append(strconv.AppendInt(b, whole, 10), suffix...)
+}
+
+// reduced divides a value by the largest power of step that leaves it whole, and
+// returns the letter for that power.
+func reduced(value, step int64, letters string) (whole int64, suffix string) {
 	power := 0
 	for value != 0 && value%step == 0 {
 		value /= step
 		power++
 	}
-	b = strconv.AppendInt(b, value, 10)
-	if power > 0 {
-		b = append(b, ending[power-1])
-		if binary {
-			b = append(b, 'i')
-		}
-	}
-	return b
+	return value, letters[max(power-1, 0):power]
 }
 
 // appendFraction writes a quantity that is not whole in the largest of m, u and n

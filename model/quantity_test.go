@@ -20,16 +20,8 @@ func TestParseQuantity(t *testing.T) {
 		"0.5Gi": {1 << 29, 0}, "1.5Ki": {1536, 0}, "0.1Ki": {102, 400_000_000}, "12e6": {12_000_000, 0},
 		"12E6": {12_000_000, 0}, "1e-9": {0, 1}, "1.50e+1": {15, 0}, "2.5m": {0, 2_500_000},
 		"9223372036854775807": {math.MaxInt64, 0}, "9223372036854775807.999999999": {math.MaxInt64, 999_999_999},
-		"7.999999999999999999Ei":                   {}, // finer than 1n, see below
-		"0.00000000000000000086736173798840354720": {}, // likewise
 	} {
 		got, err := ParseQuantity(text)
-		if want == (Quantity{}) && strings.Contains(text, "99Ei") || len(text) > 35 {
-			if err == nil {
-				t.Errorf("ParseQuantity(%q) = %v, want an error", text, got)
-			}
-			continue
-		}
 		if err != nil || got != want {
 			t.Errorf("ParseQuantity(%q) = %v, %v; want %v", text, got, err, want)
 		}
@@ -44,6 +36,7 @@ func TestParseQuantityRefuses(t *testing.T) {
 		"inf": "want a Kubernetes", "+": "want a Kubernetes", "-": "want a Kubernetes", ".": "want a Kubernetes",
 		"1.2.3": "want a Kubernetes", "--1": "want a Kubernetes", "１": "want a Kubernetes", "1\x00": "want a Kubernetes",
 		"-1": "want 0 or more", "-5Gi": "want 0 or more", "-0.1m": "want 0 or more",
+		"7.999999999999999999Ei": "finer than a billionth", "0.00000000000000000086736173798840354720": "finer than a billionth",
 		"0.5n": "finer than a billionth", "1e-10": "finer than a billionth", "0.0001u": "finer than a billionth",
 		"1e-999999999999999999999": "finer than a billionth",
 		"9223372036854775808":      "count in a larger unit", "8Ei": "count in a larger unit", "10E": "count in a larger unit",
@@ -58,13 +51,9 @@ func TestParseQuantityRefuses(t *testing.T) {
 func TestQuantityString(t *testing.T) {
 	for text, want := range map[string]string{
 		"0": "0", "1": "1", "110": "110", "1000": "1k", "1500": "1500", "1024": "1Ki", "32Gi": "32Gi", "0.5Gi": "512Mi",
-		"1.5": "1500m", "0.25": "250m", "2500u": "2500u", "1e-9": "1n", "1000000": "1M", "8Pi": "8Pi", "1E": "931322574615478515625Ki",
+		"1.5": "1500m", "0.25": "250m", "2500u": "2500u", "1e-9": "1n", "1000000": "1M", "8Pi": "8Pi", "1E": "1E", "2000Ki": "2000Ki", "10G": "10G", "125k": "125k", "128k": "125Ki",
 		"1.000000001": "1000000001n", "9223372036854775807.999999999": "9223372036854775807999999999n",
 	} {
-		if text == "1E" {
-			want = "3814697265625Mi" // 10¹⁸ is 2¹⁸·5¹⁸, so 2¹⁰ goes in once … and the form is still exact
-			want = mustQuantity(t, text).String()
-		}
 		if got := mustQuantity(t, text).String(); got != want {
 			t.Errorf("ParseQuantity(%q).String() = %q, want %q", text, got, want)
 		}
