@@ -14,9 +14,11 @@ func Compile(in *Instance) (*Problem, error) {
 	if err := in.Check(); err != nil {
 		return nil, err
 	}
+	digest := make(chan string, 1)
+	go func() { digest <- in.Digest() }()
 	c := &compiler{
 		in:        in,
-		p:         &Problem{Name: in.Name, Digest: in.Digest(), original: &original{}},
+		p:         &Problem{Name: in.Name, original: &original{}},
 		node:      make(map[string]int32, len(in.Nodes)),
 		task:      make(map[string]int32, len(in.Tasks)),
 		costs:     newInterner(),
@@ -31,6 +33,7 @@ func Compile(in *Instance) (*Problem, error) {
 			return nil, err
 		}
 	}
+	c.p.Digest = <-digest
 	return c.p, nil
 }
 

@@ -161,7 +161,8 @@ func (c *compiler) payMoves(item *Item, s *originalTask) {
 	item.Rebates.To = int32(len(p.Rebates))
 }
 
-// plus returns the row with an amount added on every node but one.
+// plus returns the row with an amount added on every node but one, or on every
+// node where that is NoPlace.
 func (c *compiler) plus(row CostRow, amount int64, except int32) CostRow {
 	sum := CostRow{Rest: row.Rest + amount, Nodes: slices.Clone(row.Nodes), Values: slices.Clone(row.Values)}
 	for k := range sum.Values {
@@ -170,60 +171,82 @@ func (c *compiler) plus(row CostRow, amount int64, except int32) CostRow {
 	if except == NoPlace {
 		return sum
 	}
-	value := row.At(except)
-	if sum.Nodes == nil && sum.Values != nil {
-		sum.Values[except] = value
-		return sparseCost(sum.Values)
+	return c.normal(c.with(sum, except, row.At(except)))
+}
+
+// with sets the cost on one node in a row that is the caller's own.
+func (c *compiler) with(row CostRow, node int32, value int64) CostRow {
+	if row.Nodes == nil && row.Values != nil {
+		row.Values[node] = value
+		return row
 	}
-	if k := find(sum.Nodes, except); k >= 0 {
-		sum.Values[k] = value
-	} else {
-		sum.Nodes, sum.Values = append(sum.Nodes, except), append(sum.Values, value)
+	k, found := slices.BinarySearch(row.Nodes, node)
+	if found {
+		row.Values[k] = value
+		return row
 	}
-	return sortRow(sum, len(c.in.Nodes))
+	row.Nodes, row.Values = slices.Insert(row.Nodes, k, node), slices.Insert(row.Values, k, value)
+	return row
+}
+
+// normal brings a row whose exceptions changed into the form that rows have.
+func (c *compiler) normal(row CostRow) CostRow {
+	if row.Nodes == nil && row.Values != nil {
+		return sparseCost(row.Values)
+	}
+	return sortRow(row, len(c.in.Nodes))
 }
 
 // payReads adds the reads of tasks that go together. Every rack that reads pays
 // unless a copy is there: with one copy that is a cost row, with several a rebate
 // for the first on each rack.
 func (c *compiler) payReads(item *Item, tasks []int32) {
-	p, o := c.p, c.p.original
-	costs := make(map[int32]int64)
-	loads := make(map[int32]int64)
-	all := int64(0)
-	for _, t := range tasks {
-		s := &o.tasks[t]
-		for _, r := range o.reads[s.reads.From:s.reads.To] {
-			costs[r.node] += r.cost
-			loads[r.node] += r.reads
-			all += r.cost
-		}
-	}
-	for node := range int32(len(c.in.Nodes)) {
-		if loads[node] > 0 && p.Uplink[node] != NoLimit {
-			p.Sends = append(p.Sends, Send{node, loads[node]})
+	p := c.p
+	reads, all := c.sumReads(tasks)
+	for _, r := range reads {
+		if r.reads > 0 && p.Uplink[r.node] != NoLimit {
+			p.Sends = append(p.Sends, Send{r.node, r.reads})
 		}
 	}
 	item.Sends.To = int32(len(p.Sends))
 	if item.Count > 1 {
 		p.Offset += all
-		for node := range int32(len(c.in.Nodes)) {
-			if costs[node] > 0 {
-				p.Rebates = append(p.Rebates, Rebate{node, 1, costs[node]})
+		for _, r := range reads {
+			if r.cost > 0 {
+				p.Rebates = append(p.Rebates, Rebate{r.node, 1, r.cost})
 			}
 		}
 		item.Rebates.To = int32(len(p.Rebates))
 		return
 	}
-	dense := make([]int64, len(c.in.Nodes))
-	p.Costs[item.Cost].addTo(dense, 1)
-	for node := range dense {
-		dense[node] += all - costs[int32(node)]
+	row := c.plus(p.Costs[item.Cost], all, NoPlace)
+	for _, r := range reads {
+		row = c.with(row, r.node, row.At(r.node)-r.cost)
 	}
-	item.Cost = c.addCost(sparseCost(dense))
+	item.Cost = c.addCost(c.normal(row))
 	if item.Unplaced != NoLimit {
 		item.Unplaced += all
 	}
+}
+
+// sumReads adds up the reads of tasks by node, ascending, and what they all cost.
+func (c *compiler) sumReads(tasks []int32) (reads []taskReads, all int64) {
+	o := c.p.original
+	for _, t := range tasks {
+		reads = append(reads, o.reads[o.tasks[t].reads.From:o.tasks[t].reads.To]...)
+	}
+	slices.SortFunc(reads, func(a, b taskReads) int { return int(a.node - b.node) })
+	sums := reads[:0]
+	for _, r := range reads {
+		all += r.cost
+		if last := len(sums) - 1; last >= 0 && sums[last].node == r.node {
+			sums[last].cost += r.cost
+			sums[last].reads += r.reads
+			continue
+		}
+		sums = append(sums, r)
+	}
+	return sums, all
 }
 
 // groupItem makes the item of an affinity group: one copy with the sum of
