@@ -11,11 +11,11 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"golang.org/x/term"
+
+	"berth/cmd/berth/internal/signals"
 )
 
 // The exit statuses. Where the question was answered without a solution, the
@@ -44,12 +44,10 @@ func main() {
 // the program at once.
 func untilSignal() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		<-signals
+		<-signals.Caught
 		cancel()
-		<-signals
+		<-signals.Caught
 		os.Exit(statusOther)
 	}()
 	return ctx

@@ -68,7 +68,7 @@ func findings(p *model.Problem) []finding {
 		{"cutBySize", "pairs ruled out because the node is too small", r.CutBySize},
 		{"cutByNetwork", "pairs ruled out because no path leads to a home", r.CutByNetwork},
 		{"forced", "things with one node left", r.Forced},
-		{"neverPlaced", "things that fit nowhere and are left out", r.NeverPlaced},
+		{"neverPlaced", "things that fit nowhere", r.NeverPlaced},
 	}
 }
 

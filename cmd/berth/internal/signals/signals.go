@@ -1,0 +1,20 @@
+// Package signals catches interrupts from the earliest moment on. It imports next
+// to nothing, so that Go initialises it before the packages of the program, whose
+// initialisation takes longer than its own: an interrupt in these milliseconds
+// would end the program without an answer.
+package signals
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Caught receives Ctrl-C and SIGTERM.
+var Caught = catch()
+
+func catch() <-chan os.Signal {
+	caught := make(chan os.Signal, 2)
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
+	return caught
+}
