@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -329,6 +330,11 @@ func TestReadAccepts(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	text, err := os.ReadFile("testdata/good.yaml") // every field there is
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustRead(t, string(text))
 }
 
 func TestCheckOfWhatNoDocumentCanSay(t *testing.T) {
@@ -340,7 +346,7 @@ func TestCheckOfWhatNoDocumentCanSay(t *testing.T) {
 		"tasks[0].replicas: found no replicas; want at least 1":                 func(in *Instance) { in.Tasks[0].Replicas = 0 },
 		"tasks[0].demand.b: found 0 units and -1 billionths":                    func(in *Instance) { in.Tasks[0].Demand = Resources{{"b", nothing}} },
 		`tasks[0].demand.a: found the key "a"; want every key once`:             func(in *Instance) { in.Tasks[0].Demand = Resources{{"b", Quantity{}}, {"a", Quantity{}}} },
-		`tasks[0].fetch.n: found the key "n"; want every key once`:              func(in *Instance) { in.Tasks[0].Fetch = &Fetch{On: []NodePrice{{"n", 1}, {"n", 2}}} },
+		`tasks[0].fetch.n: found the key "n" a second time; want every`:         func(in *Instance) { in.Tasks[0].Fetch = &Fetch{On: []NodePrice{{"n", 1}, {"n", 2}}} },
 		"tasks[0].on: found labels beside nodes; want one of them":              func(in *Instance) { in.Tasks[0].On = &Selector{[]Label{{"l", "v"}}, []string{"n"}} },
 		"rules[0].maxSkew: found a maxSkew of 0; want 1 or more with spread":    func(in *Instance) { in.Rules = []Rule{{Kind: Spread, Tasks: []string{"t"}}} },
 		"network.default.bandwidth: found 0 units and -1 billionths; want 0 or": func(in *Instance) { in.Network.Default = &Line{Bandwidth: &nothing} },
