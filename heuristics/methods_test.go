@@ -2,6 +2,8 @@ package heuristics
 
 import (
 	"context"
+	"runtime"
+	"slices"
 	"testing"
 
 	"berth/instances"
@@ -43,4 +45,127 @@ func compile(t testing.TB, in *model.Instance) *model.Problem {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// TestDescentFindsOptima compares with trying everything: every offer was judged,
+// so it is never below the optimum, and it should nearly always be the optimum.
+func TestDescentFindsOptima(t *testing.T) {
+	solvable, optimal := 0, 0
+	for seed := range 150 {
+		p := compile(t, instances.Mixed(uint64(seed), 6, 3))
+		best, found := enumerate(p)
+		for _, method := range All() {
+			r, err := search.Run(context.Background(), p, method, search.Limits{Work: 2_000_000}, 1, 1, nil)
+			if err != nil {
+				t.Fatalf("%s, seed %d: %v", method.Name, seed, err)
+			}
+			if r.Placement == nil {
+				continue
+			}
+			if !found || r.Cost < best {
+				t.Errorf("%s, seed %d: cost %d, but the optimum is %d (found: %v)", method.Name, seed, r.Cost, best, found)
+			}
+			if method == Descent && r.Cost == best {
+				optimal++
+			}
+		}
+		if found {
+			solvable++
+		}
+	}
+	t.Logf("descent found %d of %d optima", optimal, solvable)
+	if solvable < 75 || optimal*100 < 97*solvable {
+		t.Errorf("descent found %d of %d optima", optimal, solvable)
+	}
+}
+
+// enumerate tries all placements: the least cost, and whether there is any.
+func enumerate(p *model.Problem) (int64, bool) {
+	if p.Impossible != "" {
+		return 0, false
+	}
+	s := newState(p)
+	best, found := search.NoCost, false
+	var try func(c int)
+	try = func(c int) {
+		if c == len(s.at) {
+			if verdict := p.Evaluate(s.at); len(verdict.Violations) == 0 && verdict.Cost < best {
+				best, found = verdict.Cost, true
+			}
+			return
+		}
+		it := &p.Items[s.itemOf[c]]
+		for _, j := range append(p.Domains[it.Domain].Nodes(), model.NoPlace) {
+			s.at[c] = j
+			try(c + 1)
+		}
+	}
+	try(0)
+	return best, found
+}
+
+// TestSameSeedSamePlacement runs every method twice under a work limit that stops
+// it midway, and once more with more work.
+func TestSameSeedSamePlacement(t *testing.T) {
+	for _, family := range []string{"tasks", "containers", "chunks"} {
+		p := compile(t, generate(t, family, 80, 8))
+		for _, method := range All() {
+			limits := search.Limits{Work: 20_000_000}
+			first, err := search.Run(context.Background(), p, method, limits, 7, 1, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := search.Run(context.Background(), p, method, limits, 7, 1, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first.Cost != again.Cost || first.Work != again.Work || !slices.Equal(first.Placement, again.Placement) {
+				t.Errorf("%s on %s: %d after %d units, then %d after %d", method.Name, family, first.Cost, first.Work, again.Cost, again.Work)
+			}
+			if first.Work > limits.Work+5_000_000 {
+				t.Errorf("%s on %s did %d units of %d", method.Name, family, first.Work, limits.Work)
+			}
+		}
+	}
+}
+
+func generate(t testing.TB, family string, tasks, nodes int) *model.Instance {
+	t.Helper()
+	spec, err := instances.Defaults(family)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Tasks, spec.Nodes = tasks, nodes
+	in, err := instances.Generate(spec, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// TestLargeStaysLinear places many items on many nodes: what a method allocates
+// must not grow with items × nodes.
+func TestLargeStaysLinear(t *testing.T) {
+	const tasks, nodes = 20_000, 500
+	p := compile(t, generate(t, "tasks", tasks, nodes))
+	for _, method := range All() {
+		if method == Descent {
+			continue
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		r, err := search.Run(context.Background(), p, method, search.Limits{}, 1, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		bytes := (after.TotalAlloc - before.TotalAlloc) / tasks
+		t.Logf("%s: cost %d, %d bytes an item, %d units an item", method.Name, r.Cost, bytes, r.Work/tasks)
+		if bytes > 1_000 {
+			t.Errorf("%s allocated %d bytes an item", method.Name, bytes)
+		}
+		if r.Placement == nil {
+			t.Errorf("%s found nothing", method.Name)
+		}
+	}
 }

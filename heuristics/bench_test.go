@@ -1,0 +1,50 @@
+package heuristics
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"berth/search"
+)
+
+// benchmarkMoveDelta tries moves of chance on what first fit and repair leave.
+func benchmarkMoveDelta(b *testing.B, family string, tasks, nodes int) {
+	p := compile(b, generate(b, family, tasks, nodes))
+	r, err := search.Run(context.Background(), p, PenaltyFirst, search.Limits{}, 1, 1, nil)
+	if err != nil || r.Placement == nil {
+		b.Fatalf("no placement: %v", err)
+	}
+	s := newStateOf(p, r.Placement)
+	rng := rand.New(rand.NewPCG(1, 1))
+	moves := make([]step, 1<<12)
+	for k := range moves {
+		c := int32(rng.IntN(p.Copies))
+		nodes := p.Domains[p.Items[s.itemOf[c]].Domain].Nodes()
+		moves[k] = step{c, nodes[rng.IntN(len(nodes))]}
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	var sum int64
+	for k := range b.N {
+		m := moves[k&(len(moves)-1)]
+		sum += s.try(m.copy, m.from).cost
+	}
+	sink = sum
+}
+
+var sink int64
+
+func BenchmarkMoveDeltaLinear(b *testing.B)  { benchmarkMoveDelta(b, "tasks", 1000, 50) }
+func BenchmarkMoveDeltaTraffic(b *testing.B) { benchmarkMoveDelta(b, "containers", 200, 30) }
+func BenchmarkMoveDeltaReads(b *testing.B)   { benchmarkMoveDelta(b, "chunks", 200, 12) }
+
+func BenchmarkPenaltyFirst(b *testing.B) {
+	p := compile(b, generate(b, "tasks", 50_000, 500))
+	b.ResetTimer()
+	for range b.N {
+		builder := newBuilder(p, search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
+		builder.placeByPenalty()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(p.Copies), "ns/copy")
+}
