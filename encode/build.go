@@ -11,7 +11,8 @@ import (
 // places.go counts them by rack or zone; rules.go and traffic.go say the rest in
 // terms of both. Helping variables are made only where a row needs them.
 
-// Build states the problem as a 0/1 program. O(size of the program): see Estimate.
+// Build states the problem as a 0/1 program. Time and memory are O(size of the
+// program), which may be far more than that of the problem: ask Estimate first.
 func Build(p *model.Problem) *Program {
 	b := &builder{g: &Program{Problem: p, Offset: p.Offset}, p: p, counted: map[placeKey]placeVars{}}
 	if p.Impossible != "" {

@@ -8,12 +8,14 @@ import (
 
 // Estimate returns how many variables and terms Build would make, from above and
 // without making them, so that callers can refuse what is too large. O(items +
-// nodes · items with several copies + members of rules + pairs).
+// nodes · items with many copies + members of rules + pairs).
 func Estimate(p *model.Problem) (vars, terms int64) {
 	if p.Impossible != "" {
 		return 0, 0
 	}
 	e := estimate{p: p, copies: make([]int64, len(p.Items)), chained: map[chainKey]bool{}}
+	nodes := int64(len(p.NodeNames)) // each may have to be opened
+	e.add(nodes, nodes*int64(len(p.Resources)))
 	for i := range p.Items {
 		e.item(i)
 	}
@@ -48,13 +50,21 @@ func saturate(a, b int64) int64 {
 	return a + b
 }
 
+// few copies of an item are all counted on every node; of more only those that
+// fit there are, which takes a look at every node.
+const few = 16
+
 // item counts its variables; each is in rows for its order, its assignment, its
 // resources, its place where copies are kept apart, an uplink and an open node.
 func (e *estimate) item(i int) {
 	it := &e.p.Items[i]
 	domain := &e.p.Domains[it.Domain]
 	y := int64(domain.Size)
-	if it.Count > 1 {
+	switch {
+	case it.Apart >= 0:
+	case it.Count <= few:
+		y *= int64(it.Count)
+	default:
 		y = 0
 		for j := range int32(len(e.p.NodeNames)) {
 			if domain.Has(j) {
@@ -67,10 +77,6 @@ func (e *estimate) item(i int) {
 	e.add(0, int64(domain.Size)*4)
 	if it.Unplaced != model.NoLimit {
 		e.add(int64(it.Count), 3*int64(it.Count))
-	}
-	nodes := int64(len(e.p.NodeNames))
-	if i == 0 {
-		e.add(nodes, nodes*int64(len(e.p.Resources)))
 	}
 }
 

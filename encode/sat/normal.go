@@ -18,10 +18,15 @@ func (e *Encoder) Sum(terms []encode.Term, limit int64) *Sum {
 	s := &Sum{Limit: limit}
 	left := map[int32]int64{}
 	for _, t := range terms {
-		left[t.Var] = t.Coef
+		switch {
+		case e.known[t.Var] == 0:
+			left[t.Var] = t.Coef
+		case e.known[t.Var] > 0:
+			s.Limit -= t.Coef
+		}
 	}
 	for _, k := range e.covering(terms) {
-		s.takeGroup(&e.groups[k], left)
+		e.takeGroup(s, &e.groups[k], left)
 	}
 	rest := make([]encode.Term, 0, len(left))
 	for _, t := range terms {
@@ -35,9 +40,12 @@ func (e *Encoder) Sum(terms []encode.Term, limit int64) *Sum {
 
 // takeGroup makes a leaf of a group where at least two of its members are left,
 // and removes these from left.
-func (s *Sum) takeGroup(g *group, left map[int32]int64) {
+func (e *Encoder) takeGroup(s *Sum, g *group, left map[int32]int64) {
 	open, base := 0, int64(1<<63-1)
 	for _, v := range g.members {
+		if e.known[v] != 0 {
+			continue
+		}
 		coef, found := left[v]
 		if found {
 			open++
@@ -53,7 +61,7 @@ func (s *Sum) takeGroup(g *group, left map[int32]int64) {
 	var steps []step
 	for _, v := range g.members {
 		coef, found := left[v]
-		if !found && !g.exact || coef < base {
+		if e.known[v] != 0 || !found && !g.exact || coef < base {
 			continue
 		}
 		delete(left, v)

@@ -7,11 +7,12 @@ import "berth/encode"
 type Encoder struct {
 	CNF
 	*structure
+	known []int8 // by variable of the program: 1 or -1 where it can only be 1 or 0
 }
 
 // NewEncoder returns an encoder without a clause yet. O(size of the program).
 func NewEncoder(g *encode.Program) *Encoder {
-	return &Encoder{CNF: CNF{Vars: len(g.Vars)}, structure: newStructure(g)}
+	return &Encoder{CNF: CNF{Vars: len(g.Vars)}, structure: newStructure(g), known: make([]int8, len(g.Vars))}
 }
 
 // pairwiseUpTo is the size of an at-most-one that is written as all its pairs;
@@ -56,11 +57,8 @@ func (e *Encoder) AddSum(s *Sum, clauses int) bool {
 			return true
 		}
 	}
-	if p, ok := planTotalizer(s, false, clauses); ok {
-		e.total(s, p)
-		return true
-	}
-	return false
+	_, ok := e.NewTotalizer(s, 1, clauses)
+	return ok
 }
 
 // settle cuts the sum, divides it, and says whether nothing is left to say.
@@ -84,13 +82,53 @@ func (e *Encoder) cut(s *Sum) {
 		n := len(l.steps)
 		for n > 0 && l.steps[n-1].value > s.Limit {
 			n--
-			e.Add(-l.steps[n].lit)
+			e.fix(-l.steps[n].lit)
 		}
 		if l.steps = l.steps[:n]; n > 0 {
 			kept = append(kept, l)
 		}
 	}
 	s.leaves = kept
+}
+
+// fix adds the literal as a clause, and what follows for the groups of its
+// variable. Sums that are made later leave these variables out.
+func (e *Encoder) fix(l Lit) {
+	e.Add(l)
+	v := l.Var()
+	if int(v) >= len(e.known) || e.known[v] != 0 {
+		return
+	}
+	if e.known[v] = 1; l < 0 {
+		e.known[v] = -1
+	}
+	for _, k := range e.of[v] {
+		g := &e.groups[k]
+		var open []int32
+		for _, w := range g.members {
+			if e.known[w] == 0 {
+				open = append(open, w)
+			}
+		}
+		switch {
+		case l > 0:
+			for _, w := range open {
+				e.fix(-Positive(w))
+			}
+		case g.exact && len(open) == 1 && !e.chosen(g):
+			e.fix(Positive(open[0]))
+		}
+	}
+}
+
+// chosen says whether a member of the group is known to be 1.
+func (e *Encoder) chosen(g *group) bool {
+	for _, v := range g.members {
+		if e.known[v] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // cardinality recognises a sum that allows any `most` of some literals: all worth

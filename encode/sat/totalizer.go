@@ -19,10 +19,12 @@ import "slices"
 // with few outputs are joined first. The size is the number of pairs of sums, and
 // is found before a clause is written.
 
-// Totalizer is a Sum in clauses whose limit can be lowered again and again.
+// Totalizer is a Sum in clauses whose limit can be lowered again and again. The
+// root of its tree has no outputs, which would be the most by far: its two children
+// contradict each other where they are above the limit of the day.
 type Totalizer struct {
-	root node
-	unit int64
+	left, right node
+	unit        int64
 }
 
 // NewTotalizer writes a sum with its values in multiples of unit, rounded down, so
@@ -38,11 +40,40 @@ func (e *Encoder) NewTotalizer(s *Sum, unit int64, clauses int) (*Totalizer, boo
 	if e.cut(c); c.Limit < 0 || len(c.leaves) == 0 {
 		return t, true
 	}
-	p, ok := planTotalizer(c, true, clauses)
-	if ok {
-		t.root = e.total(c, p)
+	p, ok := planTotalizer(c, clauses)
+	if !ok {
+		return nil, false
 	}
-	return t, ok
+	t.left, t.right = e.total(c, p)
+	e.Lower(t, s.Limit, 0)
+	return t, true
+}
+
+// Lower limits the sum to less than so far: always, or, with a literal, where that
+// is true. The limit is 0 at least. O(outputs of the root's children) clauses.
+func (e *Encoder) Lower(t *Totalizer, limit int64, where Lit) {
+	most := floorDiv(limit, t.unit)
+	j := len(t.right.sums)
+	for i := -1; i < len(t.left.sums); i++ {
+		clause, sum := make([]Lit, 0, 3), int64(0)
+		if where != 0 {
+			clause = append(clause, -where)
+		}
+		if i >= 0 {
+			clause, sum = append(clause, -t.left.lits[i]), t.left.sums[i]
+		}
+		if sum > most {
+			e.Add(clause...) // and all later ones imply this one
+			return
+		}
+		before := j
+		for j > 0 && t.right.sums[j-1] > most-sum {
+			j--
+		}
+		if j < before {
+			e.Add(append(clause, -t.right.lits[j])...)
+		}
+	}
 }
 
 // node is what a set of leaves may be worth: the literal k is true when it is at
@@ -65,9 +96,8 @@ type planned struct {
 }
 
 // planTotalizer plans the tree for a sum whose steps are all within its limit. It
-// says false where that would take more than the given number of clauses. With
-// open, the root has outputs, so that the limit can be lowered.
-func planTotalizer(s *Sum, open bool, clauses int) (*plan, bool) {
+// says false where that would take more than the given number of clauses.
+func planTotalizer(s *Sum, clauses int) (*plan, bool) {
 	p := &plan{}
 	layer := make([]int, len(s.leaves))
 	for k := range s.leaves {
@@ -81,7 +111,7 @@ func planTotalizer(s *Sum, open bool, clauses int) (*plan, bool) {
 		for k := 0; k+1 < len(layer); k += 2 {
 			a, b := p.nodes[layer[k]].sums, p.nodes[layer[k+1]].sums
 			inner := planned{left: layer[k], right: layer[k+1]}
-			if len(layer) > 2 || open {
+			if len(layer) > 2 {
 				p.clauses += (len(a) + 1) * (len(b) + 1)
 				if p.clauses > clauses {
 					return nil, false
@@ -127,18 +157,21 @@ func joinedSums(a, b []int64, limit int64) []int64 {
 	return slices.Clone(slices.Compact(sums))
 }
 
-// total writes the planned tree and returns its root.
-func (e *Encoder) total(s *Sum, p *plan) node {
+// total writes the planned tree and returns the two nodes below its root.
+func (e *Encoder) total(s *Sum, p *plan) (left, right node) {
 	nodes := make([]node, len(p.nodes))
-	for k := range p.nodes {
-		if k < len(s.leaves) {
-			nodes[k] = e.order(&s.leaves[k])
-			continue
-		}
+	for k := range s.leaves {
+		nodes[k] = e.order(&s.leaves[k])
+	}
+	root := len(p.nodes) - 1
+	for k := len(s.leaves); k < root; k++ {
 		inner := &p.nodes[k]
 		nodes[k] = e.join(nodes[inner.left], nodes[inner.right], inner.sums, s.Limit)
 	}
-	return nodes[len(nodes)-1]
+	if root == 0 {
+		return nodes[0], node{}
+	}
+	return nodes[p.nodes[root].left], nodes[p.nodes[root].right]
 }
 
 // join writes the node over a and b.
@@ -209,17 +242,4 @@ func (e *Encoder) ladder(steps []step) []step {
 	}
 	slices.Reverse(rungs)
 	return rungs
-}
-
-// Above returns the literal that is true when the sum is above the limit, which is
-// from 0 to the first one. There is none (0) where it cannot be.
-func (t *Totalizer) Above(limit int64) Lit {
-	at, found := slices.BinarySearch(t.root.sums, floorDiv(limit, t.unit))
-	if found {
-		at++
-	}
-	if at == len(t.root.sums) {
-		return 0
-	}
-	return t.root.lits[at]
 }
