@@ -115,10 +115,11 @@ func (p *Problem) replicaTerms(at []int32) []Terms {
 	return terms
 }
 
-// Kept says what keeps a copy from where its largest charge would fall away: the
-// node it would fetch from at the least price, the node it runs on today, or the
-// node of the task it exchanges most with. It asks the judge what that would
-// break or cost, everything else staying as it is. O(size of the problem).
+// Kept says what keeps a copy of a feasible placement from where its largest
+// charge would fall away: the node it would fetch from at the least price, the
+// node it runs on today, or the node of the task it exchanges most with. It asks
+// the judge what that would break or cost, everything else staying as it is.
+// O(size of the problem).
 func (p *Problem) Kept(pl Placement, charge Charge) string {
 	to := p.wanted(pl, charge)
 	if to == NoPlace || to == charge.Node {
