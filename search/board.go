@@ -220,9 +220,20 @@ func (b *Board) Left() time.Duration {
 }
 
 func (b *Board) record() {
-	e := Event{
+	b.publish(Event{
 		Seconds: time.Since(b.run.start).Seconds(), Work: b.work,
 		Cost: b.cost, Bound: b.bound, By: b.by,
+	})
+}
+
+// publish logs an event, and shows it to the observer, if it tells anything new.
+func (b *Board) publish(e Event) {
+	if n := len(b.log); n > 0 {
+		last := b.log[n-1]
+		e.Seconds, e.Cost, e.Bound = max(e.Seconds, last.Seconds), min(e.Cost, last.Cost), max(e.Bound, last.Bound)
+		if e.Cost == last.Cost && e.Bound == last.Bound {
+			return
+		}
 	}
 	b.log = append(b.log, e)
 	if b.run.observe != nil && b.member == nil {

@@ -140,11 +140,7 @@ func (b *Board) merge(m *member) {
 		return
 	}
 	for _, e := range from.log {
-		e.Cost, e.Bound = min(e.Cost, b.cost), max(e.Bound, b.bound)
-		b.log = append(b.log, e)
-		if b.run.observe != nil && b.member == nil {
-			b.run.observe(e)
-		}
+		b.publish(e)
 	}
 	from.log = from.log[:0]
 }
