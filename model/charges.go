@@ -150,7 +150,7 @@ func (p *Problem) wanted(pl Placement, charge Charge) int32 {
 	largest := max(charge.Terms.Fetch, charge.Terms.Move, charge.Terms.Traffic, charge.Terms.Unplaced)
 	switch largest {
 	case charge.Terms.Traffic:
-		return p.dearestPartner(at, replicas)
+		return p.dearestPartner(at, replicas, charge.Node)
 	case charge.Terms.Move:
 		for _, r := range replicas {
 			t := &p.original.tasks[p.original.taskOf(r)]
@@ -187,26 +187,26 @@ func (p *Problem) cheapestFetch(at, replicas []int32) int32 {
 	return best
 }
 
-// dearestPartner returns the node of the task outside whose traffic with the
-// replicas' tasks costs most.
-func (p *Problem) dearestPartner(at []int32, replicas []int32) int32 {
+// dearestPartner returns the node, other than their own, of the task outside whose
+// traffic with the replicas' tasks costs most.
+func (p *Problem) dearestPartner(at, replicas []int32, own int32) int32 {
 	j := judgement{Problem: p, at: at}
-	var own []int32
+	var tasks []int32
 	for _, r := range replicas {
-		own = append(own, p.original.taskOf(r))
+		tasks = append(tasks, p.original.taskOf(r))
 	}
 	node, most := NoPlace, int64(0)
 	for k := range p.original.traffic {
 		t := &p.original.traffic[k]
 		partner := t.b
-		switch a, b := slices.Contains(own, t.a), slices.Contains(own, t.b); {
+		switch a, b := slices.Contains(tasks, t.a), slices.Contains(tasks, t.b); {
 		case a == b:
 			continue
 		case b:
 			partner = t.a
 		}
 		if cost := j.flow(t); cost > most {
-			if k := slices.IndexFunc(j.of(partner), func(n int32) bool { return n != NoPlace }); k >= 0 {
+			if k := slices.IndexFunc(j.of(partner), func(n int32) bool { return n != NoPlace && n != own }); k >= 0 {
 				node, most = j.of(partner)[k], cost
 			}
 		}
