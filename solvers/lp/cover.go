@@ -29,6 +29,7 @@ type coverer struct {
 	items  []item
 	table  []int64 // least weight by value
 	right  int64
+	filler filler
 	solved int64 // work done in exact, not yet counted
 }
 

@@ -13,11 +13,13 @@ import (
 // The primal heuristic: a dive. From a solved relaxation the variable nearest to 1
 // among those that place something is set to 1, with all others above sure, what
 // follows is propagated, and the relaxation is solved again, until it is integral
-// or empty; a variable that cannot be 1 becomes 0. (Fractional diving, as surveyed
+// or empty; then the last step is taken back, a few times, and its variable set to
+// 0. (Fractional diving, as surveyed
 // by Berthold, "Primal heuristics for mixed integer programs", TU Berlin 2006.)
 
 const (
 	sure       = 0.9
+	maxRetries = 12  // of a dive: its last step undone and the variable set to 0
 	diveShare  = 5   // dives may take one iteration in so many
 	diveEvery  = 10  // nodes between dives without an incumbent …
 	diveRarely = 100 // … and with one
@@ -43,7 +45,7 @@ func (t *tree) dive() (outcome, error) {
 		t.diving += t.spent - spent
 	}()
 	var list []int32
-	for {
+	for retries := 0; ; {
 		value := t.relax.load()
 		list = t.fractional(value, list[:0])
 		if len(list) == 0 {
@@ -51,6 +53,7 @@ func (t *tree) dive() (outcome, error) {
 			return solved, err
 		}
 		t.order(list, value)
+		step := len(t.domain.Trail)
 		for k, j := range list {
 			if k > 0 && value[j] < sure {
 				break
@@ -59,7 +62,15 @@ func (t *tree) dive() (outcome, error) {
 				return solved, nil
 			}
 		}
-		if end := t.solve(); end != solved {
+		end := t.solve()
+		for ; end == pruned && retries < maxRetries; retries++ {
+			t.undo(step)
+			if !t.fix(list[0], 0) {
+				return solved, nil
+			}
+			end = t.solve()
+		}
+		if end != solved {
 			return end, nil
 		}
 	}

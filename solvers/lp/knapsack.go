@@ -13,7 +13,8 @@ import (
 
 // Exact separation for one knapsack row: where lifted covers find nothing, the
 // most violated of all valid inequalities π·x ≤ 1 of the row, over the variables
-// that the relaxation has above 0, is the optimum of a small linear program,
+// that the relaxation has strictly between 0 and 1 (those at 1 are taken as given and
+// lifted back in), is the optimum of a small linear program,
 //
 //	max π·x*  subject to  π·y ≤ 1 for every set y that fits,
 //
@@ -31,10 +32,11 @@ import (
 // Cost: some dozens of tiny linear programs and knapsacks a row.
 
 const (
-	maxSupport  = 60    // variables above 0 in a row that is separated exactly
-	maxSets     = 300   // sets generated for a row
-	maxBranches = 20000 // of one knapsack
-	maxDivisor  = 240   // common denominators tried for π
+	maxSupport  = 60   // fractional variables of a row that is separated exactly
+	maxSets     = 300  // sets generated for a row
+	maxCapacity = 4096 // up to which a knapsack is solved by a table
+	maxBranches = 5000 // of a knapsack that is not
+	maxDivisor  = 240  // common denominators tried for π
 	maxTable    = 1 << 13
 	violated    = 1e-4
 )
@@ -48,27 +50,36 @@ func (s *coverer) exact(row *safe.Row, value []float64) *safe.Row {
 	slices.SortFunc(s.items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.weight, a.weight), cmp.Compare(a.variable, b.variable))
 	})
-	support, total := 0, int64(0)
+	given, support, free, total := 0, 0, capacity, int64(0)
 	for support < len(s.items) && s.items[support].at > nearZero {
-		total += s.items[support].weight
+		if s.items[support].at > nearOne {
+			free -= s.items[support].weight
+			given++
+		} else {
+			total += s.items[support].weight
+		}
 		support++
 	}
-	if total <= capacity || support < 2 || support > maxSupport {
+	fractional := s.items[given:support]
+	if free < 0 || total <= free || len(fractional) > maxSupport {
 		return nil
 	}
-	pi := s.facet(s.items[:support], capacity)
-	if pi == nil || !s.whole(pi, capacity) {
+	pi := s.facet(fractional, free)
+	if pi == nil || !s.whole(fractional, pi, free) {
 		return nil
 	}
 	activity := 0.0
-	for _, it := range s.items[:support] {
+	for _, it := range fractional {
 		activity += float64(it.lift) * it.at
 	}
 	if activity < float64(s.right)*(1+violated) {
 		return nil
 	}
+	for k := range given {
+		s.liftDown(&s.items[k], &free)
+	}
 	for k := support; k < len(s.items); k++ {
-		s.liftUp(&s.items[k], capacity)
+		s.liftUp(&s.items[k], free)
 	}
 	return s.cut()
 }
@@ -96,6 +107,9 @@ func (s *coverer) facet(items []item, capacity int64) []float64 {
 		}
 		pi = model.Values(pi[:0])
 		best, set := s.fill(items, pi, capacity)
+		if set == nil {
+			return nil
+		}
 		if best <= 1+1e-7 {
 			return pi
 		}
@@ -107,18 +121,24 @@ func (s *coverer) facet(items []item, capacity int64) []float64 {
 	return nil
 }
 
-// filler solves a small knapsack depth first, by falling profit per weight.
+// filler chooses the most profitable set of items that fits.
 type filler struct {
-	profit   []float64
-	weight   []int64
-	chosen   []bool
-	best     float64
-	set      []bool
-	branches int
+	profit []float64
+	weight []int64
+
+	// Depth first: by falling profit per weight.
+	chosen, set []bool
+	best        float64
+	branches    int
+
+	// By table.
+	value []float64
+	taken []bool
 }
 
-// fill returns the largest profit of a set that fits, or nearly so if that takes
-// too long, and the set, with items of no profit added where they fit.
+// fill returns the largest profit of a set that fits and the set, made maximal; no
+// set if it takes too long. A table over the capacity where that is small, else
+// depth first.
 func (s *coverer) fill(items []item, profit []float64, capacity int64) (float64, []int32) {
 	order := make([]int32, len(items))
 	for k := range order {
@@ -127,26 +147,57 @@ func (s *coverer) fill(items []item, profit []float64, capacity int64) (float64,
 	slices.SortStableFunc(order, func(a, b int32) int {
 		return cmp.Compare(profit[b]*float64(items[a].weight), profit[a]*float64(items[b].weight))
 	})
-	f := &filler{chosen: make([]bool, len(items)), set: make([]bool, len(items)), best: -1}
+	f := &s.filler
+	f.profit, f.weight = f.profit[:0], f.weight[:0]
 	for _, k := range order {
 		f.profit, f.weight = append(f.profit, profit[k]), append(f.weight, items[k].weight)
 	}
-	f.search(0, 0, capacity)
-	s.solved += int64(f.branches) * 10
-	var set []int32
-	for k, in := range f.set {
-		if in {
-			set = append(set, order[k])
-			capacity -= f.weight[k]
+	f.chosen = append(f.chosen[:0], make([]bool, len(items))...)
+	f.set = append(f.set[:0], f.chosen...)
+	if capacity <= maxCapacity {
+		f.table(capacity)
+		s.solved += int64(len(items)) * (capacity + 1)
+	} else {
+		f.best, f.branches = -1, 0
+		f.search(0, 0, capacity)
+		s.solved += int64(f.branches) * 10
+		if f.branches > maxBranches {
+			return 0, nil
 		}
 	}
-	for k, in := range f.set {
-		if !in && f.weight[k] <= capacity {
-			set = append(set, order[k])
-			capacity -= f.weight[k]
+	var set []int32
+	for _, maximal := range []bool{false, true} {
+		for k, in := range f.set {
+			if in != maximal && f.weight[k] <= capacity {
+				set = append(set, order[k])
+				capacity -= f.weight[k]
+			}
 		}
 	}
 	return f.best, set
+}
+
+// table solves the knapsack by dynamic programming over the capacity.
+func (f *filler) table(capacity int64) {
+	width := int(capacity) + 1
+	f.value = append(f.value[:0], make([]float64, width)...)
+	f.taken = append(f.taken[:0], make([]bool, width*len(f.profit))...)
+	for k, p := range f.profit {
+		taken := f.taken[k*width : (k+1)*width]
+		w := int(f.weight[k])
+		for c := width - 1; c >= w; c-- {
+			if with := f.value[c-w] + p; with > f.value[c] {
+				f.value[c], taken[c] = with, true
+			}
+		}
+	}
+	f.best = f.value[capacity]
+	for k := len(f.profit) - 1; k >= 0; k-- {
+		if f.taken[k*width+int(capacity)] {
+			f.set[k] = true
+			capacity -= f.weight[k]
+		}
+	}
 }
 
 func (f *filler) search(k int, profit float64, capacity int64) {
@@ -178,9 +229,9 @@ func (f *filler) bound(k int, profit float64, capacity int64) float64 {
 	return profit
 }
 
-// whole gives the first items integer coefficients in proportion to pi and sets
+// whole gives the items integer coefficients in proportion to pi and sets
 // the table and the exact right side. It fails where the table would be too long.
-func (s *coverer) whole(pi []float64, capacity int64) bool {
+func (s *coverer) whole(items []item, pi []float64, capacity int64) bool {
 	divisor := maxDivisor
 	for q := 1; q < maxDivisor; q++ {
 		if !slices.ContainsFunc(pi, func(p float64) bool { return math.Abs(p*float64(q)-math.Round(p*float64(q))) > 1e-5 }) {
@@ -190,8 +241,8 @@ func (s *coverer) whole(pi []float64, capacity int64) bool {
 	}
 	s.table = append(s.table[:0], 0)
 	for k, p := range pi {
-		s.items[k].lift = int64(math.Round(p * float64(divisor)))
-		if s.extend(&s.items[k]); len(s.table) > maxTable {
+		items[k].lift = int64(math.Round(p * float64(divisor)))
+		if s.extend(&items[k]); len(s.table) > maxTable {
 			return false
 		}
 	}

@@ -65,8 +65,8 @@ func (x *relaxation) add(rows []*safe.Row) error {
 	for _, row := range x.rows {
 		entries += len(row.Vars)
 	}
-	// An iteration takes about 3 ns a column and a coefficient, 20 a row.
-	x.unit = int64(1000 + 20*len(x.rows) + 3*x.model.Columns() + 3*entries)
+	// Measured: an iteration takes about this long, and a call that of callWork.
+	x.unit = int64(3000 + 40*len(x.rows) + 5*x.model.Columns() + 5*entries)
 	x.open = int(max(sliceWork/x.unit, 10))
 	return x.model.AddRows(vectors)
 }
