@@ -3,6 +3,7 @@ package sat
 import (
 	"berth/encode"
 	"berth/encode/sat"
+	"berth/search"
 )
 
 // How many clauses a row may take before it becomes coarse, and how many each of
@@ -12,7 +13,8 @@ const (
 	costClauses = 150_000
 )
 
-// encoding is the clauses of a program, with what is not in them yet.
+// encoding is the clauses of a program with a limit on the cost, and what is not in
+// them yet.
 type encoding struct {
 	*sat.Encoder
 	g        *encode.Program
@@ -28,8 +30,13 @@ type ceiling struct {
 	lazy  *sat.Lazy
 }
 
-func newEncoding(g *encode.Program) *encoding {
+// newEncoding states what a placement that costs at most that must satisfy. The
+// limits on the cost come first: what they fix is left out of the rows.
+func newEncoding(g *encode.Program, most int64, prices *priced) *encoding {
 	c := &encoding{Encoder: sat.NewEncoder(g), g: g}
+	if most != search.NoCost {
+		c.limitCost(most, prices)
+	}
 	for k := range g.Rows {
 		for _, sum := range c.Sums(&g.Rows[k]) {
 			if !c.AddSum(sum, rowClauses) {
@@ -52,17 +59,16 @@ func (c *encoding) coarse(sum *sat.Sum, clauses int) (*sat.Totalizer, *sat.Lazy)
 	}
 }
 
-// limitCost allows only what costs at most that, by the costs as they are and,
-// where there are any, by priced ones.
+// limitCost allows only what costs at most that, by priced costs, where there are
+// any, and by the costs as they are.
 func (c *encoding) limitCost(most int64, prices *priced) {
 	within := most - c.g.Offset
+	if prices != nil {
+		if limit, ok := prices.limit(within); ok {
+			c.addCeiling(c.Sum(prices.terms, limit), prices.scale, most)
+		}
+	}
 	c.addCeiling(c.Sum(sat.Objective(c.g), within), 1, most)
-	if prices == nil {
-		return
-	}
-	if limit, ok := prices.limit(within); ok {
-		c.addCeiling(c.Sum(prices.terms, limit), prices.scale, most)
-	}
 }
 
 func (c *encoding) addCeiling(sum *sat.Sum, scale, most int64) {
@@ -79,11 +85,8 @@ func (c *encoding) lower(most int64) {
 	for _, ceil := range c.ceilings {
 		limit := ceil.lazy.Limit() - (ceil.most-most)*ceil.scale
 		ceil.most = most
-		if ceil.lazy.Lower(limit); limit < 0 {
-			continue
-		}
-		if above := ceil.total.Above(limit); above != 0 {
-			c.Add(-above)
+		if ceil.lazy.Lower(limit); limit >= 0 {
+			c.Encoder.Lower(ceil.total, limit, 0)
 		}
 	}
 }
@@ -106,5 +109,3 @@ func (c *encoding) forbidCost(value func(sat.Lit) bool) bool {
 	}
 	return broken
 }
-
-func positive(v int32) sat.Lit { return sat.Positive(v) }

@@ -2,6 +2,7 @@ package sat
 
 import (
 	"math"
+	"slices"
 
 	"berth/encode"
 	"berth/encode/sat"
@@ -31,13 +32,14 @@ type priced struct {
 	shift int64
 }
 
-// relaxation is the program with all rows but its base in the objective. The base
-// are disjoint one-hot groups.
+// relaxation is the program with the rows that are not its base in the objective.
+// The base are one-hot groups that share no variable, or knapsacks that share none.
 type relaxation struct {
-	g    *encode.Program
-	rows []*encode.Row
-	base [][]int32
-	free []int32 // variables in no group of the base
+	g         *encode.Program
+	rows      []*encode.Row
+	groups    [][]int32
+	knapsacks []*knapsack
+	free      []int32 // variables that are not in the base
 }
 
 func newRelaxation(g *encode.Program) *relaxation {
@@ -72,16 +74,15 @@ func (r *relaxation) takeBase(row *encode.Row, taken []bool) bool {
 		members[k] = t.Var
 		taken[t.Var] = true
 	}
-	r.base = append(r.base, members)
+	r.groups = append(r.groups, members)
 	return true
 }
 
-// minimum returns L(u)'s part over the variables for given reduced costs, and sets
-// chosen to the variables at 1.
-func minimum[N int64 | float64](r *relaxation, reduced []N, chosen []int32) (N, []int32) {
+// least returns the least that the groups and the free variables can add to the
+// objective at these reduced costs, and appends the variables that it sets to 1.
+func least[N int64 | float64](r *relaxation, reduced []N, chosen []int32) (N, []int32) {
 	total := N(0)
-	chosen = chosen[:0]
-	for _, members := range r.base {
+	for _, members := range r.groups {
 		best := members[0]
 		for _, v := range members[1:] {
 			if reduced[v] < reduced[best] {
@@ -100,26 +101,35 @@ func minimum[N int64 | float64](r *relaxation, reduced []N, chosen []int32) (N, 
 	return total, chosen
 }
 
-// ascend looks for multipliers with a high bound, towards a cost that is aimed at.
-// It stops early when goOn says so, or when the bound has reached the aim.
-func (r *relaxation) ascend(aim float64, goOn func(work int64) bool) []float64 {
-	const rounds, patience, workPerTerm = 600, 12, 4
-	terms := len(r.g.Vars)
-	for _, row := range r.rows {
-		terms += len(row.Terms)
+// ascend looks for multipliers with a high bound, from those given, towards a cost
+// that is aimed at. It stops early when goOn says so, or when the bound has reached
+// the aim.
+func (r *relaxation) ascend(u []float64, aim float64, rounds int, goOn func(work int64) bool) []float64 {
+	const patience, workPerTerm = 20, 4
+	work := int64(len(r.g.Vars))
+	weights := make([]float64, len(r.rows))
+	for k, row := range r.rows {
+		weights[k] = weight(row)
+		work += int64(len(row.Terms))
 	}
-	u := make([]float64, len(r.rows))
-	best := make([]float64, len(r.rows))
+	for _, k := range r.knapsacks {
+		work += k.cells()
+	}
+	best := slices.Clone(u)
 	slope := make([]float64, len(r.rows))
 	reduced := make([]float64, len(r.g.Vars))
 	at := make([]bool, len(r.g.Vars))
 	var chosen []int32
 	high, pace, since := math.Inf(-1), 1.0, 0
-	for range rounds {
-		var bound float64
-		bound = r.price(u, reduced)
-		part, list := minimum(r, reduced, chosen)
-		bound, chosen = bound+part, list
+	for range min(rounds, 1+int(mostAscentWork/work)) {
+		bound := r.price(u, reduced)
+		part, list := least(r, reduced, chosen[:0])
+		bound += part
+		for _, k := range r.knapsacks {
+			part, list = k.minimum(reduced, list)
+			bound += part
+		}
+		chosen = list
 		if since++; bound > high {
 			high, since = bound, 0
 			copy(best, u)
@@ -127,12 +137,25 @@ func (r *relaxation) ascend(aim float64, goOn func(work int64) bool) []float64 {
 			pace, since = pace/2, 0
 			copy(u, best)
 		}
-		if high >= aim || pace < 1e-4 || !goOn(int64(terms)*workPerTerm) {
+		if high >= aim || pace < 1e-3 || !goOn(work*workPerTerm) {
 			break
 		}
-		r.climb(u, slope, at, chosen, pace*max(aim-bound, 1e-3*math.Abs(aim)))
+		rise := min(aim, high+0.02*max(math.Abs(high), 1)) - bound
+		r.climb(u, slope, weights, at, chosen, pace*rise)
 	}
 	return best
+}
+
+// mostAscentWork is how many terms and cells one ascent may look at.
+const mostAscentWork = 300_000_000
+
+// weight makes steps on rows with large and with small coefficients alike.
+func weight(row *encode.Row) float64 {
+	large := 1.0
+	for _, t := range row.Terms {
+		large = max(large, math.Abs(float64(t.Coef)))
+	}
+	return 1 / (large * large)
 }
 
 // price fills in the reduced costs c + u·a and returns −u·b.
@@ -154,7 +177,7 @@ func (r *relaxation) price(u, reduced []float64) float64 {
 }
 
 // climb takes a step along the subgradient: what the chosen variables break.
-func (r *relaxation) climb(u, slope []float64, at []bool, chosen []int32, rise float64) {
+func (r *relaxation) climb(u, slope, weights []float64, at []bool, chosen []int32, rise float64) {
 	for _, v := range chosen {
 		at[v] = true
 	}
@@ -166,9 +189,9 @@ func (r *relaxation) climb(u, slope []float64, at []bool, chosen []int32, rise f
 				sum += t.Coef
 			}
 		}
-		slope[k] = float64(sum)
-		if signed(row.Sense, u[k]+slope[k]) != 0 {
-			norm += slope[k] * slope[k]
+		slope[k] = float64(sum) * weights[k]
+		if u[k] != 0 || signed(row.Sense, slope[k]) != 0 {
+			norm += slope[k] * float64(sum)
 		}
 	}
 	for _, v := range chosen {
@@ -205,10 +228,10 @@ func (r *relaxation) round(u []float64) (*priced, bool) {
 	for k, row := range r.rows {
 		size += math.Abs(u[k] * float64(row.RHS))
 		for _, t := range row.Terms {
-			size += math.Abs(u[k] * float64(t.Coef))
+			size += (math.Abs(u[k]) + 1) * math.Abs(float64(t.Coef))
 		}
 	}
-	p := &priced{scale: 1 << 20}
+	p := &priced{scale: 1 << 26}
 	for p.scale > 1 && size*float64(p.scale) > room {
 		p.scale >>= 1
 	}
@@ -240,7 +263,7 @@ func (r *relaxation) bound(p *priced) int64 {
 	for _, t := range p.terms {
 		reduced[t.Var] = t.Coef
 	}
-	total, _ := minimum(r, reduced, nil)
+	total, _ := least(r, reduced, nil)
 	return -floorDiv(-(total - p.shift), p.scale)
 }
 
@@ -261,4 +284,12 @@ func floorDiv(a, b int64) int64 {
 		q--
 	}
 	return q
+}
+
+// addCapped adds two numbers that are not negative; it stops at the largest int64.
+func addCapped(a, b int64) int64 {
+	if sum := a + b; sum >= a {
+		return sum
+	}
+	return math.MaxInt64
 }

@@ -25,8 +25,10 @@ package sat
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"berth/encode"
+	"berth/encode/sat"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/sat/oracle"
@@ -44,11 +46,13 @@ func Methods() []*search.Method {
 	}}
 }
 
-// The first question after the relaxation is how many-th of the gap above the
-// bound, and how many times further the next one is after a no.
+// The first step above the bound is one of so many parts of the gap; a question near
+// it gets that much work and half of all done so far; and below the incumbent the
+// clauses are written anew when so many times less room is left.
 const (
-	firstStrides = 16
-	strideGrowth = 2
+	firstStep = 64
+	nearWork  = 300_000_000
+	anew      = 4
 )
 
 // A program above these sizes is refused: gini would need minutes to read it.
@@ -62,7 +66,9 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return fmt.Errorf("sat: the problem is too large for clauses: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto",
 			vars, terms, mostVars, mostTerms)
 	}
-	s := &solver{p: p, b: b, g: encode.Build(p)}
+	g := encode.Build(p)
+	sharpen(g)
+	s := &solver{p: p, b: b, g: g}
 	return s.solve()
 }
 
@@ -74,45 +80,108 @@ type solver struct {
 	prices *priced // nil where they leave int64
 	*encoding
 	oracle *oracle.Oracle
-	most   int64 // the clauses allow this cost and no more; NoCost: any
-	stride int64 // how far above the bound the next question is to be
+	work   int64
 }
 
-// solve asks for a placement at any cost, then for ones that are little above the
-// bound, or else, once that is shown to be impossible, further above it.
+// solve asks for a placement at any cost, then for one near the bound, then for
+// better ones until there is none.
 func (s *solver) solve() error {
 	s.restate(search.NoCost)
-	for s.b.Work(s.oracle.Read(&s.Encoder.CNF)) {
-		switch s.oracle.Solve(nil, s.b.Work) {
-		case oracle.Stopped:
+	if answer, err := s.ask(math.MaxInt64); answer != oracle.Yes {
+		if answer == oracle.No {
+			s.b.Exhausted()
+		}
+		return err
+	}
+	if !s.relax() {
+		return nil
+	}
+	if err := s.near(); err != nil || !s.b.Work(0) {
+		return err
+	}
+	return s.below()
+}
+
+// near asks for a placement that costs what the bound is, then for one that costs
+// a little more, and so on: where the bound is good the clauses are few, and the
+// answer is quick. A question that is not is left alone.
+func (s *solver) near() error {
+	_, best := s.b.Best()
+	first := max((best-s.b.Bound())/firstStep, 1)
+	for step := int64(0); ; step = max(2*step, first) {
+		most := s.b.Bound() + step
+		if _, best = s.b.Best(); most >= best-1 {
 			return nil
-		case oracle.No:
-			if _, cost := s.b.Best(); s.most >= cost-1 {
-				s.b.Exhausted()
-				return nil
-			}
-			s.b.Raise(s.most + 1)
-			s.stride *= strideGrowth
-			s.ask()
-		default:
-			if err := s.take(); err != nil {
-				return err
-			}
-			if !s.b.Work(0) {
-				return nil
-			}
-			s.ask()
+		}
+		s.restate(most)
+		answer, err := s.ask(s.work/2 + nearWork)
+		if err != nil || !s.b.Work(0) || answer == oracle.Yes {
+			return err
+		}
+		if answer == oracle.No {
+			s.b.Raise(most + 1)
 		}
 	}
-	return nil
+}
+
+// below asks for better and better placements until there is none. The clauses are
+// written anew where the room below the incumbent has become much smaller.
+func (s *solver) below() error {
+	_, best := s.b.Best()
+	s.restate(best - 1)
+	room := best - s.b.Bound()
+	for {
+		answer, err := s.ask(math.MaxInt64)
+		if answer == oracle.No {
+			s.b.Exhausted()
+		}
+		if err != nil || answer != oracle.Yes || !s.b.Work(0) {
+			return err
+		}
+		if _, best = s.b.Best(); best-s.b.Bound() < room/anew {
+			room = best - s.b.Bound()
+			s.restate(best - 1)
+		} else {
+			s.lower(best - 1)
+		}
+	}
+}
+
+// ask says whether there is a placement that the clauses allow, and offers it. It
+// gives up after so much work.
+func (s *solver) ask(most int64) (oracle.Answer, error) {
+	end := addCapped(s.work, most)
+	goOn := func(work int64) bool {
+		s.work += work
+		return s.b.Work(work) && s.work < end
+	}
+	for goOn(s.oracle.Read(&s.Encoder.CNF)) {
+		if answer := s.oracle.Solve(nil, goOn); answer != oracle.Yes {
+			return answer, nil
+		}
+		if better, err := s.take(); better || err != nil {
+			return oracle.Yes, err
+		}
+	}
+	return oracle.Stopped, nil
 }
 
 // relax finds prices for the rows and raises the bound to what they prove. It says
 // whether to go on.
 func (s *solver) relax() bool {
+	const rounds = 500
+	goOn := func(work int64) bool {
+		s.work += work
+		return s.b.Work(work)
+	}
 	r := newRelaxation(s.g)
 	_, best := s.b.Best()
-	u := r.ascend(float64(best-s.g.Offset), s.b.Work)
+	aim := float64(best - s.g.Offset)
+	u := r.ascend(make([]float64, len(r.rows)), aim, rounds, goOn)
+	if other, prices := r.second(u); other != nil {
+		prices = other.ascend(prices, aim, rounds, goOn)
+		u = r.adopt(other, prices)
+	}
 	if !s.b.Work(0) {
 		return false
 	}
@@ -123,54 +192,29 @@ func (s *solver) relax() bool {
 	return s.b.Work(0)
 }
 
-// ask states the next question: is there a placement that costs less than the
-// incumbent, or at most a stride more than the bound?
-func (s *solver) ask() {
-	_, best := s.b.Best()
-	if best == search.NoCost {
-		return
-	}
-	if s.stride == 0 {
-		if !s.relax() {
-			return
-		}
-		s.stride = max((best-s.b.Bound())/firstStrides, 1)
-	}
-	most := best - 1
-	if s.b.Bound() < most-s.stride {
-		most = s.b.Bound() + s.stride
-	}
-	switch {
-	case s.most == search.NoCost || most > s.most:
-		s.restate(most)
-	case most < s.most:
-		s.lower(most)
-		s.most = most
-	}
-}
-
-// restate writes all clauses anew for another limit on the cost.
+// restate writes all clauses anew, with another limit on the cost.
 func (s *solver) restate(most int64) {
-	s.encoding = newEncoding(s.g)
+	s.encoding = newEncoding(s.g, most, s.prices)
 	s.oracle = oracle.New()
-	if s.most = most; most != search.NoCost {
-		s.limitCost(most, s.prices)
-	}
 }
 
-// take brings in the answer "yes": a clause against what it breaks, or a better
-// placement. Helping variables may say more than they must, so a placement can be
+// take brings in the answer "yes": a better placement, or a clause against what it
+// breaks. Helping variables may say more than they must, so a placement can be
 // better even where the assignment is above a limit on the cost.
-func (s *solver) take() error {
+func (s *solver) take() (better bool, err error) {
 	if s.forbidRows(s.oracle.Value) {
-		return nil
+		return false, nil
 	}
-	pl, err := s.g.Decode(func(v int32) bool { return s.oracle.Value(positive(v)) })
+	pl, err := s.g.Decode(func(v int32) bool { return s.oracle.Value(sat.Positive(v)) })
 	if err != nil {
-		return fmt.Errorf("sat: clauses and program disagree: %w", err)
+		return false, fmt.Errorf("sat: clauses and program disagree: %w", err)
 	}
-	if cost := s.p.Evaluate(pl).Cost; !s.b.Offer(pl, cost) && !s.forbidCost(s.oracle.Value) {
-		return fmt.Errorf("sat: clauses and program disagree on a placement that costs %s", s.p.Format(cost))
+	cost := s.p.Evaluate(pl).Cost
+	if s.b.Offer(pl, cost) {
+		return true, nil
 	}
-	return nil
+	if s.b.Work(0) && !s.forbidCost(s.oracle.Value) {
+		return false, fmt.Errorf("sat: clauses and program disagree on a placement that costs %s", s.p.Format(cost))
+	}
+	return false, nil
 }

@@ -29,7 +29,7 @@ func solveWith(t testing.TB, p *model.Problem, limits search.Limits) *search.Res
 }
 
 func TestAgreesWithBruteForce(t *testing.T) {
-	const count = 400
+	const count = 300
 	feasible := 0
 	for seed := range uint64(count) {
 		p := compile(t, instances.Mixed(seed, 3+int(seed%5), 2+int(seed%3)))
