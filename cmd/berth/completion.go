@@ -43,3 +43,8 @@ func (a *app) completionCommand() *cobra.Command {
 	})
 	return c
 }
+
+// completes offers words for the value of a flag.
+func completes(c *cobra.Command, name string, words []string) {
+	must(c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)))
+}

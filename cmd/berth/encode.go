@@ -38,10 +38,11 @@ func (a *app) encodeCommand() *cobra.Command {
 	var formats []string
 	long := `encode states an instance as a 0/1 program or as clauses and writes it for another
 solver. decode reads that solver's answer back. Formats:
+
 `
 	for _, w := range writers {
 		formats = append(formats, w.name)
-		long += fmt.Sprintf("  %-7s %s\n", w.name, w.short)
+		long += fmt.Sprintf("    %-7s %s\n", w.name, w.short)
 	}
 	c := &cobra.Command{
 		Use:   "encode FILE --to FORMAT",
@@ -60,6 +61,7 @@ solver. decode reads that solver's answer back. Formats:
 	flag(set, &to, "to", "", "format", "format to write, see above", oneOf(formats...))
 	var atMost model.Decimal
 	flag(set, &atMost, "at-most", "", "cost", "with dimacs: ask for a placement that costs no more", model.ParseDecimal)
+	completes(c, "to", formats)
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
 		switch {

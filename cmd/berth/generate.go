@@ -18,11 +18,13 @@ same instance on every machine. Unless --loose is 1, a placement is planted firs
 and everything else fitted to it, so that one exists.
 
 Families:
+
 ` + familyHelp(),
 		Example: `  berth generate tasks --nodes 40 --tasks 400 --racks 8 --fill 95 --seed 3 --output tasks.yaml
   berth generate containers --tasks 60 --nodes 10 --traffic 120 | berth solve -
   berth generate gap-d --nodes 10 --tasks 100`,
-		Args: files("FAMILY"),
+		Args:      files("FAMILY"),
+		ValidArgs: familyNames(),
 	}
 	set := c.Flags()
 	var changed instances.Spec
@@ -56,10 +58,18 @@ Families:
 	return c
 }
 
+func familyNames() []string {
+	var names []string
+	for _, f := range instances.Families() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 func familyHelp() string {
 	var b strings.Builder
 	for _, f := range instances.Families() {
-		fmt.Fprintf(&b, "  %-11s %s\n", f.Name, f.Short)
+		fmt.Fprintf(&b, "    %-11s %s\n", f.Name, f.Short)
 		var settings []string
 		spec := f.Defaults
 		for _, k := range instances.Knobs() {
@@ -67,7 +77,7 @@ func familyHelp() string {
 				settings = append(settings, fmt.Sprintf("%s %d", k.Name, v))
 			}
 		}
-		fmt.Fprintf(&b, "  %-11s by default %s\n", "", strings.Join(settings, ", "))
+		fmt.Fprintf(&b, "    %-11s by default %s\n", "", strings.Join(settings, ", "))
 	}
 	return b.String()
 }

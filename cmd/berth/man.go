@@ -39,7 +39,6 @@ func writePages(root *cobra.Command, folder string) error {
 	var names []string
 	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
 		var b bytes.Buffer
-		// A fixed date: the pages are the same whenever they are made.
 		date := time.Unix(0, 0).UTC()
 		header := &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(c.CommandPath(), " ", "-")), Section: "1", Source: "berth", Date: &date}
 		if err := doc.GenMan(c, header, &b); err != nil {
@@ -47,7 +46,8 @@ func writePages(root *cobra.Command, folder string) error {
 		}
 		name := filepath.Join(folder, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1")
 		names = append(names, name)
-		pages[name] = b.Bytes()
+		// No date: the pages are the same whenever they are made.
+		pages[name] = bytes.Replace(b.Bytes(), []byte(`"Jan 1970"`), []byte(`""`), 1)
 	}
 	for _, name := range names {
 		if err := replace(name, pages[name]); err != nil {

@@ -118,6 +118,44 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestInterruptWhileReading stops verbs that wait for the end of their input.
+func TestInterruptWhileReading(t *testing.T) {
+	for _, verb := range []struct {
+		name   string
+		status int
+	}{{"solve", statusNothing}, {"presolve", statusOther}} {
+		c := process(t, verb.name, "-")
+		var out, errs bytes.Buffer
+		c.Stdout, c.Stderr = &out, &errs
+		stdin, err := c.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := stdin.Write(bytes.Repeat([]byte("\n"), 300_000)); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		state, err := c.Process.Wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state.ExitCode() != verb.status {
+			t.Errorf("%s: status %d, want %d", verb.name, state.ExitCode(), verb.status)
+		}
+		if err := stdin.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(); err == nil || out.Len() > 0 || !strings.Contains(errs.String(), "interrupted") {
+			t.Errorf("%s: wrote %q, said %q", verb.name, out.String(), errs.String())
+		}
+	}
+}
+
 // TestTimeIsUp gives a search so little time that it is up before the search
 // begins: there is a solution nevertheless.
 func TestTimeIsUp(t *testing.T) {

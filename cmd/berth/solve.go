@@ -60,6 +60,7 @@ on every machine, byte for byte but for the seconds in it.`,
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	s.out = a.outputFlags(set)
+	completes(c, "solver", methodNames())
 	return c
 }
 
@@ -101,10 +102,15 @@ func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline 
 		defer cancel()
 	}
 	q, err := await(ctx, rescueGrace, func() (*question, error) { return a.question(file, &s.source) })
-	if errors.Is(err, errInterrupted) {
-		return nil, &failure{statusNothing, fmt.Errorf("stopped while reading %s, so there is no answer; give it more --time", shownName(file))}
+	switch {
+	case !errors.Is(err, errInterrupted):
+		return q, err
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		err = fmt.Errorf("the time was up before %s was read; give it more --time", shownName(file))
+	default:
+		err = fmt.Errorf("interrupted before %s was read", shownName(file))
 	}
-	return q, err
+	return nil, &failure{statusNothing, err}
 }
 
 func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *solving, deadline time.Time) (*search.Result, error) {
@@ -122,6 +128,14 @@ func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *s
 	}
 	defer h.terminal.end()
 	return h.run(ctx)
+}
+
+func methodNames() []string {
+	var names []string
+	for _, m := range solvers.All() {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 func terminalWidth() int {
