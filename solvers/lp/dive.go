@@ -28,7 +28,7 @@ const (
 // diveDue says whether it is time for a dive.
 func (t *tree) diveDue() bool {
 	every := int64(diveEvery)
-	if t.host.cutoff() != noCutoff {
+	if t.host.incumbent() != nil {
 		every = diveRarely
 	}
 	return t.evaluated-t.dived >= every && t.diving*diveShare <= t.spent

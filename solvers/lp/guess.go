@@ -20,9 +20,9 @@ import (
 
 // Parameters of the guesses.
 const (
-	guessSteps = 20000 // iterations of the root's relaxation for the first question
-	guessFixes = 0.6   // share of the variables that the first value fixes
-	guessLeast = 0.15  // a value that fixes fewer is no use
+	guessSteps = 8000 // iterations of the root's relaxation for the first question
+	guessFixes = 0.6  // share of the variables that the first value fixes
+	guessLeast = 0.15 // a value that fixes fewer is no use
 	guesses    = 5
 )
 

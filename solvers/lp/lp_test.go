@@ -223,6 +223,26 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
+// A known solution that no search can find must set off the tripwire: here one
+// below the optimum, which some bound, cut or fixing has to exclude.
+func TestTripwireAlarm(t *testing.T) {
+	for seed := range uint64(5) {
+		g := assignment(5, 20, seed)
+		d := solve(t, g)
+		known := &tripwire{value: make([]bool, len(g.Vars)), cost: d.cost - 1}
+		for v, x := range d.best {
+			known.value[v] = x == 1
+		}
+		if _, err := (&engine{host: newDesk(t, g), program: g, alarm: known}).search(); err == nil {
+			t.Errorf("seed %d: an impossible solution was lost in silence", seed)
+		}
+		known.cost++
+		if _, err := (&engine{host: newDesk(t, g), program: g, alarm: known}).search(); err != nil {
+			t.Errorf("seed %d: a false alarm: %v", seed, err)
+		}
+	}
+}
+
 // A limit of work ends the search early, with a bound that holds.
 func TestLimit(t *testing.T) {
 	g := assignment(10, 40, 1)

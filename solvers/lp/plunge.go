@@ -65,10 +65,11 @@ func (t *tree) plunge(n *node) (outcome, error) {
 }
 
 // behind reports whether a node's bound is so far above the best one's that the
-// search goes on there; the node is put back.
+// search goes on there; the node is put back. Without an incumbent, finding one
+// comes first.
 func (t *tree) behind(n *node) bool {
 	cutoff := t.host.cutoff()
-	if len(t.nodes) == 0 || cutoff == noCutoff {
+	if len(t.nodes) == 0 || t.host.incumbent() == nil {
 		return false
 	}
 	lowest := t.nodes[0].bound
@@ -149,7 +150,7 @@ func (t *tree) evaluate(n *node) (outcome, error) {
 
 // look runs the primal heuristic whose turn it is.
 func (t *tree) look(value []float64) (outcome, error) {
-	if t.level == neighbourhood || t.host.cutoff() == noCutoff || t.looks%2 == 0 {
+	if t.level == neighbourhood || t.host.incumbent() == nil || t.looks%2 == 0 {
 		t.looks++
 		return t.dive()
 	}
