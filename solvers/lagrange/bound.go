@@ -22,6 +22,7 @@ import "math"
 const (
 	deflection = 0.6           // how much of the last direction stays
 	fading     = 0.9           // how much a round counts against the next in the shares
+	eager      = 0.5           // of a Polyak step
 	steepest   = maxPrice << 1 // no multiplier leaves ± this
 	heaviest   = 1e200         // shares are scaled down above this weight
 	unknown    = math.MinInt64 // a value not computed yet
@@ -102,7 +103,7 @@ func (e *engine) move(theta float64, target int64) {
 // climb improves u by so many rounds, fixing on the way, and leaves u at the best
 // it met. It returns true when nothing below the cutoff is left here.
 func (e *engine) climb(rounds int) (closed bool) {
-	best := int64(unknown)
+	best, idle := int64(unknown), 0
 	clear(e.direction)
 	for r := range rounds {
 		if !e.evaluate() {
@@ -111,9 +112,12 @@ func (e *engine) climb(rounds int) (closed bool) {
 		if e.value > e.cutoff {
 			return true
 		}
-		if e.value > best {
-			best = e.value
+		if idle++; e.value > best {
+			best, idle = e.value, 0
 			copy(e.bestU, e.u)
+		}
+		if idle == stalled {
+			break
 		}
 		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
 			return true
@@ -121,7 +125,7 @@ func (e *engine) climb(rounds int) (closed bool) {
 		if (r+1)%fixEvery == 0 && e.fix() {
 			return true
 		}
-		e.move(1, e.cutoff+1<<e.shift>>1)
+		e.move(eager, e.cutoff+e.step()/10+1)
 	}
 	copy(e.u, e.bestU)
 	return e.evaluate() && e.fix()
@@ -163,10 +167,13 @@ func (e *engine) start() (closed bool) {
 	return e.evaluate() && e.fix()
 }
 
+// step is one step of cost, as a Lagrangian value.
+func (e *engine) step() int64 { return 1 << e.shift }
+
 // target is where the first multipliers aim: at the incumbent, or, without one or
 // with a poor one, some way above the best bound.
 func (e *engine) target(best int64) int64 {
-	return min(e.cutoff+1<<e.shift, best+max(best/20, 10<<e.shift))
+	return min(e.cutoff+e.step(), best+max(best/20, 10*e.step()))
 }
 
 // secondCheapest returns the second lowest cost of a task, or its only one.

@@ -52,20 +52,10 @@ func (e *engine) removeDear(gap int64) bool {
 	e.visit = append(e.visit[:0], e.open.all()...)
 	for _, i := range e.visit {
 		nodes := e.nodesOf[i].all()
-		leave := int64(0)
-		for _, j := range nodes {
-			if k := int(j)*e.tasks + int(i); e.taken[k] {
-				leave += e.penalty[k]
-			}
-		}
+		leave := e.leave(i)
 		e.dear = e.dear[:0]
 		for _, j := range nodes {
-			k := int(j)*e.tasks + int(i)
-			rise := leave + e.penalty[k]
-			if e.taken[k] {
-				rise = leave - e.penalty[k]
-			}
-			if rise > gap {
+			if e.rise(i, j, leave) > gap {
 				e.dear = append(e.dear, j)
 			}
 		}
@@ -77,6 +67,26 @@ func (e *engine) removeDear(gap int64) bool {
 		}
 	}
 	return true
+}
+
+// leave is the sum of what it costs the knapsacks that take a task to leave it.
+func (e *engine) leave(i int32) int64 {
+	sum := int64(0)
+	for _, j := range e.nodesOf[i].all() {
+		if k := int(j)*e.tasks + int(i); e.taken[k] {
+			sum += e.penalty[k]
+		}
+	}
+	return sum
+}
+
+// rise is by how much L(u) rises at least if task i is on node j and nowhere else.
+func (e *engine) rise(i, j int32, leave int64) int64 {
+	k := int(j)*e.tasks + int(i)
+	if e.taken[k] {
+		return leave - e.penalty[k]
+	}
+	return leave + e.penalty[k]
 }
 
 // drop removes nodes, not all it has, from a task and notes which knapsacks must

@@ -34,16 +34,18 @@ type knapsacks struct {
 
 	items         []item // reused by all nodes
 	core          []item
-	suffix        []int
+	suffix        []int64
 	table, behind []int64
+	width         int // of the table that fill made
 }
 
 // sack is what is known of one knapsack.
 type sack struct {
-	value int64   // of the best set, or a lower bound of it
-	price int64   // λ
-	lower int64   // the Dantzig bound at λ
-	in    []int32 // the tasks taken
+	value  int64   // of the best set, or a lower bound of it
+	price  int64   // λ
+	lower  int64   // the Dantzig bound at λ
+	likely int64   // how far above it the value may be expected
+	in     []int32 // the tasks taken
 }
 
 // item is a task in a knapsack.
@@ -104,16 +106,43 @@ func (s *sack) take(taken []bool, i int32) {
 }
 
 // decide picks the best set where not all candidates fit; those before the first
-// do.
+// do. The core is first what the last rounds make likely: if the best value within
+// it is no higher than what it was drawn up for, it is proven; else that value, or
+// the greedy one, says how large the core must be.
 func (k *knapsacks) decide(s *sack, taken []bool, first int, spare int32) {
-	upper, left := int64(0), spare
+	greedy, left := int64(0), spare
 	for n, t := range k.items {
 		if n < first || t.need <= left {
-			upper += t.value
+			greedy += t.value
 			left -= t.need
 		}
 	}
-	width, value := int(spare), int64(0)
+	upper := min(greedy, s.lower+s.likely)
+	for {
+		width, inside := k.drawCore(s, upper, spare)
+		if (len(k.core)+1)*(width+1) > maxCells {
+			k.settle(s, taken, first, spare)
+			return
+		}
+		best := greedy
+		if width >= 0 {
+			best = inside + k.fill(width)
+		}
+		if best <= upper {
+			s.value = best
+			break
+		}
+		upper = min(best, greedy)
+	}
+	s.likely = 2*(s.value-s.lower) + 1
+	k.unpack(s, taken, upper)
+}
+
+// drawCore gathers the items that may be on either side in a set worth no more
+// than upper. The others are inside or outside by their sign; it returns the room
+// that those inside leave, and their value.
+func (k *knapsacks) drawCore(s *sack, upper int64, spare int32) (width int, inside int64) {
+	width = int(spare)
 	k.core = k.core[:0]
 	for _, t := range k.items {
 		rise := t.value + s.price*int64(t.need)
@@ -122,24 +151,32 @@ func (k *knapsacks) decide(s *sack, taken []bool, first int, spare int32) {
 			k.core = append(k.core, t)
 		case rise < 0:
 			width -= int(t.need)
-			value += t.value
+			inside += t.value
+		}
+	}
+	return width, inside
+}
+
+// unpack takes the set that the table of the core, drawn up for upper, describes.
+func (k *knapsacks) unpack(s *sack, taken []bool, upper int64) {
+	for _, t := range k.items {
+		if rise := t.value + s.price*int64(t.need); rise < 0 && s.lower-rise > upper {
 			s.take(taken, t.task)
 		}
 	}
-	if (len(k.core)+1)*(width+1) > maxCells {
-		k.settle(s, taken, first, spare)
-		return
+	stride := k.width + 1
+	room := k.width
+	for t := len(k.core) - 1; t >= 0; t-- {
+		if k.table[(t+1)*stride+room] != k.table[t*stride+room] {
+			s.take(taken, k.core[t].task)
+			room -= int(k.core[t].need)
+		}
 	}
-	s.value = value + k.fill(s, taken, width)
 }
 
 // settle takes the greedy set in place of the best, and the Dantzig bound for its
 // value.
 func (k *knapsacks) settle(s *sack, taken []bool, first int, spare int32) {
-	for _, i := range s.in {
-		taken[i] = false
-	}
-	s.in = s.in[:0]
 	s.value = s.lower
 	for n, t := range k.items {
 		if n < first || t.need <= spare {
@@ -152,26 +189,21 @@ func (k *knapsacks) settle(s *sack, taken []bool, first int, spare int32) {
 // fill packs the core into room of the given width, and returns the value. Row t
 // of the table holds the best values of the first t items, for as much room as the
 // items behind them can leave.
-func (k *knapsacks) fill(s *sack, taken []bool, width int) int64 {
+func (k *knapsacks) fill(width int) int64 {
 	count, stride := len(k.core), width+1
+	k.width = width
 	k.table = grow(k.table, (count+1)*stride)
-	k.suffix = append(k.suffix[:0], make([]int, count+1)...)
+	k.suffix = grow(k.suffix, count+1)
+	k.suffix[count] = 0
 	for t := count - 1; t >= 0; t-- {
-		k.suffix[t] = k.suffix[t+1] + int(k.core[t].need)
+		k.suffix[t] = k.suffix[t+1] + int64(k.core[t].need)
 	}
-	clear(k.table[max(0, width-k.suffix[0]):stride])
+	clear(k.table[max(0, width-int(k.suffix[0])):stride])
 	for t, x := range k.core {
-		from := max(0, width-k.suffix[t+1])
+		from := max(0, width-int(k.suffix[t+1]))
 		before, after := k.table[t*stride:][:stride], k.table[(t+1)*stride:][:stride]
 		add(after, before, from, int(x.need), x.value)
-		k.work += int64(stride - from)
-	}
-	room := width
-	for t := count - 1; t >= 0; t-- {
-		if k.table[(t+1)*stride+room] != k.table[t*stride+room] {
-			s.take(taken, k.core[t].task)
-			room -= int(k.core[t].need)
-		}
+		k.work += int64(stride-from) + 5
 	}
 	return k.table[count*stride+width]
 }

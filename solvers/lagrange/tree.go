@@ -3,6 +3,7 @@ package lagrange
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"berth/model"
@@ -16,6 +17,7 @@ const (
 	askRounds   = 60  // at the root of a question
 	nodeRounds  = 20  // in a node of the tree
 	fixEvery    = 10  // rounds between fixings
+	stalled     = 7   // rounds without a better bound before a node of the tree gives up
 	easy        = 40  // nodes: after a question that took no more, the next is twice as wide
 )
 
@@ -132,10 +134,11 @@ func (e *engine) explore(depth, rounds int) {
 	e.undo(mark)
 }
 
-// branch picks the open task that the knapsacks disagree about most, and the node
-// that took it most often.
+// branch picks an open task to put on the node that took it most often, or not
+// there. It looks for a task that the knapsacks disagree about and for which both
+// answers raise the bound.
 func (e *engine) branch() (task, node int32) {
-	worst := 2.0
+	best := -1.0
 	for _, i := range e.open.all() {
 		total, most, at := 0.0, -1.0, int32(-1)
 		for _, j := range e.nodesOf[i].all() {
@@ -148,11 +151,27 @@ func (e *engine) branch() (task, node int32) {
 		if total > 0 {
 			most /= total
 		}
-		if most < worst {
-			worst, task, node = most, i, at
+		with, without := e.rises(i, at)
+		if score := (1.02 - most) * float64(with+without+e.step()/10); score > best {
+			best, task, node = score, i, at
 		}
 	}
 	return task, node
+}
+
+// rises returns by how much L(u) rises where task i is on node j, and where it is
+// on another one, by the penalties.
+func (e *engine) rises(i, j int32) (with, without int64) {
+	leave := e.leave(i)
+	without = math.MaxInt64 >> 8
+	for _, other := range e.nodesOf[i].all() {
+		if rise := e.rise(i, other, leave); other == j {
+			with = rise
+		} else {
+			without = min(without, rise)
+		}
+	}
+	return with, without
 }
 
 // ask answers whether there are placements within the question, better than the
