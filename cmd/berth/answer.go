@@ -2,24 +2,28 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"berth/instances"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/explain"
 )
 
 // answer judges what a search found, puts it out and says it with the exit status.
-func (a *app) answer(q *question, r *search.Result, s *solving) error {
-	doc, err := a.solution(q.problem, r, s.solver, s.seed)
+// why tells why there is no placement, where that was proven.
+func (a *app) answer(p *model.Problem, r *search.Result, s *solving, why []string) error {
+	doc, err := a.solution(p, r, s.solver, s.seed)
 	if err != nil {
 		return err
 	}
 	if s.out.table() {
-		err = s.out.write(show(q.problem, r, s.seed))
+		err = s.out.write(show(p, r, s.seed, why))
 	} else {
-		a.remark(q.problem, r)
+		a.remark(p, r, why)
 		err = s.out.writeSolution(doc)
 	}
 	switch {
@@ -34,21 +38,45 @@ func (a *app) answer(q *question, r *search.Result, s *solving) error {
 }
 
 // remark says on standard error what a solution document has no field for.
-func (a *app) remark(p *model.Problem, r *search.Result) {
+func (a *app) remark(p *model.Problem, r *search.Result, why []string) {
 	if r.Status == model.Infeasible {
-		fmt.Fprintf(a.err, "berth: no placement exists: %s\n", reason(p))
+		fmt.Fprintf(a.err, "berth: no placement exists%s\n", because(why))
 	}
 	if best, ok := instances.Profit(p.Name); ok && r.Placement != nil {
 		fmt.Fprintf(a.err, "berth: the profit is %s\n", profit(p, best, r.Cost))
 	}
 }
 
-// reason says in plain words why nothing is feasible.
-func reason(p *model.Problem) string {
-	if p.Impossible != "" {
-		return p.Impossible
+// because joins the reasons: the only one on the same line, several below it.
+func because(why []string) string {
+	switch len(why) {
+	case 0:
+		return ": every possibility was searched"
+	case 1:
+		return ": " + why[0]
 	}
-	return "every possibility was searched"
+	return ":\n  " + strings.Join(why, "\n  ")
+}
+
+// explainGrace is what looking for a reason may take where the time is up.
+const explainGrace = 300 * time.Millisecond
+
+// reasons looks for what makes a problem infeasible, until the deadline or an
+// interrupt.
+func reasons(ctx context.Context, p *model.Problem, deadline time.Time) []string {
+	soon := time.Now().Add(explainGrace)
+	if ctx.Err() != nil {
+		ctx, deadline = context.WithoutCancel(ctx), soon
+	}
+	if !deadline.IsZero() {
+		if deadline.Before(soon) {
+			deadline = soon
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	return explain.Explain(ctx, p)
 }
 
 // solution makes the document of a result. The judge sees the placement again.

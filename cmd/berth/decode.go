@@ -53,7 +53,7 @@ solution carries the bound that berth knows without a search.`,
 		if err != nil {
 			return fmt.Errorf("%s: %w", shownName(args[1]), err)
 		}
-		return a.answer(q, result, &solving{out: out, solver: answer.Format})
+		return a.answer(q.problem, result, &solving{out: out, solver: answer.Format}, []string{q.problem.Impossible})
 	})
 	return c
 }

@@ -21,9 +21,9 @@ const (
 )
 
 // show renders what a search found, for people.
-func show(p *model.Problem, r *search.Result, seed uint64) []byte {
+func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s: %s\n", title(p), verdict(p, r))
+	fmt.Fprintf(&b, "%s: %s\n", title(p), verdict(p, r, why))
 	fmt.Fprintf(&b, "%sseed %d, %.2fs\n", made(r), seed, r.Seconds)
 	if r.Placement == nil {
 		return b.Bytes()
@@ -40,11 +40,11 @@ func show(p *model.Problem, r *search.Result, seed uint64) []byte {
 }
 
 // verdict words what is known at the end.
-func verdict(p *model.Problem, r *search.Result) string {
+func verdict(p *model.Problem, r *search.Result, why []string) string {
 	var parts []string
 	switch r.Status {
 	case model.Infeasible:
-		return "no placement exists: " + reason(p)
+		return "no placement exists" + because(why)
 	case model.Unknown:
 		return "no placement was found within the limits, and none is proven impossible"
 	case model.Optimal:

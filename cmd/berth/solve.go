@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"berth/model"
 	"berth/search"
 	"berth/solvers"
 )
@@ -90,7 +91,11 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if err != nil {
 		return err
 	}
-	return a.answer(q, result, s)
+	var why []string
+	if result.Status == model.Infeasible {
+		why = reasons(ctx, q.problem, deadline)
+	}
+	return a.answer(q.problem, result, s, why)
 }
 
 // readInTime reads and compiles. What an interrupt or the deadline cuts short here
