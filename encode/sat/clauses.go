@@ -14,16 +14,17 @@ func Clauses(g *encode.Program, atMost *int64) *CNF {
 	e := NewEncoder(g)
 	for k := range g.Rows {
 		for _, s := range e.Sums(&g.Rows[k]) {
-			e.complete(s)
+			e.AddWhole(s)
 		}
 	}
 	if atMost != nil {
-		e.complete(e.Sum(Objective(g), *atMost-g.Offset))
+		e.AddWhole(e.Sum(Objective(g), *atMost-g.Offset))
 	}
 	return &e.CNF
 }
 
-func (e *Encoder) complete(s *Sum) {
+// AddWhole adds a sum whatever its size.
+func (e *Encoder) AddWhole(s *Sum) {
 	if !e.AddSum(s, totalizerUpTo) {
 		e.adder(s)
 	}

@@ -7,7 +7,8 @@
 //   - A Sum becomes clauses as a Totalizer (totalizer.go) or as an adder
 //     (adder.go), whichever is smaller; plain clauses, implications and at-most-one
 //     are seen first (rows.go).
-//   - Clauses encodes a whole program, WriteDIMACS and WriteWCNF write it down.
+//   - Clauses encodes a whole program (clauses.go); package encode writes it down.
+//   - Lazy writes of a Sum only what is asked for (lazy.go).
 package sat
 
 // Lit is a literal as DIMACS writes it: v+1 says that variable v is 1, −(v+1)

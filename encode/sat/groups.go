@@ -27,12 +27,21 @@ type structure struct {
 	ranks  []rank
 }
 
-func newStructure(g *encode.Program) *structure {
+// newStructure looks at the rows that are trusted to hold.
+func newStructure(g *encode.Program, trusted func(*encode.Row) bool) *structure {
 	s := &structure{of: make([][]int32, len(g.Vars)), ranks: make([]rank, len(g.Vars))}
+	falls := make([]bool, len(g.Vars)) // 1 only where the variable before is 1
 	for k := range g.Rows {
-		s.addGroup(&g.Rows[k])
+		r := &g.Rows[k]
+		if !trusted(r) {
+			continue
+		}
+		s.addGroup(r)
+		if v, ok := follows(r); ok {
+			falls[v] = true
+		}
 	}
-	s.addLines(g)
+	s.addLines(falls)
 	return s
 }
 
@@ -61,17 +70,11 @@ func IsGroup(r *encode.Row) bool {
 	return true
 }
 
-// addLines recognises the sequences that fall from 1 to 0: variables that follow
-// one another and differ in Nth by one, with a row that says so.
-func (s *structure) addLines(g *encode.Program) {
-	falls := make([]bool, len(g.Vars)) // 1 only where the variable before is 1
-	for k := range g.Rows {
-		if v, ok := follows(&g.Rows[k]); ok {
-			falls[v] = true
-		}
-	}
+// addLines makes the sequences that fall from 1 to 0: variables that follow one
+// another, with a row for each that says so.
+func (s *structure) addLines(falls []bool) {
 	lines := int32(0)
-	for v := range g.Vars {
+	for v := range falls {
 		s.ranks[v] = rank{line: -1}
 		if v == 0 || !falls[v] {
 			continue

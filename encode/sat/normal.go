@@ -19,9 +19,9 @@ func (e *Encoder) Sum(terms []encode.Term, limit int64) *Sum {
 	left := map[int32]int64{}
 	for _, t := range terms {
 		switch {
-		case e.known[t.Var] == 0:
+		case e.state(t.Var) == 0:
 			left[t.Var] = t.Coef
-		case e.known[t.Var] > 0:
+		case e.state(t.Var) > 0:
 			s.Limit -= t.Coef
 		}
 	}
@@ -43,7 +43,7 @@ func (e *Encoder) Sum(terms []encode.Term, limit int64) *Sum {
 func (e *Encoder) takeGroup(s *Sum, g *group, left map[int32]int64) {
 	open, base := 0, int64(1<<63-1)
 	for _, v := range g.members {
-		if e.known[v] != 0 {
+		if e.state(v) != 0 {
 			continue
 		}
 		coef, found := left[v]
@@ -61,7 +61,7 @@ func (e *Encoder) takeGroup(s *Sum, g *group, left map[int32]int64) {
 	var steps []step
 	for _, v := range g.members {
 		coef, found := left[v]
-		if e.known[v] != 0 || !found && !g.exact || coef < base {
+		if e.state(v) != 0 || !found && !g.exact || coef < base {
 			continue
 		}
 		delete(left, v)

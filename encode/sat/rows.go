@@ -7,12 +7,21 @@ import "berth/encode"
 type Encoder struct {
 	CNF
 	*structure
-	known []int8 // by variable of the program: 1 or -1 where it can only be 1 or 0
+	known []int8 // by variable: 1 or -1 where it can only be 1 or 0; nil: nothing is noted
 }
 
-// NewEncoder returns an encoder without a clause yet. O(size of the program).
+// NewEncoder returns an encoder without a clause yet, for all rows of a program
+// together. O(size of the program).
 func NewEncoder(g *encode.Program) *Encoder {
-	return &Encoder{CNF: CNF{Vars: len(g.Vars)}, structure: newStructure(g), known: make([]int8, len(g.Vars))}
+	s := newStructure(g, func(*encode.Row) bool { return true })
+	return &Encoder{CNF: CNF{Vars: len(g.Vars)}, structure: s, known: make([]int8, len(g.Vars))}
+}
+
+// NewEncoderOfSome returns an encoder for a program of which only the trusted rows
+// are sure to hold: what it adds for another row does not take any but these for
+// granted.
+func NewEncoderOfSome(g *encode.Program, trusted func(*encode.Row) bool) *Encoder {
+	return &Encoder{CNF: CNF{Vars: len(g.Vars)}, structure: newStructure(g, trusted)}
 }
 
 // pairwiseUpTo is the size of an at-most-one that is written as all its pairs;
@@ -129,6 +138,14 @@ func (e *Encoder) chosen(g *group) bool {
 		}
 	}
 	return false
+}
+
+// state is 1 or -1 where a variable is known to be 1 or 0, else 0.
+func (e *Encoder) state(v int32) int8 {
+	if e.known == nil {
+		return 0
+	}
+	return e.known[v]
 }
 
 // cardinality recognises a sum that allows any `most` of some literals: all worth

@@ -166,7 +166,7 @@ func TestTotalizerFollowsItsLimitDown(t *testing.T) {
 		e := NewEncoder(g)
 		for k := range g.Rows {
 			for _, s := range e.Sums(&g.Rows[k]) {
-				e.complete(s)
+				e.AddWhole(s)
 			}
 		}
 		sum := e.Sum(row.Terms, row.RHS)

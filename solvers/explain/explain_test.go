@@ -1,0 +1,173 @@
+package explain
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"berth/encode"
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/search"
+	satmethod "berth/solvers/sat"
+)
+
+func compile(t testing.TB, in *model.Instance) *model.Problem {
+	t.Helper()
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatalf("compile: %v", err)
+	}
+	return p
+}
+
+func read(t testing.TB, text string) *model.Problem {
+	t.Helper()
+	in, err := model.Read([]byte(text), "test.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compile(t, in)
+}
+
+// feasibleWith says by trying everything whether a problem with only these capacities
+// and rules has a placement.
+func feasibleWith(g *encode.Program, parts map[encode.Origin]bool) bool {
+	values := make([]bool, len(g.Vars))
+	var try func(v int) bool
+	try = func(v int) bool {
+		if v == len(values) {
+			for k := range g.Rows {
+				r := &g.Rows[k]
+				if (r.Origin.Kind == encode.Definition || parts[part(r.Origin)]) && !holds(r, values) {
+					return false
+				}
+			}
+			return true
+		}
+		for _, x := range []bool{false, true} {
+			if values[v] = x; try(v + 1) {
+				return true
+			}
+		}
+		return false
+	}
+	return try(0)
+}
+
+func holds(r *encode.Row, values []bool) bool {
+	sum := int64(0)
+	for _, t := range r.Terms {
+		if values[t.Var] {
+			sum += t.Coef
+		}
+	}
+	return (sum <= r.RHS || r.Sense == encode.AtLeast) && (sum >= r.RHS || r.Sense == encode.AtMost)
+}
+
+func TestConflictIsOneAndIsMinimal(t *testing.T) {
+	seen := 0
+	for seed := range uint64(4000) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		p := compile(t, instances.Mixed(seed, 2+rng.IntN(4), 2+rng.IntN(2)))
+		if p.Impossible != "" {
+			continue
+		}
+		g := encode.Build(p)
+		if len(g.Vars) > 16 {
+			continue
+		}
+		core, minimal := conflict(context.Background(), g)
+		best, _, ok := bruteforce.Solve(p)
+		if !ok || (best == nil) != (len(core) > 0) {
+			t.Fatalf("seed %d: brute force finds %v, and the conflict is %v", seed, best, core)
+		}
+		if best != nil {
+			continue
+		}
+		seen++
+		parts := map[encode.Origin]bool{}
+		for _, o := range core {
+			parts[o] = true
+		}
+		if feasibleWith(g, parts) {
+			t.Fatalf("seed %d: %v can hold together", seed, tell(p, core, minimal))
+		}
+		if !minimal {
+			t.Fatalf("seed %d: not minimal", seed)
+		}
+		for _, o := range core {
+			delete(parts, o)
+			if !feasibleWith(g, parts) {
+				t.Fatalf("seed %d: %v is not needed in %v", seed, o.Describe(p), tell(p, core, minimal))
+			}
+			parts[o] = true
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d infeasible instances were seen", seen)
+	}
+}
+
+func TestExplainInWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"rules": {
+			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
+			 tasks: [{name: a, demand: {memory: 1Gi}}, {name: b, demand: {memory: 1Gi}}, {name: c, demand: {memory: 1Gi}}],
+			 rules: [{antiAffinity: [a, b, c]}]}`,
+			[]string{"these cannot hold together", "tasks a, b and c must be placed", "rule 1 (antiAffinity of a, b, c)"},
+		},
+		"shortage behind a selector": {
+			`{format: berth/v1, kind: placement,
+			 nodes: [{name: n1, capacity: {memory: 8Gi}, labels: {disk: ssd}}, {name: n2, capacity: {memory: 80Gi}}],
+			 tasks: [{name: a, demand: {memory: 5Gi}, on: {disk: ssd}}, {name: b, demand: {memory: 5Gi}, on: {disk: ssd}}]}`,
+			[]string{"tasks a and b may only be on node n1", "10Gi of memory", "2Gi are missing"},
+		},
+		"like tasks": {
+			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
+			 tasks: [{name: a, demand: {memory: 5Gi}, replicas: 2}, {name: c, demand: {memory: 5Gi}}]}`,
+			[]string{"the nodes, empty, have room for 2 of 3 copies of tasks a and c"},
+		},
+		"packing": {
+			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
+			 tasks: [{name: a, demand: {memory: 5300Mi}}, {name: b, demand: {memory: 5200Mi}}, {name: c, demand: {memory: 5Gi}}]}`,
+			[]string{"tasks a, b and c must be placed", "the memory of nodes n1 and n2"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := read(t, c.text)
+			got := strings.Join(Explain(context.Background(), p), "\n")
+			for _, want := range c.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is missing in:\n%s", want, got)
+				}
+			}
+		})
+	}
+}
+
+func TestExplainGivesUpWithItsContext(t *testing.T) {
+	p := read(t, `{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
+		tasks: [{name: a, demand: {memory: 5300Mi}}, {name: b, demand: {memory: 5200Mi}}, {name: c, demand: {memory: 5Gi}}]}`)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if got := Explain(ctx, p); len(got) != 0 {
+		t.Errorf("explained %q after the end", got)
+	}
+}
+
+func TestExplainIsSilentOnAFeasibleProblem(t *testing.T) {
+	p := compile(t, instances.Mixed(1, 4, 3))
+	r, err := search.Run(context.Background(), p, satmethod.Methods()[0], search.Limits{}, 1, 1, nil)
+	if err != nil || r.Placement == nil {
+		t.Skip("the instance has no placement")
+	}
+	if got := Explain(context.Background(), p); len(got) != 0 {
+		t.Errorf("explained %q, but there is a placement", got)
+	}
+}
