@@ -44,7 +44,7 @@ func (w *walk) adapt() {
 
 // How prices move, as parts of the price itself and of its first value.
 const (
-	dearerStep  = 0.25
+	dearerStep  = 0.1
 	dearerPart  = 1.05
 	cheaperPart = 0.3 // shared among all prices: about one is broken at a time
 	lowestPart  = 1. / 256

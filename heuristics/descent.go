@@ -62,11 +62,10 @@ type descent struct {
 }
 
 const (
-	patience     = 2_000 // rounds in vain before going back to the best, and
-	perCopy      = 2     // for each copy
-	slackPart    = 32    // a round may lose up to this part of what a copy usually matters,
-	slackOften   = 4     // one time in so many
-	judgeWork    = 100   // units that taking and judging a placement costs, by copy
+	patience     = 500 // rounds in vain before going back to the best, and
+	perCopy      = 2   // for each copy
+	slackPart    = 32  // a round may lose up to this part of what a copy usually matters
+	judgeWork    = 100 // units that taking and judging a placement costs, by copy
 	adaptStride  = 1024
 	firstPrice   = 4 // the first descent keeps to what is feasible
 	startShuffle = 8 // kicks when going back to the best
@@ -116,11 +115,8 @@ func (d *descent) run() {
 	}
 }
 
-// slack is how much worse than before a round may end.
+// slack is how much worse than before a round may end, drawn anew each time.
 func (d *descent) slack() int64 {
-	if d.rng.IntN(slackOften) > 0 {
-		return 0
-	}
 	return d.rng.Int64N(d.prices.typical/slackPart + 1)
 }
 

@@ -2,11 +2,11 @@ package heuristics
 
 import "berth/model"
 
-// kick disturbs the placement a little: one to three times it sends a copy of
-// chance to a target of chance, and where that node gets too full, one copy back
-// from there. Where there is such a thing it now and then moves a whole affinity
-// group to another place, or empties a node that costs something to use: steps
-// that no sequence of single moves, each paying by itself, would reach.
+// kick disturbs the placement a little: it sends a copy of chance, or a few where
+// they matter to one another, to targets of chance, and where that makes a node too
+// full, one copy back from there. Where there is such a thing it now and then moves
+// a whole affinity group to another place, or empties a node that costs something to
+// use: steps that no sequence of single moves, each paying by itself, would reach.
 func (w *walk) kick() {
 	mark := len(w.trail)
 	switch {
@@ -15,7 +15,11 @@ func (w *walk) kick() {
 	case w.p.Features&model.OpenCosts != 0 && w.rng.IntN(rareKick) == 0:
 		w.kickNode(int32(w.rng.IntN(len(w.held))))
 	default:
-		for range 1 + w.rng.IntN(mostKicks) {
+		kicks := 1
+		if w.p.Features&interplay != 0 {
+			kicks += w.rng.IntN(moreKicks)
+		}
+		for range kicks {
 			w.kickCopy(int32(w.rng.IntN(len(w.at))))
 		}
 	}
@@ -24,9 +28,14 @@ func (w *walk) kick() {
 
 const (
 	rareKick  = 6
-	mostKicks = 3
+	moreKicks = 3
 	fullKick  = 64 // a node with more copies is not emptied
 )
+
+// interplay is what makes the best place of a copy depend on where others are,
+// beyond room: there, several copies are kicked at a time.
+const interplay = model.TrafficOn | model.Wishes | model.Conflicts | model.Together |
+	model.Spreading | model.Stays | model.Uplinks | model.OpenCosts
 
 func (w *walk) kickCopy(c int32) {
 	targets := w.targets(c)

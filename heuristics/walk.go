@@ -55,7 +55,7 @@ const (
 	somePartners = 12  // so many nodes of partners,
 	someOthers   = 6   // and so many drawn by chance
 	chainStarts  = 3
-	chainLength  = 3  // copies that may follow the first
+	chainLength  = 2  // copies that may follow the first
 	chainBreadth = 48 // copies of a node that may be ejected
 	walkStream   = 2
 	repairStream = 3
