@@ -34,12 +34,23 @@ type assumed struct {
 
 func (a *assumed) cutoff() int64 { return min(a.below, a.host.cutoff()) }
 
-// guess asks the questions. solved says that the search is to go on.
-func (t *tree) guess() (outcome, error) {
-	room := t.firstRoom()
-	steps := int64(guessSteps)
-	for range guesses {
-		below := t.rootBound + room
+// questions is what was asked so far in the search of a program; it outlives the
+// cores that the program is reduced to.
+type questions struct {
+	asked int
+	bound int64 // proven by a "no"
+	room  int64 // above the bound, for the next one
+	steps int64
+}
+
+// guess asks the questions that are left. solved says that the search is to go on.
+func (t *tree) guess(q *questions) (outcome, error) {
+	if q.asked == 0 {
+		*q = questions{bound: t.rootBound, room: t.firstRoom(), steps: guessSteps}
+	}
+	for ; q.asked < guesses; q.asked++ {
+		t.rootBound = max(t.rootBound, q.bound)
+		below := t.rootBound + q.room
 		if below >= t.host.cutoff() {
 			return solved, nil
 		}
@@ -48,24 +59,26 @@ func (t *tree) guess() (outcome, error) {
 			return solved, nil
 		}
 		before := t.host.cutoff()
-		host := &assumed{confined{host: t.host, left: steps * t.relax.unit}, below}
+		host := &assumed{confined{host: t.host, left: q.steps * t.relax.unit}, below}
 		c, cuts := t.core.reduced(d, t.cuts())
 		e := &engine{host: host, program: t.program, costs: t.costs, level: guess, alarm: t.alarm}
 		done, err := e.reduce(c, cuts)
 		if err != nil || host.halted {
 			return halted, err
 		}
+		q.room *= 2
 		if done {
-			t.rootBound = min(below, t.host.cutoff())
-			t.host.raise(t.rootBound)
+			q.bound = min(below, t.host.cutoff())
+			t.host.raise(q.bound)
 		} else {
-			steps *= 2
+			q.steps *= 2
 		}
-		if t.host.cutoff() < before {
+		if t.host.cutoff() < before || !done && t.host.incumbent() != nil {
+			q.asked++
 			return solved, nil
 		}
-		room *= 2
 	}
+	t.rootBound = max(t.rootBound, q.bound)
 	return solved, nil
 }
 

@@ -24,6 +24,8 @@ type engine struct {
 	costs   *pseudoCosts
 	alarm   *tripwire
 	level   level
+
+	questions questions
 }
 
 // level says what a search is a part of.
@@ -90,7 +92,7 @@ func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *tree, error) {
 	end, err := t.prepare()
 	if err == nil && (end == solved || end == unsure) {
 		if e.level == whole {
-			if end, err := t.guess(); end == halted || err != nil {
+			if end, err := t.guess(&e.questions); end == halted || err != nil {
 				relax.model.Close()
 				return end, t, err
 			}
