@@ -333,6 +333,9 @@ func (c *compiler) fetchOf(i int, t *Task) (CostRow, error) {
 		row.Values = append(row.Values, 0)
 	}
 	for _, on := range t.Fetch.On {
+		if slices.Contains(t.Home, on.Node) {
+			continue
+		}
 		row.Nodes = append(row.Nodes, c.node[on.Node])
 		row.Values = append(row.Values, int64(on.Price))
 	}

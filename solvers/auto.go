@@ -8,49 +8,54 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers/lp"
-	"berth/solvers/sat"
 )
 
-// Auto looks at what occurs in a problem and picks from the other methods: first
-// quick constructions, one after the other, for something to hold on to; then
-// exact engines and local search side by side, each seeing what the others find.
+// Auto runs side by side what is fit for the problem: the exact engines that
+// handle it and are not too small for it, and constructions followed by local
+// search. Each sees what the others find.
 var Auto = &search.Method{
 	Name:    "auto",
-	Short:   "picks by what occurs in the problem: constructions, then exact engines beside local search",
+	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
 	Proves:  true,
 	Handles: model.AllFeatures,
-	Run:     auto,
+	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		var rivals []*search.Method
+		for _, m := range lp.Methods() {
+			if m.Lacks(p) == 0 {
+				rivals = append(rivals, modest(m))
+			}
+		}
+		return search.Race(ctx, b, append(rivals, searcher)...)
+	},
 }
 
-func auto(ctx context.Context, p *model.Problem, b *search.Board) error {
-	for _, m := range []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret} {
-		back := b.Named(m.Name)
-		err := m.Run(ctx, p, b)
-		back()
-		if err != nil {
+// searcher is the side of auto that finds placements: constructions for something
+// to hold on to, then local search.
+var searcher = &search.Method{
+	Name:    "auto",
+	Handles: model.AllFeatures,
+	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		for _, m := range []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent} {
+			back := b.Named(m.Name)
+			err := m.Run(ctx, p, b)
+			back()
+			if err != nil || !b.Work(0) {
+				return err
+			}
+		}
+		return nil
+	},
+}
+
+// modest returns the method made to withdraw quietly from what is too large for
+// it.
+func modest(m *search.Method) *search.Method {
+	quiet := *m
+	quiet.Run = func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		if err := m.Run(ctx, p, b); !errors.Is(err, search.ErrTooLarge) {
 			return err
 		}
-		if !b.Work(0) {
-			return nil
-		}
+		return nil
 	}
-	rivals := append(lp.Methods(), sat.Methods()...)
-	for k, m := range rivals {
-		rivals[k] = optional(m)
-	}
-	return search.Race(ctx, b, append(rivals, heuristics.Descent)...)
-}
-
-// optional returns the method made to withdraw quietly from what is too large for
-// it.
-func optional(m *search.Method) *search.Method {
-	modest := *m
-	modest.Run = func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		err := m.Run(ctx, p, b)
-		if errors.Is(err, search.ErrTooLarge) {
-			return nil
-		}
-		return err
-	}
-	return &modest
+	return &quiet
 }
