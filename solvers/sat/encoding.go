@@ -6,12 +6,11 @@ import (
 	"berth/search"
 )
 
-// How many clauses a row may take before it becomes coarse, and how many each of
-// the two limits on the cost may.
-const (
-	rowClauses  = 30_000
-	costClauses = 150_000
-)
+// sizes are the numbers of clauses that a row may take before it becomes coarse,
+// and each of the two limits on the cost.
+type sizes struct{ row, cost int }
+
+var usual = sizes{row: 30_000, cost: 150_000}
 
 // encoding is the clauses of a program with a limit on the cost, and what is not in
 // them yet.
@@ -32,15 +31,15 @@ type ceiling struct {
 
 // newEncoding states what a placement that costs at most that must satisfy. The
 // limits on the cost come first: what they fix is left out of the rows.
-func newEncoding(g *encode.Program, most int64, prices *priced) *encoding {
+func newEncoding(g *encode.Program, most int64, prices *priced, sizes sizes) *encoding {
 	c := &encoding{Encoder: sat.NewEncoder(g), g: g}
 	if most != search.NoCost {
-		c.limitCost(most, prices)
+		c.limitCost(most, prices, sizes.cost)
 	}
 	for k := range g.Rows {
 		for _, sum := range c.Sums(&g.Rows[k]) {
-			if !c.AddSum(sum, rowClauses) {
-				_, lazy := c.coarse(sum, rowClauses)
+			if !c.AddSum(sum, sizes.row) {
+				_, lazy := c.coarse(sum, sizes.row)
 				c.lazies = append(c.lazies, lazy)
 			}
 		}
@@ -61,22 +60,22 @@ func (c *encoding) coarse(sum *sat.Sum, clauses int) (*sat.Totalizer, *sat.Lazy)
 
 // limitCost allows only what costs at most that, by priced costs, where there are
 // any, and by the costs as they are.
-func (c *encoding) limitCost(most int64, prices *priced) {
+func (c *encoding) limitCost(most int64, prices *priced, clauses int) {
 	within := most - c.g.Offset
 	if prices != nil {
 		if limit, ok := prices.limit(within); ok {
-			c.addCeiling(c.Sum(prices.terms, limit), prices.scale, most)
+			c.addCeiling(c.Sum(prices.terms, limit), prices.scale, most, clauses)
 		}
 	}
-	c.addCeiling(c.Sum(sat.Objective(c.g), within), 1, most)
+	c.addCeiling(c.Sum(sat.Objective(c.g), within), 1, most, clauses)
 }
 
-func (c *encoding) addCeiling(sum *sat.Sum, scale, most int64) {
+func (c *encoding) addCeiling(sum *sat.Sum, scale, most int64, clauses int) {
 	if sum.Limit < 0 {
 		c.Add()
 		return
 	}
-	total, lazy := c.coarse(sum, costClauses)
+	total, lazy := c.coarse(sum, clauses)
 	c.ceilings = append(c.ceilings, &ceiling{scale, most, total, lazy})
 }
 

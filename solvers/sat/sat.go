@@ -66,10 +66,13 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return fmt.Errorf("sat: the problem is too large for clauses: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto",
 			vars, terms, mostVars, mostTerms)
 	}
+	return newSolver(p, b).solve()
+}
+
+func newSolver(p *model.Problem, b *search.Board) *solver {
 	g := encode.Build(p)
 	sharpen(g)
-	s := &solver{p: p, b: b, g: g}
-	return s.solve()
+	return &solver{p: p, b: b, g: g, sizes: usual}
 }
 
 // solver is a run of the method.
@@ -79,8 +82,9 @@ type solver struct {
 	g      *encode.Program
 	prices *priced // nil where they leave int64
 	*encoding
+	sizes  sizes
 	oracle *oracle.Oracle
-	work   int64
+	work   int64 // done so far
 }
 
 // solve asks for a placement at any cost, then for one near the bound, then for
@@ -194,7 +198,7 @@ func (s *solver) relax() bool {
 
 // restate writes all clauses anew, with another limit on the cost.
 func (s *solver) restate(most int64) {
-	s.encoding = newEncoding(s.g, most, s.prices)
+	s.encoding = newEncoding(s.g, most, s.prices, s.sizes)
 	s.oracle = oracle.New()
 }
 
