@@ -22,6 +22,7 @@ var BestFit = &search.Method{
 	Handles: model.AllFeatures,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
+		b.blind = true
 		slack := make([]int64, len(b.held))
 		for j := range slack {
 			slack[j] = b.slack(int32(j))

@@ -2,7 +2,6 @@ package heuristics
 
 import (
 	"math"
-	"math/bits"
 
 	"berth/model"
 	"berth/search"
@@ -23,6 +22,7 @@ type builder struct {
 	room    *room
 	domains [][]int32 // by domain, listed where it is asked for
 	opens   bool      // nodes cost something to use
+	blind   bool      // the construction does not look at costs, so repair does not
 	few     bool      // every node may be weighed for a bound item
 	list    []int32   // scratch: candidates
 }
@@ -305,7 +305,7 @@ func (b *builder) cheapest(i, c int32) int32 {
 // finish repairs what is broken and offers the placement. Without success there
 // is no offer.
 func (b *builder) finish() {
-	if !b.feasible() && !repair(b.state, b.board) {
+	if !b.feasible() && !repair(b.state, b.board, b.blind) {
 		return
 	}
 	b.board.Offer(b.at, b.cost)
@@ -338,9 +338,4 @@ func (b *builder) sizes() []int64 {
 		sizes[i] = rows[p.Items[i].Demand]
 	}
 	return sizes
-}
-
-// seedOf mixes the seed of the run with the name of its user.
-func seedOf(seed uint64, who uint64) uint64 {
-	return bits.RotateLeft64(seed*0x9e3779b97f4a7c15, 31) ^ who*0xbf58476d1ce4e5b9
 }

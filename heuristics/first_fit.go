@@ -23,6 +23,7 @@ var FirstFit = &search.Method{
 	Handles: model.AllFeatures,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
+		b.blind = true
 		for _, i := range descending(b.sizes()) {
 			if !b.placeItem(i, b.first) {
 				return nil

@@ -3,7 +3,7 @@ package heuristics
 import "berth/model"
 
 // prices are what breaking something costs a search: adjusted while it runs (see
-// adapt in descent.go), in units of cost, at least 1 for anything that is broken.
+// adapt.go), in units of cost, at least 1 for anything that is broken.
 type prices struct {
 	load    []float64 // of a unit of overload, by node and resource
 	send    []float64 // of a unit over an uplink, by node

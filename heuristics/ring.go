@@ -33,6 +33,7 @@ var Ring = &search.Method{
 	Handles: model.AllFeatures,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
+		b.blind = true
 		r := newRing(b)
 		for i := range p.Items {
 			if !b.placeItem(int32(i), r.walk) {
@@ -47,7 +48,6 @@ var Ring = &search.Method{
 const (
 	pointsPerNode = 64   // of a node with the mean capacity
 	fairAndMore   = 1.25 // times its fair share is what a node takes first
-	ringStream    = 1
 )
 
 type ring struct {
@@ -59,7 +59,7 @@ type ring struct {
 }
 
 func newRing(b *builder) *ring {
-	r := &ring{builder: b, seed: seedOf(b.board.Seed(), ringStream)}
+	r := &ring{builder: b, seed: mix(b.board.Seed())}
 	type point struct {
 		hash  uint64
 		owner int32

@@ -108,29 +108,6 @@ func (s *state) addSeveral(i int32) {
 	s.several = append(s.several, m)
 }
 
-// bindUplinks charges every send: no copy is there yet.
-func (s *state) bindUplinks() {
-	if len(s.p.Sends) == 0 {
-		return
-	}
-	s.reads = make([]int64, len(s.held))
-	for i := range s.p.Items {
-		span := s.p.Items[i].Sends
-		for _, send := range s.p.Sends[span.From:span.To] {
-			s.reads[send.Node] += send.Reads
-		}
-	}
-	for j := range s.reads {
-		if s.sendsTooMuch(int32(j)) {
-			s.over++
-		}
-	}
-}
-
-func (s *state) sendsTooMuch(j int32) bool {
-	return s.p.Uplink[j] != model.NoLimit && s.reads[j] > s.p.Uplink[j]
-}
-
 // feasible says whether nothing is broken.
 func (s *state) feasible() bool { return s.breaches == 0 && s.over == 0 }
 
@@ -218,29 +195,6 @@ func (s *state) try(c, b int32) change {
 	return d
 }
 
-// tryBound adds what the bonds of an item change.
-func (s *state) tryBound(i, a, b int32, d *change) {
-	it := &s.p.Items[i]
-	if it.Rebates.To > it.Rebates.From {
-		d.cost += s.tryRebates(i, a, b)
-	}
-	if it.Sends.To > it.Sends.From {
-		d.penalty += s.trySends(i, a, b)
-	}
-	if it.Apart >= 0 {
-		broken := s.tryApart(i, a, b)
-		d.breaches += broken
-		d.penalty += broken * s.prices.apart
-	}
-	for _, r := range s.roles.of(i) {
-		s.spent += ruleWork
-		s.tryRule(i, r, a, b, d)
-	}
-	if len(s.partners.start) > 0 {
-		d.cost += s.tryTraffic(i, a, b)
-	}
-}
-
 // relief is the change of the price of overload when demand leaves node j, burden
 // when it arrives.
 func (s *state) relief(j int32, demand []int64) int64 {
@@ -263,69 +217,6 @@ func (s *state) burden(j int32, demand []int64) int64 {
 		if after := s.load[k] + amount - s.p.Capacity[k]; after > 0 {
 			d += s.prices.overload(k, after) - s.prices.overload(k, after-amount)
 		}
-	}
-	return d
-}
-
-func (s *state) tryRebates(i, a, b int32) int64 {
-	var d int64
-	left, joined := s.count(i, 0, a), s.count(i, 0, b)
-	span := s.p.Items[i].Rebates
-	for _, r := range s.p.Rebates[span.From:span.To] {
-		if r.Node == a && left <= int64(r.Upto) {
-			d += r.Amount
-		}
-		if r.Node == b && joined < int64(r.Upto) {
-			d -= r.Amount
-		}
-	}
-	return d
-}
-
-// trySends is the change of the price of uplinks.
-func (s *state) trySends(i, a, b int32) int64 {
-	left, joined := s.sends(i, a, b)
-	var d int64
-	if left > 0 {
-		over := s.reads[a] - s.p.Uplink[a]
-		d += s.prices.uplink(a, over+left) - s.prices.uplink(a, over)
-	}
-	if joined > 0 {
-		over := s.reads[b] - s.p.Uplink[b]
-		d += s.prices.uplink(b, over-joined) - s.prices.uplink(b, over)
-	}
-	return d
-}
-
-// sends returns what the uplink of a has to carry more, and that of b less.
-func (s *state) sends(i, a, b int32) (left, joined int64) {
-	last := a >= 0 && s.p.Uplink[a] != model.NoLimit && s.count(i, 0, a) == 1
-	first := b >= 0 && s.p.Uplink[b] != model.NoLimit && s.count(i, 0, b) == 0
-	span := s.p.Items[i].Sends
-	for _, send := range s.p.Sends[span.From:span.To] {
-		if last && send.Node == a {
-			left += send.Reads
-		}
-		if first && send.Node == b {
-			joined += send.Reads
-		}
-	}
-	return left, joined
-}
-
-// tryApart is the change of the number of copies too many in a place.
-func (s *state) tryApart(i, a, b int32) int64 {
-	t := s.p.Items[i].Apart
-	from, to := s.place(t, a), s.place(t, b)
-	if from == to {
-		return 0
-	}
-	var d int64
-	if from >= 0 && s.count(i, t, from) > 1 {
-		d--
-	}
-	if to >= 0 && s.count(i, t, to) > 0 {
-		d++
 	}
 	return d
 }
@@ -372,106 +263,4 @@ func (s *state) shift(j int32, demand []int64, sign int64) {
 			s.over++
 		}
 	}
-}
-
-// moveBound brings tallies, rules and uplinks up to date, before at changes.
-func (s *state) moveBound(i, a, b int32) {
-	it := &s.p.Items[i]
-	if it.Sends.To > it.Sends.From {
-		left, joined := s.sends(i, a, b)
-		if left > 0 {
-			s.send(a, left)
-		}
-		if joined > 0 {
-			s.send(b, -joined)
-		}
-	}
-	for _, r := range s.roles.of(i) {
-		s.moveRule(i, r, a, b)
-	}
-	if it.Count == 1 {
-		return
-	}
-	m := &s.several[s.severalOf[i]]
-	for t := range m.by {
-		if a >= 0 {
-			m.by[t].add(s.place(int32(t), a), -1)
-		}
-		if b >= 0 {
-			m.by[t].add(s.place(int32(t), b), 1)
-		}
-	}
-	if a < 0 {
-		m.placed++
-	}
-	if b < 0 {
-		m.placed--
-	}
-}
-
-func (s *state) send(j int32, reads int64) {
-	if s.sendsTooMuch(j) {
-		s.over--
-	}
-	s.reads[j] += reads
-	if s.sendsTooMuch(j) {
-		s.over++
-	}
-}
-
-// list starts to keep the copies of each node in on.
-func (s *state) list() {
-	s.on = make([][]int32, len(s.held))
-	s.slot = make([]int32, len(s.at))
-	for j, n := range s.held {
-		s.on[j] = make([]int32, 0, n+1)
-	}
-	for c, j := range s.at {
-		s.relist(int32(c), model.NoPlace, j)
-	}
-}
-
-func (s *state) relist(c, a, b int32) {
-	if a >= 0 {
-		list := s.on[a]
-		last := list[len(list)-1]
-		list[s.slot[c]] = last
-		s.slot[last] = s.slot[c]
-		s.on[a] = list[:len(list)-1]
-	}
-	if b >= 0 {
-		s.slot[c] = int32(len(s.on[b]))
-		s.on[b] = append(s.on[b], c)
-	}
-}
-
-// index lists what belongs to each item, back to back.
-type index[T any] struct {
-	start []int32 // by item, into list; nil where there is nothing
-	list  []T
-}
-
-func (x *index[T]) of(i int32) []T {
-	if x.start == nil {
-		return nil
-	}
-	return x.list[x.start[i]:x.start[i+1]]
-}
-
-// indexBy makes the index of n items from what each calls: emit is run twice, to
-// count and to fill.
-func indexBy[T any](n int, emit func(add func(i int32, v T))) index[T] {
-	start := make([]int32, n+1)
-	total := 0
-	emit(func(i int32, _ T) { start[i+1]++; total++ })
-	if total == 0 {
-		return index[T]{}
-	}
-	for i := range n {
-		start[i+1] += start[i]
-	}
-	next := append([]int32(nil), start[:n]...)
-	list := make([]T, total)
-	emit(func(i int32, v T) { list[next[i]] = v; next[i]++ })
-	return index[T]{start, list}
 }

@@ -33,7 +33,8 @@ type walk struct {
 	floor   prices  // what prices were at first
 
 	opens  bool    // nodes cost something to use
-	blind  bool    // costs do not count, and only what breaks something is queued
+	blind  bool    // costs do not count
+	narrow bool    // only what breaks something is queued
 	lowest []int64 // by cost row: no place is cheaper, nor is leaving out
 
 	done  int64 // units of work
@@ -154,7 +155,7 @@ func (w *walk) step(c, b int32, value int64) {
 // moved, those they talk to, and those on nodes that are too full now.
 func (w *walk) pushSince(n int) {
 	for _, t := range w.trail[n:] {
-		if !w.blind {
+		if !w.narrow {
 			w.push(t.copy)
 			w.pushPartners(w.itemOf[t.copy])
 		}
@@ -400,55 +401,4 @@ func (w *walk) moved(c int32, mark int) bool {
 		}
 	}
 	return false
-}
-
-// targets lists nodes for a copy: its whole domain where that is small, else the
-// exceptions of its row, nodes of its partners, and a few by chance; and NoPlace
-// where leaving out has a price. The list is valid until the next call.
-func (w *walk) targets(c int32) []int32 {
-	i := w.itemOf[c]
-	it := &w.p.Items[i]
-	domain := &w.p.Domains[it.Domain]
-	if domain.Size <= wideDomain {
-		return w.listed(it)
-	}
-	list := w.list[:0]
-	row := &w.p.Costs[it.Cost]
-	for k, j := range row.Nodes[:min(len(row.Nodes), someExcept)] {
-		if domain.Has(j) && row.Values[k] <= row.Rest {
-			list = append(list, j)
-		}
-	}
-	from := len(list)
-	list = w.partnerNodes(i, list, somePartners)
-	kept := list[:from]
-	for _, j := range list[from:] {
-		if domain.Has(j) {
-			kept = append(kept, j)
-		}
-	}
-	for range someOthers {
-		if j := int32(w.rng.IntN(len(w.held))); domain.Has(j) {
-			kept = append(kept, j)
-		}
-	}
-	if it.Unplaced != model.NoLimit {
-		kept = append(kept, model.NoPlace)
-	}
-	w.list = kept
-	return kept
-}
-
-// listed returns the whole domain of an item, with NoPlace at the end where
-// leaving out has a price.
-func (w *walk) listed(it *model.Item) []int32 {
-	list := w.domains[it.Domain]
-	if list == nil {
-		list = append(w.p.Domains[it.Domain].Nodes(), model.NoPlace)
-		w.domains[it.Domain] = list
-	}
-	if it.Unplaced == model.NoLimit {
-		return list[:len(list)-1]
-	}
-	return list
 }
