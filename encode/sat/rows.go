@@ -91,7 +91,7 @@ func (e *Encoder) cut(s *Sum) {
 		n := len(l.steps)
 		for n > 0 && l.steps[n-1].value > s.Limit {
 			n--
-			e.fix(-l.steps[n].lit)
+			e.Fix(-l.steps[n].lit)
 		}
 		if l.steps = l.steps[:n]; n > 0 {
 			kept = append(kept, l)
@@ -100,9 +100,9 @@ func (e *Encoder) cut(s *Sum) {
 	s.leaves = kept
 }
 
-// fix adds the literal as a clause, and what follows for the groups of its
+// Fix adds the literal as a clause, and what follows for the groups of its
 // variable. Sums that are made later leave these variables out.
-func (e *Encoder) fix(l Lit) {
+func (e *Encoder) Fix(l Lit) {
 	e.Add(l)
 	v := l.Var()
 	if int(v) >= len(e.known) || e.known[v] != 0 {
@@ -122,10 +122,10 @@ func (e *Encoder) fix(l Lit) {
 		switch {
 		case l > 0:
 			for _, w := range open {
-				e.fix(-Positive(w))
+				e.Fix(-Positive(w))
 			}
 		case g.exact && len(open) == 1 && !e.chosen(g):
-			e.fix(Positive(open[0]))
+			e.Fix(Positive(open[0]))
 		}
 	}
 }

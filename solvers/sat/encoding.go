@@ -31,8 +31,11 @@ type ceiling struct {
 
 // newEncoding states what a placement that costs at most that must satisfy. The
 // limits on the cost come first: what they fix is left out of the rows.
-func newEncoding(g *encode.Program, most int64, prices *priced, sizes sizes) *encoding {
+func newEncoding(g *encode.Program, most int64, prices *priced, fixed []sat.Lit, sizes sizes) *encoding {
 	c := &encoding{Encoder: sat.NewEncoder(g), g: g}
+	for _, l := range fixed {
+		c.Fix(l)
+	}
 	if most != search.NoCost {
 		c.limitCost(most, prices, sizes.cost)
 	}

@@ -2,26 +2,27 @@ package sat
 
 import (
 	"math"
+	"slices"
 
 	"berth/encode"
+	"berth/encode/sat"
 )
 
 // A capacity by itself is a knapsack, and what is best in a knapsack is found
 // exactly. So there is a second relaxation, with the knapsacks as its base and the
 // one-hot groups priced (Fisher, Jaikumar and Van Wassenhove, "A Multiplier
 // Adjustment Method for the Generalized Assignment Problem", Management Science
-// 1986). With w, what each variable of a capacity Σ a·x ≤ b gains at its prices,
-// and W = max{Σ w·x : Σ a·x ≤ b}, the row
+// 1986). It is never weaker than the first.
 //
-//	Σ w·x ≤ W
-//
-// holds for every placement. With these rows in place of the capacities, the first
-// relaxation is as strong as the second: that is how the clauses get to know it.
+// Tables from both ends of each knapsack tell what it would lose if one variable
+// were 1, or 0 (Posta, Ferland and Michelon, "An exact method with variable fixing
+// for solving the generalized assignment problem", Computational Optimization and
+// Applications 2012). What is lost by more than the cost allows is fixed. All of it
+// is in exact integers for the prices as they are.
 
 const (
 	knapsackCells = 2_000_000 // the largest table of a knapsack
-	knapsackScale = 1 << 12   // what a unit of cost is in the rows that come of one
-	workPerCell   = 2
+	workPerCell   = 6         // of the tables from both ends
 )
 
 // knapsack is a capacity with room for the table of its subproblem.
@@ -103,27 +104,6 @@ func (k *knapsack) minimum(reduced []float64, chosen []int32) (float64, []int32)
 	return -k.best[room], chosen
 }
 
-// cut returns the row of the gains, in exact integers, or nil where nothing gains.
-func (k *knapsack) cut(reduced []float64) *encode.Row {
-	cut := &encode.Row{Sense: encode.AtMost}
-	best := make([]int64, k.row.RHS+1)
-	for _, t := range k.row.Terms {
-		w := int64(math.Round(-reduced[t.Var] * knapsackScale))
-		if w <= 0 || t.Coef > k.row.RHS {
-			continue
-		}
-		cut.Terms = append(cut.Terms, encode.Term{Var: t.Var, Coef: w})
-		for at := k.row.RHS; at >= t.Coef; at-- {
-			best[at] = max(best[at], best[at-t.Coef]+w)
-		}
-	}
-	if len(cut.Terms) == 0 {
-		return nil
-	}
-	cut.RHS = best[k.row.RHS]
-	return cut
-}
-
 // second returns the relaxation with the knapsacks as base and the groups priced,
 // and the prices that say the same as those of the first.
 func (r *relaxation) second(u []float64) (*relaxation, []float64) {
@@ -165,26 +145,103 @@ func (r *relaxation) second(u []float64) (*relaxation, []float64) {
 	return other, prices
 }
 
-// adopt adds the rows of the second relaxation's knapsacks, at its prices, to the
-// first, and returns prices for it that say the same.
-func (r *relaxation) adopt(other *relaxation, prices []float64) []float64 {
-	reduced := make([]float64, len(r.g.Vars))
-	other.price(prices, reduced)
-	var u []float64
-	next := 0
-	for _, row := range r.rows {
-		if next < len(other.rows) && other.rows[next] == row {
-			u = append(u, prices[next])
-			next++
-		} else {
-			u = append(u, 0)
+// regrets say what the second relaxation loses by each decision.
+type regrets struct {
+	*priced
+	least   int64   // the terms add up to this at least
+	in, out []int64 // by variable, how much more it is with the variable at 1, or at 0
+	block   []int   // by variable, its knapsack; below 0 for those in none, each its own
+}
+
+// regrets derives them at the given prices, and says false where they leave int64 or
+// goOn says so.
+func (r *relaxation) regrets(u []float64, goOn func(work int64) bool) (*regrets, bool) {
+	prices, ok := r.round(u)
+	if !ok {
+		return nil, false
+	}
+	n := len(r.g.Vars)
+	reduced := prices.reduced(n)
+	x := &regrets{priced: prices, in: make([]int64, n), out: make([]int64, n), block: make([]int, n)}
+	for _, v := range r.free {
+		x.block[v] = -1 - int(v)
+		x.least += min(reduced[v], 0)
+		x.in[v], x.out[v] = max(reduced[v], 0), max(-reduced[v], 0)
+	}
+	for at, k := range r.knapsacks {
+		if !goOn(k.cells() * workPerCell) {
+			return nil, false
+		}
+		for _, t := range k.row.Terms {
+			x.block[t.Var] = at
+		}
+		x.least -= k.regrets(reduced, x.in, x.out)
+	}
+	return x, true
+}
+
+// regrets fills in the losses of the knapsack's variables, and returns the most that
+// it gains.
+func (k *knapsack) regrets(reduced, in, out []int64) int64 {
+	room, terms := k.row.RHS, k.row.Terms
+	after := make([][]int64, len(terms)+1) // by term and room, the most that it and later ones gain
+	after[len(terms)] = make([]int64, room+1)
+	for n := len(terms) - 1; n >= 0; n-- {
+		after[n] = slices.Clone(after[n+1])
+		put(after[n], after[n+1], terms[n].Coef, -reduced[terms[n].Var])
+	}
+	most := after[0][room]
+	before := make([]int64, room+1)
+	for n, t := range terms {
+		with, without := int64(math.MinInt64/2), int64(math.MinInt64/2)
+		for at := range room + 1 {
+			without = max(without, before[at]+after[n+1][room-at])
+			if rest := room - at - t.Coef; rest >= 0 {
+				with = max(with, before[at]+after[n+1][rest])
+			}
+		}
+		out[t.Var] = most - without
+		in[t.Var] = most - (with - reduced[t.Var])
+		put(before, slices.Clone(before), t.Coef, -reduced[t.Var])
+	}
+	return most
+}
+
+// put fills in, by room, the most that is gained if one more thing may be taken.
+func put(table, without []int64, size, gain int64) {
+	for at := size; at < int64(len(table)); at++ {
+		table[at] = max(table[at], without[at-size]+gain)
+	}
+}
+
+// bound returns the least cost that the relaxation allows, without the program's
+// offset.
+func (x *regrets) bound() int64 { return -floorDiv(-(x.least - x.shift), x.scale) }
+
+// fixed lists the literals that hold in every placement of at most that cost. A
+// member of a group at 1 puts the others at 0, each in a knapsack of its own.
+func (x *regrets) fixed(r *relaxation, most int64) []sat.Lit {
+	limit, ok := x.limit(most)
+	if !ok {
+		return nil
+	}
+	slack := limit - x.least
+	var list []sat.Lit
+	for _, members := range r.groups {
+		others := int64(0)
+		blocks := map[int]bool{}
+		for _, v := range members {
+			others += x.out[v]
+			blocks[x.block[v]] = true
+		}
+		if len(blocks) < len(members) {
+			continue // what they lose together is not what each loses
+		}
+		for _, v := range members {
+			if x.in[v]+others-x.out[v] > slack {
+				list = append(list, -sat.Positive(v))
+			}
 		}
 	}
-	for _, k := range other.knapsacks {
-		if cut := k.cut(reduced); cut != nil {
-			r.rows = append(r.rows, cut)
-			u = append(u, 1.0/knapsackScale)
-		}
-	}
-	return u
+	return list
 }

@@ -257,13 +257,18 @@ func (r *relaxation) round(u []float64) (*priced, bool) {
 	return p, true
 }
 
-// bound returns the Lagrangian bound on the cost, without the program's offset.
-func (r *relaxation) bound(p *priced) int64 {
-	reduced := make([]int64, len(r.g.Vars))
+// reduced returns the coefficients by variable.
+func (p *priced) reduced(vars int) []int64 {
+	reduced := make([]int64, vars)
 	for _, t := range p.terms {
 		reduced[t.Var] = t.Coef
 	}
-	total, _ := least(r, reduced, nil)
+	return reduced
+}
+
+// bound returns the Lagrangian bound on the cost, without the program's offset.
+func (r *relaxation) bound(p *priced) int64 {
+	total, _ := least(r, p.reduced(len(r.g.Vars)), nil)
 	return -floorDiv(-(total - p.shift), p.scale)
 }
 

@@ -46,12 +46,16 @@ func Methods() []*search.Method {
 	}}
 }
 
-// The first step above the bound is one of so many parts of the gap; a question near
-// it gets that much work and half of all done so far; and below the incumbent the
-// clauses are written anew when so many times less room is left.
+// What is tried how long: the first question has quickWork; a question near the
+// bound has nearWork and half of all work done so far. The first step above the
+// bound is one of firstStep parts of the gap; there are nearSteps of them, each
+// twice as large as the one before. Below the incumbent the clauses are written anew
+// when room for the cost is left of only one of so many parts.
 const (
-	firstStep = 64
+	quickWork = 500_000_000
 	nearWork  = 300_000_000
+	firstStep = 64
+	nearSteps = 9
 	anew      = 4
 )
 
@@ -80,7 +84,8 @@ type solver struct {
 	p      *model.Problem
 	b      *search.Board
 	g      *encode.Program
-	prices *priced // nil where they leave int64
+	prices *priced                    // nil where they leave int64
+	fixed  func(most int64) []sat.Lit // what holds for all that costs at most that, without the offset; or nil
 	*encoding
 	sizes  sizes
 	oracle *oracle.Oracle
@@ -88,33 +93,42 @@ type solver struct {
 }
 
 // solve asks for a placement at any cost, then for one near the bound, then for
-// better ones until there is none.
+// better ones until there is none. Where the first is not found soon, it may be
+// easier near the bound, where much is fixed.
 func (s *solver) solve() error {
-	s.restate(search.NoCost)
-	if answer, err := s.ask(math.MaxInt64); answer != oracle.Yes {
-		if answer == oracle.No {
-			s.b.Exhausted()
-		}
+	done, err := s.anywhere(quickWork)
+	if done || err != nil || !s.relax() {
 		return err
-	}
-	if !s.relax() {
-		return nil
 	}
 	if err := s.near(); err != nil || !s.b.Work(0) {
 		return err
 	}
+	if _, best := s.b.Best(); best == search.NoCost {
+		if done, err = s.anywhere(math.MaxInt64); done || err != nil {
+			return err
+		}
+	}
 	return s.below()
+}
+
+// anywhere asks for a placement at any cost, and says whether all is done.
+func (s *solver) anywhere(work int64) (done bool, err error) {
+	s.restate(search.NoCost)
+	answer, err := s.ask(work)
+	if answer == oracle.No {
+		s.b.Exhausted()
+	}
+	return !s.b.Work(0), err
 }
 
 // near asks for a placement that costs what the bound is, then for one that costs
 // a little more, and so on: where the bound is good the clauses are few, and the
 // answer is quick. A question that is not is left alone.
 func (s *solver) near() error {
-	_, best := s.b.Best()
-	first := max((best-s.b.Bound())/firstStep, 1)
-	for step := int64(0); ; step = max(2*step, first) {
+	first := max(s.gap()/firstStep, 1)
+	for step, k := int64(0), 0; k < nearSteps; step, k = max(2*step, first), k+1 {
 		most := s.b.Bound() + step
-		if _, best = s.b.Best(); most >= best-1 {
+		if _, best := s.b.Best(); most >= best-1 {
 			return nil
 		}
 		s.restate(most)
@@ -126,6 +140,15 @@ func (s *solver) near() error {
 			s.b.Raise(most + 1)
 		}
 	}
+	return nil
+}
+
+// gap is the distance of bound and incumbent, or, without one, a guess at it.
+func (s *solver) gap() int64 {
+	if _, best := s.b.Best(); best != search.NoCost {
+		return best - s.b.Bound()
+	}
+	return max(s.b.Bound(), -s.b.Bound()) / 4
 }
 
 // below asks for better and better placements until there is none. The clauses are
@@ -179,26 +202,34 @@ func (s *solver) relax() bool {
 		return s.b.Work(work)
 	}
 	r := newRelaxation(s.g)
-	_, best := s.b.Best()
-	aim := float64(best - s.g.Offset)
+	aim := math.Inf(1)
+	if _, best := s.b.Best(); best != search.NoCost {
+		aim = float64(best - s.g.Offset)
+	}
 	u := r.ascend(make([]float64, len(r.rows)), aim, rounds, goOn)
-	if other, prices := r.second(u); other != nil {
-		prices = other.ascend(prices, aim, rounds, goOn)
-		u = r.adopt(other, prices)
+	if prices, ok := r.round(u); ok && s.b.Work(0) {
+		s.prices = prices
+		s.b.Raise(r.bound(prices) + s.g.Offset)
 	}
-	if !s.b.Work(0) {
-		return false
+	other, start := r.second(u)
+	if other == nil || !s.b.Work(0) {
+		return s.b.Work(0)
 	}
-	var ok bool
-	if s.prices, ok = r.round(u); ok {
-		s.b.Raise(r.bound(s.prices) + s.g.Offset)
+	x, ok := other.regrets(other.ascend(start, aim, rounds, goOn), goOn)
+	if ok && s.b.Work(0) {
+		s.fixed = func(most int64) []sat.Lit { return x.fixed(r, most) }
+		s.b.Raise(x.bound() + s.g.Offset)
 	}
 	return s.b.Work(0)
 }
 
 // restate writes all clauses anew, with another limit on the cost.
 func (s *solver) restate(most int64) {
-	s.encoding = newEncoding(s.g, most, s.prices, s.sizes)
+	var fixed []sat.Lit
+	if s.fixed != nil && most != search.NoCost {
+		fixed = s.fixed(most - s.g.Offset)
+	}
+	s.encoding = newEncoding(s.g, most, s.prices, fixed, s.sizes)
 	s.oracle = oracle.New()
 }
 
