@@ -52,8 +52,8 @@ func (c *pseudoCosts) record(variable int32, side int, rise, distance float64) {
 	c.seen[side]++
 }
 
-// guess returns the rise per unit to expect.
-func (c *pseudoCosts) guess(variable int32, side int) float64 {
+// expect returns the rise per unit to expect.
+func (c *pseudoCosts) expect(variable int32, side int) float64 {
 	if n := c.count[side][variable]; n > 0 {
 		return c.sum[side][variable] / float64(n)
 	}
@@ -80,7 +80,7 @@ func (t *tree) choose(value []float64, fractional []int32, basis []byte) (best c
 	list := make([]choice, len(fractional))
 	for k, j := range fractional {
 		v, origin := value[j], t.core.origin[j]
-		list[k] = choice{j, v, score(v*t.costs.guess(origin, 0), (1-v)*t.costs.guess(origin, 1))}
+		list[k] = choice{j, v, score(v*t.costs.expect(origin, 0), (1-v)*t.costs.expect(origin, 1))}
 	}
 	slices.SortFunc(list, func(a, b choice) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(math.Abs(a.value-0.5), math.Abs(b.value-0.5)), cmp.Compare(a.column, b.column))
@@ -154,8 +154,8 @@ func (t *tree) try(j int32, v int8, basis []byte, start float64) (rise float64, 
 	return rise, solved
 }
 
-// any returns a free column, −1 if there is none: what to branch on where the
+// freeColumn returns a free column, −1 if there is none: what to branch on where the
 // relaxation does not help.
-func (t *tree) any() int32 {
+func (t *tree) freeColumn() int32 {
 	return int32(slices.Index(t.domain.Value, safe.Free))
 }

@@ -49,8 +49,7 @@ func (t *tree) dive() (outcome, error) {
 		value := t.relax.load()
 		list = t.fractional(value, list[:0])
 		if len(list) == 0 {
-			_, err := t.offer(value)
-			return solved, err
+			return solved, t.offer(value)
 		}
 		t.order(list, value)
 		step := len(t.domain.Trail)

@@ -43,7 +43,8 @@ type questions struct {
 	steps int64
 }
 
-// guess asks the questions that are left. solved says that the search is to go on.
+// guess asks the questions that are left and fixes what the answers allow. solved
+// says that the search is to go on.
 func (t *tree) guess(q *questions) (outcome, error) {
 	if q.asked == 0 {
 		*q = questions{bound: t.rootBound, room: t.firstRoom(), steps: guessSteps}
@@ -52,16 +53,16 @@ func (t *tree) guess(q *questions) (outcome, error) {
 		t.rootBound = max(t.rootBound, q.bound)
 		below := t.rootBound + q.room
 		if below >= t.host.cutoff() {
-			return solved, nil
+			break
 		}
 		d := t.fixedBelow(below)
 		if float64(len(d.Trail)) < guessLeast*float64(len(d.Value)) {
-			return solved, nil
+			break
 		}
 		before := t.host.cutoff()
 		host := &assumed{confined{host: t.host, left: q.steps * t.relax.unit}, below}
 		c, cuts := t.core.reduced(d, t.cuts())
-		e := &engine{host: host, program: t.program, costs: t.costs, level: guess, alarm: t.alarm}
+		e := &engine{host: host, program: t.program, costs: t.costs, level: guessSearch, alarm: t.alarm}
 		done, err := e.reduce(c, cuts)
 		if err != nil || host.halted {
 			return halted, err
@@ -75,10 +76,16 @@ func (t *tree) guess(q *questions) (outcome, error) {
 		}
 		if t.host.cutoff() < before || !done && t.host.incumbent() != nil {
 			q.asked++
-			return solved, nil
+			break
 		}
 	}
 	t.rootBound = max(t.rootBound, q.bound)
+	t.seen = t.host.cutoff()
+	known := t.alarm.holds(t)
+	_, _, ok := t.fixReduced(&t.root, nil)
+	if err := t.alarm.kept(t, known, ok, &node{bound: t.rootBound}); err != nil || !ok {
+		return pruned, err
+	}
 	return solved, nil
 }
 

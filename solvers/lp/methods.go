@@ -1,15 +1,5 @@
 //go:build cgo
 
-// Package lp is the method lp: branch and bound on linear relaxations of the 0/1
-// program of a problem, solved by CLP. Every bound that counts is recomputed in
-// exact integers (package safe); cuts are derived in integers; CLP only says where
-// to look.
-//
-// The files, in the order of a run: root.go (reduce, cut, fix, restart), core.go
-// and domain.go (the open part of the program and what its variables may be),
-// relaxation.go (the linear program in CLP), cover.go (cuts), plunge.go and
-// queue.go (the tree), branch.go (which variable), dive.go (the primal heuristic),
-// tripwire.go (a known solution held against all of it).
 package lp
 
 import (
@@ -37,8 +27,8 @@ func Methods() []*search.Method {
 // Programs with more than this are refused: their relaxations alone would take
 // longer than anybody waits, and gigabytes.
 const (
-	maxVars  = 2_000_000
-	maxTerms = 20_000_000
+	maxVars  = 500_000
+	maxTerms = 5_000_000
 )
 
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {

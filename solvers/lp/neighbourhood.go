@@ -43,7 +43,7 @@ func (c *confined) raise(int64) {}
 // nearby searches the neighbourhood of the values of the relaxation and says
 // whether it found something better. The tree's own state does not change.
 func (t *tree) nearby(value []float64) (improved bool, end outcome, err error) {
-	if t.level == neighbourhood {
+	if t.level == nearbySearch {
 		return false, solved, nil
 	}
 	before := t.host.cutoff()
@@ -67,7 +67,7 @@ func (t *tree) nearby(value []float64) (improved bool, end outcome, err error) {
 		return false, solved, nil
 	}
 	limited := &confined{host: t.host, left: nearbySteps * t.relax.unit}
-	e := &engine{host: limited, program: t.program, costs: t.costs, level: neighbourhood}
+	e := &engine{host: limited, program: t.program, costs: t.costs, level: nearbySearch}
 	_, err = e.reduce(c, cuts)
 	t.diving += nearbySteps - limited.left/t.relax.unit
 	if limited.halted {

@@ -2,9 +2,7 @@
 
 package lp
 
-import (
-	"container/heap"
-)
+import "container/heap"
 
 // run searches the open nodes until none is left, which it says, or the limits
 // end it: best bound first, and from there down (plunging), which keeps the basis
@@ -123,13 +121,7 @@ func (t *tree) evaluate(n *node) (outcome, error) {
 		n.bound = max(n.bound, t.bound())
 		value := t.relax.load()
 		if len(t.fractional(value, nil)) == 0 {
-			if _, err := t.offer(value); err != nil {
-				return solved, err
-			}
-			if limit, set := t.limit(); set && t.prover.Above(limit) {
-				return pruned, nil
-			}
-			return unsure, nil
+			return t.whole(value)
 		}
 		fixed, again, ok := t.fixReduced(&t.prover, value)
 		if !ok {
@@ -148,9 +140,21 @@ func (t *tree) evaluate(n *node) (outcome, error) {
 	}
 }
 
+// whole takes an integral solution of the relaxation. Nearly always nothing better
+// is left then; else, by a rounding error, the node is branched on blindly.
+func (t *tree) whole(value []float64) (outcome, error) {
+	if err := t.offer(value); err != nil {
+		return solved, err
+	}
+	if limit, set := t.limit(); set && t.prover.Above(limit) {
+		return pruned, nil
+	}
+	return unsure, nil
+}
+
 // look runs the primal heuristic whose turn it is.
 func (t *tree) look(value []float64) (outcome, error) {
-	if t.level == neighbourhood || t.host.incumbent() == nil || t.looks%2 == 0 {
+	if t.level == nearbySearch || t.host.incumbent() == nil || t.looks%2 == 0 {
 		t.looks++
 		return t.dive()
 	}
@@ -183,7 +187,7 @@ func (t *tree) branch(n *node, end outcome) (*node, outcome, error) {
 	above := t.relax.objective()
 	distance := [2]float64{c.value, 1 - c.value}
 	if c.column < 0 {
-		if c.column = t.any(); c.column < 0 {
+		if c.column = t.freeColumn(); c.column < 0 {
 			return nil, solved, t.leaf()
 		}
 		distance = [2]float64{}
@@ -213,8 +217,7 @@ func (t *tree) leaf() error {
 	for j, v := range t.domain.Value {
 		value[j] = float64(v)
 	}
-	_, err := t.offer(value)
-	return err
+	return t.offer(value)
 }
 
 // improved fixes at the root what a better incumbent allows.

@@ -18,7 +18,7 @@ type relaxation struct {
 	scale []int // of each row: it is divided by 2^scale
 	cost  int   // the costs are divided by 2^cost
 	unit  int64 // work of one iteration
-	open  int   // iterations between two looks at the clock
+	slice int   // iterations between two looks at the clock
 
 	value, dual []float64
 	basis       []byte
@@ -67,7 +67,7 @@ func (x *relaxation) add(rows []*safe.Row) error {
 	}
 	// Measured: an iteration takes about this long, and a call that of callWork.
 	x.unit = int64(3000 + 40*len(x.rows) + 5*x.model.Columns() + 5*entries)
-	x.open = int(max(sliceWork/x.unit, 10))
+	x.slice = int(max(sliceWork/x.unit, 10))
 	return x.model.AddRows(vectors)
 }
 

@@ -32,9 +32,9 @@ type engine struct {
 type level uint8
 
 const (
-	whole         level = iota
-	guess               // below an assumed cutoff
-	neighbourhood       // around a point of the relaxation
+	wholeSearch  level = iota
+	guessSearch        // below an assumed cutoff
+	nearbySearch       // in the neighbourhood of a point of the relaxation
 )
 
 // search returns whether everything was searched: then nothing is below the
@@ -59,13 +59,11 @@ func (e *engine) reduce(c *core, cuts []*safe.Row) (bool, error) {
 		if len(c.cost) == 0 {
 			return true, e.single(c)
 		}
-		end, t, err := e.core(c, cuts)
+		end, next, kept, err := e.core(c, cuts)
 		if err != nil || end != smaller {
 			return end == pruned, err
 		}
-		t.undo(t.base)
-		c, cuts = c.reduced(t.domain, t.cuts())
-		t.relax.model.Close()
+		c, cuts = next, kept
 	}
 }
 
@@ -77,45 +75,45 @@ func (e *engine) single(c *core) error {
 	return nil
 }
 
-// core searches one core. The tree is returned, open, only if the core should be
-// made smaller.
-func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *tree, error) {
+// core searches one core. Where it ends smaller, it returns what the root has left
+// of it and of the cuts.
+func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *core, []*safe.Row, error) {
 	relax, err := newRelaxation(c, cuts)
 	if err != nil {
-		return halted, nil, err
+		return halted, nil, nil, err
 	}
+	defer relax.model.Close()
 	t := &tree{
 		host: e.host, core: c, domain: safe.NewDomain(c.rows, len(c.cost)), relax: relax, costs: e.costs, alarm: e.alarm,
 		program: e.program, level: e.level, seen: e.host.cutoff(),
 	}
-	t.domain.Settle()
+	t.domain.Settle() // the core was propagated before it was reduced
+	end, err := t.search(&e.questions)
+	if err != nil || end != smaller {
+		return end, nil, nil, err
+	}
+	t.undo(t.base)
+	next, kept := c.reduced(t.domain, t.cuts())
+	return end, next, kept, nil
+}
+
+// search works on one core from the root to the end of the tree.
+func (t *tree) search(q *questions) (outcome, error) {
 	end, err := t.prepare()
-	if err == nil && (end == solved || end == unsure) {
-		if e.level == whole {
-			if end, err := t.guess(&e.questions); end == halted || err != nil {
-				relax.model.Close()
-				return end, t, err
-			}
-			if t.host.cutoff() < t.seen {
-				t.seen = t.host.cutoff()
-				_, _, ok := t.fixReduced(&t.root, nil)
-				if !ok {
-					relax.model.Close()
-					return pruned, t, nil
-				}
-			}
-		}
-		t.nodes = queue{{bound: t.rootBound, basis: relax.packBasis()}}
-		t.base = len(t.domain.Trail)
-		if t.shrunk() {
-			return smaller, t, nil
-		}
-		end, err = t.run()
+	if err != nil || end != solved && end != unsure {
+		return end, err
 	}
-	if end != smaller {
-		relax.model.Close()
+	if t.level == wholeSearch {
+		if end, err = t.guess(q); err != nil || end != solved {
+			return end, err
+		}
 	}
-	return end, t, err
+	t.nodes = queue{{bound: t.rootBound, basis: t.relax.packBasis()}}
+	t.base = len(t.domain.Trail)
+	if t.shrunk() {
+		return smaller, nil
+	}
+	return t.run()
 }
 
 // prepare solves the root with cuts and fixes what it can; all its fixings hold
@@ -147,13 +145,7 @@ func (t *tree) rounds() (outcome, error) {
 		}
 		value := t.relax.load()
 		if len(t.fractional(value, nil)) == 0 {
-			if _, err := t.offer(value); err != nil {
-				return end, err
-			}
-			if limit, set := t.limit(); set && t.prover.Above(limit) {
-				return pruned, nil
-			}
-			return unsure, nil
+			return t.whole(value)
 		}
 		_, again, ok := t.fixReduced(&t.prover, value)
 		if !ok {
@@ -167,7 +159,10 @@ func (t *tree) rounds() (outcome, error) {
 		} else {
 			stalled++
 		}
-		cuts := t.separate(value)
+		cuts, ok := t.separate(value)
+		if !ok {
+			return halted, nil
+		}
 		if stalled == stallRound || round >= cutRounds || len(cuts) == 0 {
 			if dived {
 				return solved, t.purge()
@@ -214,21 +209,25 @@ func (t *tree) advanced(best *float64) bool {
 	return true
 }
 
-// separate returns the cuts that the values violate.
-func (t *tree) separate(value []float64) []*safe.Row {
+// separate returns the cuts that the values violate; false where the limits ended
+// it.
+func (t *tree) separate(value []float64) ([]*safe.Row, bool) {
 	var cuts []*safe.Row
 	for _, row := range t.core.rows {
 		found := t.coverer.separate(row, value)
-		if cut := (*safe.Row)(nil); len(found) == 0 {
-			if cut = t.coverer.exact(row, value); cut != nil {
+		if len(found) == 0 {
+			if cut := t.coverer.exact(row, value); cut != nil {
 				found = append(found, cut)
 			}
 		}
 		cuts = append(cuts, found...)
-		t.domain.Steps += int64(8*len(row.Vars)) + t.coverer.solved
+		work := int64(8*len(row.Vars)) + t.coverer.solved
 		t.coverer.solved = 0
+		if !t.host.work(work) {
+			return nil, false
+		}
 	}
-	return cuts
+	return cuts, true
 }
 
 // add appends cuts to the relaxation.

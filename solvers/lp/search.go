@@ -85,7 +85,7 @@ func (t *tree) solve() outcome {
 	t.relax.cutoff(limit, set)
 	defer t.relax.cutoff(0, false)
 	for idle := 0; idle < 3; {
-		status := t.relax.model.Dual(t.relax.open)
+		status := t.relax.model.Dual(t.relax.slice)
 		if !t.count() {
 			return halted
 		}
@@ -211,21 +211,19 @@ func (t *tree) fractional(value []float64, dst []int32) []int32 {
 	return dst
 }
 
-// offer reports the rounded values of the relaxation where they are feasible. It
-// says whether they were.
-func (t *tree) offer(value []float64) (bool, error) {
-	whole := make([]int8, len(value))
+// offer reports the rounded values of the relaxation where they are feasible and
+// better than the cutoff.
+func (t *tree) offer(value []float64) error {
+	rounded := make([]int8, len(value))
 	for j, v := range value {
-		whole[j] = int8(math.Round(v))
+		rounded[j] = int8(math.Round(v))
 	}
-	cost, ok := t.core.feasible(whole)
-	if !ok {
-		return false, nil
+	cost, ok := t.core.feasible(rounded)
+	if !ok || cost >= t.host.cutoff() {
+		return nil
 	}
-	if cost < t.host.cutoff() {
-		if err := t.host.found(t.core.assemble(whole)); err != nil {
-			return true, fmt.Errorf("lp: a solution of the program at cost %d: %w", cost, err)
-		}
+	if err := t.host.found(t.core.assemble(rounded)); err != nil {
+		return fmt.Errorf("lp: a solution of the program at cost %d: %w", cost, err)
 	}
-	return true, nil
+	return nil
 }

@@ -1,0 +1,15 @@
+// Package lp is the method lp: branch and bound on linear relaxations of the 0/1
+// program of a problem, solved by CLP. Every bound that counts is recomputed in
+// exact integers (package safe); cuts are derived in integers; CLP only says where
+// to look.
+//
+// A run goes through the files in this order: methods.go (the row of the registry
+// and the board), root.go (solve, cut, fix, make the core smaller, again),
+// core.go (the part of the program that is open), relaxation.go (its linear
+// program in CLP), cover.go and knapsack.go (cuts), guess.go (questions below the
+// best cost), plunge.go and queue.go (the tree), branch.go (on which variable),
+// dive.go and neighbourhood.go (solutions), search.go (what all of these share),
+// tripwire.go (a known solution held against all of it).
+//
+// Without cgo the package offers no method.
+package lp
