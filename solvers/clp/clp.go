@@ -95,10 +95,11 @@ func (m *Model) Close() {
 		m.free.Stop()
 		C.Clp_deleteModel(m.handle)
 		m.handle = nil
+		m.colLower, m.colUpper, m.rowLower, m.rowUpper, m.cost = nil, nil, nil, nil, nil
 	}
 }
 
-// Rows and Columns return the size of the program.
+// Rows returns the number of rows.
 func (m *Model) Rows() int { return m.rows }
 
 // Columns returns the number of columns.
@@ -247,17 +248,22 @@ func (m *Model) renew() {
 // bound is NaN.
 func (m *Model) SetBounds(j int32, lower, upper float64) {
 	m.colLower[j], m.colUpper[j] = number(lower), number(upper)
+	runtime.KeepAlive(m)
 }
 
 // SetRowBounds changes the limits of a row. It panics if r is no row or a bound is
 // NaN.
 func (m *Model) SetRowBounds(r int32, lower, upper float64) {
 	m.rowLower[r], m.rowUpper[r] = number(lower), number(upper)
+	runtime.KeepAlive(m)
 }
 
 // SetCost changes the cost of a column. It panics if j is no column or the cost is
 // NaN.
-func (m *Model) SetCost(j int32, cost float64) { m.cost[j] = number(cost) }
+func (m *Model) SetCost(j int32, cost float64) {
+	m.cost[j] = number(cost)
+	runtime.KeepAlive(m)
+}
 
 // number returns f unless it is NaN, which CLP must never see.
 func number(f float64) float64 {
@@ -271,6 +277,7 @@ func number(f float64) float64 {
 // proven to exceed limit; Infinity switches that off.
 func (m *Model) SetCutoff(limit float64) {
 	C.Clp_setDualObjectiveLimit(m.handle, C.double(min(number(limit), math.MaxFloat64)))
+	runtime.KeepAlive(m)
 }
 
 // Dual runs the dual simplex from the present basis for at most that many

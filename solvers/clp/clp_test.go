@@ -5,6 +5,7 @@ package clp
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -269,6 +270,35 @@ func TestBadInput(t *testing.T) {
 			call()
 		}()
 	}
+}
+
+// Collections during solves, which are the last use of their model, leave it alone.
+func TestSurvivesCollection(t *testing.T) {
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				runtime.GC()
+			}
+		}
+	}()
+	for seed := range uint64(30) {
+		rows := []Vector{{Lower: -Infinity, Upper: 4}}
+		columns := []Vector{{Index: []int32{0}, Value: []float64{1 + float64(seed)}, Upper: Infinity, Cost: -1}}
+		m, err := New(rows, columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status := m.Dual(100); status != Optimal {
+			t.Errorf("seed %d: status %d", seed, status)
+		}
+	}
+	close(stop)
+	<-done
 }
 
 // Branching re-solves of a relaxation with 20 agents and 200 jobs.

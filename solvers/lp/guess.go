@@ -24,6 +24,7 @@ const (
 	guessFixes = 0.6  // share of the variables that the first value fixes
 	guessLeast = 0.15 // a value that fixes fewer is no use
 	guesses    = 5
+	maxRoom    = safe.Limit >> 2 // so that no sum overflows
 )
 
 // assumed is the host of a search below a guessed cutoff.
@@ -67,7 +68,7 @@ func (t *tree) guess(q *questions) (outcome, error) {
 		if err != nil || host.halted {
 			return halted, err
 		}
-		q.room *= 2
+		q.room = min(2*q.room, maxRoom)
 		if done {
 			q.bound = min(below, t.host.cutoff())
 			t.host.raise(q.bound)
@@ -97,7 +98,7 @@ func (t *tree) firstRoom() int64 {
 	}
 	slices.Sort(reduced)
 	room := int64(reduced[int(float64(len(reduced))*(1-guessFixes))])
-	return max(room, t.core.step)
+	return min(max(room, t.core.step), maxRoom)
 }
 
 // fixedBelow returns the root's domain with what must hold below a cost.
