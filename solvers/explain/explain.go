@@ -149,8 +149,7 @@ func conflict(ctx context.Context, g *encode.Program) (core []encode.Origin, min
 		return work < mostWork && ctx.Err() == nil
 	}
 	o := oracle.New()
-	goOn(o.Read(&c.CNF))
-	if o.Solve(c.literals, goOn) != oracle.No {
+	if !o.Read(&c.CNF, goOn) || o.Solve(c.literals, goOn) != oracle.No {
 		return nil, false
 	}
 	left := o.Core()

@@ -10,7 +10,7 @@ import (
 // and each of the two limits on the cost.
 type sizes struct{ row, cost int }
 
-var usual = sizes{row: 30_000, cost: 150_000}
+var usual = sizes{row: 30_000, cost: 50_000}
 
 // encoding is the clauses of a program with a limit on the cost, and what is not in
 // them yet.
@@ -29,9 +29,10 @@ type ceiling struct {
 	lazy  *sat.Lazy
 }
 
-// newEncoding states what a placement that costs at most that must satisfy. The
-// limits on the cost come first: what they fix is left out of the rows.
-func newEncoding(g *encode.Program, most int64, prices *priced, fixed []sat.Lit, sizes sizes) *encoding {
+// newEncoding states what a placement that costs at most that must satisfy. What is
+// fixed and the limits on the cost come first: what they decide is left out of the
+// rows. It stops half-way where goOn says so.
+func newEncoding(g *encode.Program, most int64, prices *priced, fixed []sat.Lit, sizes sizes, goOn func(work int64) bool) *encoding {
 	c := &encoding{Encoder: sat.NewEncoder(g), g: g}
 	for _, l := range fixed {
 		c.Fix(l)
@@ -39,6 +40,7 @@ func newEncoding(g *encode.Program, most int64, prices *priced, fixed []sat.Lit,
 	if most != search.NoCost {
 		c.limitCost(most, prices, sizes.cost)
 	}
+	counted := 0
 	for k := range g.Rows {
 		for _, sum := range c.Sums(&g.Rows[k]) {
 			if !c.AddSum(sum, sizes.row) {
@@ -46,10 +48,19 @@ func newEncoding(g *encode.Program, most int64, prices *priced, fixed []sat.Lit,
 				c.lazies = append(c.lazies, lazy)
 			}
 		}
+		if done := c.Len() - counted; done > 10_000 {
+			counted += done
+			if !goOn(int64(done) * workPerLiteral) {
+				return c
+			}
+		}
 	}
-	breakSymmetry(c.Encoder, g, make([]int64, len(g.Problem.Items)))
+	breakSymmetry(c.Encoder, g)
 	return c
 }
+
+// workPerLiteral is what it takes to write a literal, in units of work.
+const workPerLiteral = 60
 
 // coarse watches a sum and adds the finest totalizer of it that is small enough.
 func (c *encoding) coarse(sum *sat.Sum, clauses int) (*sat.Totalizer, *sat.Lazy) {

@@ -48,21 +48,21 @@ func Methods() []*search.Method {
 
 // What is tried how long: the first question has quickWork; a question near the
 // bound has nearWork and half of all work done so far. The first step above the
-// bound is one of firstStep parts of the gap; there are nearSteps of them, each
-// twice as large as the one before. Below the incumbent the clauses are written anew
+// bound is one of firstStep parts of the gap; each is
+// twice as large as the one before, and there are nearSteps of them at most. Below the incumbent the clauses are written anew
 // when room for the cost is left of only one of so many parts.
 const (
 	quickWork = 500_000_000
 	nearWork  = 300_000_000
 	firstStep = 64
-	nearSteps = 9
+	nearSteps = 16
 	anew      = 4
 )
 
 // A program above these sizes is refused: gini would need minutes to read it.
 const (
-	mostVars  = 2_000_000
-	mostTerms = 20_000_000
+	mostVars  = 1_000_000
+	mostTerms = 5_000_000
 )
 
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
@@ -123,22 +123,28 @@ func (s *solver) anywhere(work int64) (done bool, err error) {
 
 // near asks for a placement that costs what the bound is, then for one that costs
 // a little more, and so on: where the bound is good the clauses are few, and the
-// answer is quick. A question that is not is left alone.
+// answer is quick. A question that is not is left alone. After a yes it asks for
+// less again.
 func (s *solver) near() error {
 	first := max(s.gap()/firstStep, 1)
-	for step, k := int64(0), 0; k < nearSteps; step, k = max(2*step, first), k+1 {
+	for step, k := int64(0), 0; k < nearSteps; k++ {
 		most := s.b.Bound() + step
 		if _, best := s.b.Best(); most >= best-1 {
 			return nil
 		}
 		s.restate(most)
 		answer, err := s.ask(s.work/2 + nearWork)
-		if err != nil || !s.b.Work(0) || answer == oracle.Yes {
+		if err != nil || !s.b.Work(0) {
 			return err
 		}
-		if answer == oracle.No {
+		switch answer {
+		case oracle.Yes:
+			step /= 4
+			continue
+		case oracle.No:
 			s.b.Raise(most + 1)
 		}
+		step = max(2*step, first)
 	}
 	return nil
 }
@@ -178,11 +184,8 @@ func (s *solver) below() error {
 // gives up after so much work.
 func (s *solver) ask(most int64) (oracle.Answer, error) {
 	end := addCapped(s.work, most)
-	goOn := func(work int64) bool {
-		s.work += work
-		return s.b.Work(work) && s.work < end
-	}
-	for goOn(s.oracle.Read(&s.Encoder.CNF)) {
+	goOn := func(work int64) bool { return s.goOn(work) && s.work < end }
+	for s.oracle.Read(&s.Encoder.CNF, goOn) {
 		if answer := s.oracle.Solve(nil, goOn); answer != oracle.Yes {
 			return answer, nil
 		}
@@ -197,16 +200,12 @@ func (s *solver) ask(most int64) (oracle.Answer, error) {
 // whether to go on.
 func (s *solver) relax() bool {
 	const rounds = 500
-	goOn := func(work int64) bool {
-		s.work += work
-		return s.b.Work(work)
-	}
 	r := newRelaxation(s.g)
 	aim := math.Inf(1)
 	if _, best := s.b.Best(); best != search.NoCost {
 		aim = float64(best - s.g.Offset)
 	}
-	u := r.ascend(make([]float64, len(r.rows)), aim, rounds, goOn)
+	u := r.ascend(make([]float64, len(r.rows)), aim, rounds, s.goOn)
 	if prices, ok := r.round(u); ok && s.b.Work(0) {
 		s.prices = prices
 		s.b.Raise(r.bound(prices) + s.g.Offset)
@@ -215,12 +214,17 @@ func (s *solver) relax() bool {
 	if other == nil || !s.b.Work(0) {
 		return s.b.Work(0)
 	}
-	x, ok := other.regrets(other.ascend(start, aim, rounds, goOn), goOn)
+	x, ok := other.regrets(other.ascend(start, aim, rounds, s.goOn), s.goOn)
 	if ok && s.b.Work(0) {
 		s.fixed = func(most int64) []sat.Lit { return x.fixed(r, most) }
 		s.b.Raise(x.bound() + s.g.Offset)
 	}
 	return s.b.Work(0)
+}
+
+func (s *solver) goOn(work int64) bool {
+	s.work += work
+	return s.b.Work(work)
 }
 
 // restate writes all clauses anew, with another limit on the cost.
@@ -229,7 +233,7 @@ func (s *solver) restate(most int64) {
 	if s.fixed != nil && most != search.NoCost {
 		fixed = s.fixed(most - s.g.Offset)
 	}
-	s.encoding = newEncoding(s.g, most, s.prices, fixed, s.sizes)
+	s.encoding = newEncoding(s.g, most, s.prices, fixed, s.sizes, s.goOn)
 	s.oracle = oracle.New()
 }
 

@@ -19,22 +19,13 @@ import (
 // place is an item that may be on a node, with the variable that says so.
 type place struct{ item, variable int32 }
 
-// breakSymmetry adds the order of nodes in every class. Items that come first
-// should be those that decide most: they are ordered by rank, the highest first.
-func breakSymmetry(e *sat.Encoder, g *encode.Program, rank []int64) {
+// breakSymmetry adds the order of nodes in every class.
+func breakSymmetry(e *sat.Encoder, g *encode.Program) {
 	on := make([][]place, len(g.Problem.NodeNames))
 	for v := range g.Vars {
 		if x := &g.Vars[v]; x.Kind == encode.Copy && x.Nth == 1 {
 			on[x.Place] = append(on[x.Place], place{x.Item, int32(v)})
 		}
-	}
-	for _, places := range on {
-		slices.SortStableFunc(places, func(a, b place) int {
-			if rank[a.item] != rank[b.item] {
-				return int(min(max(rank[b.item]-rank[a.item], -1), 1))
-			}
-			return int(a.item - b.item)
-		})
 	}
 	last := map[int32]int{} // by class, its node before
 	for j := range on {

@@ -37,7 +37,7 @@ const (
 // What a step takes, in units of work of about a nanosecond.
 const (
 	workPerPropagation = 250
-	workPerLiteral     = 60 // of a clause that is read
+	workPerLiteral     = 100 // of a clause that is read
 	portion            = 20_000
 )
 
@@ -58,17 +58,25 @@ func New() *Oracle {
 }
 
 // Read takes in the clauses that were added to the list since the last call, which
-// must have been with the same list. It returns the work that this took.
-func (o *Oracle) Read(c *sat.CNF) int64 {
-	work := int64(c.Len()-o.read) * workPerLiteral
+// must have been with the same list. It hands the work done to goOn, and stops with
+// false after that says false: the oracle is of no use then.
+func (o *Oracle) Read(c *sat.CNF, goOn func(work int64) bool) bool {
+	more, literals := true, int64(0)
 	c.Since(o.read, func(clause []sat.Lit) {
+		if !more {
+			return
+		}
 		for _, l := range clause {
 			o.gini.Add(z.Dimacs2Lit(int(l)))
 		}
 		o.gini.Add(z.LitNull)
+		if literals += int64(len(clause)); literals >= portion {
+			more = goOn(literals * workPerLiteral)
+			literals = 0
+		}
 	})
 	o.read = c.Len()
-	return work
+	return more && goOn(literals*workPerLiteral)
 }
 
 // Solve says whether the clauses can be satisfied under the assumptions. It hands
