@@ -20,7 +20,6 @@ func Compile(in *Instance) (*Problem, error) {
 		in:        in,
 		p:         &Problem{Name: in.Name, original: &original{}},
 		node:      make(map[string]int32, len(in.Nodes)),
-		task:      make(map[string]int32, len(in.Tasks)),
 		costs:     newInterner(),
 		demands:   newInterner(),
 		domains:   newInterner(),
@@ -42,8 +41,8 @@ type compiler struct {
 	in     *Instance
 	p      *Problem
 	node   map[string]int32
-	task   map[string]int32
-	scales []scale // by resource
+	task   map[string]int32 // nil where nothing refers to a task
+	scales []scale          // by resource
 
 	costs, demands, domains *interner
 	selectors               map[string]int32 // domains by the text of a selector
@@ -63,12 +62,17 @@ func (c *compiler) names() error {
 		c.node[c.in.Nodes[j].Name] = int32(j)
 		c.p.NodeNames = append(c.p.NodeNames, c.in.Nodes[j].Name)
 	}
+	if len(c.in.Rules)+len(c.in.Traffic) > 0 {
+		c.task = make(map[string]int32, len(c.in.Tasks))
+	}
 	c.p.original.names = make([]string, len(c.in.Tasks))
 	c.p.original.tasks = make([]originalTask, len(c.in.Tasks))
 	replicas := 0
 	for i := range c.in.Tasks {
 		t := &c.in.Tasks[i]
-		c.task[t.Name] = int32(i)
+		if c.task != nil {
+			c.task[t.Name] = int32(i)
+		}
 		c.p.original.names[i] = t.Name
 		c.p.original.tasks[i].first = int32(replicas)
 		c.p.original.tasks[i].replicas = int32(t.Replicas)

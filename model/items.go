@@ -12,25 +12,22 @@ func (c *compiler) merge() {
 	group := c.affinityGroups()
 	bound := c.boundTasks()
 	o.itemOf = make([]int32, len(o.tasks))
-	alike := newInterner()
-	itemOfKey := []int32{}
-	members := [][]int32{} // by item
+	alike := map[likeness]int32{} // items
+	members := [][]int32{}        // by item
 	for t := range o.tasks {
 		g := group[t]
 		if g != nil && g[0] != int32(t) {
 			continue
 		}
 		if g == nil && !bound[t] {
-			c.likeness(alike, int32(t))
-			id, fresh := alike.intern()
-			if !fresh {
-				i := itemOfKey[id]
+			key := c.likenessOf(int32(t))
+			if i, known := alike[key]; known {
 				o.itemOf[t] = i
 				members[i] = append(members[i], int32(t))
 				p.Report.Identical += int(o.tasks[t].replicas)
 				continue
 			}
-			itemOfKey = append(itemOfKey, int32(len(members)))
+			alike[key] = int32(len(members))
 		}
 		if g == nil {
 			g = []int32{int32(t)}
@@ -100,18 +97,19 @@ func (c *compiler) boundTasks() []bool {
 	return bound
 }
 
-// likeness writes what makes two unbound tasks alike into the key.
-func (c *compiler) likeness(n *interner, t int32) {
+// likeness is all that tells an unbound task from others.
+type likeness struct {
+	fetch, demand, allowed, today int32
+	unplaced, moveCost            int64
+}
+
+func (c *compiler) likenessOf(t int32) likeness {
 	s := &c.p.original.tasks[t]
-	n.start()
-	n.put(int64(s.fetch))
-	n.put(int64(s.demand))
-	n.put(int64(s.allowed))
-	n.put(s.unplaced)
+	key := likeness{s.fetch, s.demand, s.allowed, NoPlace, s.unplaced, s.moveCost}
 	if s.current.To > s.current.From {
-		n.put(s.moveCost)
-		n.put(int64(c.p.original.current[s.current.From]))
+		key.today = c.p.original.current[s.current.From]
 	}
+	return key
 }
 
 // taskItem makes the item of one task, or of several unbound ones that are alike.
