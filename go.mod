@@ -11,7 +11,7 @@ require (
 	github.com/go-json-experiment/json v1.27.2 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/irifrance/gini v1.0.1 // indirect
-	github.com/lanl/clp v1.1.0 // indirect
+	github.com/lanl/clp v1.1.0
 	github.com/mattn/go-colorable v0.1.14 // indirect
 	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/mattn/go-runewidth v0.0.19 // indirect
