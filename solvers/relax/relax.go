@@ -52,8 +52,8 @@ const (
 
 func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
-		return fmt.Errorf("relax: the program would have about %d variables and %d terms (at most %d and %d): "+
-			"use a heuristic such as descent, or auto, which picks one", vars, terms, maxVars, maxTerms)
+		return fmt.Errorf("relax: %w: the program would have about %d variables and %d terms (at most %d and %d): "+
+			"use a heuristic such as descent, or auto, which picks one", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
 	}
 	if !b.Work(1) {
 		return nil

@@ -67,7 +67,7 @@ const (
 
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	if vars, terms := encode.Estimate(p); vars > mostVars || terms > mostTerms {
-		return fmt.Errorf("sat: the problem is too large for clauses: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto",
+		return fmt.Errorf("sat: %w: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto", search.ErrTooLarge,
 			vars, terms, mostVars, mostTerms)
 	}
 	return newSolver(p, b).solve()
