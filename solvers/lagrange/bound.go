@@ -20,7 +20,7 @@ import "math"
 // target above the cutoff.
 
 const (
-	deflection = 0.6           // how much of the last direction stays
+	deflection = 0.9           // how much of the last direction stays
 	fading     = 0.9           // how much a round counts against the next in the shares
 	eager      = 0.5           // of a Polyak step
 	steepest   = maxPrice << 1 // no multiplier leaves ± this
@@ -132,25 +132,36 @@ func (e *engine) climb(rounds int) (closed bool) {
 }
 
 // start finds the first multipliers and placements, without any cutoff but the
-// incumbent's.
+// incumbent's. It aims a little above the best value met, and nearer whenever that
+// stalls (U. Brännlund, On relaxation methods for nonsmooth convex optimization,
+// 1993), until it aims at less than a step of cost.
 func (e *engine) start() (closed bool) {
 	for i := range e.tasks {
 		e.u[i] = e.secondCheapest(int32(i))
 	}
-	best, theta, idle := int64(unknown), 1.0, 0
-	for r := 0; r < rootRounds && theta > 0.02; r++ {
+	best, ahead := int64(unknown), 64*e.step()
+	idle, gains := 0, 0
+	for r := 0; r < rootRounds && ahead > e.step()/8; r++ {
 		if !e.evaluate() {
 			return false
 		}
 		if e.value > e.cutoff {
 			return true
 		}
-		if idle++; e.value > best {
+		if e.value > best {
 			best, idle = e.value, 0
 			copy(e.bestU, e.u)
+			if gains++; gains%streak == 0 {
+				ahead *= 2
+			}
+		} else {
+			idle++
+			gains = 0
 		}
-		if idle >= patience {
-			theta, idle = theta/2, 0
+		if r%50 == 0 {
+		}
+		if idle == patience {
+			ahead, idle = ahead/2, 0
 			copy(e.u, e.bestU)
 			clear(e.direction)
 			continue
@@ -161,7 +172,7 @@ func (e *engine) start() (closed bool) {
 		if r%repairEvery == 0 {
 			e.repair()
 		}
-		e.move(theta, e.target(best))
+		e.move(1, min(best+ahead, e.cutoff+e.step()))
 	}
 	copy(e.u, e.bestU)
 	return e.evaluate() && e.fix()
@@ -169,12 +180,6 @@ func (e *engine) start() (closed bool) {
 
 // step is one step of cost, as a Lagrangian value.
 func (e *engine) step() int64 { return 1 << e.shift }
-
-// target is where the first multipliers aim: at the incumbent, or, without one or
-// with a poor one, some way above the best bound.
-func (e *engine) target(best int64) int64 {
-	return min(e.cutoff+e.step(), best+max(best/20, 10*e.step()))
-}
 
 // secondCheapest returns the second lowest cost of a task, or its only one.
 func (e *engine) secondCheapest(i int32) int64 {

@@ -11,14 +11,16 @@ import (
 )
 
 const (
-	rootRounds  = 600 // of multipliers at the start, at most
-	patience    = 15  // rounds without a better bound before steps are halved
-	repairEvery = 10  // rounds between placements made from the knapsacks
-	askRounds   = 60  // at the root of a question
-	nodeRounds  = 20  // in a node of the tree
-	fixEvery    = 10  // rounds between fixings
-	stalled     = 7   // rounds without a better bound before a node of the tree gives up
-	easy        = 40  // nodes: after a question that took no more, the next is twice as wide
+	rootRounds  = 600   // of multipliers at the start, at most
+	patience    = 15    // rounds without a better bound before steps are halved
+	streak      = 5     // better bounds in a row before they are doubled
+	repairEvery = 10    // rounds between placements made from the knapsacks
+	askRounds   = 60    // at the root of a question
+	nodeRounds  = 20    // in a node of the tree
+	fixEvery    = 10    // rounds between fixings
+	stalled     = 7     // rounds without a better bound before a node of the tree gives up
+	easy        = 20    // nodes: after a question that took no more, the next is twice as wide
+	finest      = 20000 // a question is at least this part of the bound wide
 )
 
 // engine is one run.
@@ -33,6 +35,7 @@ type engine struct {
 	cutoff   int64 // the same, and below the incumbent, as a Lagrangian value
 	value    int64 // L(u)
 	visited  int   // nodes of the tree
+	allowed  int   // the question is given up when so many are visited
 
 	bestU     []int64
 	saved     [][]int64 // multipliers, by depth
@@ -97,7 +100,9 @@ func (e *engine) offerKnapsacks() bool {
 // explore searches depth first for placements within the cutoff, in what the
 // domains still allow.
 func (e *engine) explore(depth, rounds int) {
-	e.visited++
+	if e.visited++; e.visited >= e.allowed {
+		return
+	}
 	e.aim()
 	inside := search.Tripwire && e.holdsKnown()
 	closed := e.failed || e.climb(rounds)
@@ -125,7 +130,7 @@ func (e *engine) explore(depth, rounds int) {
 	e.assign(i, j)
 	e.explore(depth+1, nodeRounds)
 	e.undo(mark)
-	if e.stopped {
+	if e.stopped || e.visited >= e.allowed {
 		return
 	}
 	copy(e.u, e.saved[depth])
@@ -174,22 +179,27 @@ func (e *engine) rises(i, j int32) (with, without int64) {
 	return with, without
 }
 
-// ask answers whether there are placements within the question, better than the
-// incumbent, and finds the best of them.
-func (e *engine) ask(question int64) {
-	e.question = question
+// ask finds the best placement within the question that beats the incumbent, or
+// that there is none. It returns false where it had to stop before, or had visited
+// so many nodes.
+func (e *engine) ask(question int64, nodes int) bool {
+	e.question, e.allowed = question, e.visited+nodes
 	mark := len(e.trail)
 	copy(e.saved[0], e.u)
 	e.explore(1, askRounds)
 	e.undo(mark)
 	copy(e.u, e.saved[0])
+	return !e.stopped && e.visited < e.allowed
 }
 
 // prove asks questions, from the bound upwards, until one finds the optimum or all
-// are answered.
+// are answered. A question is one unit wide: a step of cost, or a small part of the
+// bound where steps are tiny. After easy ones the next is wider; a wide one that
+// takes many more nodes than the last is given up for a narrower one.
 func (e *engine) prove(lower int64) {
-	width := int64(1)
 	e.saved = append(e.saved, make([]int64, e.tasks))
+	unit := max(1, (lower+max(e.base, -e.base))/finest)
+	width, last := unit, 0
 	for {
 		highest := e.dearest
 		if _, cost := e.board.Best(); cost != search.NoCost {
@@ -199,14 +209,21 @@ func (e *engine) prove(lower int64) {
 			e.board.Exhausted()
 			return
 		}
-		question := min(lower+width-1, highest)
-		before := e.visited
-		e.ask(question)
-		if e.stopped {
-			return
+		question, nodes := min(lower+width-1, highest), math.MaxInt>>1
+		if width > unit {
+			nodes = easy + 4*last
 		}
+		before := e.visited
+		if !e.ask(question, nodes) {
+			if e.stopped {
+				return
+			}
+			width = max(unit, width/4)
+			continue
+		}
+		last = e.visited - before
 		lower = question + 1
-		if e.visited-before <= easy {
+		if last <= easy {
 			width *= 2
 		}
 		e.raise(lower)
