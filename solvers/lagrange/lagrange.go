@@ -35,12 +35,12 @@ var Method = &search.Method{
 	Run:     run,
 }
 
-func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p)
 	if err != nil {
 		return err
 	}
-	e := newEngine(ctx, in, b)
+	e := newEngine(in, b)
 	e.aim()
 	closed := e.failed || e.start()
 	if e.stopped {

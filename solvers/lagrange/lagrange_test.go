@@ -2,6 +2,7 @@ package lagrange_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -87,6 +88,7 @@ func TestAgainstBruteForce(t *testing.T) {
 			all++
 			if best != nil {
 				feasible++
+				hang(p, best)
 			}
 			r, err := search.Run(context.Background(), p, lagrange.Method, search.Limits{Work: 1_000_000_000}, 1, 1, nil)
 			switch {
@@ -102,5 +104,46 @@ func TestAgainstBruteForce(t *testing.T) {
 	t.Logf("%d of %d problems were feasible", feasible, all)
 	if 4*feasible < all || 10*feasible > 9*all {
 		t.Errorf("%d of %d problems were feasible: the test sees too little of one side", feasible, all)
+	}
+}
+
+// resources is a node with three tasks, by cpu and memory.
+func resources(cpu, memory int64, demands ...[2]int64) *model.Instance {
+	vector := func(cpu, memory int64) model.Resources {
+		return model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: cpu}}, {Resource: "memory", Quantity: model.Quantity{Units: memory}}}
+	}
+	in := &model.Instance{Nodes: []model.Node{{Name: "n0", Capacity: vector(cpu, memory)}, {Name: "n1", Capacity: vector(1000, 1000)}}}
+	in.Weights = model.Weights{Fetch: model.DecimalOne}
+	for i, d := range demands {
+		in.Tasks = append(in.Tasks, model.Task{
+			Name: fmt.Sprintf("t%d", i), Replicas: 1, Demand: vector(d[0], d[1]),
+			Home: []string{"n0"}, Fetch: &model.Fetch{Rest: model.Decimal(i+1) * model.DecimalOne},
+		})
+	}
+	return in
+}
+
+func TestSeveralResources(t *testing.T) {
+	tests := []struct {
+		name     string
+		in       *model.Instance
+		cost     string
+		tooLarge bool
+	}{
+		{"memory never runs out", resources(4, 100, [2]int64{2, 30}, [2]int64{2, 30}, [2]int64{2, 30}), "1", false},
+		{"cpu runs out first", resources(4, 10, [2]int64{2, 4}, [2]int64{2, 5}, [2]int64{2, 1}), "1", false},
+		{"memory runs out first", resources(10, 4, [2]int64{4, 2}, [2]int64{5, 2}, [2]int64{1, 2}), "1", false},
+		{"either can run out", resources(4, 4, [2]int64{2, 1}, [2]int64{1, 2}, [2]int64{2, 2}), "", true},
+	}
+	for _, test := range tests {
+		p := compile(t, test.in)
+		r, err := search.Run(context.Background(), p, lagrange.Method, search.Limits{}, 1, 1, nil)
+		if tooLarge := errors.Is(err, search.ErrTooLarge); tooLarge != test.tooLarge || err != nil && !tooLarge {
+			t.Errorf("%s: error %v", test.name, err)
+			continue
+		}
+		if !test.tooLarge && (r.Status != model.Optimal || p.Format(r.Cost) != test.cost) {
+			t.Errorf("%s: %v at %s, not optimal at %s", test.name, r.Status, p.Format(r.Cost), test.cost)
+		}
 	}
 }

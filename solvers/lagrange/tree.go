@@ -1,7 +1,6 @@
 package lagrange
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -26,7 +25,6 @@ const (
 // engine is one run.
 type engine struct {
 	*knapsacks
-	ctx     context.Context
 	board   *search.Board
 	stopped bool
 	lost    error // what the tripwire found
@@ -53,12 +51,12 @@ type engine struct {
 	repairer repairer
 }
 
-func newEngine(ctx context.Context, in *instance, b *search.Board) *engine {
+func newEngine(in *instance, b *search.Board) *engine {
 	e := &engine{
-		knapsacks: newKnapsacks(newDomains(in)), ctx: ctx, board: b, weight: 1,
+		knapsacks: newKnapsacks(newDomains(in)), board: b, weight: 1,
 		bestU: make([]int64, in.tasks), direction: make([]float64, in.tasks), covered: make([]int32, in.tasks),
 		share: make([]float64, in.tasks*in.nodes), stale: make([]bool, in.nodes), dirty: make([]bool, in.nodes),
-		question: in.dearest, repairer: newRepairer(in),
+		question: in.dearest, saved: [][]int64{make([]int64, in.tasks)}, repairer: newRepairer(in),
 	}
 	if search.Tripwire {
 		if known, cost := b.Known(); known != nil {
@@ -197,7 +195,6 @@ func (e *engine) ask(question int64, nodes int) bool {
 // bound where steps are tiny. After easy ones the next is wider; a wide one that
 // takes many more nodes than the last is given up for a narrower one.
 func (e *engine) prove(lower int64) {
-	e.saved = append(e.saved, make([]int64, e.tasks))
 	unit := max(1, (lower+max(e.base, -e.base))/finest)
 	width, last := unit, 0
 	for {
