@@ -47,17 +47,7 @@ func (s *Sum) most() int64 {
 	return total
 }
 
-// Worth is what the leaves are worth under an assignment of the program's
-// variables. Literals made by an Encoder are not looked at, so it must be called
-// with a value for every literal in the leaves.
-func (s *Sum) Worth(value func(Lit) bool) int64 {
-	total := int64(0)
-	for k := range s.leaves {
-		total = addCapped(total, s.leaves[k].worth(value))
-	}
-	return total
-}
-
+// worth is what the leaf is worth in an assignment.
 func (l *leaf) worth(value func(Lit) bool) int64 {
 	for k := len(l.steps) - 1; k >= 0; k-- {
 		if value(l.steps[k].lit) {

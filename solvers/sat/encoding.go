@@ -10,7 +10,7 @@ import (
 // and each of the two limits on the cost.
 type sizes struct{ row, cost int }
 
-var usual = sizes{row: 30_000, cost: 50_000}
+var usual = sizes{row: 30_000, cost: 10_000}
 
 // encoding is the clauses of a program with a limit on the cost, and what is not in
 // them yet.
