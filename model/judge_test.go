@@ -31,15 +31,6 @@ func (g plainJudge) node(name string) *model.Node {
 	panic("no node " + name)
 }
 
-func (g plainJudge) task(name string) *model.Task {
-	for i := range g.in.Tasks {
-		if g.in.Tasks[i].Name == name {
-			return &g.in.Tasks[i]
-		}
-	}
-	panic("no task " + name)
-}
-
 // place is the value of a topology key on a node, unique where it has no label.
 func (g plainJudge) place(key, node string) string {
 	if key == "" || key == "node" {
