@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -61,6 +60,9 @@ func (h *hunt) run(ctx context.Context) (*search.Result, error) {
 		return result, nil
 	}
 	h.mu.Lock()
+	if stopped.IsZero() { // the search was quicker to notice
+		stopped = time.Now()
+	}
 	until := stopped.Add(rescueGrace)
 	h.mu.Unlock()
 	return h.rescue(result, until), nil
@@ -107,41 +109,36 @@ func (h *hunt) lastKnown() *search.Result {
 	return &result
 }
 
-// rescue tries to construct a placement, however poor, before a moment that is
-// near. It keeps the bound that the search had.
+// quickest lists the constructions by how soon they have a placement of something
+// large.
+var quickest = []*search.Method{
+	heuristics.FirstFit, heuristics.Ring, heuristics.BestFit, heuristics.PenaltyFirst, heuristics.Regret,
+}
+
+// rescue constructs placements, however poor, until a moment that is near, and
+// returns the best of them. It keeps the bound that the search had.
 func (h *hunt) rescue(result *search.Result, until time.Time) *search.Result {
 	ctx, cancel := context.WithDeadline(context.Background(), until)
 	defer cancel()
-	for _, method := range heuristics.Constructions() {
+	for _, method := range quickest {
 		if method.Lacks(h.problem) != 0 || ctx.Err() != nil {
 			continue
 		}
 		found, err := await(ctx, 0, func() (*search.Result, error) {
-			return h.first(ctx, method)
+			return search.Run(ctx, h.problem, method, search.Limits{}, h.seed, 1, nil)
 		})
-		if err != nil || found.Placement == nil {
+		if err != nil || found.Placement == nil || found.Cost >= result.Cost {
 			continue
 		}
-		if found.Bound = max(found.Bound, result.Bound); found.Bound >= found.Cost {
-			found.Status = model.Optimal
-		}
-		found.Events = append(result.Events, found.Events...)
-		return found
+		result.Placement, result.Cost, result.Status = found.Placement, found.Cost, model.Feasible
+		result.Bound = max(result.Bound, found.Bound)
+		result.Events = append(result.Events, search.Event{
+			Seconds: time.Since(h.started).Seconds(), Cost: result.Cost, Bound: result.Bound, By: method.Name,
+		})
 	}
+	if result.Bound >= result.Cost {
+		result.Status = model.Optimal
+	}
+	result.Seconds = time.Since(h.started).Seconds()
 	return result
-}
-
-// first runs a method until it has a placement.
-func (h *hunt) first(ctx context.Context, method *search.Method) (*search.Result, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	result, err := search.Run(ctx, h.problem, method, search.Limits{Gap: search.Gap{Relative: 1e300}}, h.seed, 1, func(e search.Event) {
-		if e.Cost != search.NoCost {
-			cancel()
-		}
-	})
-	if err == nil && result.Placement == nil {
-		err = fmt.Errorf("%s found nothing", method.Name)
-	}
-	return result, err
 }
