@@ -31,8 +31,8 @@ type hunt struct {
 // cannot be broken off gets stopGrace more; then it is left to itself. Where
 // nothing was found until then, a construction gets what remains of rescueGrace.
 const (
-	stopGrace   = 400 * time.Millisecond
-	rescueGrace = 700 * time.Millisecond
+	stopGrace   = 300 * time.Millisecond
+	rescueGrace = 600 * time.Millisecond
 )
 
 // run searches and returns what was found.
