@@ -20,12 +20,12 @@ import "math"
 // target above the cutoff.
 
 const (
-	deflection = 0.9           // how much of the last direction stays
-	fading     = 0.9           // how much a round counts against the next in the shares
-	eager      = 0.5           // of a Polyak step
-	steepest   = maxPrice << 1 // no multiplier leaves ± this
-	heaviest   = 1e200         // shares are scaled down above this weight
-	unknown    = math.MinInt64 // a value not computed yet
+	deflection  = 0.9           // how much of the last direction stays
+	fading      = 0.9           // how much a round counts against the next in the shares
+	eager       = 0.5           // part of a Polyak step that is taken in the tree
+	steepest    = maxPrice << 1 // no multiplier leaves ± this
+	heaviest    = 1e200         // shares are scaled down above this weight
+	unevaluated = math.MinInt64 // below any value
 )
 
 // evaluate computes L(u) and what the knapsacks take, and reports the work. It
@@ -103,7 +103,7 @@ func (e *engine) move(theta float64, target int64) {
 // climb improves u by so many rounds, fixing on the way, and leaves u at the best
 // it met. It returns true when nothing below the cutoff is left here.
 func (e *engine) climb(rounds int) (closed bool) {
-	best, idle := int64(unknown), 0
+	best, idle := int64(unevaluated), 0
 	clear(e.direction)
 	for r := range rounds {
 		if !e.evaluate() {
@@ -139,7 +139,7 @@ func (e *engine) start() (closed bool) {
 	for i := range e.tasks {
 		e.u[i] = e.secondCheapest(int32(i))
 	}
-	best, ahead := int64(unknown), 64*e.step()
+	best, ahead := int64(unevaluated), 64*e.step()
 	idle, gains := 0, 0
 	for r := 0; r < rootRounds && ahead > e.step()/8; r++ {
 		if !e.evaluate() {

@@ -40,51 +40,79 @@ func enumerate(k *knapsacks, in []int) int64 {
 
 // The value of a knapsack is that of the best set, the set it takes is worth that,
 // and its penalties are exact up to the gap and above it where they should be.
-// Some rooms are so large that bounds stand in for tables: these are below.
 func TestKnapsackAgainstEnumeration(t *testing.T) {
-	bounded := 0
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
-		large := rng.IntN(10) == 0
-		n := 1 + rng.IntN(9)
-		costs, needs := make([]int64, n), make([]int32, n)
-		total := int64(0)
-		for i := range n {
-			costs[i], needs[i] = rng.Int64N(50), rng.Int32N(20)
-			if large {
-				needs[i] = 1_000_000 + rng.Int32N(4_000_000)
-			}
-			total += int64(needs[i])
-		}
-		k := oneNode(costs, needs, int32(rng.Int64N(total+1)))
-		for i := range k.u {
-			k.u[i] = rng.Int64N(80)
-		}
+		k := randomKnapsack(rng, 20)
 		k.solve(0)
-		best := enumerate(k, make([]int, n))
-		exact := k.sacks[0].value == best
-		if k.sacks[0].value > best || !exact && !large {
-			t.Fatalf("value %d, the best set is worth %d", k.sacks[0].value, best)
+		best := enumerate(k, make([]int, k.tasks))
+		if got := k.sacks[0].value; got != best {
+			t.Fatalf("value %d, the best set is worth %d", got, best)
 		}
-		value, need := int64(0), int64(0)
-		for _, i := range k.sacks[0].in {
-			value += costs[i] - k.u[i]
-			need += int64(needs[i])
-		}
-		if need > int64(k.room[0]) || exact && value != best && !large {
+		if value, need := contents(k); value != best || need > int64(k.room[0]) {
 			t.Fatalf("takes a set worth %d that needs %d of %d; the best is worth %d", value, need, k.room[0], best)
 		}
-		if !exact {
+		checkPenalties(t, k, rng.Int64N(60), true)
+	})
+}
+
+// Where room is too large for a table, the value and the penalties are bounds.
+func TestBoundedKnapsack(t *testing.T) {
+	bounded := 0
+	for seed := range uint64(40) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		k := randomKnapsack(rng, 5_000_000)
+		k.solve(0)
+		best := enumerate(k, make([]int, k.tasks))
+		if k.sacks[0].value > best {
+			t.Fatalf("seed %d: value %d, the best set is worth %d", seed, k.sacks[0].value, best)
+		}
+		if value, need := contents(k); value < best || need > int64(k.room[0]) {
+			t.Fatalf("seed %d: takes a set worth %d that needs %d of %d", seed, value, need, k.room[0])
+		}
+		if k.sacks[0].value < best {
 			bounded++
 		}
-		checkPenalties(t, k, rng.Int64N(60), large)
-	})
+		checkPenalties(t, k, rng.Int64N(60), false)
+	}
 	if bounded == 0 {
 		t.Error("no knapsack was so large that a bound stood in for its value")
 	}
 }
 
-func checkPenalties(t *rapid.T, k *knapsacks, gap int64, large bool) {
+// randomKnapsack draws one with needs below a limit.
+func randomKnapsack(rng *rand.Rand, limit int32) *knapsacks {
+	n := 1 + rng.IntN(9)
+	costs, needs := make([]int64, n), make([]int32, n)
+	total := int64(0)
+	for i := range n {
+		costs[i], needs[i] = rng.Int64N(50), rng.Int32N(limit)
+		total += int64(needs[i])
+	}
+	k := oneNode(costs, needs, int32(rng.Int64N(total+1)))
+	for i := range k.u {
+		k.u[i] = rng.Int64N(80)
+	}
+	return k
+}
+
+// contents returns what the taken set is worth and needs.
+func contents(k *knapsacks) (value, need int64) {
+	for _, i := range k.sacks[0].in {
+		value += k.cost[i] - k.u[i]
+		need += int64(k.need[i])
+	}
+	return value, need
+}
+
+// fataler is a test of either package.
+type fataler interface {
+	Fatalf(format string, args ...any)
+}
+
+// checkPenalties holds the penalties against enumeration: never above the rise,
+// unless both are above the gap, and where exact is asked for, equal within it.
+func checkPenalties(t fataler, k *knapsacks, gap int64, exact bool) {
 	k.price(0, gap)
 	for i := range k.tasks {
 		force := make([]int, k.tasks)
@@ -101,9 +129,9 @@ func checkPenalties(t *rapid.T, k *knapsacks, gap int64, large bool) {
 		case got > rise && got > gap && rise > gap:
 		case got > rise:
 			t.Fatalf("task %d: penalty %d, but changing sides raises the value by %d only (gap %d)", i, got, rise, gap)
-		case !large && rise <= gap && got != rise:
+		case exact && rise <= gap && got != rise:
 			t.Fatalf("task %d: penalty %d, changing sides raises the value by %d (gap %d)", i, got, rise, gap)
-		case !large && rise > gap && got <= gap:
+		case exact && rise > gap && got <= gap:
 			t.Fatalf("task %d: penalty %d within the gap %d, changing sides raises the value by %d", i, got, gap, rise)
 		}
 	}

@@ -16,6 +16,15 @@
 // task is fixed by the penalties of all its nodes together; questions grow wider
 // while they are easy; copies that can change places are kept in order; leaving a
 // copy out is one more node, without capacity.
+//
+// A round of multipliers costs a scan of all open pairs of task and node and the
+// tables of the knapsacks' cores. The engine withdraws (search.ErrTooLarge) where
+// two resources of one node can both run out, and from millions of pairs.
+//
+// The files, in the order of a run: instance.go (the problem restated), domains.go
+// (which nodes are left to a task), knapsack.go and pricing.go, bound.go (the
+// multipliers), fixing.go, tree.go (the questions and their searches), repair.go
+// (placements from the knapsacks).
 package lagrange
 
 import (

@@ -6,12 +6,18 @@ package lagrange
 // algorithm for the generalized assignment problem, Operational Research '81),
 // and where nothing has room, some other task makes room by a shift. Then shifts
 // and swaps go on while they pay.
+//
+// Where many tasks are left and where there are very many in all, it would take too
+// long and is skipped: the multipliers are poor, or others find better placements.
 type repairer struct {
 	*instance
 	at   []int32
 	free []int32
 	left []int32 // tasks without a node
 }
+
+// maxRepair bounds the steps of a repair.
+const maxRepair = 100_000_000
 
 func newRepairer(in *instance) repairer {
 	return repairer{instance: in, at: make([]int32, in.tasks), free: make([]int32, in.nodes)}
@@ -36,15 +42,19 @@ func (e *engine) repair() {
 			r.left = append(r.left, int32(i))
 		}
 	}
-	e.work += int64(r.tasks*r.nodes) * 4
+	e.work += int64(r.tasks*r.nodes) / 4
+	if len(r.left)*r.tasks*r.nodes > maxRepair {
+		return
+	}
 	for len(r.left) > 0 {
+		e.work += int64(len(r.left)*r.nodes) * 4
 		if !r.insert() {
 			return
 		}
-		e.work += int64(len(r.left)*r.nodes) * 4
 	}
-	for r.improve() {
+	for more := r.tasks*r.tasks <= maxRepair; more; {
 		e.work += int64(r.tasks*(r.tasks+r.nodes)) * 2
+		more = r.improve()
 	}
 	e.offer(r.at)
 }

@@ -9,11 +9,17 @@ import (
 	"berth/search"
 )
 
+// The search. "Is there a placement of cost at most z?" is asked for z at the bound,
+// then a step higher, and so on; each time with domains fixed anew, depth first,
+// and with the multipliers of a node as those that its children begin with. The
+// lowest z has the tightest cutoff, so its tree is small, and its "no" is a bound
+// that lasts whatever happens next. A placement that is met lowers the cutoff.
+
 const (
 	rootRounds  = 600   // of multipliers at the start, at most
 	patience    = 15    // rounds without a better bound before steps are halved
-	streak      = 5     // better bounds in a row before they are doubled
-	repairEvery = 10    // rounds between placements made from the knapsacks
+	streak      = 5     // rounds with a better bound before steps are doubled
+	repairEvery = 10    // rounds at the start, then nodes, between placements made from the knapsacks
 	askRounds   = 60    // at the root of a question
 	nodeRounds  = 20    // in a node of the tree
 	fixEvery    = 10    // rounds between fixings
