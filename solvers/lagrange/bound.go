@@ -95,8 +95,9 @@ func (e *engine) move(theta float64, target int64) {
 	}
 	step := theta * float64(target-e.value) / norm
 	for _, i := range e.open.all() {
-		u := e.u[i] + int64(math.Round(float64(step*e.direction[i])))
-		e.u[i] = min(max(u, -steepest), steepest)
+		change := math.Round(float64(step * e.direction[i]))
+		change = min(max(change, -steepest), steepest)
+		e.u[i] = min(max(e.u[i]+int64(change), -steepest), steepest)
 	}
 }
 
