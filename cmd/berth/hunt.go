@@ -109,10 +109,12 @@ func (h *hunt) lastKnown() *search.Result {
 	return &result
 }
 
-// quickest lists the constructions by how soon they have a placement of something
-// large.
-var quickest = []*search.Method{
-	heuristics.FirstFit, heuristics.Ring, heuristics.BestFit, heuristics.PenaltyFirst, heuristics.Regret,
+// rescuers are two rows of constructions, those first that soon have a placement of
+// something large: the one row where little is bound together, the other where
+// much is.
+var rescuers = [2][]*search.Method{
+	{heuristics.Ring, heuristics.PenaltyFirst, heuristics.Regret},
+	{heuristics.FirstFit, heuristics.BestFit},
 }
 
 // rescue constructs placements, however poor, until a moment that is near, and
@@ -120,25 +122,38 @@ var quickest = []*search.Method{
 func (h *hunt) rescue(result *search.Result, until time.Time) *search.Result {
 	ctx, cancel := context.WithDeadline(context.Background(), until)
 	defer cancel()
-	for _, method := range quickest {
-		if method.Lacks(h.problem) != 0 || ctx.Err() != nil {
-			continue
-		}
-		found, err := await(ctx, 0, func() (*search.Result, error) {
-			return search.Run(ctx, h.problem, method, search.Limits{}, h.seed, 1, nil)
-		})
-		if err != nil || found.Placement == nil || found.Cost >= result.Cost {
-			continue
-		}
-		result.Placement, result.Cost, result.Status = found.Placement, found.Cost, model.Feasible
-		result.Bound = max(result.Bound, found.Bound)
-		result.Events = append(result.Events, search.Event{
-			Seconds: time.Since(h.started).Seconds(), Cost: result.Cost, Bound: result.Bound, By: method.Name,
+	var rows sync.WaitGroup
+	for _, row := range rescuers {
+		rows.Go(func() {
+			for _, method := range row {
+				h.construct(ctx, method, result)
+			}
 		})
 	}
+	rows.Wait()
 	if result.Bound >= result.Cost {
 		result.Status = model.Optimal
 	}
 	result.Seconds = time.Since(h.started).Seconds()
 	return result
+}
+
+// construct runs a construction and keeps what it has if that is better.
+func (h *hunt) construct(ctx context.Context, method *search.Method, result *search.Result) {
+	if method.Lacks(h.problem) != 0 || ctx.Err() != nil {
+		return
+	}
+	found, err := await(ctx, 0, func() (*search.Result, error) {
+		return search.Run(ctx, h.problem, method, search.Limits{}, h.seed, 1, nil)
+	})
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err != nil || found.Placement == nil || found.Cost >= result.Cost {
+		return
+	}
+	result.Placement, result.Cost, result.Status = found.Placement, found.Cost, model.Feasible
+	result.Bound = max(result.Bound, found.Bound)
+	result.Events = append(result.Events, search.Event{
+		Seconds: time.Since(h.started).Seconds(), Cost: result.Cost, Bound: result.Bound, By: method.Name,
+	})
 }
