@@ -7,11 +7,12 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 )
 
-// Auto runs side by side what is fit for the problem: the exact engines that
-// handle it and are not too small for it, and constructions followed by local
+// Auto runs side by side what is fit for the problem: the exact engines that do not
+// lack what occurs in it or find it too large, and constructions followed by local
 // search. Each sees what the others find.
 var Auto = &search.Method{
 	Name:    "auto",
@@ -20,7 +21,7 @@ var Auto = &search.Method{
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
 		var rivals []*search.Method
-		for _, m := range lp.Methods() {
+		for _, m := range append([]*search.Method{lagrange.Method}, lp.Methods()...) {
 			if m.Lacks(p) == 0 {
 				rivals = append(rivals, modest(m))
 			}

@@ -8,6 +8,7 @@ import (
 
 	"berth/heuristics"
 	"berth/search"
+	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
@@ -16,7 +17,7 @@ import (
 // All lists the methods in the order in which they are shown. It is the one
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
-	methods := []*search.Method{Auto}
+	methods := []*search.Method{Auto, lagrange.Method}
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
