@@ -67,8 +67,9 @@ const (
 	slackPart    = 32  // a round may lose up to this part of what a copy usually matters
 	judgeWork    = 100 // units that taking and judging a placement costs, by copy
 	adaptStride  = 1024
-	firstPrice   = 4 // the first descent keeps to what is feasible
-	startShuffle = 8 // kicks when going back to the best
+	roundWork    = 20 // units that a round costs even if nothing can move
+	firstPrice   = 4  // the first descent keeps to what is feasible
+	startShuffle = 8  // kicks when going back to the best
 )
 
 // startState is the board's best, or else what penalty first leaves; nil where the
@@ -100,6 +101,7 @@ func (d *descent) run() {
 	d.pushAll()
 	stride := 1 + (len(d.load)+len(d.rules)+len(d.at))/adaptStride
 	for round := 0; d.settle(); round++ {
+		d.spent += roundWork
 		if d.gain > d.slack() {
 			d.undo(0)
 		}

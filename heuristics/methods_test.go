@@ -169,3 +169,17 @@ func TestLargeStaysLinear(t *testing.T) {
 		}
 	}
 }
+
+// Where nothing can move, descent still counts its rounds, and so it ends at its
+// limit.
+func TestDescentEndsOnTinyProblems(t *testing.T) {
+	for seed := range uint64(60) {
+		p, err := model.Compile(instances.Mixed(seed, 2, 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := search.Run(context.Background(), p, Descent, search.Limits{Work: 1_000_000}, 1, 1, nil); err != nil {
+			t.Error(err)
+		}
+	}
+}

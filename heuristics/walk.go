@@ -201,7 +201,7 @@ func (w *walk) settle() bool {
 			return false
 		}
 	}
-	return true
+	return w.tick()
 }
 
 // tick reports work once enough is done and says whether to go on.
