@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,7 @@ same: it has the same digest and the same costs.`,
 	}
 	s.flags(c.Flags())
 	var to string
-	flag(c.Flags(), &to, "to", "yaml", "form", "yaml or json", oneOf("yaml", "json"))
+	flag(c.Flags(), &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
 	out := a.outputFlag(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
 		if err := out.check(); err != nil {
@@ -37,8 +38,15 @@ same: it has the same digest and the same costs.`,
 	return c
 }
 
-// writeInstance puts out an instance as a document.
+// writeInstance puts out an instance as a document; where the form is not named,
+// in the one that the name of the output suggests.
 func (o *output) writeInstance(in *model.Instance, to string) error {
+	if to == "" {
+		to = "yaml"
+		if strings.HasSuffix(o.name, ".json") {
+			to = "json"
+		}
+	}
 	var b bytes.Buffer
 	if err := in.Write(&b, to); err != nil {
 		return err

@@ -34,7 +34,7 @@ Families:
 	var seed uint64
 	flag(set, &seed, "seed", "1", "number", "where chance begins", parseSeed)
 	var to string
-	flag(set, &to, "to", "yaml", "form", "yaml or json", oneOf("yaml", "json"))
+	flag(set, &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
 		spec, err := instances.Defaults(args[0])

@@ -11,6 +11,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -31,6 +32,7 @@ const (
 
 func main() {
 	ctx := untilSignal()
+	collectSeldom()
 	a := &app{
 		started: time.Now(),
 		in:      os.Stdin, out: os.Stdout, err: os.Stderr,
@@ -38,6 +40,18 @@ func main() {
 		errTerminal: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
 	}
 	os.Exit(a.run(ctx, os.Args[1:]))
+}
+
+// collectSeldom trades memory for time: a large document is read once and kept, so
+// that collecting garbage at every doubling costs half as much again as reading.
+// GOGC and GOMEMLIMIT have the last word.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(3 << 30)
+	}
 }
 
 // untilSignal returns a context that the first interrupt ends. The second one ends
