@@ -134,7 +134,7 @@ func (s *yamlSource) peek() kind {
 	case "!!str", "!!timestamp", "!!merge":
 		return textKind
 	default:
-		s.fail(s.next, "the tag "+tag, "a value without a tag")
+		s.fail(s.next, "the tag "+shorten(tag), "a value without a tag")
 		return endOf
 	}
 }
