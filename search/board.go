@@ -103,9 +103,6 @@ func NewBoard(ctx context.Context, p *model.Problem, limits Limits, seed uint64,
 // Seed is the seed of the run, for every source of chance in it.
 func (b *Board) Seed() uint64 { return b.seed }
 
-// Threads is how many goroutines the run may keep busy.
-func (b *Board) Threads() int { return b.threads }
-
 // Best returns the incumbent, nil if there is none, and its cost or NoCost. The
 // placement is shared: copy it before changing it.
 func (b *Board) Best() (model.Placement, int64) { return b.best, b.cost }
@@ -209,14 +206,6 @@ func (b *Board) Done() bool {
 	}
 	gap := b.run.limits.Gap
 	return b.cost-b.bound <= gap.Absolute || gap.Relative > 0 && b.problem.Gap(b.cost, b.bound) <= gap.Relative
-}
-
-// Left returns the time to the deadline, for steps that cannot be interrupted.
-func (b *Board) Left() time.Duration {
-	if b.run.limits.Deadline.IsZero() {
-		return math.MaxInt64
-	}
-	return time.Until(b.run.limits.Deadline)
 }
 
 func (b *Board) record() {
