@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -39,9 +38,9 @@ type reading struct {
 // Fields are the fields that a map may have, each with what reads it.
 type Fields map[string]func(Value)
 
-// Read decodes a document: format and kind are checked, all else goes to the fields.
-// file is the name for messages. The error is a *model.DocumentError.
-func Read(data []byte, file, kind string, fields Fields) error {
+// Read decodes a document: format and kind are checked, then read gets the whole, a
+// map. file is the name for messages. The error is a *model.DocumentError.
+func Read(data []byte, file, kind string, read func(Value)) error {
 	r := &reading{file: file}
 	root, err := parse(data)
 	switch {
@@ -59,9 +58,7 @@ func Read(data []byte, file, kind string, fields Fields) error {
 	top := Value{node: root[0].Content[0], all: r}
 	top.header(kind)
 	if r.err == nil {
-		fields = maps.Clone(fields)
-		fields["format"], fields["kind"] = func(Value) {}, func(Value) {}
-		top.Map("a document of kind "+kind, fields)
+		read(top)
 	}
 	if r.err != nil {
 		return r.err
@@ -101,6 +98,8 @@ func errorLine(err error) int {
 	return 1
 }
 
+var header = []string{"format", "kind"}
+
 // header checks format and kind, which come before everything else that is wrong.
 func (v Value) header(kind string) {
 	want := map[string]string{"format": Format, "kind": kind}
@@ -115,7 +114,7 @@ func (v Value) header(kind string) {
 			field.Fail(strconv.Quote(got), text)
 		}
 	}
-	for _, name := range []string{"format", "kind"} {
+	for _, name := range header {
 		if !found[name] {
 			v.Fail("no "+name, name+": "+want[name])
 		}
@@ -196,9 +195,13 @@ func (v Value) Each(what string, each func(name string, value Value)) {
 	}
 }
 
-// Map reads a map that has these fields only.
+// Map reads a map that has these fields only; the whole document may have format and
+// kind besides.
 func (v Value) Map(what string, fields Fields) {
 	for name, value := range v.members(what) {
+		if v.path == "" && slices.Contains(header, name) {
+			continue
+		}
 		read, known := fields[name]
 		if !known {
 			Value{node: value.key, path: v.path, all: v.all}.Fail("the field "+strconv.Quote(shorten(name)), "a field of "+what+": "+strings.Join(names(fields), ", "))

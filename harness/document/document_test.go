@@ -15,7 +15,7 @@ type thing struct {
 
 func read(data string) (*thing, error) {
 	t := &thing{prices: map[string]string{}}
-	return t, Read([]byte(data), "thing.yaml", "thing", Fields{
+	fields := Fields{
 		"name":  func(v Value) { t.name = v.Text("a name") },
 		"sharp": func(v Value) { t.sharp = v.Bool() },
 		"parts": func(v Value) {
@@ -24,7 +24,8 @@ func read(data string) (*thing, error) {
 		"prices": func(v Value) {
 			v.Each("of prices by part", func(name string, v Value) { t.prices[name] = v.Text("a price") })
 		},
-	})
+	}
+	return t, Read([]byte(data), "thing.yaml", "thing", func(top Value) { top.Map("a thing", fields) })
 }
 
 const head = "format: berth/v1\nkind: thing\n"
@@ -48,7 +49,7 @@ func TestReadRefuses(t *testing.T) {
 		{"format: berth/v1", "found no kind; want kind: thing"},
 		{"format: berth/v2\nkind: thing", `thing.yaml:1:9: format: found "berth/v2"; want berth/v1`},
 		{"format: berth/v1\nkind: place\nnonsense: 1", `thing.yaml:2:7: kind: found "place"; want thing`},
-		{head + "nane: saw", `thing.yaml:3:1: found the field "nane"; want a field of a document of kind thing: format, kind, name, parts, prices, sharp`},
+		{head + "nane: saw", `thing.yaml:3:1: found the field "nane"; want a field of a thing: name, parts, prices, sharp`},
 		{head + "name: saw\nname: axe", `thing.yaml:4:1: found the key "name" a second time`},
 		{head + "name: [saw]", "thing.yaml:3:7: name: found a list; want a name"},
 		{head + "name:", "thing.yaml:3:6: name: found nothing; want a name"},
