@@ -6,7 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"strings"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -17,8 +17,9 @@ import (
 	"berth/results"
 )
 
-// run runs a prepared call as the harness would, without its isolation.
-func run(t *testing.T, c *Call, limit time.Duration) Ended {
+// run runs a prepared call as the harness would, without its isolation. watch, which
+// may be nil, sees each line that the program prints.
+func run(t *testing.T, c *Call, limit time.Duration, watch func(at time.Duration, line []byte)) Ended {
 	t.Helper()
 	command := exec.Command(c.Command[0], c.Command[1:]...)
 	command.Dir, command.Env = c.Dir, append(os.Environ(), c.Environment...)
@@ -53,7 +54,11 @@ func run(t *testing.T, c *Call, limit time.Duration) Ended {
 		line, err := lines.ReadBytes('\n')
 		printed.Write(line)
 		if len(line) > 0 {
-			c.Line(time.Since(started), bytes.TrimRight(line, "\n"))
+			at, text := time.Since(started), bytes.TrimRight(line, "\n")
+			c.Line(at, text)
+			if watch != nil {
+				watch(at, text)
+			}
 		}
 		if err != nil {
 			break
@@ -122,5 +127,10 @@ func installed(t testing.TB, a *Adapter) string {
 	return path
 }
 
-// indent shows a log in a message.
-func indent(text []byte) string { return strings.ReplaceAll(string(text), "\n", "\n\t") }
+// leave writes a file as a program would.
+func leave(t *testing.T, dir, name string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
