@@ -19,6 +19,7 @@ type verdict struct {
 	status  model.Status // what it claims; "": nothing
 	placed  bool         // there is a placement that the judge accepts
 	cost    int64        // of that, in units
+	written int64        // the objective of the answer: the cost, or more where helping variables are slack
 	lie     string       // what is untrue in the answer by itself
 	garbled string       // why it cannot be read
 
@@ -131,6 +132,11 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 		return
 	}
 	v.placed, v.cost, v.garbled = true, judged.Cost, ""
+	values := make([]bool, len(c.program.Vars))
+	for x := range values {
+		values[x] = a.Value(int32(x))
+	}
+	v.written = c.program.Objective(values)
 }
 
 // claims holds what the log of the program says against its placement.
@@ -147,11 +153,10 @@ func (v *verdict) claims(l *log) {
 	if !v.placed {
 		return
 	}
-	is := s.objective(v.cost)
 	if l.objective != nil {
-		v.off = new(big.Rat).Abs(new(big.Rat).Sub(l.objective, is)).Cmp(s.tolerance(is)) > 0
+		v.off = !s.means(l.objective, v.cost) && (v.written < v.cost || !s.means(l.objective, v.written))
 	}
 	if l.bound != nil {
-		v.short = new(big.Rat).SetInt(s.atMost(l.bound)).Cmp(is) < 0
+		v.short = new(big.Rat).SetInt(s.atMost(l.bound)).Cmp(s.objective(v.cost)) < 0
 	}
 }

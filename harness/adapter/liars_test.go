@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"berth/encode"
+	"berth/heuristics"
 	"berth/internal/bruteforce"
 	"berth/model"
 	"berth/results"
+	"berth/search"
 )
 
 // script is an adapter that runs a shell script.
@@ -217,6 +221,42 @@ func TestGapThatIsAskedFor(t *testing.T) {
 	j := tr.run(t, script(body), nil, results.Limits{Threads: 1, Gap: "1"})
 	if j.Outcome != results.Feasible || j.Claim.Status != "feasible" || j.Claim.Bound != "66.2" {
 		t.Errorf("judged as %s", j.text())
+	}
+}
+
+// Helping variables that are not as low as they could be make an objective higher
+// than the placement costs; it may be claimed as it stands, or as what is true.
+func TestSlackObjective(t *testing.T) {
+	in, p, known := instance(t, "shop")
+	result, err := search.Run(t.Context(), p, heuristics.PenaltyFirst, search.Limits{}, 1, 1, nil)
+	if err != nil || result.Placement == nil {
+		t.Fatalf("%v, %+v", err, result)
+	}
+	g := encode.Build(p)
+	values := g.Values(result.Placement)
+	slack := slices.IndexFunc(g.Vars, func(v encode.Var) bool { return v.Kind > encode.Out && v.Cost > 0 })
+	for slack < len(values) && values[slack] {
+		slack++
+	}
+	if slack < 0 || slack == len(values) || g.Vars[slack].Cost <= 0 {
+		t.Fatal("no helping variable can be raised")
+	}
+	values[slack] = true
+	line := "v"
+	for v, value := range values {
+		line += map[bool]string{true: " ", false: " -"}[value] + strconv.Itoa(v+1)
+	}
+	tr := &truth{in: in, problem: p, known: known}
+	s := scale{Scale: g.Scale(), problem: p}
+	higher, _ := s.objective(g.Objective(values)).Float64()
+	lower, _ := s.objective(result.Cost).Float64()
+	for objective, want := range map[float64]results.Outcome{
+		higher: results.Feasible, lower: results.Feasible, higher + 1: results.Wrong, lower - 1: results.Wrong,
+	} {
+		j := tr.run(t, script(fmt.Sprintf("echo 'o %g'; echo 's SATISFIABLE'; echo '%s'", objective, line)), known, results.Limits{Threads: 1})
+		if j.Outcome != want || j.Cost != model.Number(p.Format(result.Cost)) {
+			t.Errorf("objective %g of %g to %g: %s", objective, lower, higher, j.text())
+		}
 	}
 }
 
