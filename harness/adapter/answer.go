@@ -3,6 +3,7 @@ package adapter
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/big"
 	"os"
@@ -41,7 +42,7 @@ func (c *Call) answer(printed []byte) *verdict {
 		data := printed
 		if s.file != "" {
 			var err error
-			if data, err = os.ReadFile(filepath.Join(c.Dir, s.file)); err != nil {
+			if data, err = readAnswer(filepath.Join(c.Dir, s.file)); err != nil {
 				if !errors.Is(err, fs.ErrNotExist) {
 					v.garbled = err.Error()
 				}
@@ -61,6 +62,22 @@ func (c *Call) answer(printed []byte) *verdict {
 		}
 	}
 	return v
+}
+
+// mostAnswer is how long an answer may be, in bytes.
+const mostAnswer = 1 << 30
+
+// readAnswer reads a file that a program left: not a pipe or a device, which might
+// never end.
+func readAnswer(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular() || info.Size() > mostAnswer:
+		return nil, fmt.Errorf("%s is no file of at most %d bytes", filepath.Base(path), mostAnswer)
+	}
+	return os.ReadFile(path)
 }
 
 // document reads a solution document.

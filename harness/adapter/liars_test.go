@@ -214,6 +214,21 @@ func checkJudged(t *testing.T, tr *truth, j *Judged) {
 	}
 }
 
+// An answer that is no ordinary file is not waited for.
+func TestStrangeFiles(t *testing.T) {
+	tr := edge(t)
+	for body, want := range map[string]results.Outcome{
+		"mkfifo answer": results.Rubbish, "mkdir answer": results.Rubbish, "ln -s /dev/zero answer": results.Rubbish,
+		"ln -s nowhere answer": results.Rubbish, ": > answer": results.Unknown,
+		"echo '" + tr.best + "' > answer": results.Feasible,
+	} {
+		document := strings.Replace(script(body), "{format: sat}", "{file: answer, format: sat}", 1)
+		if j := tr.run(t, document, nil, results.Limits{Threads: 1}); j.Outcome != want {
+			t.Errorf("%s: %s", body, j.text())
+		}
+	}
+}
+
 // A gap that is asked for makes an optimum within it a placement, not a lie.
 func TestGapThatIsAskedFor(t *testing.T) {
 	tr := edge(t)

@@ -149,6 +149,26 @@ func TestStoppedPrograms(t *testing.T) {
 	}
 }
 
+// A method that does not handle a problem is unfit for it, which is no crash.
+func TestUnfitMethod(t *testing.T) {
+	a := shippedAdapter(t, "berth")
+	path := programOf(t, a)
+	in, p, known := instance(t, "shop")
+	for method, want := range map[string]results.Outcome{"lagrange": results.Unfit, "no-such-method": results.Crash} {
+		c, err := a.Prepare(Job{
+			Problem: p, Instance: in, Dir: t.TempDir(), Program: path,
+			Options: map[string]string{"solver": method}, Limits: results.Limits{Seconds: 10, Threads: 1},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := c.Judge(run(t, c, 10*time.Second, nil), known)
+		if j.Outcome != want || !strings.Contains(j.Note, method) {
+			t.Errorf("%s: %s", method, j.text())
+		}
+	}
+}
+
 // The line that a record keeps repeats the run: a shell makes the files, calls the
 // program and the answer is the same.
 func TestShellRepeatsTheRun(t *testing.T) {
@@ -195,6 +215,22 @@ func TestVersion(t *testing.T) {
 				t.Errorf("version %q, %v", got, err)
 			}
 		})
+	}
+}
+
+func TestVersionThatIsNotTold(t *testing.T) {
+	for command, want := range map[string]string{
+		"echo hello": `/bin/sh -c echo hello does not tell its version: it printed "hello"`,
+		"exit 3":     "exit status 3",
+	} {
+		document := strings.Replace(script(""), "get: write it", `version: {command: ["{program}", -c, `+command+`], match: 'v(\d)'}`, 1)
+		a, err := Read([]byte(document), "scripted.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if version, err := a.Version(t.Context(), "/bin/sh"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: version %q, %v", command, version, err)
+		}
 	}
 }
 
