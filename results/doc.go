@@ -2,7 +2,8 @@
 // can be said about many of them.
 //
 //   - record.go: one run; outcome.go: what became of it.
-//   - store.go: a folder of records that survives a power cut; merge.go: unions.
+//   - line.go: a record as a line of a file; load.go: files and unions of them;
+//     store.go: the folder of a sweep, which survives a power cut; progress.go.
 //   - known.go: tables of published values.
 //   - study.go: records held against each other and against published values;
 //     summary.go, curves.go, duel.go: the statistics of a study.
