@@ -32,7 +32,7 @@ const confidence = 0.95
 
 // resamples is how often to draw from n rows: the fewer they are, the more the ends
 // depend on chance, and the less a draw costs.
-func resamples(n int) int { return min(max(2000, 1_000_000/n), 20_000) }
+func resamples(n int) int { return min(max(2000, 500_000/n), 10_000) }
 
 // Bootstrap estimates each statistic from rows, one a cluster of observations that
 // belong together, with bias-corrected and accelerated intervals (BCa; Efron, Better
