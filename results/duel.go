@@ -98,7 +98,10 @@ func (d *Duel) add(a, b *Cell) {
 		ATime: a.Time, BTime: b.Time, AGap: a.Gap, BGap: b.Gap,
 		AProven: a.Proven == 1, BProven: b.Proven == 1,
 	}
-	p.Difference = math.Abs(math.Log10((a.Time+shift)/(b.Time+shift))) + 10*math.Abs(a.Gap-b.Gap)
+	p.Difference = math.Abs(math.Log10((a.Time + shift) / (b.Time + shift)))
+	if !a.Entry.Infeasible {
+		p.Difference += 10 * math.Abs(a.Gap-b.Gap)
+	}
 	d.Pairs = append(d.Pairs, p)
 	switch c := compareCells(a, b); {
 	case c < 0:
