@@ -112,8 +112,10 @@ func (p *Plan) method(ctx context.Context, m *Method, adapters map[string]*adapt
 	if err != nil {
 		return nil, err
 	}
-	if err := found.adapter.Check(found.options); err != nil {
-		return nil, err
+	for option := range found.options {
+		if _, known := found.adapter.Options[option]; !known {
+			return nil, fmt.Errorf("options: there is no %s; %s has: %s", option, name, strings.Join(slices.Sorted(maps.Keys(found.adapter.Options)), ", "))
+		}
 	}
 	found.version, err = found.adapter.Version(ctx, found.program)
 	return found, err

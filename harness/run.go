@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -33,7 +32,7 @@ const (
 // execute makes a run: the method's program in a process of its own, and then the
 // judge. The solution is nil where there is none that the judge accepts. The error
 // is the harness's own.
-func (s *sweep) execute(ctx context.Context, r *run, cores []int) (*results.Record, *model.Solution, error) {
+func (s *sweep) execute(ctx context.Context, r *run, cores []int) (*results.Record, *adapter.Judged, error) {
 	record := r.record
 	record.Machine = s.machine
 	problem, err := s.cache.get(r.problem)
@@ -46,20 +45,20 @@ func (s *sweep) execute(ctx context.Context, r *run, cores []int) (*results.Reco
 	}
 	defer os.RemoveAll(folder)
 	call, err := r.method.adapter.Prepare(adapter.Job{
-		Problem: problem, File: r.problem.File, Flags: r.problem.flags(), Folder: folder,
+		Problem: problem, InstanceFile: r.problem.File, ReadFlags: r.problem.flags(), Dir: folder,
 		Program: r.method.program, Options: r.method.options, Seed: record.Seed, Limits: record.Limits,
 	})
 	record.Started = time.Now().UTC().Round(time.Millisecond)
-	if errors.Is(err, adapter.ErrUnfit) {
+	if errors.Is(err, adapter.ErrTooLarge) {
 		record.Outcome, record.Note = results.Unfit, err.Error()
 		return &record, nil, nil
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", r, err)
 	}
-	record.Command = r.repeat(call.Command)
+	record.Command = call.Shell
 	work := jail.Call{
-		Command: call.Command, Dir: folder, Env: call.Env, Memory: record.Limits.Memory, Cores: cores,
+		Command: call.Command, Dir: call.Dir, Env: call.Environment, Memory: record.Limits.Memory, Cores: cores,
 		Grace: grace, Output: maxOutput, Line: call.Line,
 	}
 	if record.Limits.Seconds > 0 {
@@ -73,12 +72,15 @@ func (s *sweep) execute(ctx context.Context, r *run, cores []int) (*results.Reco
 		return nil, nil, fmt.Errorf("%s: %w", r, err)
 	}
 	record.Usage = results.Usage{
-		Wall: ended.Wall.Seconds(), CPU: ended.CPU.Seconds(), Peak: ended.Peak, Exit: ended.Status(),
+		Wall: ended.Wall.Seconds(), CPU: ended.CPU.Seconds(), Peak: ended.Peak, Exit: exit(ended),
 	}
-	verdict := call.Judge(ended, record.Known)
+	verdict := call.Judge(adapter.Ended{
+		End: adapter.End(ended.End), Exit: ended.Exit, Signal: ended.Signal.String(),
+		Stdout: ended.Stdout, Stderr: ended.Stderr, Wall: ended.Wall,
+	}, record.Known)
 	record.Outcome, record.Note, record.Claim = verdict.Outcome, verdict.Note, verdict.Claim
 	record.Cost, record.Trajectory, record.Usage.Work = verdict.Cost, thinned(verdict.Trajectory), verdict.Work
-	return &record, verdict.Solution, nil
+	return &record, verdict, nil
 }
 
 // undisturbed runs a program. A run that somebody else killed is made again, twice at
@@ -114,23 +116,12 @@ func thinned(steps []results.Step) []results.Step {
 	return kept
 }
 
-// repeat is a command that makes this run again: that of berth's own methods, or a
-// sweep of one run.
-func (r *run) repeat(command []string) string {
-	if r.method.adapter.Name == ours {
-		return shellWords(append([]string{"berth"}, command[1:]...))
+// exit writes how a program ended.
+func exit(ended *jail.Report) string {
+	if ended.Signal != 0 {
+		return "signal: " + ended.Signal.String()
 	}
-	l := r.record.Limits
-	words := append([]string{"berth", "sweep", "--instances", r.problem.File}, r.problem.flags()...)
-	words = append(words, "--methods", r.method.name, "--seeds", fmt.Sprintf("%d-%d", r.record.Seed, r.record.Seed))
-	for _, limit := range []struct{ flag, value string }{
-		{"--time", seconds(l.Seconds)}, {"--work", whole(l.Work)}, {"--memory", whole(l.Memory)}, {"--gap", l.Gap}, {"--threads", whole(int64(l.Threads))},
-	} {
-		if limit.value != "" {
-			words = append(words, limit.flag, limit.value)
-		}
-	}
-	return shellWords(append(words, "--out", "again"))
+	return strconv.Itoa(ended.Exit)
 }
 
 func seconds(s float64) string {
@@ -147,41 +138,31 @@ func whole(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// shellWords writes words as a shell reads them.
-func shellWords(words []string) string {
-	quoted := make([]string, len(words))
-	for k, word := range words {
-		quoted[k] = word
-		if word == "" || strings.ContainsFunc(word, func(c rune) bool {
-			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+:,./@%", c)
-		}) {
-			quoted[k] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(quoted, " ")
-}
-
 // announce says what people should know of a record at once: a wrong claim, or a
 // value better than what is published. The solution of the latter is kept, so that
 // it can be judged again.
-func (s *sweep) announce(r *results.Record, solution *model.Solution) error {
+func (s *sweep) announce(r *results.Record, verdict *adapter.Judged) error {
 	where := fmt.Sprintf("%s on %s, seed %d", r.Method, r.Instance.Name, r.Seed)
 	if r.Outcome == results.Wrong {
 		s.note("WRONG: %s: %s", where, r.Note)
 		return nil
 	}
-	if r.Known == nil {
+	if r.Known == nil || verdict == nil {
 		return nil
 	}
 	if compare(r.Claim.Bound, r.Known.Bound) > 0 && r.Known.Status != "optimal" {
 		s.note("NEW BOUND: %s: no placement costs less than %s, published is %s (%s)", where, r.Claim.Bound, r.Known.Bound, r.Known.Source)
 	}
-	if solution == nil || compare(r.Cost, r.Known.Value) >= 0 {
+	if verdict.Solution == nil || compare(r.Cost, r.Known.Value) >= 0 {
 		return nil
 	}
 	path := filepath.Join(s.plan.Out, "solutions", r.ID+".json")
 	s.note("BETTER THAN PUBLISHED: %s: cost %s, published is %s (%s, %s); the solution is in %s",
 		where, r.Cost, r.Known.Value, r.Known.Status, r.Known.Source, path)
+	solution, err := verdict.Solution()
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	if err := solution.Write(&b); err != nil {
 		return err

@@ -193,14 +193,14 @@ func (s *sweep) one(ctx context.Context, r *run, cores []int) error {
 	s.running[r] = true
 	s.show()
 	s.mu.Unlock()
-	record, solution, err := s.execute(ctx, r, cores)
+	record, verdict, err := s.execute(ctx, r, cores)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.running, r)
 	if err != nil {
 		return err
 	}
-	if err := s.announce(record, solution); err != nil {
+	if err := s.announce(record, verdict); err != nil {
 		return err
 	}
 	err = s.store.Add(record)

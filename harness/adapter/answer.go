@@ -19,8 +19,9 @@ type verdict struct {
 	status  model.Status // what it claims; "": nothing
 	placed  bool         // there is a placement that the judge accepts
 	cost    int64        // of that, in units
-	lie     string       // what is untrue in the answer by itself
-	garbled string       // why it cannot be read
+	kept    func() (*model.Solution, error)
+	lie     string // what is untrue in the answer by itself
+	garbled string // why it cannot be read
 
 	objective model.Number // claimed
 	bound     model.Number
@@ -79,6 +80,7 @@ func (v *verdict) document(p *model.Problem, data []byte) {
 	}
 	if s.Status.HasPlacement() {
 		v.cost, v.placed = p.Recost(s)
+		v.kept = func() (*model.Solution, error) { return s, nil }
 	}
 	for _, e := range s.Trajectory {
 		now := step{e.Seconds, search.NoCost, search.NoBound, e.By}
@@ -131,6 +133,13 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 		return
 	}
 	v.placed, v.cost, v.garbled = true, judged.Cost, ""
+	v.kept = func() (*model.Solution, error) {
+		s, err := c.job.Problem.Document(model.Feasible, pl, nil)
+		if err == nil {
+			s.Solver, s.Seed = c.adapter.Name, c.job.Seed
+		}
+		return s, err
+	}
 }
 
 // claims holds what the log of the program says against its placement.
