@@ -92,20 +92,15 @@ func TestSupervisorKilled(t *testing.T) {
 				killed = killSupervisor(t, mark)
 			}
 		}
-		nothingLeftBut(t, mark)
+		if found := marked(t, mark); len(found) > 0 {
+			t.Errorf("left behind:\n%s", strings.Join(found, "\n"))
+		}
 	}
 	close(stop)
 	beside.Wait()
 	nothingLeft(t, other)
 	if lost < 5 {
 		t.Errorf("only %d of 20 runs were lost with their supervisor; were any killed?", lost)
-	}
-}
-
-func nothingLeftBut(t *testing.T, mark string) {
-	t.Helper()
-	if found := marked(t, mark); len(found) > 0 {
-		t.Errorf("left behind:\n%s", strings.Join(found, "\n"))
 	}
 }
 
@@ -138,9 +133,8 @@ func TestSupervisorKilledByProgram(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 	nothingLeft(t, mark)
-	if testing.Short() {
-		return
-	}
+	defer func(d time.Duration) { untilOverdue = d }(untilOverdue)
+	untilOverdue = time.Second
 	if report, err := Run(t.Context(), Call{Command: shell(mark, `kill -STOP $PPID; sleep $1`), Wall: time.Second}); !errors.Is(err, ErrSupervisor) {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -29,15 +29,16 @@ const (
 	dataSlack = 256 << 20
 )
 
-// refuseData makes the kernel refuse the processes to come more private memory than
-// the limit and the slack.
-func refuseData(limit int64) error {
-	var now unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_DATA, &now); err != nil {
-		return err
+// refuseData makes the kernel refuse the processes that this one starts more private
+// memory than the limit and the slack, until restore is called.
+func refuseData(limit int64) (restore func(), err error) {
+	var all unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_DATA, &all); err != nil {
+		return nil, err
 	}
-	now.Cur = min(uint64(limit)+dataSlack, now.Max)
-	return unix.Setrlimit(unix.RLIMIT_DATA, &now)
+	some := all
+	some.Cur = min(uint64(limit)+dataSlack, all.Cur)
+	return func() { _ = unix.Setrlimit(unix.RLIMIT_DATA, &all) }, unix.Setrlimit(unix.RLIMIT_DATA, &some)
 }
 
 // meter watches the memory of a tree.

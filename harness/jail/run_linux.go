@@ -26,11 +26,11 @@ const (
 	// untilDrained is how long after the last process of a run its output may stay
 	// open: only somebody outside the run can still hold it.
 	untilDrained = 200 * time.Millisecond
-
-	// untilOverdue is how much longer than its order a supervisor may take before it
-	// is taken for stuck (a program can stop its supervisor) and killed.
-	untilOverdue = untilGivenUp + 2*time.Second
 )
+
+// untilOverdue is how much longer than its order a supervisor may take before it is
+// taken for stuck (a program can stop its supervisor) and killed.
+var untilOverdue = untilGivenUp + 2*time.Second
 
 // Run runs a program and returns when none of its processes is left. It may be called
 // by several goroutines at a time. When the context is cancelled, the run is killed

@@ -109,9 +109,11 @@ func (s *supervisor) start() (step, error) {
 		return stepProgram, err
 	}
 	if o.memory > 0 && s.group == nil {
-		if err := refuseData(o.memory); err != nil {
+		restore, err := refuseData(o.memory)
+		if err != nil {
 			return stepMemory, err
 		}
+		defer restore()
 	}
 	// A dump of memory would be something left behind.
 	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
