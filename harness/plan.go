@@ -21,17 +21,17 @@ import (
 // Plan says what a sweep runs: every method on every instance with every seed under
 // every limit, but for what Exclude names.
 type Plan struct {
-	Format    string       `yaml:"format"`
-	Kind      string       `yaml:"kind"`
-	Instances []Instances  `yaml:"instances"`
-	Methods   []Method     `yaml:"methods"`
-	Adapters  list[string] `yaml:"adapters"` // files that describe further methods
-	Seeds     Seeds        `yaml:"seeds"`    // 1 where it is left out
-	Limits    list[Limits] `yaml:"limits"`
-	Exclude   []Exclude    `yaml:"exclude"`
-	Order     uint64       `yaml:"order"` // seed of the order in which runs are made
-	Jobs      int          `yaml:"jobs"`  // runs at a time; 0: as many as there are cores for
-	Out       string       `yaml:"out"`   // folder of the records; empty: the plan's name with .runs
+	Format    string          `yaml:"format"`
+	Kind      string          `yaml:"kind"`
+	Instances list[Instances] `yaml:"instances"`
+	Methods   list[Method]    `yaml:"methods"`
+	Adapters  list[string]    `yaml:"adapters"` // files that describe further methods
+	Seeds     Seeds           `yaml:"seeds"`    // 1 where it is left out
+	Limits    list[Limits]    `yaml:"limits"`
+	Exclude   list[Exclude]   `yaml:"exclude"`
+	Order     uint64          `yaml:"order"` // seed of the order in which runs are made
+	Jobs      int             `yaml:"jobs"`  // runs at a time; 0: as many as there are cores for
+	Out       string          `yaml:"out"`   // folder of the records; empty: the plan's name with .runs
 
 	folder string // that files are named from
 }

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestCompareWithBaseline(t *testing.T) {
 			if (len(lost) > 0) != (c.lost != "") || c.lost != "" && !strings.HasPrefix(lost[0], c.lost) {
 				t.Errorf("lost %q, want %q", lost, c.lost)
 			}
-			if c.found != "" && (len(found) == 0 || !strings.HasPrefix(found[0], c.found)) {
+			if c.found != "" && !slices.ContainsFunc(found, func(what string) bool { return strings.HasPrefix(what, c.found) }) {
 				t.Errorf("found %q, want %q", found, c.found)
 			}
 		})
