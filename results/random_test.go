@@ -104,9 +104,9 @@ func troubled(r *rand.Rand, instances int) []Record {
 						x.Claim.Bound = quarters(bound)
 					}
 				case c == 1: // a lie
-					x.Outcome, x.Claim.Bound = Feasible, quarters(best+1+r.IntN(30))
+					x.Outcome, x.Claim.Bound = Timeout, quarters(best+1+r.IntN(30))
 					if feasible {
-						x.Cost = quarters(cost)
+						x.Outcome, x.Cost = Feasible, quarters(cost)
 					}
 				case c == 2 || !feasible && c < 10:
 					x.Outcome = Infeasible

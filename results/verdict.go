@@ -89,7 +89,7 @@ func (d *Duel) gapSentence() string {
 		return fmt.Sprintf("The gap of %s is smaller than that of %s by %s points in the mean (95 %% between %s and %s, %s, %s)",
 			small, large, percent(diff.Value), percent(diff.Low), percent(diff.High), count(n, "instance"), probability(d.PGap))
 	}
-	return fmt.Sprintf("No difference can be seen in their gaps (%s points%s, %s, %s)",
+	return fmt.Sprintf("No difference in their gaps can be seen (%s points%s, %s, %s)",
 		percent(diff.Value), between(diff, percent), count(n, "instance"), probability(d.PGap))
 }
 

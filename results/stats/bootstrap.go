@@ -110,11 +110,9 @@ func accelerated(estimate float64, drawn, left []float64) (low, high float64) {
 	if slices.ContainsFunc(drawn, math.IsNaN) {
 		return math.NaN(), math.NaN()
 	}
-	below, _ := slices.BinarySearch(drawn, estimate)
-	above := below
-	for above < len(drawn) && drawn[above] == estimate {
-		above++
-	}
+	rounding := 1e-12 * max(math.Abs(drawn[0]), math.Abs(drawn[len(drawn)-1])) // sums in another order
+	below, _ := slices.BinarySearch(drawn, estimate-rounding)
+	above, _ := slices.BinarySearch(drawn, estimate+rounding)
 	bias := normalQuantile(float64(below+above) / float64(2*len(drawn))) // of ties, half are below
 	centre := Mean(left)
 	var squares, cubes float64
