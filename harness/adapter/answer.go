@@ -21,8 +21,9 @@ type verdict struct {
 	placed  bool         // there is a placement that the judge accepts
 	cost    int64        // of that, in units
 	written int64        // the objective of the answer: the cost, or more where helping variables are slack
-	lie     string       // what is untrue in the answer by itself
-	garbled string       // why it cannot be read
+	kept    func() (*model.Solution, error)
+	lie     string // what is untrue in the answer by itself
+	garbled string // why it cannot be read
 
 	objective model.Number // claimed
 	bound     model.Number
@@ -97,6 +98,7 @@ func (v *verdict) document(p *model.Problem, data []byte) {
 	}
 	if s.Status.HasPlacement() {
 		v.cost, v.placed = p.Recost(s)
+		v.kept = func() (*model.Solution, error) { return s, nil }
 	}
 	for _, e := range s.Trajectory {
 		now := step{e.Seconds, search.NoCost, search.NoBound, e.By}
@@ -154,6 +156,13 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 		values[x] = a.Value(int32(x))
 	}
 	v.written = c.program.Objective(values)
+	v.kept = func() (*model.Solution, error) {
+		s, err := c.job.Problem.Document(model.Feasible, pl, nil)
+		if err == nil {
+			s.Solver, s.Seed = c.adapter.Name, c.job.Seed
+		}
+		return s, err
+	}
 }
 
 // claims holds what the log of the program says against its placement.

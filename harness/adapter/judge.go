@@ -48,7 +48,9 @@ type Judged struct {
 	Claim      results.Claim
 	Cost       model.Number // of its placement, by the judge; empty without one that keeps the rules
 	Trajectory []results.Step
-	Work       int64 // in units, as the program counts them; 0 where it does not
+	// Solution is the placement as a document; nil without one that keeps the rules.
+	Solution func() (*model.Solution, error)
+	Work     int64 // in units, as the program counts them; 0 where it does not
 }
 
 // Judge reads the answer of a program that has ended and says what is true of it.
@@ -76,7 +78,7 @@ func (c *Call) Judge(ended Ended, known *results.Known) *Judged {
 	}
 	j := &Judged{Work: v.work}
 	if v.placed {
-		j.Cost = c.format(v.cost)
+		j.Cost, j.Solution = c.format(v.cost), v.kept
 	}
 	if why := c.refuted(v, &ended, known); why != "" {
 		j.Outcome, j.Note = results.Wrong, why
