@@ -62,7 +62,7 @@ type Report struct {
 	// the kernel's exact figure for all processes together, with files that they have
 	// in the page cache. Without, it is the larger of two: the resident set of the
 	// largest process, exact, but never less than what the supervisor itself has
-	// (about 4 MiB); and the sum of anonymous and shared memory over all processes,
+	// (4 to 12 MiB); and the sum of anonymous and shared memory over all processes,
 	// as seen every 16 ms, seldomer if there are hundreds of processes.
 	Peak int64
 
