@@ -11,7 +11,7 @@ import (
 // took and the trajectory are the caller's to add. A placement that the judge
 // refuses is an error: the caller has a bug.
 func (p *Problem) Document(status Status, pl Placement, bound *int64) (*Solution, error) {
-	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Status: status}
+	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Given: p.Given, Status: status}
 	if bound != nil {
 		s.Bound = Number(p.Format(*bound))
 	}
@@ -61,6 +61,9 @@ func (p *Problem) Verify(s *Solution) []string {
 	if s.Instance != p.Name {
 		v.refute("instance is %q, this one is called %q", s.Instance, p.Name)
 	}
+	if given := s.Given.normal(); !equalNodes(given.Fix, p.Given.Fix) || !equalNodes(given.Forbid, p.Given.Forbid) {
+		v.refute("given is not what is asked here: the solution answers another question")
+	}
 	if s.Status.HasPlacement() {
 		if at, ok := v.replicas(); ok {
 			v.judge(at)
@@ -80,6 +83,33 @@ func (p *Problem) Recost(s *Solution) (cost int64, ok bool) {
 	}
 	verdict := p.judge(at)
 	return verdict.Cost, len(verdict.Violations) == 0
+}
+
+// Placement returns the placement that a solution of this problem gives, judged, with
+// its cost in units. It fails where Verify would: where the solution is of another
+// instance, answers another question, or claims what is not true.
+func (p *Problem) Placement(s *Solution) (pl Placement, cost int64, err error) {
+	if failed := p.Verify(s); len(failed) > 0 {
+		return nil, 0, fmt.Errorf("the solution does not hold: %s", failed[0])
+	}
+	if !s.Status.HasPlacement() {
+		return nil, 0, fmt.Errorf("the solution has no placement: its status is %s", s.Status)
+	}
+	v := verification{Problem: p, Solution: s}
+	at, _ := v.replicas()
+	o := p.original
+	pl = make(Placement, p.Copies)
+	for c, r := range o.stands {
+		if r < 0 {
+			r = o.tasks[o.groups[^r][0]].first
+		}
+		pl[c] = at[r]
+	}
+	verdict := p.Evaluate(pl)
+	if len(verdict.Violations) > 0 { // Verify has seen that every rule is kept
+		return nil, 0, fmt.Errorf("the placement does not survive compiling: %s", verdict.Violations[0].Text)
+	}
+	return pl, verdict.Cost, nil
 }
 
 type verification struct {
