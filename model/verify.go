@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -85,31 +86,38 @@ func (p *Problem) Recost(s *Solution) (cost int64, ok bool) {
 	return verdict.Cost, len(verdict.Violations) == 0
 }
 
-// Placement returns the placement that a solution of this problem gives, judged, with
-// its cost in units. It fails where Verify would: where the solution is of another
-// instance, answers another question, or claims what is not true.
-func (p *Problem) Placement(s *Solution) (pl Placement, cost int64, err error) {
-	if failed := p.Verify(s); len(failed) > 0 {
-		return nil, 0, fmt.Errorf("the solution does not hold: %s", failed[0])
+// ErrDoesNotFit is wrapped by the error of Begin where a placement breaks a rule or
+// what is given.
+var ErrDoesNotFit = errors.New("the placement does not keep the rules or what is given here")
+
+// Begin returns the placement of a solution, for a search to begin with. It looks at
+// nothing else in the solution but which instance it is of: the placement must keep
+// the rules of this problem, and what is given here, not what was given there. The
+// cost is for Evaluate to say. The error wraps ErrDoesNotFit where only that fails.
+func (p *Problem) Begin(s *Solution) (Placement, error) {
+	if s.InstanceDigest != p.Digest {
+		return nil, fmt.Errorf("the solution is of another instance: its instanceDigest is %s, this one has %s", s.InstanceDigest, p.Digest)
 	}
 	if !s.Status.HasPlacement() {
-		return nil, 0, fmt.Errorf("the solution has no placement: its status is %s", s.Status)
+		return nil, fmt.Errorf("the solution has no placement: its status is %s", s.Status)
 	}
 	v := verification{Problem: p, Solution: s}
-	at, _ := v.replicas()
+	at, ok := v.replicas()
+	if !ok {
+		return nil, fmt.Errorf("the solution is not one of this instance: %s", v.failed[0])
+	}
+	if broken := p.judge(at).Violations; len(broken) > 0 {
+		return nil, fmt.Errorf("%w: %s: %s", ErrDoesNotFit, broken[0].Path, broken[0].Text)
+	}
 	o := p.original
-	pl = make(Placement, p.Copies)
+	pl := make(Placement, p.Copies)
 	for c, r := range o.stands {
 		if r < 0 {
 			r = o.tasks[o.groups[^r][0]].first
 		}
 		pl[c] = at[r]
 	}
-	verdict := p.Evaluate(pl)
-	if len(verdict.Violations) > 0 { // Verify has seen that every rule is kept
-		return nil, 0, fmt.Errorf("the placement does not survive compiling: %s", verdict.Violations[0].Text)
-	}
-	return pl, verdict.Cost, nil
+	return pl, nil
 }
 
 type verification struct {
