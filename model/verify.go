@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -11,7 +12,7 @@ import (
 // took and the trajectory are the caller's to add. A placement that the judge
 // refuses is an error: the caller has a bug.
 func (p *Problem) Document(status Status, pl Placement, bound *int64) (*Solution, error) {
-	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Status: status}
+	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Given: p.Given, Status: status}
 	if bound != nil {
 		s.Bound = Number(p.Format(*bound))
 	}
@@ -61,6 +62,9 @@ func (p *Problem) Verify(s *Solution) []string {
 	if s.Instance != p.Name {
 		v.refute("instance is %q, this one is called %q", s.Instance, p.Name)
 	}
+	if given := s.Given.normal(); !equalNodes(given.Fix, p.Given.Fix) || !equalNodes(given.Forbid, p.Given.Forbid) {
+		v.refute("given is not what is asked here: the solution answers another question")
+	}
 	if s.Status.HasPlacement() {
 		if at, ok := v.replicas(); ok {
 			v.judge(at)
@@ -80,6 +84,40 @@ func (p *Problem) Recost(s *Solution) (cost int64, ok bool) {
 	}
 	verdict := p.judge(at)
 	return verdict.Cost, len(verdict.Violations) == 0
+}
+
+// ErrDoesNotFit is wrapped by the error of Begin where a placement breaks a rule or
+// what is given.
+var ErrDoesNotFit = errors.New("the placement does not keep the rules or what is given here")
+
+// Begin returns the placement of a solution, for a search to begin with. It looks at
+// nothing else in the solution but which instance it is of: the placement must keep
+// the rules of this problem, and what is given here, not what was given there. The
+// cost is for Evaluate to say. The error wraps ErrDoesNotFit where only that fails.
+func (p *Problem) Begin(s *Solution) (Placement, error) {
+	if s.InstanceDigest != p.Digest {
+		return nil, fmt.Errorf("the solution is of another instance: its instanceDigest is %s, this one has %s", s.InstanceDigest, p.Digest)
+	}
+	if !s.Status.HasPlacement() {
+		return nil, fmt.Errorf("the solution has no placement: its status is %s", s.Status)
+	}
+	v := verification{Problem: p, Solution: s}
+	at, ok := v.replicas()
+	if !ok {
+		return nil, fmt.Errorf("the solution is not one of this instance: %s", v.failed[0])
+	}
+	if broken := p.judge(at).Violations; len(broken) > 0 {
+		return nil, fmt.Errorf("%w: %s: %s", ErrDoesNotFit, broken[0].Path, broken[0].Text)
+	}
+	o := p.original
+	pl := make(Placement, p.Copies)
+	for c, r := range o.stands {
+		if r < 0 {
+			r = o.tasks[o.groups[^r][0]].first
+		}
+		pl[c] = at[r]
+	}
+	return pl, nil
 }
 
 type verification struct {
