@@ -9,6 +9,7 @@ type Bill struct {
 	Reads   []Unserved // those that no replica serves; their costs belong to Fetch
 	Open    []int64    // by node
 	Wishes  []int64    // by rule of the document
+	Broken  []int64    // by rule: how often a wish is broken, each time at its weight
 	Traffic []int64    // by traffic of the document
 	Flows   []Flow     // the traffic again, by the nodes between which it flows
 }
@@ -51,7 +52,8 @@ func (p *Problem) Bill(at []int32) *Bill {
 	for k := range p.original.rules {
 		before := j.Terms.Wishes
 		j.rule(k)
-		b.Wishes = append(b.Wishes, j.Terms.Wishes-before)
+		cost := j.Terms.Wishes - before
+		b.Wishes, b.Broken = append(b.Wishes, cost), append(b.Broken, cost/max(p.original.rules[k].weight, 1))
 	}
 	for k := range p.original.traffic {
 		t := &p.original.traffic[k]

@@ -127,3 +127,9 @@ func (p *Problem) ReplicasOf(c int) iter.Seq[int32] {
 func (p *Problem) Takes(task int, node int32) []int64 {
 	return p.Demands[p.original.tasks[task].demand].On(node)
 }
+
+// FetchRow is what a replica of a task of the document pays on each node for
+// fetching. It is shared.
+func (p *Problem) FetchRow(task int) *CostRow {
+	return &p.Costs[p.original.tasks[task].fetch]
+}

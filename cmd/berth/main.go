@@ -37,6 +37,7 @@ func main() {
 		started: time.Now(),
 		in:      os.Stdin, out: os.Stdout, err: os.Stderr,
 		outTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		width:       outWidth(),
 		errTerminal: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
 	}
 	os.Exit(a.run(ctx, os.Args[1:]))
