@@ -63,7 +63,8 @@ func (t *viewer) heading(text string) {
 
 // wrap breaks text between words; what follows the first line is indented.
 func (t *viewer) wrap(text string) {
-	used := 0
+	used := len(text) - len(strings.TrimLeft(text, " "))
+	t.b.WriteString(text[:used])
 	for k, word := range strings.Fields(text) {
 		width := wide(word)
 		switch {

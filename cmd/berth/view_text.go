@@ -419,7 +419,7 @@ func (t *viewer) openCosts() {
 	if more := len(parts) - shownPlaces; more > 0 {
 		parts = append(parts[:shownPlaces], fmt.Sprintf("+%d", more))
 	}
-	t.wrap(strings.Join(parts, ", "))
+	t.line(" " + strings.Join(parts, ", "))
 }
 
 // wishes lists the wishes that are broken.

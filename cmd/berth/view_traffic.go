@@ -113,7 +113,7 @@ func (t *viewer) dearestFlows(places view.Places, exchanges []view.Exchange) {
 		parts = append(parts, fmt.Sprintf("%s–%s %s", t.nodeName(e.From), t.nodeName(e.To), brief(t.Problem.Format(e.Cost))))
 	}
 	if len(parts) > 0 {
-		t.wrap("dearest between two nodes: " + strings.Join(parts, ", "))
+		t.line(" dearest between two nodes: " + strings.Join(parts, ", "))
 	}
 }
 
