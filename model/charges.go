@@ -114,14 +114,15 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 	if to == NoPlace || to == charge.Node {
 		return "no other node is cheaper by itself"
 	}
-	now := p.Evaluate(pl)
 	moved := slices.Clone(pl)
 	moved[charge.Copy] = to
 	then := p.Evaluate(moved)
 	name := p.NodeNames[to]
-	switch {
-	case len(then.Violations) > 0:
+	if len(then.Violations) > 0 {
 		return "not on " + name + ": " + then.Violations[0].Text
+	}
+	now := p.Evaluate(pl)
+	switch {
 	case then.Cost > now.Cost:
 		return fmt.Sprintf("%s would cost %s more in all", name, p.Format(then.Cost-now.Cost))
 	case then.Cost < now.Cost:

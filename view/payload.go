@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"berth/model"
@@ -149,8 +150,15 @@ func index[T any](list []T, name func(*T) string) map[string]int32 {
 	return at
 }
 
-// cost is in the document's numbers.
-func (k *packer) cost(units int64) float64 { return float64(units) * k.worth }
+// cost is in the document's numbers. The last digit of a float64, where products
+// such as 53 · 0.1 are off, is rounded away.
+func (k *packer) cost(units int64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(float64(units)*k.worth, 'g', 15, 64), 64)
+	if err != nil {
+		return float64(units) * k.worth
+	}
+	return rounded
+}
 
 func (k *packer) resources() {
 	for r, name := range k.Problem.Resources {

@@ -23,7 +23,7 @@ view.prepare = (raw) => {
   const d = raw;
   const nodes = d.nodes.name.length;
   for (const key of ["resources", "groupings", "nodeLists", "demands", "rules", "kept"]) d[key] ??= [];
-  for (const table of [d.tasks, d.replicas, d.traffic, d.flows, d.reads, d.trajectory]) {
+  for (const table of [d.nodes, d.tasks, d.replicas, d.traffic, d.flows, d.reads, d.trajectory]) {
     for (const key of Object.keys(table)) table[key] ??= [];
   }
   const tasks = d.tasks.name.length;

@@ -4,6 +4,11 @@ view.tables = () => {
   const d = view.picture;
   const by = (id) => document.getElementById(id);
   const tables = {};
+  let keep = null; // which rows a search found
+  const leave = (table) => {
+    if (keep) table.setFilter(keep);
+    else if (table.getFilters().length) table.clearFilter();
+  };
   const dash = (cell) => (cell.getValue() > 0 ? view.cost(cell.getValue()) : "");
   const amount = (title, field) => ({ title, field, hozAlign: "right", headerHozAlign: "right", sorter: "number", formatter: dash, headerSortStartingDir: "desc", width: 110 });
   const linked = (what, title, field) => ({ title, field, minWidth: 90, widthGrow: 1, headerFilter: "input", formatter: (cell) => {
@@ -14,8 +19,9 @@ view.tables = () => {
   const make = (id, data, columns, sort) => {
     tables[id] = new Tabulator("#" + id, {
       data, columns, initialSort: sort, layout: "fitColumns", height: data.length > 12 ? 420 : false, placeholder: "nothing",
-      columnDefaults: { headerSortTristate: false, tooltip: false },
+      columnDefaults: { titleFormatter: (cell) => document.createTextNode(cell.getValue()), headerSortTristate: false, tooltip: false },
     });
+    tables[id].on("tableBuilt", () => leave(tables[id]));
   };
   const nodeName = (j) => (j < 0 ? "left out" : d.nodes.name[j]);
   const listed = (list) => { const names = [...new Set(view.places(list))].map(nodeName); return names.length > 3 ? `${names.slice(0, 3).join(", ")} +${names.length - 3}` : names.join(", "); };
@@ -88,13 +94,9 @@ view.tables = () => {
   return {
     tables,
     find(found) {
-      const keep = found === null ? null : (row) => found.tasks.has(row.taskIndex) || found.nodes.has(row.nodeIndex) || (row.rule?.tasks.some((t) => found.tasks.has(t)) ?? false) ||
+      keep = found === null ? null : (row) => found.tasks.has(row.taskIndex) || found.nodes.has(row.nodeIndex) || (row.rule?.tasks.some((t) => found.tasks.has(t)) ?? false) ||
         (row.taskIndex == null && row.nodeIndex != null && found.hosts.has(row.nodeIndex));
-      for (const table of Object.values(tables)) {
-        if (!table.initialized) continue;
-        if (keep) table.setFilter(keep);
-        else table.clearFilter();
-      }
+      Object.values(tables).filter((table) => table.initialized).forEach(leave);
     },
   };
 };

@@ -87,6 +87,10 @@ view.traffic = () => {
     return { names, cells, place: shown, node: p.node };
   }
 
+  // written is a name as ECharts may measure it: its cache of widths takes names such
+  // as __proto__ and constructor for what every object has.
+  const written = (name) => (name in {} ? name + "\u200b" : name);
+
   let drawn = { names: [], cells: [] };
   const what = () => (state.volume ? "volume" : "cost");
   const write = (x) => (state.volume ? berth.number(x) : view.cost(x));
@@ -110,7 +114,7 @@ view.traffic = () => {
         type: "chord", radius: narrow || longest > 9 ? ["60%", "64%"] : ["76%", "80%"], center: ["50%", "50%"], startAngle: 90, padAngle: drawn.names.length > 20 ? 0.6 : 2, minAngle: 0.6,
         data: drawn.names.map((name, k) => ({ id: String(k), name: String(k), itemStyle: { color: berth.colour(k) } })),
         edges: drawn.cells.filter((c) => c.a !== c.b).map((c) => ({ source: String(c.a), target: String(c.b), value: c.value })),
-        label: { show: true, position: "outside", distance: 6, color: berth.theme.ink, fontSize: drawn.names.length > 24 ? 10.5 : 12.5, width: narrow ? 70 : 140, overflow: "truncate", formatter: (p) => drawn.names[Number(p.data.id)] },
+        label: { show: true, position: "outside", distance: 6, color: berth.theme.ink, fontSize: drawn.names.length > 24 ? 10.5 : 12.5, width: narrow ? 70 : 140, overflow: "truncate", formatter: (p) => written(drawn.names[Number(p.data.id)]) },
         lineStyle: { color: "source", opacity: 0.4 }, emphasis: { focus: "adjacency", lineStyle: { opacity: 0.75 } },
         itemStyle: { borderColor: berth.theme.paper, borderWidth: 0.5 },
       }],
@@ -121,7 +125,7 @@ view.traffic = () => {
     drawn = exchange(mostCells);
     const names = drawn.names.map((_, k) => String(k));
     const most = drawn.cells.reduce((m, c) => Math.max(m, c.value), 0);
-    const short = (k) => { const name = drawn.names[Number(k)]; const most = width < 560 ? 8 : 16; return name.length > most ? name.slice(0, most - 1) + "…" : name; };
+    const short = (k) => { const name = drawn.names[Number(k)]; const most = width < 560 ? 8 : 16; return name.length > most ? name.slice(0, most - 1) + "…" : written(name); };
     const data = drawn.cells.flatMap((c) => (c.a === c.b ? [[c.a, c.b, c.value]] : [[c.a, c.b, c.value], [c.b, c.a, c.value]]));
     const low = view.mix(berth.theme.paper, berth.colour(0), 0.12), high = berth.theme.dark ? view.mix(berth.colour(5), "#ffffff", 0.1) : view.mix(berth.colour(0), "#000000", 0.45);
     const axis = { type: "category", data: names, splitArea: { show: false }, splitLine: { show: false }, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { formatter: short, interval: names.length > 30 ? "auto" : 0 } };
