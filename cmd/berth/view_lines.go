@@ -84,7 +84,7 @@ func (t *viewer) wrap(text string) {
 
 // readable is the least width at which an explanation is put beside what it
 // explains.
-const readable = 36
+const readable = 56
 
 // fit draws a table of which the first row is the header. The last column explains:
 // it is cut to the width, or stands below each row where little would be left of it.

@@ -424,7 +424,7 @@ func (t *viewer) openCosts() {
 
 // wishes lists the wishes that are broken.
 func (t *viewer) wishes() {
-	rows := [][]string{{"wish", "of", "broken", "cost"}}
+	rows := [][]string{{"wish", "broken", "cost", "of"}}
 	broken := 0
 	for k, cost := range t.Bill.Wishes {
 		if cost == 0 {
@@ -434,13 +434,13 @@ func (t *viewer) wishes() {
 			continue
 		}
 		rule := &t.Instance.Rules[k]
-		rows = append(rows, []string{ruleKind(rule), few(rule.Tasks, 6), times(t.Bill.Broken[k]), t.Problem.Format(cost)})
+		rows = append(rows, []string{ruleKind(rule), times(t.Bill.Broken[k]), t.Problem.Format(cost), few(rule.Tasks, 6)})
 	}
 	if broken == 0 {
 		return
 	}
 	t.heading(fmt.Sprintf("broken wishes: %d, which cost %s", broken, t.Problem.Format(t.Bill.Terms.Wishes)))
-	t.fit(rows, left, left, left, right)
+	t.fit(rows, left, left, right, left)
 	if broken > shownWishes {
 		t.line(fmt.Sprintf(" … and %d more", broken-shownWishes))
 	}
