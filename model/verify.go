@@ -130,6 +130,14 @@ func (v *verification) refute(format string, args ...any) {
 	v.failed = append(v.failed, fmt.Sprintf(format, args...))
 }
 
+// At returns the node of every replica that a solution names, task after task;
+// NoPlace for those that it leaves out, and where it names what is not there.
+func (p *Problem) At(s *Solution) []int32 {
+	v := verification{Problem: p, Solution: s}
+	at, _ := v.replicas()
+	return at
+}
+
 // replicas reads the placement by names.
 func (v *verification) replicas() (at []int32, ok bool) {
 	o := v.original
@@ -143,6 +151,9 @@ func (v *verification) replicas() (at []int32, ok bool) {
 	}
 	failed := len(v.failed)
 	at = make([]int32, o.replicas)
+	for r := range at {
+		at[r] = NoPlace
+	}
 	given := make([]bool, len(o.tasks))
 	for _, place := range v.Solution.Placement {
 		i, known := task[place.Task]
@@ -162,6 +173,7 @@ func (v *verification) replicas() (at []int32, ok bool) {
 			case name == "":
 				j = NoPlace
 			case !known:
+				j = NoPlace
 				v.refute("placement.%s: there is no node %q in the instance", place.Task, name)
 			}
 			at[int(t.first)+k] = j
