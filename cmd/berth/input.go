@@ -97,6 +97,11 @@ func (a *app) question(name string, s *source) (*question, error) {
 		return nil, err
 	}
 	in.Given = s.given
+	return compile(in, name)
+}
+
+// compile compiles an instance that was read from a file.
+func compile(in *model.Instance, name string) (*question, error) {
 	p, err := model.Compile(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)

@@ -32,12 +32,16 @@ solved with.`,
 		if err := out.check(); err != nil {
 			return err
 		}
+		in, err := a.instance(args[0], s)
+		if err != nil {
+			return err
+		}
 		doc, err := a.solutionDocument(args[1])
 		if err != nil {
 			return err
 		}
-		s.given = doc.Given
-		q, err := a.question(args[0], s)
+		in.Given = doc.Given
+		q, err := compile(in, args[0])
 		if err != nil {
 			return err
 		}
