@@ -109,14 +109,7 @@ func (p *Problem) Begin(s *Solution) (Placement, error) {
 	if broken := p.judge(at).Violations; len(broken) > 0 {
 		return nil, fmt.Errorf("%w: %s: %s", ErrDoesNotFit, broken[0].Path, broken[0].Text)
 	}
-	o := p.original
-	pl := make(Placement, p.Copies)
-	for c, r := range o.stands {
-		if r < 0 {
-			r = o.tasks[o.groups[^r][0]].first
-		}
-		pl[c] = at[r]
-	}
+	pl, _ := p.Lift(at) // what hard affinity holds together is together
 	return pl, nil
 }
 

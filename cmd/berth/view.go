@@ -84,6 +84,7 @@ func (a *app) view(args []string, s *viewing) error {
 	if err != nil {
 		return err
 	}
+	pair.instance.Given = pair.solution.Given
 	problem, err := model.Compile(pair.instance)
 	if err != nil {
 		return fmt.Errorf("%s: %w", pair.instanceName, err)
