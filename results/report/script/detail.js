@@ -1,10 +1,12 @@
 // A run, an instance or a method, in a dialog over the page.
 
 const detail = document.getElementById("detail");
+let detailAddress; // that the dialog shows
 
 function showDetail(title, ...contents) {
   document.getElementById("detail-title").replaceChildren(...[title].flat());
   document.getElementById("detail-body").replaceChildren(...contents.flat().filter((part) => part != null));
+  detailAddress = location.hash;
   if (!detail.open) detail.showModal();
   document.getElementById("detail-title").focus();
   document.getElementById("detail-body").scrollTop = 0;
@@ -16,7 +18,7 @@ function prepareDetail() {
     if (event.target === detail) detail.close(); // beside it
   });
   detail.addEventListener("close", () => {
-    if (/^#(run|instance|method)=/.test(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+    if (location.hash === detailAddress) history.replaceState(null, "", location.pathname + location.search);
   });
 }
 
@@ -32,7 +34,9 @@ const groupDigits = (text) => text.replace("-", "−").replace(/\B(?=(\d{3})+(?!
 async function showRun(run) {
   const runs = state.runs;
   const outcome = outcomeOf(run);
+  const address = location.hash;
   const steps = await stepsOf(run);
+  if (location.hash !== address) return; // gone on meanwhile
   const chart = chartBox("Cost and bound over time");
   showDetail(
     [link(methodLink(methodOf(run)), state.study.methods[methodOf(run)]), " on ", link(instanceLink(runs.instance[run]), entryOf(run).name)],
@@ -90,7 +94,9 @@ async function showInstance(k) {
   const runs = [];
   state.runs.instance.forEach((instance, run) => instance === k && runs.push(run));
   const known = entry.known;
+  const address = location.hash;
   const traces = await Promise.all(runs.map(stepsOf));
+  if (location.hash !== address) return;
   const chart = chartBox("Gap over time of all runs on this instance");
   const table = berth.element("div");
   showDetail(
