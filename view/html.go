@@ -15,7 +15,7 @@ import (
 var assets embed.FS
 
 // scripts are the parts of the page's script, in the order in which they run.
-var scripts = []string{"data.js", "map.js", "hover.js", "detail.js", "traffic.js", "tables.js", "main.js"}
+var scripts = []string{"data.js", "layout.js", "map.js", "hover.js", "detail.js", "traffic.js", "tables.js", "main.js"}
 
 var body = template.Must(template.New("body.html").Funcs(template.FuncMap{"grouped": grouped}).ParseFS(assets, "assets/body.html"))
 

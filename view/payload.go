@@ -190,7 +190,7 @@ func (k *packer) nodes() {
 		}
 	}
 	for _, places := range k.Groupings() {
-		k.out.Groupings = append(k.out.Groupings, grouping{places.Key, places.Of, places.Names})
+		k.out.Groupings = append(k.out.Groupings, grouping(places))
 	}
 }
 

@@ -1,7 +1,7 @@
 // The picture of a solution. Every file adds a part to `view`; main.js starts them.
 //
 //   data.js     the picture as columns and indices, and how costs and amounts are written
-//   map.js      the map of the nodes; hover.js: what it says under the pointer
+//   layout.js, map.js, hover.js   the map of the nodes, and what it says under the pointer
 //   detail.js   all about one node or one task
 //   traffic.js  chord and matrix; tables.js: tables and the trajectory
 //   main.js     search, links, and the start
@@ -138,6 +138,12 @@ view.amount = (resource, amount) => {
   }
   if (x > 0 && x < 1) return digits(x * 1000) + "m";
   return view.cost(Number(x.toPrecision(6)));
+};
+
+// onPrint is told how wide the paper is when the page is printed, and "" after that.
+view.onPrint = (fit) => {
+  addEventListener("beforeprint", () => fit("680px"));
+  addEventListener("afterprint", () => fit(""));
 };
 
 // link leads to a node or a task.

@@ -2,65 +2,6 @@
 // resource, in that a piece for each task. From afar a bar shows only how much of it
 // is of which kind, so that a thousand nodes are drawn in a few milliseconds.
 
-// layout places the boxes in a world of its own units: groups one beside the other,
-// in rows, as wide as fits the shape of the canvas best. head is the height of the
-// line that names a group.
-view.layout = (grouping, order, shape, head) => {
-  const d = view.picture;
-  const resources = Math.max(d.resources.length, 1);
-  const box = { width: 104, name: 13, bar: 11, gap: 2, pad: 4 };
-  box.height = box.name + resources * (box.bar + box.gap) + box.pad;
-  const step = { x: box.width + 4, y: box.height + 4 };
-  const grouped = grouping.key !== "node";
-  const margin = grouped ? 6 : 0;
-
-  const groups = grouped ? grouping.names.map((name) => ({ name, nodes: [] })) : [{ name: "", nodes: [] }];
-  for (const j of order) groups[grouped ? grouping.of[j] : 0].nodes.push(j);
-  const filled = groups.filter((group) => group.nodes.length > 0);
-  for (const group of filled) {
-    const n = group.nodes.length;
-    const wanted = grouped ? 1.3 : shape.width / shape.height;
-    group.columns = Math.max(1, Math.min(n, Math.round(Math.sqrt((n * wanted * step.y) / step.x))));
-    group.w = group.columns * step.x + 2 * margin;
-    group.h = Math.ceil(n / group.columns) * step.y + head + margin;
-  }
-  const pack = (width) => {
-    let x = 0, y = 0, rowHeight = 0, right = 0;
-    for (const group of filled) {
-      if (x > 0 && x + group.w > width) {
-        x = 0;
-        y += rowHeight + 6;
-        rowHeight = 0;
-      }
-      group.x = x;
-      group.y = y;
-      x += group.w + 6;
-      right = Math.max(right, group.x + group.w);
-      rowHeight = Math.max(rowHeight, group.h);
-    }
-    return { width: right, height: y + rowHeight };
-  };
-  const widest = Math.max(...filled.map((group) => group.w), 1);
-  const total = filled.reduce((sum, group) => sum + group.w + 6, 0);
-  let best = null;
-  for (let t = 0; t <= 60; t++) {
-    const width = widest + ((total - widest) * t * t) / 3600;
-    const size = pack(width);
-    const scale = Math.min(shape.width / size.width, shape.height / size.height, 2.2);
-    if (!best || scale >= best.scale) best = { width, scale };
-  }
-  const size = pack(best ? best.width : 1);
-  const x = new Float32Array(d.nodes.name.length);
-  const y = new Float32Array(d.nodes.name.length);
-  for (const group of filled) {
-    group.nodes.forEach((j, k) => {
-      x[j] = group.x + margin + (k % group.columns) * step.x;
-      y[j] = group.y + head + Math.floor(k / group.columns) * step.y;
-    });
-  }
-  return { box, step, head, margin, grouped, groups: filled, x, y, ...size };
-};
-
 view.map = () => {
   const d = view.picture;
   const canvas = document.getElementById("map");
@@ -76,7 +17,7 @@ view.map = () => {
   const costLevel = (cost) => (cost <= 0 ? 0 : Math.min(costLevels - 1, 1 + Math.floor((Math.log1p(cost) / Math.log1p(dearest)) * (costLevels - 1.001))));
 
   let layout, camera = { x: 0, y: 0, k: 1 }, fit = 1;
-  let colours = [], colourOf, sums, classes;
+  let colours = [], inks = [], colourOf, sums, classes;
   let found = null; // what a search found: {tasks, nodes}
   let selected = {}; // {node} or {task}
   let hovered = null;
@@ -92,6 +33,8 @@ view.map = () => {
     colours = byCost
       ? Array.from({ length: costLevels }, (_, k) => (k === 0 ? calm : view.mix(view.mix(berth.colour(4), berth.theme.paper, 0.55), berth.colour(6), (k - 1) / (costLevels - 2))))
       : view.kinds.map(({ colour }) => (colour == null ? calm : berth.colour(colour)));
+    inks = [colours, colours.map((colour) => view.mix(colour, berth.theme.paper, 0.22))]
+      .map((shade) => shade.map((colour) => ({ ground: colour, text: onColour(colour) })));
     colourOf = byCost ? (piece) => costLevel(piece.cost / piece.replicas.length) : (piece) => piece.kind;
     legend(byCost);
     addUp();
@@ -141,6 +84,7 @@ view.map = () => {
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
+    pen.textBaseline = "middle";
     drawn.frames++;
     drawn.pieces = drawn.nodes = 0;
     const { box } = layout;
@@ -171,7 +115,6 @@ view.map = () => {
     if (size < 6) return;
     pen.fillStyle = berth.theme.ink;
     pen.font = `600 ${size}px ${berth.theme.font}`;
-    pen.textBaseline = "middle";
     label(group.name, sx(group.x) + layout.margin * k, sy(group.y) + (layout.head * k) / 2, (group.w - 2 * layout.margin) * k);
   }
 
@@ -199,7 +142,6 @@ view.map = () => {
     if (named) {
       pen.fillStyle = berth.theme.ink;
       pen.font = `${nameSize()}px ${berth.theme.font}`;
-      pen.textBaseline = "middle";
       label(d.nodes.name[j], x + 3 * k, y + (box.name * k) / 2, width - 6 * k);
     }
     for (let r = 0; r < resources; r++) {
@@ -259,7 +201,7 @@ view.map = () => {
 
   // drawPieces draws piece by piece; those too thin to be seen are drawn together.
   function drawPieces(j, r, bar) {
-    let x = bar.x, start = bar.x, pending = null, shade = 0;
+    let x = bar.x, start = bar.x, pending = null, shade = 1;
     const flush = () => {
       if (pending !== null && x > start) {
         pen.globalAlpha = pending.matched || !found ? 1 : 0.25;
@@ -270,6 +212,7 @@ view.map = () => {
       pending = null;
     };
     const size = Math.min(12, bar.height * 0.8);
+    const font = `${size}px ${berth.theme.font}`;
     for (const piece of stackOf(j)) {
       const width = piece.takes[r] * bar.unit;
       if (width === 0) continue;
@@ -287,14 +230,14 @@ view.map = () => {
       flush();
       pen.globalAlpha = matched || !found ? 1 : 0.25;
       shade = 1 - shade;
-      pen.fillStyle = shade ? colours[colour] : view.mix(colours[colour], berth.theme.paper, 0.22);
+      const ink = inks[shade][colour];
+      pen.fillStyle = ink.ground;
       pen.fillRect(x, bar.y, Math.max(width - (width > 4 ? 0.7 : 0), 0.5), bar.height);
       drawn.pieces++;
       if (piece.task === selected.task) mark(x, bar, width);
       if (width > 26 && size >= 7) {
-        pen.fillStyle = onColour(pen.fillStyle);
-        pen.font = `${size}px ${berth.theme.font}`;
-        pen.textBaseline = "middle";
+        pen.fillStyle = ink.text;
+        pen.font = font;
         label(d.tasks.name[piece.task], x + 3, bar.y + bar.height / 2, width - 6);
       }
       x += width;
@@ -435,7 +378,8 @@ view.map = () => {
   document.getElementById("zoom-in").addEventListener("click", () => zoom(1.6));
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.6));
   document.getElementById("zoom-fit").addEventListener("click", showAll);
-  document.addEventListener("berth-theme", () => { readColours(); redraw(); });
+  document.addEventListener("berth-theme", () => { readColours(); draw(); });
+  view.onPrint((width) => { canvas.style.width = width; arrange(); draw(); });
   let lastWidth = canvas.clientWidth;
   new ResizeObserver(() => {
     if (canvas.clientWidth !== lastWidth) arrange();

@@ -90,6 +90,12 @@ view.tables = () => {
     })),
     ...(d.paid.some((x) => x > 0) ? [amount("by itself", "paid")] : []), ...(d.trafficOn.some((x) => x > 0) ? [amount("traffic", "traffic")] : []),
   ]);
+  view.onPrint((width) => {
+    for (const table of Object.values(tables)) {
+      table.element.style.width = width;
+      if (table.initialized) table.redraw(true);
+    }
+  });
   // A search leaves the rows of what it found.
   return {
     tables,

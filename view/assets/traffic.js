@@ -124,13 +124,14 @@ view.traffic = () => {
   function matrix(width) {
     drawn = exchange(mostCells);
     const names = drawn.names.map((_, k) => String(k));
-    const most = drawn.cells.reduce((m, c) => Math.max(m, c.value), 0);
+    // What the smallest places exchange in all would make all else look like nothing.
+    const most = drawn.cells.reduce((m, c) => (c.b < drawn.place.length ? Math.max(m, c.value) : m), 0);
     const short = (k) => { const name = drawn.names[Number(k)]; const most = width < 560 ? 8 : 16; return name.length > most ? name.slice(0, most - 1) + "…" : written(name); };
     const data = drawn.cells.flatMap((c) => (c.a === c.b ? [[c.a, c.b, c.value]] : [[c.a, c.b, c.value], [c.b, c.a, c.value]]));
     const low = view.mix(berth.theme.paper, berth.colour(0), 0.12), high = berth.theme.dark ? view.mix(berth.colour(5), "#ffffff", 0.1) : view.mix(berth.colour(0), "#000000", 0.45);
     const axis = { type: "category", data: names, splitArea: { show: false }, splitLine: { show: false }, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { formatter: short, interval: names.length > 30 ? "auto" : 0 } };
     return {
-      grid: { left: 8, right: 12, top: 8, bottom: 66, containLabel: true },
+      grid: { left: 8, right: 12, top: 8, bottom: 84, containLabel: true },
       tooltip: { formatter: (p) => tip(p.data[0], p.data[1], p.data[2]) },
       xAxis: { ...axis, axisLabel: { ...axis.axisLabel, rotate: names.length > 8 ? 90 : 0 } },
       yAxis: { ...axis, inverse: true },
