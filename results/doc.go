@@ -2,10 +2,12 @@
 // can be said about many of them.
 //
 //   - record.go: one run; outcome.go: what became of it.
-//   - store.go: a folder of records that survives a power cut; merge.go: unions.
+//   - line.go: a record as a line of a file; load.go: files and unions of them;
+//     store.go: the folder of a sweep, which survives a power cut; progress.go.
 //   - known.go: tables of published values.
-//   - study.go: records held against each other and against published values;
-//     summary.go, curves.go, duel.go: the statistics of a study.
+//   - study.go: records held against each other and against published values
+//     (check.go), methods told apart by what they were run with (label.go);
+//     cells.go, summary.go, curves.go, duel.go: the statistics of a study.
 //   - stats: the formulas alone, on plain numbers.
 //   - tables, figures, report: a study as text, as pictures, as one HTML page.
 package results

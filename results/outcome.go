@@ -1,5 +1,7 @@
 package results
 
+import "slices"
+
 // Outcome is what became of a run, after the judge has seen what it said.
 type Outcome string
 
@@ -26,3 +28,6 @@ func (o Outcome) Solved() bool { return o == Optimal || o == Feasible }
 
 // Proven says whether the run settled its question.
 func (o Outcome) Proven() bool { return o == Optimal || o == Infeasible }
+
+// rank is the place in Outcomes.
+func (o Outcome) rank() int { return slices.Index(Outcomes, o) }

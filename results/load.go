@@ -1,0 +1,118 @@
+package results
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// fileName is the file of records in the folder of a sweep.
+const fileName = "records.jsonl"
+
+// Load reads the records of a folder that a sweep writes, or of a file of records.
+// A last line that is torn, or just being written, is left out. Any other damage is
+// an error that names the line.
+func Load(path string) ([]Record, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, fileName)
+	}
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such file; name the folder of a sweep (its --out) or a file of records", path)
+	case err != nil:
+		return nil, fmt.Errorf("records cannot be read: %w", err)
+	}
+	records, _, err := parse(data, path)
+	return records, err
+}
+
+// LoadAll reads several folders or files and merges them.
+func LoadAll(paths ...string) ([]Record, error) {
+	var sets [][]Record
+	for _, path := range paths {
+		records, err := Load(path)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, records)
+	}
+	return Merge(sets...), nil
+}
+
+// parse decodes the lines of a file, on all cores, and says how many bytes the whole
+// ones take.
+func parse(data []byte, path string) (records []Record, whole int, err error) {
+	whole = bytes.LastIndexByte(data, '\n') + 1
+	lines := bytes.SplitAfter(data[:whole], []byte("\n"))
+	lines = lines[:len(lines)-1]
+	records = make([]Record, len(lines))
+	failures := make([]error, len(lines))
+	var workers sync.WaitGroup
+	share := (len(lines) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
+	for from := 0; from < len(lines); from += share {
+		workers.Go(func() {
+			for k := from; k < min(from+share, len(lines)); k++ {
+				r, err := parseLine(lines[k][:len(lines[k])-1])
+				if err != nil {
+					failures[k] = err
+					return
+				}
+				records[k] = *r
+			}
+		})
+	}
+	workers.Wait()
+	for k, failure := range failures {
+		if failure != nil {
+			return nil, 0, fmt.Errorf("%s:%d: %w; take the line out, and the run is made again", path, k+1, failure)
+		}
+	}
+	if rest := data[whole:]; len(rest) > 0 {
+		if r, err := parseLine(rest); err == nil { // only its line feed was lost
+			records = append(records, *r)
+		}
+	}
+	return records, whole, nil
+}
+
+// Merge unites sets of records. The same run made twice is kept once: the one that
+// started first. The result does not depend on the order of the sets; it is sorted
+// by ID.
+func Merge(sets ...[]Record) []Record {
+	all := slices.Concat(sets...)
+	slices.SortStableFunc(all, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), a.Started.Compare(b.Started), compareLines(&a, &b))
+	})
+	return slices.CompactFunc(all, func(a, b Record) bool { return a.ID == b.ID })
+}
+
+// compareLines orders records of one run that started at the same moment.
+func compareLines(a, b *Record) int {
+	one, err1 := a.line()
+	two, err2 := b.line()
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return bytes.Compare(one, two)
+}
+
+// Lines writes records as a file of records.
+func Lines(records []Record) ([]byte, error) {
+	var b bytes.Buffer
+	for k := range records {
+		line, err := records[k].line()
+		if err != nil {
+			return nil, err
+		}
+		b.Write(line)
+	}
+	return b.Bytes(), nil
+}
