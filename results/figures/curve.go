@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -64,11 +65,11 @@ func (l curve) marks(c draw.Canvas, p *plot.Plot) []vg.Point {
 	return marks
 }
 
-// nearest finds the point that is nearest to x.
+// nearest finds the point that is nearest to x, the last one of several.
 func nearest(points []vg.Point, x vg.Length) int {
 	best := 0
 	for k, at := range points {
-		if math.Abs(float64(at.X-x)) < math.Abs(float64(points[best].X-x)) {
+		if math.Abs(float64(at.X-x)) <= math.Abs(float64(points[best].X-x)) {
 			best = k
 		}
 	}
@@ -129,6 +130,9 @@ var gridLines = painted(func(c draw.Canvas, p *plot.Plot) {
 // remark stands in the middle of a picture that has nothing to show.
 func remark(text string) painted {
 	return func(c draw.Canvas, _ *plot.Plot) {
-		c.FillText(written(labelSize, -0.5, -0.5), c.Center(), text)
+		style := written(labelSize, -0.5, -0.5)
+		c.SetColor(color.White)
+		c.Fill(style.Rectangle(" " + text + " ").Add(c.Center()).Path())
+		c.FillText(style, c.Center(), text)
 	}
 }

@@ -8,6 +8,9 @@
 package figures
 
 import (
+	"cmp"
+	"slices"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -25,11 +28,23 @@ type Figure struct {
 }
 
 // All makes the figures of a study. The last one compares the two methods that prove
-// most; it is left out where there is one method only.
+// most; it is left out where there are no two on the same instances.
 func All(s *results.Study) []Figure {
-	_ = numbered(s)
+	m := numbered(s)
+	summaries, bands := s.Summaries(), s.GapOverTime(moments)
+	heat := s.Heat()
 	figures := []Figure{
-		
+		m.tradeOff(summaries), m.profile(s.Profile()), m.gapProfile(s.GapProfile()), m.cactus(s.Cactus()),
+		m.gapOverTime(bands), gapMap(heat), timeMap(heat),
+	}
+	if len(bands) > few {
+		figures = append(figures, m.gapPanels(bands))
+	}
+	slices.SortStableFunc(summaries, func(a, b results.Summary) int { return cmp.Compare(b.Proven, a.Proven) })
+	if len(summaries) > 1 {
+		if d, err := s.Duel(summaries[0].Method, summaries[1].Method); err == nil {
+			figures = append(figures, m.duel(d))
+		}
 	}
 	return figures
 }
@@ -48,13 +63,20 @@ func numbered(s *results.Study) methods {
 	return m
 }
 
-// plotted makes a figure of a plot with a key below it.
-func plotted(name, title string, p *plot.Plot, k key, height vg.Length) Figure {
+// plotted is a figure of a plot with a key below it.
+type plotted struct {
+	name, title string
+	x, y        string // the labels of the axes
+	plot        *plot.Plot
+	key         key
+}
+
+func (p plotted) figure(height vg.Length) Figure {
 	return Figure{
-		Name: name, Title: title, height: height + k.height(),
+		Name: p.name, Title: p.title, height: height + p.key.height(),
 		paint: func(c draw.Canvas) {
-			p.Draw(draw.Crop(c, margin, -margin, k.height()+margin, -margin))
-			k.draw(draw.Crop(c, 0, 0, 0, k.height()-c.Max.Y))
+			drawTiled([][]*plot.Plot{{p.plot}}, draw.Crop(c, 0, 0, p.key.height(), 0), p.x, p.y)
+			p.key.draw(draw.Crop(c, 0, 0, 0, p.key.height()-c.Max.Y))
 		},
 	}
 }

@@ -17,25 +17,23 @@ type class struct {
 	mark   func(c draw.Canvas, r vg.Rectangle) // over the colour, where colour does not say enough
 }
 
-// The classes that every map ends with.
-var (
-	nothing = class{"no placement", color.Gray{0x20}, nil}
-	unfit   = class{"does not handle it", color.Gray{0xF4}, slash(faint)}
-	refuted = class{"wrong claim", red, slash(color.White)}
-)
-
 // blues go from good to bad, and in grey from light to dark.
 var blues = []color.Color{
 	color.RGBA{0xDE, 0xEB, 0xF7, 0xFF}, color.RGBA{0xB5, 0xD4, 0xEA, 0xFF}, color.RGBA{0x82, 0xBA, 0xDB, 0xFF},
 	color.RGBA{0x4A, 0x98, 0xC9, 0xFF}, color.RGBA{0x1F, 0x6E, 0xB3, 0xFF}, color.RGBA{0x08, 0x44, 0x88, 0xFF},
 }
 
-// slash is a line through a field, or along a field that is too flat for one.
+// slash is a line through a field that is high enough for one.
 func slash(colour color.Color) func(draw.Canvas, vg.Rectangle) {
 	return func(c draw.Canvas, r vg.Rectangle) {
+		if r.Size().Y < slashed {
+			return
+		}
 		c.StrokeLine2(draw.LineStyle{Color: colour, Width: hairWidth}, r.Min.X, r.Min.Y, r.Max.X, r.Max.Y)
 	}
 }
+
+const slashed = 4 * vg.Inch / 72
 
 // chart is instances × methods, with a class for each field.
 type chart struct {
@@ -47,8 +45,11 @@ type chart struct {
 // row is an instance in a chart.
 type row struct {
 	name, group string
-	fields      []int // the class of each method
+	fields      []int // the class of each method, or notRun
 }
+
+// notRun is the class of fields that stay empty.
+const notRun = -1
 
 const (
 	highest   = 19 * vg.Centimeter // of all rows together
@@ -151,7 +152,7 @@ func (h chart) labels(c draw.Canvas, rows []row, rowHeight vg.Length) vg.Length 
 	bottom := c.Min.Y + rowHeight*vg.Length(len(rows))
 	for k, name := range names {
 		if height := vg.Length(heights[k]) * rowHeight; height >= smallSize {
-			c.FillText(style, vg.Point{X: c.Min.X + room, Y: bottom - vg.Length(k)*rowHeight - height/2}, fit(name, style, room))
+			c.FillText(style, vg.Point{X: c.Min.X + room, Y: bottom - vg.Length(k)*rowHeight - height/2 + between(rowHeight)/2}, fit(name, style, room))
 		}
 	}
 	if room > 0 {
@@ -175,7 +176,6 @@ func (h chart) heads(c draw.Canvas, style draw.TextStyle) {
 // field.
 func (h chart) fields(c draw.Canvas, rows []row, rowHeight vg.Length) {
 	columnWidth := (c.Max.X - c.Min.X) / vg.Length(max(len(h.methods), 1))
-	between := min(0.12*rowHeight, 0.7)
 	for k := range h.methods {
 		x := c.Min.X + vg.Length(k)*columnWidth
 		for from := 0; from < len(rows); {
@@ -183,11 +183,20 @@ func (h chart) fields(c draw.Canvas, rows []row, rowHeight vg.Length) {
 			for rowHeight < namedRow && end < len(rows) && rows[end].fields[k] == rows[from].fields[k] && rows[end].group == rows[from].group {
 				end++
 			}
-			h.classes[rows[from].fields[k]].draw(c, vg.Rectangle{
-				Min: vg.Point{X: x, Y: c.Max.Y - vg.Length(end)*rowHeight + between},
-				Max: vg.Point{X: x + columnWidth - 1, Y: c.Max.Y - vg.Length(from)*rowHeight},
-			})
+			below := between(rowHeight)
+			if end < len(rows) && rows[end].group != rows[from].group {
+				below = max(below, min(rowHeight/2, 1))
+			}
+			if class := rows[from].fields[k]; class != notRun {
+				h.classes[class].draw(c, vg.Rectangle{
+					Min: vg.Point{X: x, Y: c.Max.Y - vg.Length(end)*rowHeight + below},
+					Max: vg.Point{X: x + columnWidth - 1, Y: c.Max.Y - vg.Length(from)*rowHeight},
+				})
+			}
 			from = end
 		}
 	}
 }
+
+// between is what keeps rows apart.
+func between(rowHeight vg.Length) vg.Length { return min(0.12*rowHeight, 0.7) }

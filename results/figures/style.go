@@ -26,7 +26,9 @@ const (
 
 var (
 	ink    = color.Gray{0x22}
+	pale   = color.Gray{0xC4}
 	faint  = color.Gray{0x99}
+	black  = color.Gray{0x2B}
 	grid   = color.Gray{0xE4}
 	dashes = []vg.Length{3, 2}
 	red    = color.RGBA{0xC0, 0x10, 0x10, 0xFF} // of what is refuted

@@ -15,31 +15,38 @@ import (
 // mean time, with their intervals, and the front of those that no other method
 // beats in both.
 func (m methods) tradeOff(summaries []results.Summary) Figure {
-	p := newPlot("seconds used, shifted geometric mean", "mean gap to the best known, %")
+	p := newPlot()
 	p.Add(gridLines)
-	low, high, highest := math.Inf(1), 0.0, 0.0
+	low, high := math.Inf(1), 0.0
+	var gaps []float64
 	var k key
 	var spots []spot
 	for _, s := range summaries {
 		k = append(k, m[s.Method].pointEntry(s.Method))
-		if s.Runs == s.Unfit {
+		if math.IsNaN(s.Used.Value) || math.IsNaN(s.Gap.Value) {
 			continue
 		}
 		at := spot{m[s.Method], bounded(s.Used, 1), bounded(s.Gap, 100)}
 		at.time.Value, at.time.Low, at.time.High = max(at.time.Value, shortest), max(at.time.Low, shortest), max(at.time.High, shortest)
-		low, high, highest = min(low, at.time.Low), max(high, at.time.High), max(highest, at.gap.High)
+		low, high = min(low, at.time.Low), max(high, at.time.High)
+		gaps = append(gaps, at.gap.Low, at.gap.Value, at.gap.High)
 		spots = append(spots, at)
 	}
 	logarithmic(&p.X, low, high)
-	gapAxis(&p.Y, highest)
+	gapAxis(&p.Y, gaps)
 	p.Add(front(spots))
 	for _, at := range spots {
 		p.Add(at)
 	}
 	if len(spots) == 0 {
-		p.Add(remark("no method handles any of this"))
+		p.Add(remark(nothingToPlace))
+	} else {
+		k = append(k, entry{"Pareto front", func(c draw.Canvas) { c.StrokeLine2(frontLine, c.Min.X, c.Center().Y, c.Max.X, c.Center().Y) }})
 	}
-	return plotted("tradeoff", "Optimality against runtime: mean gap and mean time of each method with 95 % intervals, and the front of those that none beats in both", p, k, plotHeight)
+	return plotted{
+		name: "tradeoff", title: "Optimality against runtime: mean gap and mean time of each method with 95 % intervals, and the front of those that none beats in both",
+		x: "seconds used, shifted geometric mean", y: "mean gap to the best known, %", plot: p, key: k,
+	}.figure(plotHeight)
 }
 
 // spot is a method in the picture.
@@ -50,7 +57,7 @@ type spot struct {
 
 // bounded scales an interval; ends that are unknown are its value.
 func bounded(i results.Interval, factor float64) results.Interval {
-	if math.IsNaN(i.Low) || math.IsNaN(i.High) {
+	if !i.Bounded() {
 		i.Low, i.High = i.Value, i.Value
 	}
 	return results.Interval{Value: i.Value * factor, Low: i.Low * factor, High: i.High * factor}
@@ -66,6 +73,8 @@ func (s spot) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(style, ends[2].X, ends[2].Y, ends[3].X, ends[3].Y)
 	c.DrawGlyphNoClip(s.symbol(1.4*symbolSize), ends[4])
 }
+
+var frontLine = draw.LineStyle{Color: faint, Width: lineWidth}
 
 // front is the line through the spots that none beats in both, from the fastest to
 // the best.
@@ -89,7 +98,7 @@ func front(spots []spot) painted {
 		}
 		if n := len(corners); n > 0 {
 			corners = append(corners, point{p.X.Max, corners[n-1].y})
-			c.StrokeLines(draw.LineStyle{Color: faint, Width: hairWidth}, place(c, p, corners))
+			c.StrokeLines(frontLine, place(c, p, corners))
 		}
 	}
 }
