@@ -165,6 +165,9 @@ func (s *Study) GapOverTime(moments int) []Band {
 		}
 		b.Seconds = seconds
 		values := make([][]float64, moments)
+		for k := range values {
+			values[k] = make([]float64, 0, b.Runs)
+		}
 		for _, t := range traces[m] {
 			for k, gap := range stats.StepAt(t.at, t.gaps, 1, seconds) {
 				values[k] = append(values[k], gap)

@@ -98,7 +98,10 @@ func (d *Duel) add(a, b *Cell) {
 		ATime: a.Time, BTime: b.Time, AGap: a.Gap, BGap: b.Gap,
 		AProven: a.Proven == 1, BProven: b.Proven == 1,
 	}
-	p.Difference = math.Abs(math.Log10((a.Time+shift)/(b.Time+shift))) + 10*math.Abs(a.Gap-b.Gap)
+	p.Difference = math.Abs(math.Log10((a.Time + shift) / (b.Time + shift)))
+	if !a.Entry.Infeasible {
+		p.Difference += 10 * math.Abs(a.Gap-b.Gap)
+	}
 	d.Pairs = append(d.Pairs, p)
 	switch c := compareCells(a, b); {
 	case c < 0:
@@ -135,7 +138,7 @@ func (d *Duel) judge() {
 		}
 	}
 	ratios := stats.Bootstrap(times, []stats.Statistic{ratioOf(0, 1), ratioOf(2, 3)}, seed)
-	d.Ratio, d.UsedRatio = ratios[0], ratios[1]
+	d.Ratio, d.UsedRatio = exponential(ratios[0]), exponential(ratios[1])
 	d.GapDiff = stats.Bootstrap(gaps, []stats.Statistic{stats.MeanOf(0)}, seed)[0]
 	_, d.PTime = stats.Wilcoxon(timeDiffs)
 	_, d.PUsed = stats.Wilcoxon(usedDiffs)
@@ -143,9 +146,14 @@ func (d *Duel) judge() {
 	d.Verdict = d.verdict()
 }
 
-// ratioOf divides the shifted geometric means of two columns of logarithms.
+// ratioOf is the logarithm of the ratio of the shifted geometric means of two columns
+// of logarithms: A's time to B's then has the same interval as B's to A's.
 func ratioOf(a, b int) stats.Statistic {
 	return func(means []float64) float64 {
-		return (math.Exp(means[a]) - shift) / (math.Exp(means[b]) - shift)
+		return math.Log((math.Exp(means[a]) - shift) / (math.Exp(means[b]) - shift))
 	}
+}
+
+func exponential(i Interval) Interval {
+	return Interval{Value: math.Exp(i.Value), Low: math.Exp(i.Low), High: math.Exp(i.High)}
 }

@@ -1,7 +1,9 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +48,8 @@ func label(runs []*Run) {
 	}
 	shown := limitsToShow(onInstance)
 	labels := map[variant]string{}
-	for v := range seen {
+	owner := map[string]variant{}
+	for _, v := range slices.SortedFunc(maps.Keys(seen), compareVariants) {
 		parts := []string{v.method}
 		parts = append(parts, ownOptions(v.options, options[v.method])...)
 		for k, limit := range limitTexts(v.limits) {
@@ -57,11 +60,22 @@ func label(runs []*Run) {
 		if len(versions[v.method]) > 1 {
 			parts = append(parts, "("+shortVersion(v.version, versions[v.method])+")")
 		}
-		labels[v] = strings.Join(parts, " ")
+		own := v
+		own.limits = Limits{}
+		text := strings.Join(parts, " ")
+		for owner[text] != own && owner[text] != (variant{}) { // a plan may call a method "lp 10s"
+			text += "'"
+		}
+		owner[text], labels[v] = own, text
 	}
 	for _, r := range runs {
 		r.Method = labels[r.variant()]
 	}
+}
+
+func compareVariants(a, b variant) int {
+	return cmp.Or(strings.Compare(a.method, b.method), strings.Compare(a.options, b.options), strings.Compare(a.version, b.version),
+		strings.Compare(fmt.Sprint(a.limits), fmt.Sprint(b.limits)))
 }
 
 // ownOptions returns those of a set of options that not all sets have.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
@@ -85,23 +86,49 @@ func parse(data []byte, path string) (records []Record, whole int, err error) {
 
 // Merge unites sets of records. The same run made twice is kept once: the one that
 // started first. The result does not depend on the order of the sets; it is sorted
-// by ID.
+// by ID. O(n log n).
 func Merge(sets ...[]Record) []Record {
-	all := slices.Concat(sets...)
-	slices.SortStableFunc(all, func(a, b Record) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), a.Started.Compare(b.Started), compareLines(&a, &b))
-	})
-	return slices.CompactFunc(all, func(a, b Record) bool { return a.ID == b.ID })
+	kept := once(slices.Concat(sets...))
+	slices.SortFunc(kept, func(a, b *Record) int { return cmp.Compare(a.ID, b.ID) })
+	merged := make([]Record, len(kept))
+	for k, r := range kept {
+		merged[k] = *r
+	}
+	return merged
 }
 
-// compareLines orders records of one run that started at the same moment.
-func compareLines(a, b *Record) int {
+// once returns the records without repetitions, of each run that which started first.
+func once(records []Record) []*Record {
+	kept := make(map[string]int, len(records))
+	all := make([]*Record, 0, len(records))
+	for k := range records {
+		r := &records[k]
+		id := r.ID
+		if id == "" {
+			id = r.Digest()
+		}
+		if at, seen := kept[id]; !seen {
+			kept[id] = len(all)
+			all = append(all, r)
+		} else if startedBefore(r, all[at]) {
+			all[at] = r
+		}
+	}
+	return all
+}
+
+// startedBefore orders records of one run; those that started at the same moment by
+// what they say.
+func startedBefore(a, b *Record) bool {
+	if c := a.Started.Compare(b.Started); c != 0 {
+		return c < 0
+	}
+	if reflect.DeepEqual(a, b) { // mostly it is the same record, and writing it out is dear
+		return false
+	}
 	one, err1 := a.line()
 	two, err2 := b.line()
-	if err1 != nil || err2 != nil {
-		return 0
-	}
-	return bytes.Compare(one, two)
+	return err1 == nil && err2 == nil && bytes.Compare(one, two) < 0
 }
 
 // Lines writes records as a file of records.

@@ -30,12 +30,14 @@ var powersOfTen = func() (powers [mostDigits + 1]int64) {
 // parseDecimal reads a number; false for an empty one and for text that is none.
 func parseDecimal(n model.Number) (decimal, bool) {
 	d := decimal{text: n}
-	digits, point, k := 0, -1, 0
+	digits, point, start := 0, -1, 0
 	if len(n) > 0 && n[0] == '-' {
-		k = 1
+		start = 1
 	}
-	for ; k < len(n); k++ {
+	for k := start; k < len(n); k++ {
 		switch c := n[k]; {
+		case digits == 1 && point < 0 && n[start] == '0' && c != '.': // 007 is no number
+			return parseExact(n)
 		case '0' <= c && c <= '9' && digits < mostDigits:
 			d.units = 10*d.units + int64(c-'0')
 			digits++
@@ -97,7 +99,7 @@ func compare(a, b decimal) int {
 
 // float returns the nearest floating-point number.
 func (d decimal) float() float64 {
-	if d.exact == nil && d.units == int64(float64(d.units)) && d.places <= 22 {
+	if d.exact == nil && d.units == int64(float64(d.units)) {
 		return float64(d.units) / math.Pow10(d.places) // both exact, so the quotient is rounded once
 	}
 	f, _ := d.rat().Float64()

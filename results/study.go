@@ -75,28 +75,6 @@ func NewStudy(records []Record) *Study {
 	return s
 }
 
-// once returns the records without repetitions.
-func once(records []Record) []*Record {
-	kept := make(map[string]int, len(records))
-	all := make([]*Record, 0, len(records))
-	for k := range records {
-		r := &records[k]
-		id := r.ID
-		if id == "" {
-			id = r.Digest()
-		}
-		at, seen := kept[id]
-		switch {
-		case !seen:
-			kept[id] = len(all)
-			all = append(all, r)
-		case cmp.Or(r.Started.Compare(all[at].Started), compareLines(r, all[at])) < 0:
-			all[at] = r
-		}
-	}
-	return all
-}
-
 // enter makes runs of records, and an entry for each digest of an instance. Where
 // machines know an instance by several names, it goes by the first of them.
 func enter(records []*Record) []*Run {

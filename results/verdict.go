@@ -19,13 +19,13 @@ func (d *Duel) verdict() string {
 	}
 	var sentences []string
 	if proofs {
-		sentences = append(sentences, d.timeSentence("to the proof", d.Ratio, d.PTime))
+		sentences = append(sentences, d.timeSentence(d.Ratio, d.PTime, true))
 	}
 	if gap := d.gapSentence(); gap != "" {
 		sentences = append(sentences, gap)
 	}
 	if !proofs {
-		sentences = append(sentences, d.timeSentence("in the time that they took", d.UsedRatio, d.PUsed))
+		sentences = append(sentences, d.timeSentence(d.UsedRatio, d.PUsed, false))
 	}
 	for _, w := range []struct {
 		method string
@@ -38,7 +38,9 @@ func (d *Duel) verdict() string {
 	return strings.Join(sentences, ". ") + "."
 }
 
-func (d *Duel) timeSentence(of string, ratio Interval, p float64) string {
+// timeSentence compares the times to the proof, or for methods that never prove those
+// that they took.
+func (d *Duel) timeSentence(ratio Interval, p float64, proofs bool) string {
 	n := count(len(d.Pairs), "instance")
 	if p < significant && (ratio.High < 1 || ratio.Low > 1) {
 		fast, slow := d.A, d.B
@@ -47,11 +49,19 @@ func (d *Duel) timeSentence(of string, ratio Interval, p float64) string {
 		} else {
 			ratio = Interval{Value: 1 / ratio.Value, Low: 1 / ratio.High, High: 1 / ratio.Low}
 		}
-		return fmt.Sprintf("%s is %s times as fast %s as %s (95 %% between %s and %s, %s, %s)",
-			fast, digits(ratio.Value), of, slow, digits(ratio.Low), digits(ratio.High), n, probability(p))
+		how := "is %s times as fast as %s"
+		if !proofs {
+			how = "ends %s times as fast as %s"
+		}
+		return fmt.Sprintf("%s "+how+" (95 %% between %s and %s, %s, %s)",
+			fast, digits(ratio.Value), slow, digits(ratio.Low), digits(ratio.High), n, probability(p))
 	}
-	return fmt.Sprintf("No difference can be seen %s between %s and %s (%s times as long%s, %s, %s)",
-		of, d.A, d.B, digits(ratio.Value), between(ratio, digits), n, probability(p))
+	what := "the time to the proof"
+	if !proofs {
+		what = "the time that they take"
+	}
+	return fmt.Sprintf("No difference in %s can be seen between %s and %s (%s times as long%s, %s, %s)",
+		what, d.A, d.B, digits(ratio.Value), between(ratio, digits), n, probability(p))
 }
 
 func (d *Duel) gapSentence() string {
@@ -68,7 +78,7 @@ func (d *Duel) gapSentence() string {
 	case n == 0:
 		return ""
 	case equal:
-		return fmt.Sprintf("Their gaps are the same on all of %s", count(n, "instance"))
+		return fmt.Sprintf("Their gaps are the same (%s)", count(n, "instance"))
 	case d.PGap < significant && (diff.High < 0 || diff.Low > 0):
 		small, large := d.A, d.B
 		if diff.Value > 0 {
@@ -79,7 +89,7 @@ func (d *Duel) gapSentence() string {
 		return fmt.Sprintf("The gap of %s is smaller than that of %s by %s points in the mean (95 %% between %s and %s, %s, %s)",
 			small, large, percent(diff.Value), percent(diff.Low), percent(diff.High), count(n, "instance"), probability(d.PGap))
 	}
-	return fmt.Sprintf("No difference can be seen in their gaps (%s points%s, %s, %s)",
+	return fmt.Sprintf("No difference in their gaps can be seen (%s points%s, %s, %s)",
 		percent(diff.Value), between(diff, percent), count(n, "instance"), probability(d.PGap))
 }
 
@@ -104,12 +114,18 @@ func probability(p float64) string {
 	return "p = " + strconv.FormatFloat(p, 'g', 2, 64)
 }
 
-// digits writes a ratio with two digits, or all before the point.
+// digits writes a number with two digits, or all before the point.
 func digits(v float64) string {
-	if math.Abs(v) >= 100 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
+	places := 0
+	switch size := math.Abs(v); {
+	case size >= 2 && size < 10:
+		places = 1
+	case size >= 0.1 && size < 2: // of a ratio near 1, what matters is behind the point
+		places = 2
+	case size < 0.1:
+		return strconv.FormatFloat(v, 'g', 2, 64)
 	}
-	return strconv.FormatFloat(v, 'g', 2, 64)
+	return strconv.FormatFloat(v, 'f', places, 64)
 }
 
 // percent writes a share in percent, without the sign.

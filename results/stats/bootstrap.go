@@ -28,10 +28,11 @@ func GeometricOf(column int, shift float64) Statistic {
 	return func(means []float64) float64 { return math.Exp(means[column]) - shift }
 }
 
-const (
-	resamples  = 2000
-	confidence = 0.95
-)
+const confidence = 0.95
+
+// resamples is how often to draw from n rows: the fewer they are, the more the ends
+// depend on chance, and the less a draw costs.
+func resamples(n int) int { return min(max(2000, 500_000/n), 10_000) }
 
 // Bootstrap estimates each statistic from rows, one a cluster of observations that
 // belong together, with bias-corrected and accelerated intervals (BCa; Efron, Better
@@ -40,7 +41,7 @@ const (
 // same rows in the same order and the same seed give the same intervals.
 //
 // The acceleration comes from the jackknife, which for functions of means costs
-// O(rows × columns). All of it costs 2,000 draws a row.
+// O(rows × columns). All of it costs some 2,000 draws a row, for few rows more.
 func Bootstrap(rows [][]float64, statistics []Statistic, seed uint64) []Interval {
 	n := len(rows)
 	intervals := make([]Interval, len(statistics))
@@ -68,11 +69,11 @@ func Bootstrap(rows [][]float64, statistics []Statistic, seed uint64) []Interval
 
 	drawn := make([][]float64, len(statistics))
 	for k := range drawn {
-		drawn[k] = make([]float64, resamples)
+		drawn[k] = make([]float64, resamples(n))
 	}
 	source := rand.NewPCG(seed, uint64(n))
 	sum := make([]float64, columns)
-	for b := range resamples {
+	for b := range resamples(n) {
 		clear(sum)
 		for i := 0; i < n; i += 2 { // one draw of 64 bits is two of 32
 			bits := source.Uint64()
@@ -109,11 +110,9 @@ func accelerated(estimate float64, drawn, left []float64) (low, high float64) {
 	if slices.ContainsFunc(drawn, math.IsNaN) {
 		return math.NaN(), math.NaN()
 	}
-	below, _ := slices.BinarySearch(drawn, estimate)
-	above := below
-	for above < len(drawn) && drawn[above] == estimate {
-		above++
-	}
+	rounding := 1e-12 * max(math.Abs(drawn[0]), math.Abs(drawn[len(drawn)-1])) // sums in another order
+	below, _ := slices.BinarySearch(drawn, estimate-rounding)
+	above, _ := slices.BinarySearch(drawn, estimate+rounding)
 	bias := normalQuantile(float64(below+above) / float64(2*len(drawn))) // of ties, half are below
 	centre := Mean(left)
 	var squares, cubes float64
