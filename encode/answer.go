@@ -60,7 +60,7 @@ type answerReader struct {
 
 // answerReaders lists the formats in the order in which they are tried.
 var answerReaders = []answerReader{
-	{format: "highs", knows: contains("# Primal solution values", "HiGHS"), line: (*Answer).highs},
+	{format: "highs", knows: contains("# Primal solution values", "HiGHS", "\n# Columns "), line: (*Answer).highs},
 	{format: "glpsol", knows: contains("GLPK", "   No. Column name", "Integer feasibility conditions:"), line: (*Answer).glpsol},
 	{format: "scip", knows: contains("solution status:", "SCIP Status"), line: (*Answer).scip, sparse: true},
 	{format: "toulbar2", knows: contains("toulbar2", "New solution:"), line: (*Answer).toulbar2, aside: true},

@@ -25,6 +25,7 @@ var answers = []struct {
 	{"highs, nothing found", "highs", "Model status\nTime limit reached\n\n# Primal solution values\nNone\n\n# Dual solution values\nNone\n", encode.Unknown, nil},
 	{"highs, infeasible", "highs", "Model status\nInfeasible\n\n# Primal solution values\nNone\n\n# Dual solution values\nNone\n", encode.Infeasible, nil},
 	{"highs, values that break rows", "highs", "Model status\nTime limit reached\n\n# Primal solution values\nInfeasible\nObjective 3\n# Columns 1\nx1 0.5\n", encode.Unknown, nil},
+	{"highs, improving solutions", "highs", "Objective 4\n# Columns 3\nx1 1\nx2 0\nx3 1\nObjective -2\n# Columns 3\nx1 0\nx2 1\nx3 0\n", encode.Feasible, []int32{2}},
 	{"scip, its file", "scip", "solution status: optimal solution found\nobjective value:                                   -2\nx2                                                  1 \t(obj:-2)\n", encode.Optimal, []int32{2}},
 	{"scip, its log", "scip", "SCIP Status        : solving was interrupted [time limit reached]\nPrimal Bound       : 3\n\nobjective value:      3\nx1    1 \t(obj:3)\n", encode.Feasible, []int32{1}},
 	{"scip, nothing found", "scip", "solution status: time limit reached\nno solution available\n", encode.Unknown, nil},

@@ -36,9 +36,13 @@ func (a *Answer) cbc(line string, fields []string) error {
 
 // highs: under "Model status" stands the status, under "# Primal solution values"
 // whether there are any and whether they keep the rows, and under the first
-// "# Columns" they are listed.
+// "# Columns" they are listed. A file of improving solutions has nothing but such
+// lists, each after a line "Objective 5".
 func (a *Answer) highs(line string, fields []string) error {
 	switch {
+	case strings.HasPrefix(line, "Objective ") && (a.heading == "" || strings.HasPrefix(a.heading, "# Columns")):
+		a.restart()
+		a.Status = Feasible
 	case line == "Model status" || strings.HasPrefix(line, "#"):
 		a.heading = line
 		if len(a.values) > 0 {

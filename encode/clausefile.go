@@ -29,14 +29,13 @@ func WriteDIMACS[Literal ~int32](w io.Writer, g *Program, clauses Clauses[Litera
 // wants it to be 0 (or 1, where that is cheaper), at that weight.
 func WriteWCNF[Literal ~int32](w io.Writer, g *Program, clauses Clauses[Literal]) error {
 	soft := g.objective()
-	top, zero := int64(1), g.Offset
+	top := int64(1)
 	for _, term := range soft {
 		top += max(term.Coef, -term.Coef)
-		zero += min(g.Vars[term.Var].Cost, 0)
 	}
 	t := newText(w)
 	t.head(g, "c")
-	t.worth(g, "c", zero)
+	t.worth(g, "c", g.RaisedScale())
 	fmt.Fprintf(t, "p wcnf %d %d %d\n", max(clauses.Vars, 1), clauses.Count+len(soft), top)
 	clauses.Each(func(clause []Literal) {
 		t.int(top)

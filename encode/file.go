@@ -89,19 +89,9 @@ func (t *text) head(g *Program, lead string) {
 	}
 }
 
-// worth writes how a file's objective becomes a cost in the document's numbers;
-// zero is the cost, in units, at which the objective is 0.
-func (t *text) worth(g *Program, lead string, zero int64) {
-	t.comment(lead, "cost = "+g.Problem.Format(g.costUnit())+" · objective + "+g.Problem.Format(zero))
-}
-
-// costUnit is what one unit of a file's objective stands for.
-func (g *Program) costUnit() int64 {
-	unit := int64(0)
-	for v := range g.Vars {
-		unit = gcd(unit, g.Vars[v].Cost)
-	}
-	return max(unit, 1)
+// worth writes how a file's objective becomes a cost in the document's numbers.
+func (t *text) worth(g *Program, lead string, s Scale) {
+	t.comment(lead, "cost = "+g.Problem.Format(s.Unit)+" · objective + "+g.Problem.Format(s.Zero))
 }
 
 // solid returns the program as files can hold it: with a variable at least and no

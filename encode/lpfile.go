@@ -11,7 +11,7 @@ import (
 func WriteLP(w io.Writer, g *Program) error {
 	t := newText(w)
 	t.head(g, `\`)
-	t.worth(g, `\`, g.Offset)
+	t.worth(g, `\`, g.Scale())
 	g = g.solid()
 	t.WriteString("Minimize\n obj:")
 	t.wrapped(g.everyCost())

@@ -11,7 +11,7 @@ import (
 func WriteMPS(w io.Writer, g *Program) error {
 	t := newText(w)
 	t.head(g, "*")
-	t.worth(g, "*", g.Offset)
+	t.worth(g, "*", g.Scale())
 	g = g.solid()
 	t.WriteString("NAME          berth\nROWS\n N  obj\n")
 	for k := range g.Rows {

@@ -11,7 +11,7 @@ func WriteOPB(w io.Writer, g *Program) error {
 	t := newText(w)
 	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", max(len(g.Vars), 1), len(g.Rows))
 	t.head(g, "*")
-	t.worth(g, "*", g.Offset)
+	t.worth(g, "*", g.Scale())
 	g = g.solid()
 	t.WriteString("min:")
 	t.wrapped(g.objective())

@@ -3,7 +3,6 @@ package encode_test
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,7 +10,7 @@ import (
 	"testing"
 
 	"berth/encode"
-	"berth/encode/sat"
+	"berth/encode/formats"
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/model"
@@ -22,8 +21,7 @@ import (
 // without OUT the answer is printed.
 type peer struct {
 	name    string
-	suffix  string
-	write   func(w io.Writer, g *encode.Program) error
+	format  string
 	command []string
 	decides bool // it finds a solution and knows nothing of costs
 }
@@ -33,31 +31,23 @@ type peer struct {
 const highsOptions = "threads = 1\nmip_rel_gap = 0\nmip_abs_gap = 0.5\nmip_allow_restart = false\n"
 
 var peers = []peer{
-	{"cbc", ".lp", encode.WriteLP, []string{"IN", "-threads", "0", "-ratio", "0", "-allow", "0.5", "-solve", "-solution", "OUT"}, false},
-	{"cbc", ".mps", encode.WriteMPS, []string{"IN", "-threads", "0", "-ratio", "0", "-allow", "0.5", "-solve", "-solution", "OUT"}, false},
-	{"highs", ".lp", encode.WriteLP, []string{"--options_file", "OPTIONS", "--solution_file", "OUT", "IN"}, false},
-	{"highs", ".mps", encode.WriteMPS, []string{"--options_file", "OPTIONS", "--solution_file", "OUT", "IN"}, false},
-	{"scip", ".lp", encode.WriteLP, []string{"-c", "read IN", "-c", "optimize", "-c", "display solution", "-c", "quit"}, false},
-	{"scip", ".mps", encode.WriteMPS, []string{"-c", "read IN", "-c", "optimize", "-c", "write solution OUT", "-c", "quit"}, false},
-	{"scip", ".opb", encode.WriteOPB, []string{"-c", "read IN", "-c", "optimize", "-c", "display solution", "-c", "quit"}, false},
-	{"glpsol", ".lp", encode.WriteLP, []string{"--lp", "IN", "-o", "OUT"}, false},
-	{"glpsol", ".mps", encode.WriteMPS, []string{"--freemps", "IN", "-o", "OUT"}, false},
-	{"clasp", ".opb", encode.WriteOPB, []string{"IN"}, false},
-	{"clasp", ".wcnf", writeWCNF, []string{"IN"}, false},
-	{"clasp", ".cnf", writeDIMACS, []string{"IN"}, true},
-	{"cadical", ".cnf", writeDIMACS, []string{"-q", "IN"}, true},
-	{"kissat", ".cnf", writeDIMACS, []string{"-q", "IN"}, true},
-	{"toulbar2", ".wcsp", encode.WriteWCSP, []string{"IN", "-s"}, false},
-	{"toulbar2", ".wcnf", writeWCNF, []string{"IN", "-s"}, false},
+	{"cbc", "lp", []string{"IN", "-threads", "0", "-ratio", "0", "-allow", "0.5", "-solve", "-solution", "OUT"}, false},
+	{"cbc", "mps", []string{"IN", "-threads", "0", "-ratio", "0", "-allow", "0.5", "-solve", "-solution", "OUT"}, false},
+	{"highs", "lp", []string{"--options_file", "OPTIONS", "--solution_file", "OUT", "IN"}, false},
+	{"highs", "mps", []string{"--options_file", "OPTIONS", "--solution_file", "OUT", "IN"}, false},
+	{"scip", "lp", []string{"-c", "read IN", "-c", "optimize", "-c", "display solution", "-c", "quit"}, false},
+	{"scip", "mps", []string{"-c", "read IN", "-c", "optimize", "-c", "write solution OUT", "-c", "quit"}, false},
+	{"scip", "opb", []string{"-c", "read IN", "-c", "optimize", "-c", "display solution", "-c", "quit"}, false},
+	{"glpsol", "lp", []string{"--lp", "IN", "-o", "OUT"}, false},
+	{"glpsol", "mps", []string{"--freemps", "IN", "-o", "OUT"}, false},
+	{"clasp", "opb", []string{"IN"}, false},
+	{"clasp", "wcnf", []string{"IN"}, false},
+	{"clasp", "dimacs", []string{"IN"}, true},
+	{"cadical", "dimacs", []string{"-q", "IN"}, true},
+	{"kissat", "dimacs", []string{"-q", "IN"}, true},
+	{"toulbar2", "wcsp", []string{"IN", "-s"}, false},
+	{"toulbar2", "wcnf", []string{"IN", "-s"}, false},
 }
-
-func inClauses(g *encode.Program) encode.Clauses[sat.Lit] {
-	cnf := sat.Clauses(g, nil)
-	return encode.Clauses[sat.Lit]{Vars: cnf.Vars, Count: cnf.Clauses, Each: func(f func([]sat.Lit)) { cnf.Since(0, f) }}
-}
-
-func writeWCNF(w io.Writer, g *encode.Program) error   { return encode.WriteWCNF(w, g, inClauses(g)) }
-func writeDIMACS(w io.Writer, g *encode.Program) error { return encode.WriteDIMACS(w, g, inClauses(g)) }
 
 // find looks for a solver in PATH, in $BERTH_PEERS and in the cache of the user.
 func find(name string) string {
@@ -77,11 +67,15 @@ func find(name string) string {
 func (s *peer) ask(t *testing.T, path string, g *encode.Program) *encode.Answer {
 	t.Helper()
 	var file bytes.Buffer
-	if err := s.write(&file, g); err != nil {
+	format, known := formats.Find(s.format)
+	if !known {
+		t.Fatalf("there is no format %s", s.format)
+	}
+	if err := format.Write(&file, g, nil); err != nil {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	in, out, options := filepath.Join(folder, "x"+s.suffix), filepath.Join(folder, "out"), filepath.Join(folder, "options")
+	in, out, options := filepath.Join(folder, "x."+s.format), filepath.Join(folder, "out"), filepath.Join(folder, "options")
 	if err := errors.Join(os.WriteFile(in, file.Bytes(), 0o600), os.WriteFile(options, []byte(highsOptions), 0o600)); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +121,7 @@ func small(t *testing.T, count int) (problems []*model.Problem, costs []int64, b
 func TestOtherSolversAgree(t *testing.T) {
 	problems, costs, best := small(t, 12)
 	for _, s := range peers {
-		t.Run(s.name+s.suffix, func(t *testing.T) {
+		t.Run(s.name+"."+s.format, func(t *testing.T) {
 			path := find(s.name)
 			if path == "" {
 				t.Skipf("%s is neither in PATH nor in $BERTH_PEERS nor in ~/.cache/berth-peers/bin", s.name)

@@ -32,6 +32,8 @@ type Format struct {
 	// Looks reports whether the data could be of this format. It is quick: O(data)
 	// at most, and decided by the first bytes where these rule the format out.
 	Looks func(data []byte, file string) bool
+	// Problems counts what a file holds that may hold several problems; nil: one.
+	Problems func(data []byte, file string) (int, error)
 	// Read decodes the data. file is the name that errors give.
 	Read func(data []byte, file string, opts Options) (*model.Instance, error)
 }
@@ -53,6 +55,25 @@ func Read(data []byte, file string, opts Options) (*model.Instance, error) {
 		return nil, fmt.Errorf("%s: there is no problem %d, problems are counted from 1", file, opts.Problem)
 	}
 	return format.Read(data, file, opts)
+}
+
+// Recognised says whether the data looks like an instance of any known format.
+func Recognised(data []byte, file string) bool {
+	for _, f := range Formats() {
+		if f.Looks(data, file) {
+			return true
+		}
+	}
+	return false
+}
+
+// Problems counts the problems that a file holds, of which Options.Problem picks one.
+func Problems(data []byte, file, from string) (int, error) {
+	format, err := choose(data, file, from)
+	if err != nil || format.Problems == nil {
+		return 1, err
+	}
+	return format.Problems(data, file)
 }
 
 // plain refuses the options that make no sense for a file that holds one problem,

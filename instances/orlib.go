@@ -41,6 +41,14 @@ var orlibFormat = Format{
 		_, _, err = n.orlibProblems()
 		return err == nil
 	},
+	Problems: func(data []byte, file string) (int, error) {
+		n, err := scan(data, file)
+		if err != nil {
+			return 0, err
+		}
+		starts, _, err := n.orlibProblems()
+		return len(starts), err
+	},
 	Read: readOrlib,
 }
 

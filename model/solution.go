@@ -24,6 +24,7 @@ type Solution struct {
 	Solver         string
 	Seed           uint64
 	Seconds        float64
+	Work           int64 // deterministic units of the search; 0 where the clock decided when it ended
 	Trajectory     []Step
 }
 
@@ -125,6 +126,10 @@ func (s *Solution) Write(w io.Writer) error {
 	e.b = strconv.AppendUint(e.b, s.Seed, 10)
 	e.key("seconds", false)
 	e.float(s.Seconds)
+	if s.Work > 0 {
+		e.key("work", false)
+		e.b = strconv.AppendInt(e.b, s.Work, 10)
+	}
 	if len(s.Trajectory) > 0 {
 		e.key("trajectory", true)
 		eachLine(e, s.Trajectory, (*emitter).step)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/hex"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -35,6 +36,7 @@ var solutionFields = []field[Solution]{
 	{"solver", func(d *decoder, s *Solution) { s.Solver = string(d.words("the name of a solver")) }},
 	{"seed", func(d *decoder, s *Solution) { s.Seed = d.seed() }},
 	{"seconds", func(d *decoder, s *Solution) { s.Seconds = d.float() }},
+	{"work", func(d *decoder, s *Solution) { s.Work = int64(d.count(0, math.MaxInt64)) }},
 	{"trajectory", func(d *decoder, s *Solution) { s.Trajectory = list(d, "steps", decodeStep) }},
 }
 

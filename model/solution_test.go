@@ -36,7 +36,7 @@ func TestSolutionReadsBack(t *testing.T) {
 		Status: Feasible, Objective: "412.5", Bound: "-1e-7", Gap: &gap,
 		Cost:      &Costs{"12", "400.5", "0", "0", "0", "0"},
 		Placement: []TaskNodes{{"index", []string{"n1", "", "n4"}}, {"cache", []string{"n1"}}, {"off", []string{""}}},
-		Solver:    "auto", Seed: math.MaxUint64, Seconds: 0.41,
+		Solver:    "auto", Seed: math.MaxUint64, Seconds: 0.41, Work: 52318004,
 		Trajectory: []Step{{0.01, "500", "", "penalty-first"}},
 	}
 	if !reflect.DeepEqual(s, want) {

@@ -70,6 +70,18 @@ func (p *Problem) Verify(s *Solution) []string {
 	return v.failed
 }
 
+// Recost returns what the placement of a solution costs, in units, whatever it claims
+// to cost; ok is false where there is none or the judge refuses it.
+func (p *Problem) Recost(s *Solution) (cost int64, ok bool) {
+	v := verification{Problem: p, Solution: s}
+	at, whole := v.replicas()
+	if !whole {
+		return 0, false
+	}
+	verdict := p.judge(at)
+	return verdict.Cost, len(verdict.Violations) == 0
+}
+
 type verification struct {
 	*Problem
 	*Solution

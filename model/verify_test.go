@@ -35,6 +35,15 @@ func TestVerify(t *testing.T) {
 		if failed := p.Verify(write()); len(failed) > 0 {
 			t.Fatalf("a true solution is refuted: %v", failed)
 		}
+		lie := write()
+		lie.Objective, lie.Bound = "-1", "-1"
+		if again, ok := p.Recost(lie); !ok || again != cost {
+			t.Fatalf("a solution of cost %d is costed again at %d, %v", cost, again, ok)
+		}
+		lie.Placement = lie.Placement[1:]
+		if _, ok := p.Recost(lie); ok {
+			t.Fatal("a placement without one of the tasks is costed")
+		}
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "forgery"), 0))
 		for name, forge := range forgeries {
 			s := write()

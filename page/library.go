@@ -3,6 +3,7 @@ package page
 import (
 	"embed"
 	"regexp"
+	"sync"
 )
 
 //go:embed libraries
@@ -17,7 +18,8 @@ type Library struct {
 	Licence string // its name
 	Terms   string // its text, which the page repeats
 
-	script, style string
+	script func() string
+	style  func() string // nil: it has none
 }
 
 // ECharts draws charts: the global `echarts`.
@@ -25,7 +27,7 @@ var ECharts = Library{
 	Name:    "Apache ECharts 6.1.0",
 	Licence: "Apache-2.0",
 	Terms:   file("echarts/NOTICE") + "\n\n" + file("echarts/LICENSE") + "\n\n" + file("echarts/LICENSE-d3"),
-	script:  code("echarts/echarts.min.js"),
+	script:  sync.OnceValue(func() string { return code("echarts/echarts.min.js") }),
 }
 
 // Tabulator makes tables that sort, filter and draw only the rows in sight: the
@@ -34,8 +36,8 @@ var Tabulator = Library{
 	Name:    "Tabulator 6.5.3",
 	Licence: "MIT",
 	Terms:   file("tabulator/LICENSE"),
-	script:  code("tabulator/tabulator.min.js"),
-	style:   code("tabulator/tabulator_simple.min.css") + tabulatorTheme,
+	script:  sync.OnceValue(func() string { return code("tabulator/tabulator.min.js") }),
+	style:   func() string { return code("tabulator/tabulator_simple.min.css") + tabulatorTheme },
 }
 
 // file returns a released file.

@@ -57,8 +57,10 @@ func Write(w io.Writer, d Document) error {
 	sheets := []string{themeStyle}
 	scripts := []string{}
 	for _, library := range d.Libraries {
-		sheets = append(sheets, library.style)
-		scripts = append(scripts, library.script)
+		if library.style != nil {
+			sheets = append(sheets, library.style())
+		}
+		scripts = append(scripts, library.script())
 	}
 	for _, sheet := range append(sheets, d.Style) {
 		if strings.Contains(strings.ToLower(sheet), "</style") {

@@ -97,7 +97,8 @@ func TestWriteRefuses(t *testing.T) {
 
 func TestSameDocumentSameBytes(t *testing.T) {
 	d := Document{Title: "t", Data: []Data{{"d", map[string]int{"a": 1, "b": 2}}}}
-	if written(t, d) != written(t, d) {
+	first := written(t, d)
+	if second := written(t, d); first != second {
 		t.Error("two writings differ")
 	}
 }

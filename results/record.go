@@ -46,9 +46,9 @@ type Instance struct {
 
 // Limits end a run; 0 is none.
 type Limits struct {
-	Seconds float64 `json:"seconds,omitempty"` // of wall time
-	Work    int64   `json:"work,omitempty"`    // deterministic units, for methods that count them
-	Memory  int64   `json:"memory,omitempty"`  // bytes
+	Seconds float64 `json:"seconds,omitzero"` // of wall time
+	Work    int64   `json:"work,omitzero"`    // deterministic units, for methods that count them
+	Memory  int64   `json:"memory,omitzero"`  // bytes
 	Gap     string  `json:"gap,omitempty"`     // "1%", or a cost: near enough
 	Threads int     `json:"threads"`
 }
@@ -73,7 +73,7 @@ type Usage struct {
 	Wall float64 `json:"wall"`           // seconds
 	CPU  float64 `json:"cpu"`            // seconds, of user and system
 	Peak int64   `json:"peak"`           // bytes of memory in use at a time
-	Work int64   `json:"work,omitempty"` // deterministic units, where the method counts them
+	Work int64   `json:"work,omitzero"` // deterministic units, where the method counts them
 	Exit string  `json:"exit"`           // "0", "3", "signal: killed"
 }
 

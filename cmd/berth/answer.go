@@ -88,7 +88,7 @@ func (a *app) solution(p *model.Problem, r *search.Result, solver string, seed u
 	if r.Placement != nil && doc.Objective != model.Number(p.Format(r.Cost)) {
 		return nil, broken(fmt.Errorf("the placement costs %s, not the %s that the search said", doc.Objective, p.Format(r.Cost)))
 	}
-	doc.Solver, doc.Seed = solver, seed
+	doc.Solver, doc.Seed, doc.Work = solver, seed, r.Work
 	number := func(cost *int64) model.Number {
 		if cost == nil {
 			return ""

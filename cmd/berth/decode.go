@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/encode"
+	"berth/encode/formats"
 	"berth/model"
 	"berth/search"
 )
@@ -68,7 +69,7 @@ func decoded(p *model.Problem, answer *encode.Answer) (*search.Result, error) {
 		}
 		return r, nil
 	}
-	g, err := program(p)
+	g, err := formats.Program(p, most)
 	if err != nil {
 		return nil, err
 	}

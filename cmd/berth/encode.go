@@ -4,30 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 
 	"github.com/spf13/cobra"
 
-	"berth/encode"
-	"berth/encode/sat"
+	"berth/encode/formats"
 	"berth/model"
 )
-
-// writers are the formats of other solvers.
-var writers = []struct {
-	name, short string
-	write       func(io.Writer, *encode.Program) error
-}{
-	{"lp", "CPLEX LP: HiGHS, SCIP, CBC, GLPK, Gurobi", encode.WriteLP},
-	{"mps", "free MPS: the same", encode.WriteMPS},
-	{"opb", "pseudo-boolean: clasp, RoundingSat, SCIP", encode.WriteOPB},
-	{"wcnf", "MaxSAT: clasp, RC2, MaxHS", func(w io.Writer, g *encode.Program) error {
-		return encode.WriteWCNF(w, g, clauses(g, nil))
-	}},
-	{"dimacs", "SAT: is there a placement, or one that costs at most --at-most", nil},
-	{"wcsp", "weighted constraints: toulbar2", encode.WriteWCSP},
-}
 
 // most is how many terms of a program are written out; more would fill memory and
 // no solver would read it.
@@ -35,14 +18,14 @@ const most = 200_000_000
 
 func (a *app) encodeCommand() *cobra.Command {
 	s := &source{}
-	var formats []string
+	var names []string
 	long := `encode states an instance as a 0/1 program or as clauses and writes it for another
 solver. decode reads that solver's answer back. Formats:
 
 `
-	for _, w := range writers {
-		formats = append(formats, w.name)
-		long += fmt.Sprintf("    %-7s %s\n", w.name, w.short)
+	for _, f := range formats.All() {
+		names = append(names, f.Name)
+		long += fmt.Sprintf("    %-7s %s\n", f.Name, f.Short)
 	}
 	c := &cobra.Command{
 		Use:   "encode FILE --to FORMAT",
@@ -58,16 +41,17 @@ solver. decode reads that solver's answer back. Formats:
 	set := c.Flags()
 	s.flags(set)
 	var to string
-	flag(set, &to, "to", "", "format", "format to write, see above", oneOf(formats...))
+	flag(set, &to, "to", "", "format", "format to write, see above", oneOf(names...))
 	var atMost model.Decimal
 	flag(set, &atMost, "at-most", "", "cost", "with dimacs: ask for a placement that costs no more", model.ParseDecimal)
-	completes(c, "to", formats)
+	completes(c, "to", names)
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
+		format, known := formats.Find(to)
 		switch {
-		case to == "":
-			return fmt.Errorf("--to is missing; name one of %s", list(formats))
-		case set.Changed("at-most") && to != "dimacs":
+		case !known:
+			return fmt.Errorf("--to is missing; name one of %s", list(names))
+		case set.Changed("at-most") && !format.Decides:
 			return errors.New("--at-most goes with --to dimacs only; the other formats minimise")
 		}
 		if err := out.check(); err != nil {
@@ -77,44 +61,22 @@ solver. decode reads that solver's answer back. Formats:
 		if err != nil {
 			return err
 		}
-		g, err := program(q.problem)
+		g, err := formats.Program(q.problem, most)
 		if err != nil {
 			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}
-		var b bytes.Buffer
-		for _, w := range writers {
-			switch {
-			case w.name != to:
-			case w.write != nil:
-				err = w.write(&b, g)
-			default:
-				var limit *int64
-				if set.Changed("at-most") {
-					limit = atMostUnits(q.problem, atMost)
-				}
-				err = encode.WriteDIMACS(&b, g, clauses(g, limit))
-			}
+		var limit *int64
+		if set.Changed("at-most") {
+			limit = atMostUnits(q.problem, atMost)
 		}
+		var b bytes.Buffer
+		err = format.Write(&b, g, limit)
 		if err != nil {
 			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}
 		return out.write(b.Bytes())
 	})
 	return c
-}
-
-// clauses states a program as clauses, to be written.
-func clauses(g *encode.Program, atMost *int64) encode.Clauses[sat.Lit] {
-	c := sat.Clauses(g, atMost)
-	return encode.Clauses[sat.Lit]{Vars: c.Vars, Count: c.Clauses, Each: func(f func([]sat.Lit)) { c.Since(0, f) }}
-}
-
-// program states a problem as a 0/1 program, unless it is too large to be of use.
-func program(p *model.Problem) (*encode.Program, error) {
-	if vars, terms := encode.Estimate(p); terms > most {
-		return nil, fmt.Errorf("as a program it has about %d variables and %d terms, too many to write; try a part of it", vars, terms)
-	}
-	return encode.Build(p), nil
 }
 
 // atMostUnits states a cost in units, rounded down; a cost beyond them all is no

@@ -56,6 +56,9 @@ func (h *hunt) run(ctx context.Context) (*search.Result, error) {
 	if err != nil {
 		return nil, broken(err)
 	}
+	if ctx.Err() != nil || !h.limits.Deadline.IsZero() && !time.Now().Before(h.limits.Deadline) {
+		result.Work = 0 // how far it came is chance
+	}
 	if result.Status != model.Unknown || ctx.Err() == nil {
 		return result, nil
 	}

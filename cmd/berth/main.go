@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"berth/cmd/berth/internal/signals"
+	_ "berth/cmd/berth/internal/supervised"
 )
 
 // The exit statuses. Where the question was answered without a solution, the

@@ -164,8 +164,27 @@ func TestTimeIsUp(t *testing.T) {
 	if status != statusSolved {
 		t.Fatalf("status %d: %s", status, errs)
 	}
-	if doc := holds(t, in, []byte(out)); !doc.Status.HasPlacement() {
-		t.Errorf("status %s", doc.Status)
+	if doc := holds(t, in, []byte(out)); !doc.Status.HasPlacement() || doc.Work != 0 {
+		t.Errorf("status %s, work %d", doc.Status, doc.Work)
+	}
+}
+
+// The work until the proof is the same whenever no limit came before it.
+func TestSameWorkWithoutALimit(t *testing.T) {
+	in, err := model.Read([]byte(good), "good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var work []int64
+	for _, threads := range []string{"1", "2"} {
+		status, out, errs := call(t, good, "solve", "-", "--threads", threads)
+		if status != statusSolved {
+			t.Fatalf("status %d: %s", status, errs)
+		}
+		work = append(work, holds(t, in, []byte(out)).Work)
+	}
+	if work[0] != work[1] || work[0] == 0 {
+		t.Errorf("work %d, then %d", work[0], work[1])
 	}
 }
 

@@ -78,7 +78,11 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
   berth solve --time 10s --output answer.json shop.yaml
   berth verify shop.yaml answer.json`,
 		SilenceUsage: true, SilenceErrors: true,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("version") {
+				_, err := fmt.Fprintf(a.out, "berth %s\n", version())
+				return err
+			}
 			return errors.New("say what to do, as in `berth solve FILE`; `berth --help` lists the verbs")
 		},
 	}
@@ -89,9 +93,11 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 		return fmt.Errorf("%w; `%s --help` lists the flags", err, c.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.Flags().Bool("version", false, "say which build this is")
 	root.AddCommand(
 		a.solveCommand(), a.verifyCommand(), a.methodsCommand(), a.presolveCommand(),
 		a.generateCommand(), a.convertCommand(), a.encodeCommand(), a.decodeCommand(),
+		a.sweepCommand(), a.regressCommand(), a.resultsCommand(),
 		a.completionCommand(), a.manCommand(),
 	)
 	return root

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"berth/encode"
+	"berth/encode/formats"
 	"berth/heuristics"
 	"berth/instances"
 	"berth/model"
@@ -146,9 +147,9 @@ func TestForeignFileWithProfits(t *testing.T) {
 // TestDecode answers as a SAT solver would, with a placement that berth found.
 func TestDecode(t *testing.T) {
 	file := library(t, "shop")
-	for _, w := range writers {
-		if status, out, errs := call(t, "", "encode", file, "--to", w.name); status != statusSolved || len(out) < 1000 {
-			t.Errorf("encode --to %s: status %d, %d bytes: %s", w.name, status, len(out), errs)
+	for _, w := range formats.All() {
+		if status, out, errs := call(t, "", "encode", file, "--to", w.Name); status != statusSolved || len(out) < 1000 {
+			t.Errorf("encode --to %s: status %d, %d bytes: %s", w.Name, status, len(out), errs)
 		}
 	}
 	data, err := os.ReadFile(file)

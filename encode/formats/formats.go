@@ -1,0 +1,80 @@
+// Package formats lists the formats in which a program is written for other solvers.
+package formats
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"berth/encode"
+	"berth/encode/sat"
+	"berth/model"
+)
+
+// Format is a row of the list.
+type Format struct {
+	Name  string
+	Short string // what it is and who reads it, in one line
+	// Decides is true of a format without costs: it asks for any placement.
+	Decides bool
+	// Write writes the program. atMost, which may be nil, asks a format that decides
+	// for a placement that costs no more units; the others minimise.
+	Write func(w io.Writer, g *encode.Program, atMost *int64) error
+	// Scale is that of the objective.
+	Scale func(g *encode.Program) encode.Scale
+	// Clausal is true where every row becomes clauses: a file is then some hundred
+	// times the size of the program.
+	Clausal bool
+}
+
+// All lists the formats.
+func All() []Format {
+	return []Format{
+		{Name: "lp", Short: "CPLEX LP: HiGHS, SCIP, CBC, GLPK, Gurobi", Write: minimise(encode.WriteLP), Scale: (*encode.Program).Scale},
+		{Name: "mps", Short: "free MPS: the same", Write: minimise(encode.WriteMPS), Scale: (*encode.Program).Scale},
+		{Name: "opb", Short: "pseudo-boolean: clasp, RoundingSat, SCIP", Write: minimise(encode.WriteOPB), Scale: (*encode.Program).Scale},
+		{Name: "wcnf", Short: "MaxSAT: clasp, RC2, MaxHS", Write: minimise(writeWCNF), Scale: (*encode.Program).RaisedScale, Clausal: true},
+		{
+			Name: "dimacs", Short: "SAT: is there a placement, or one that costs at most --at-most", Decides: true,
+			Write: func(w io.Writer, g *encode.Program, atMost *int64) error {
+				return encode.WriteDIMACS(w, g, clauses(g, atMost))
+			},
+			Scale: (*encode.Program).Scale, Clausal: true,
+		},
+		{Name: "wcsp", Short: "weighted constraints: toulbar2", Write: minimise(encode.WriteWCSP), Scale: (*encode.Program).RaisedScale},
+	}
+}
+
+// Find returns the format of that name.
+func Find(name string) (Format, bool) {
+	for _, f := range All() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+func minimise(write func(io.Writer, *encode.Program) error) func(io.Writer, *encode.Program, *int64) error {
+	return func(w io.Writer, g *encode.Program, _ *int64) error { return write(w, g) }
+}
+
+func writeWCNF(w io.Writer, g *encode.Program) error { return encode.WriteWCNF(w, g, clauses(g, nil)) }
+
+// clauses states a program as clauses, to be written.
+func clauses(g *encode.Program, atMost *int64) encode.Clauses[sat.Lit] {
+	c := sat.Clauses(g, atMost)
+	return encode.Clauses[sat.Lit]{Vars: c.Vars, Count: c.Clauses, Each: func(f func([]sat.Lit)) { c.Since(0, f) }}
+}
+
+// ErrTooLarge is wrapped by the error of Program.
+var ErrTooLarge = errors.New("too many to write")
+
+// Program states a problem as a 0/1 program, unless it has more terms than that:
+// the error then wraps ErrTooLarge.
+func Program(p *model.Problem, terms int64) (*encode.Program, error) {
+	if v, t := encode.Estimate(p); t > terms {
+		return nil, fmt.Errorf("as a program it has about %d variables and %d terms, %w; try a part of it", v, t, ErrTooLarge)
+	}
+	return encode.Build(p), nil
+}

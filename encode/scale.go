@@ -1,0 +1,31 @@
+package encode
+
+// Scale brings the objective of a file back to costs: a file counts in steps, from
+// a cost of its own.
+type Scale struct {
+	Unit int64 // the units of cost that the objective counts one for, above 0
+	Zero int64 // the cost, in units, at which the objective is 0
+}
+
+// Scale returns the scale of the formats that hold the objective as it is: LP, MPS
+// and OPB. It leaves out Offset.
+func (g *Program) Scale() Scale { return Scale{g.costUnit(), g.Offset} }
+
+// RaisedScale returns the scale of the formats without negative costs, WCNF and
+// WCSP: each variable there counts from its cheaper value.
+func (g *Program) RaisedScale() Scale {
+	s := g.Scale()
+	for v := range g.Vars {
+		s.Zero += min(g.Vars[v].Cost, 0)
+	}
+	return s
+}
+
+// costUnit is what divides all costs.
+func (g *Program) costUnit() int64 {
+	unit := int64(0)
+	for v := range g.Vars {
+		unit = gcd(unit, g.Vars[v].Cost)
+	}
+	return max(unit, 1)
+}

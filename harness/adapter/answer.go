@@ -1,0 +1,166 @@
+package adapter
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+
+	"berth/encode"
+	"berth/model"
+	"berth/search"
+)
+
+// verdict is an answer with what the judge says to it: of what a program said,
+// everything that does not depend on how it ended.
+type verdict struct {
+	status  model.Status // what it claims; "": nothing
+	placed  bool         // there is a placement that the judge accepts
+	cost    int64        // of that, in units
+	kept    func() (*model.Solution, error)
+	lie     string // what is untrue in the answer by itself
+	garbled string // why it cannot be read
+
+	objective model.Number // claimed
+	bound     model.Number
+	least     int64 // what the claimed bound is worth in units, NoBound if it is nothing
+	off       bool  // the objective is not that of the placement
+	short     bool  // the bound says that something cheaper may exist
+
+	steps []step
+	work  int64
+}
+
+// answer reads what the program left, from the first place where there is a
+// placement.
+func (c *Call) answer(printed []byte) *verdict {
+	v := &verdict{least: search.NoBound, steps: c.log.steps}
+	for _, s := range c.adapter.answers {
+		data := printed
+		if s.file != "" {
+			var err error
+			if data, err = os.ReadFile(filepath.Join(c.Dir, s.file)); err != nil {
+				if !errors.Is(err, fs.ErrNotExist) {
+					v.garbled = err.Error()
+				}
+				continue
+			}
+		}
+		if len(bytes.TrimSpace(data)) == 0 {
+			continue
+		}
+		if s.format == own {
+			v.document(c.job.Problem, data)
+		} else {
+			v.encoded(c, data, s.format)
+		}
+		if v.placed || v.lie != "" {
+			break
+		}
+	}
+	return v
+}
+
+// document reads a solution document.
+func (v *verdict) document(p *model.Problem, data []byte) {
+	s, err := model.ReadSolution(data, "its answer")
+	if err != nil {
+		v.garbled = err.Error()
+		return
+	}
+	v.status, v.work = s.Status, s.Work
+	v.objective, v.bound = s.Objective, s.Bound
+	if units, ok := inUnits(p, s.Bound); ok {
+		v.least = units
+	}
+	if failed := p.Verify(s); len(failed) > 0 {
+		v.lie = failed[0]
+	}
+	if s.Status.HasPlacement() {
+		v.cost, v.placed = p.Recost(s)
+		v.kept = func() (*model.Solution, error) { return s, nil }
+	}
+	for _, e := range s.Trajectory {
+		now := step{e.Seconds, search.NoCost, search.NoBound, e.By}
+		if units, ok := inUnits(p, e.Objective); ok {
+			now.cost = units
+		}
+		if units, ok := inUnits(p, e.Bound); ok {
+			now.bound = units
+		}
+		v.steps = improve(v.steps, now)
+	}
+}
+
+// inUnits is the least number of units that is worth a number of the document.
+func inUnits(p *model.Problem, n model.Number) (units int64, ok bool) {
+	value := n.Rat()
+	if value == nil {
+		return 0, false
+	}
+	u, _ := p.Units(value)
+	return u.Int64(), u.IsInt64()
+}
+
+// encoded reads the answer to a file that was written for the program.
+func (v *verdict) encoded(c *Call, data []byte, format string) {
+	a, err := encode.ParseAnswer(data, format)
+	if err != nil {
+		v.garbled = err.Error()
+		return
+	}
+	if a.Status == encode.Infeasible && v.status == "" || a.Solved() {
+		v.status = model.Status(a.Status.String())
+	}
+	if !a.Solved() {
+		return
+	}
+	pl, err := c.program.DecodeAnswer(a)
+	var untrue encode.NoPlacement
+	switch {
+	case errors.As(err, &untrue):
+		v.lie = err.Error()
+		return
+	case err != nil:
+		v.garbled = err.Error()
+		return
+	}
+	judged := c.job.Problem.Evaluate(pl)
+	if len(judged.Violations) > 0 {
+		v.lie = judged.Violations[0].Path + ": " + judged.Violations[0].Text
+		return
+	}
+	v.placed, v.cost, v.garbled = true, judged.Cost, ""
+	v.kept = func() (*model.Solution, error) {
+		s, err := c.job.Problem.Document(model.Feasible, pl, nil)
+		if err == nil {
+			s.Solver, s.Seed = c.adapter.Name, c.job.Seed
+		}
+		return s, err
+	}
+}
+
+// claims holds what the log of the program says against its placement.
+func (v *verdict) claims(l *log) {
+	s := &l.scale
+	if l.objective != nil {
+		v.objective = s.claimed(l.objective)
+	}
+	if l.bound != nil {
+		if units, ok := s.cost(s.atLeast(l.bound)); ok {
+			v.least, v.bound = units, model.Number(s.problem.Format(units))
+		}
+	}
+	if !v.placed {
+		return
+	}
+	is := s.objective(v.cost)
+	if l.objective != nil {
+		v.off = new(big.Rat).Abs(new(big.Rat).Sub(l.objective, is)).Cmp(s.tolerance(is)) > 0
+	}
+	if l.bound != nil {
+		v.short = new(big.Rat).SetInt(s.atMost(l.bound)).Cmp(is) < 0
+	}
+}

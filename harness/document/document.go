@@ -1,0 +1,262 @@
+// Package document reads the documents of the harness, which are YAML, strictly: a
+// field that nobody knows, a key that comes twice or a value of the wrong kind is an
+// error with its place, and so is a document of another kind.
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"berth/model"
+)
+
+// Format is what every document of berth begins with.
+const Format = "berth/v1"
+
+// Value is a value in a document. It is read without looking at errors: after the
+// first one everything reads as empty, and what went wrong is returned by Read.
+type Value struct {
+	node *yaml.Node
+	path string
+	all  *reading
+	key  *yaml.Node // it stands under; nil in a list and for the whole
+}
+
+type reading struct {
+	file string
+	err  *model.DocumentError
+}
+
+// Fields are the fields that a map may have, each with what reads it.
+type Fields map[string]func(Value)
+
+// Read decodes a document: format and kind are checked, then read gets the whole, a
+// map. file is the name for messages. The error is a *model.DocumentError.
+func Read(data []byte, file, kind string, read func(Value)) error {
+	r := &reading{file: file}
+	root, err := parse(data)
+	switch {
+	case err != nil:
+		return &model.DocumentError{
+			File: file, Line: errorLine(err), Column: 1,
+			Found: "a syntax error (" + strings.TrimPrefix(err.Error(), "yaml: ") + ")", Want: "YAML",
+		}
+	case len(root) == 0 || len(root[0].Content) == 0:
+		return &model.DocumentError{File: file, Found: "an empty file", Want: "a document that begins with format: " + Format}
+	case len(root) > 1:
+		Value{node: root[1], all: r}.Fail("a second YAML document", "one document in a file: split it at the line ---")
+		return r.err
+	}
+	top := Value{node: root[0].Content[0], all: r}
+	top.header(kind)
+	if r.err == nil {
+		read(top)
+	}
+	if r.err != nil {
+		return r.err
+	}
+	return nil
+}
+
+// parse returns the first documents of a file, at most two. The parser may panic on
+// what it does not expect; that is a syntax error too.
+func parse(data []byte) (documents []*yaml.Node, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("yaml: %v", cause)
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for len(documents) < 2 {
+		node := new(yaml.Node)
+		switch err := decoder.Decode(node); {
+		case errors.Is(err, io.EOF):
+			return documents, nil
+		case err != nil:
+			return nil, err
+		}
+		documents = append(documents, node)
+	}
+	return documents, nil
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: line (\d+):`)
+
+func errorLine(err error) int {
+	if match := yamlLine.FindStringSubmatch(err.Error()); match != nil {
+		line, _ := strconv.Atoi(match[1])
+		return line
+	}
+	return 1
+}
+
+var header = []string{"format", "kind"}
+
+// header checks format and kind, which come before everything else that is wrong.
+func (v Value) header(kind string) {
+	want := map[string]string{"format": Format, "kind": kind}
+	found := map[string]bool{}
+	for name, field := range v.members("a document of kind " + kind) {
+		text, ok := want[name]
+		if !ok {
+			continue
+		}
+		found[name] = true
+		if got := field.Text(text); got != text {
+			field.Fail(strconv.Quote(got), text)
+		}
+	}
+	for _, name := range header {
+		if !found[name] {
+			v.Fail("no "+name, name+": "+want[name])
+		}
+	}
+}
+
+// Fail records what is wrong with the value and what to write instead.
+func (v Value) Fail(found, want string) {
+	if v.all.err == nil {
+		v.all.err = &model.DocumentError{
+			File: v.all.file, Path: v.path, Line: v.node.Line, Column: v.node.Column, Found: found, Want: want,
+		}
+	}
+}
+
+// ok says whether all is well so far.
+func (v Value) ok() bool { return v.all.err == nil }
+
+// IsList says whether the value is a list.
+func (v Value) IsList() bool { return v.node.Kind == yaml.SequenceNode }
+
+// describe names a value of the wrong kind.
+func (v Value) describe() string {
+	switch v.node.Kind {
+	case yaml.MappingNode:
+		return "a map"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.AliasNode:
+		return "an alias"
+	}
+	if v.node.ShortTag() == "!!null" {
+		return "nothing"
+	}
+	return strconv.Quote(shorten(v.node.Value))
+}
+
+// Text reads a text. Numbers and truth values are taken as they are written.
+func (v Value) Text(want string) string {
+	if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() == "!!null" {
+		v.Fail(v.describe(), want)
+	}
+	if !v.ok() {
+		return ""
+	}
+	return v.node.Value
+}
+
+// Bool reads true or false.
+func (v Value) Bool() bool {
+	if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() != "!!bool" {
+		v.Fail(v.describe(), "true or false")
+	}
+	return v.ok() && strings.EqualFold(v.node.Value, "true")
+}
+
+// List reads a list.
+func (v Value) List(what string, each func(Value)) {
+	if v.node.Kind != yaml.SequenceNode {
+		v.Fail(v.describe(), "a list of "+what)
+	}
+	if !v.ok() {
+		return
+	}
+	for k, node := range v.node.Content {
+		if each(Value{node: node, path: fmt.Sprintf("%s[%d]", v.path, k), all: v.all}); !v.ok() {
+			return
+		}
+	}
+}
+
+// Each reads a map whose keys are the user's names, in the order of the document.
+func (v Value) Each(what string, each func(name string, value Value)) {
+	for name, value := range v.members(what) {
+		if each(name, value); !v.ok() {
+			return
+		}
+	}
+}
+
+// Map reads a map that has these fields only; the whole document may have format and
+// kind besides.
+func (v Value) Map(what string, fields Fields) {
+	for name, value := range v.members(what) {
+		if v.path == "" && slices.Contains(header, name) {
+			continue
+		}
+		read, known := fields[name]
+		if !known {
+			Value{node: value.key, path: v.path, all: v.all}.Fail("the field "+strconv.Quote(shorten(name)), "a field of "+what+": "+strings.Join(names(fields), ", "))
+			return
+		}
+		if read(value); !v.ok() {
+			return
+		}
+	}
+}
+
+func names(fields Fields) []string {
+	var list []string
+	for name := range fields {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// members goes through a map and refuses keys that are not text or come twice.
+func (v Value) members(what string) func(yield func(string, Value) bool) {
+	return func(yield func(string, Value) bool) {
+		if v.node.Kind != yaml.MappingNode {
+			v.Fail(v.describe(), "a map: "+what)
+		}
+		seen := map[string]bool{}
+		for k := 0; v.ok() && k+1 < len(v.node.Content); k += 2 {
+			key := v.node.Content[k]
+			at := Value{node: key, path: v.path, all: v.all}
+			switch {
+			case key.Kind != yaml.ScalarNode || key.Value == "" || key.ShortTag() == "!!merge":
+				at.Fail(at.describe()+" as a key", "a name")
+				return
+			case seen[key.Value]:
+				at.Fail("the key "+strconv.Quote(shorten(key.Value))+" a second time", "every key once")
+				return
+			}
+			seen[key.Value] = true
+			path := key.Value
+			if v.path != "" {
+				path = v.path + "." + key.Value
+			}
+			if !yield(key.Value, Value{v.node.Content[k+1], path, v.all, key}) {
+				return
+			}
+		}
+	}
+}
+
+// shorten cuts text that is long for a message.
+func shorten(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

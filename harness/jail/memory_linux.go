@@ -1,0 +1,121 @@
+package jail
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Memory without a control group is held in two ways.
+//
+// The supervisor looks at the tree every lookEvery and adds up anonymous and shared
+// memory and swap. Files do not count, the kernel can drop them. Pages that a fork
+// shares would count twice: where several processes seem to have more than ever
+// before, their proportional shares are taken instead, which are exact and dear (the
+// kernel walks the page tables). A process between vfork and exec does not count. The time between two looks is at least 20 times
+// what a look takes.
+//
+// And each process is refused more than dataSlack above the limit of writable private
+// memory (RLIMIT_DATA), touched or not, so that a program that asks for too much at
+// once is told so and can end in order. The slack is there because runtimes reserve
+// more than they use: Go some 100 MiB, each thread 8 MiB of stack. Address space
+// (RLIMIT_AS) would be the wrong measure altogether: they reserve gigabytes of it.
+
+const (
+	firstLook = time.Millisecond
+	lookEvery = 16 * time.Millisecond
+	dataSlack = 256 << 20
+)
+
+// refuseData makes the kernel refuse the processes that this one starts more private
+// memory than the limit and the slack, until restore is called.
+func refuseData(limit int64) (restore func(), err error) {
+	var all unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_DATA, &all); err != nil {
+		return nil, err
+	}
+	some := all
+	some.Cur = min(uint64(limit)+dataSlack, all.Cur)
+	return func() { _ = unix.Setrlimit(unix.RLIMIT_DATA, &all) }, unix.Setrlimit(unix.RLIMIT_DATA, &some)
+}
+
+// meter watches the memory of a tree.
+type meter struct {
+	peak  int64 // bytes
+	delay time.Duration
+}
+
+// look returns what the tree has now, in bytes, and sets the delay to the next look.
+func (m *meter) look(root int) int64 {
+	start := time.Now()
+	now := m.measure(root)
+	m.peak = max(m.peak, now)
+	m.delay = max(min(2*m.delay, lookEvery), 20*time.Since(start))
+	return now
+}
+
+func (m *meter) measure(root int) int64 {
+	var pids []int
+	var sum int64
+	sizes := make(map[int][2]int64)
+	walk(root, children(root), func(pid, parent int) {
+		status, err := slurp("/proc/" + strconv.Itoa(pid) + "/status")
+		if err != nil {
+			return
+		}
+		size := [2]int64{kilobytes(status, "VmSize:"), kilobytes(status, "VmData:")}
+		if size[0] == 0 || sizes[parent] == size && waits(parent) {
+			return // it has ended, or has its parent's memory until it executes something
+		}
+		sizes[pid] = size
+		pids = append(pids, pid)
+		sum += kilobytes(status, "RssAnon:") + kilobytes(status, "RssShmem:") + kilobytes(status, "VmSwap:")
+	})
+	if len(pids) < 2 || sum <= m.peak+m.peak/32 {
+		return sum
+	}
+	return min(sum, shares(pids))
+}
+
+// waits says whether a thread of a process waits in the kernel, as it does after vfork
+// until the child executes something.
+func waits(pid int) bool {
+	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
+	for _, thread := range entries(tasks) {
+		if stat, err := slurp(tasks + thread + "/stat"); err == nil && bytes.Contains(stat, []byte(") D ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// shares adds up the proportional shares of processes, and all of what a process has
+// where the kernel does not tell its share.
+func shares(pids []int) int64 {
+	var sum int64
+	for _, pid := range pids {
+		folder := "/proc/" + strconv.Itoa(pid)
+		if text, err := slurp(folder + "/smaps_rollup"); err == nil {
+			sum += kilobytes(text, "Pss_Anon:") + kilobytes(text, "Pss_Shmem:") + kilobytes(text, "SwapPss:")
+		} else if text, err := slurp(folder + "/status"); err == nil {
+			sum += kilobytes(text, "RssAnon:") + kilobytes(text, "RssShmem:") + kilobytes(text, "VmSwap:")
+		}
+	}
+	return sum
+}
+
+// kilobytes reads the line "NAME  123 kB" and returns bytes, 0 where there is none.
+func kilobytes(text []byte, name string) int64 {
+	_, rest, found := bytes.Cut(text, []byte("\n"+name))
+	if !found {
+		return 0
+	}
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	number, err := strconv.ParseInt(string(bytes.TrimSpace(bytes.TrimSuffix(line, []byte(" kB")))), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return number << 10
+}

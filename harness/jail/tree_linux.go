@@ -1,0 +1,96 @@
+package jail
+
+import (
+	"bytes"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// walk visits the processes of the tree below parent, whose children are given, each
+// before its own children. Those that are born or change their parent meanwhile may be
+// missed.
+func walk(parent int, list []int, visit func(pid, parent int)) {
+	for _, pid := range list {
+		below := children(pid)
+		visit(pid, parent)
+		walk(pid, below, visit)
+	}
+}
+
+// children returns the children of all threads of a process, and none of one that is
+// gone.
+func children(pid int) []int {
+	var list []int
+	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
+	for _, thread := range entries(tasks) {
+		text, err := slurp(tasks + thread + "/children")
+		if err != nil {
+			continue // the thread has ended
+		}
+		for field := range bytes.FieldsSeq(text) {
+			if child, err := strconv.Atoi(string(field)); err == nil {
+				list = append(list, child)
+			}
+		}
+	}
+	return list
+}
+
+// signalTree sends a signal to a tree. The kernel hands out process numbers in a circle,
+// so that none is used again between a look at the tree and the signal.
+func signalTree(parent int, list []int, s syscall.Signal) {
+	walk(parent, list, func(pid, _ int) {
+		syscall.Kill(pid, s)
+		if s != syscall.SIGKILL {
+			syscall.Kill(pid, syscall.SIGCONT)
+		}
+	})
+}
+
+// slurp reads a file of /proc. os.ReadFile would take twice as many system calls.
+func slurp(path string) ([]byte, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(fd)
+	text := make([]byte, 0, 2048)
+	for {
+		n, err := unix.Read(fd, text[len(text):cap(text)])
+		switch {
+		case err == unix.EINTR:
+		case err != nil:
+			return nil, err
+		case n == 0:
+			return text, nil
+		default:
+			text = text[:len(text)+n]
+			if cap(text)-len(text) < 512 {
+				text = append(text, make([]byte, len(text))...)[:len(text)]
+			}
+		}
+	}
+}
+
+// entries returns the names in a folder of /proc.
+func entries(path string) []string {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil
+	}
+	defer unix.Close(fd)
+	var names []string
+	buffer := make([]byte, 2048)
+	for {
+		n, err := unix.ReadDirent(fd, buffer)
+		switch {
+		case err == unix.EINTR:
+		case err != nil || n <= 0:
+			return names
+		default:
+			_, _, names = unix.ParseDirent(buffer[:n], -1, names)
+		}
+	}
+}

@@ -1,0 +1,280 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"berth/results"
+)
+
+// Watcher is told how a sweep goes on. Either may be nil. They are called by one
+// goroutine at a time.
+type Watcher struct {
+	Note     func(text string)            // something that people should know
+	Progress func(p results.Progress)     // a run has begun or ended
+	Recorded func(record *results.Record) // a run is on the disk
+}
+
+// sweep is a plan being carried out.
+type sweep struct {
+	plan    *Plan
+	store   *results.Store
+	watcher Watcher
+	cache   cache
+	machine results.Machine
+	scratch string
+
+	mu       sync.Mutex
+	progress results.Progress
+	running  map[*run]bool
+	spent    map[string]*spent // by method
+	left     map[string]int    // runs still to be made, by method
+	jobs     int
+	written  time.Time
+}
+
+// spent is what the runs of a method took so far.
+type spent struct {
+	runs    int
+	seconds float64
+}
+
+// Run makes the runs of a plan that its folder has no record of, and returns all
+// records of the plan, old and new. What is recorded stays, however the sweep ends;
+// the same call goes on where it was. Cancelled, it drops the runs under way and
+// returns the context's error.
+func Run(ctx context.Context, p *Plan, w Watcher) ([]results.Record, error) {
+	store, err := results.Open(p.Out)
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	s := &sweep{
+		plan: p, store: store, watcher: w,
+		running: map[*run]bool{}, spent: map[string]*spent{}, left: map[string]int{},
+	}
+	if store.Mended != "" {
+		s.note("%s", store.Mended)
+	}
+	runs, err := s.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s.scratch, err = os.MkdirTemp("", "berth-sweep-"); err != nil {
+		return nil, fmt.Errorf("there is no folder for temporary files: %w", err)
+	}
+	defer os.RemoveAll(s.scratch)
+	if err := s.make(ctx, s.missing(runs)); err != nil {
+		return nil, err
+	}
+	return s.recorded(runs)
+}
+
+// prepare finds instances and methods and lists the runs.
+func (s *sweep) prepare(ctx context.Context) ([]*run, error) {
+	problems, skipped, err := s.plan.problems(filepath.Join(s.plan.Out, "instances"))
+	if err != nil {
+		return nil, err
+	}
+	if len(skipped) > 0 {
+		const most = 5
+		shown := skipped
+		if len(shown) > most {
+			shown = append(shown[:most:most], "…")
+		}
+		s.note("left out, as they look like no instance of a known format (%d): %s", len(skipped), strings.Join(shown, ", "))
+	}
+	methods, missing, err := s.plan.methods(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range missing {
+		s.note("%s", text)
+	}
+	runs := s.plan.matrix(problems, methods)
+	if len(runs) == 0 {
+		return nil, errors.New("the plan has no runs: exclude leaves nothing over")
+	}
+	return runs, nil
+}
+
+// missing returns the runs that are not recorded, and counts the others.
+func (s *sweep) missing(runs []*run) []*run {
+	s.progress = results.Progress{Runs: len(runs), Started: time.Now()}
+	records := map[string]*results.Record{}
+	for k := range s.store.Records() {
+		r := &s.store.Records()[k]
+		records[r.ID] = r
+	}
+	var missing []*run
+	for _, r := range runs {
+		if old := records[r.record.ID]; old != nil {
+			s.count(old)
+		} else {
+			missing = append(missing, r)
+			s.left[r.method.name]++
+		}
+	}
+	return missing
+}
+
+// recorded reads the records of the runs back from the disk.
+func (s *sweep) recorded(runs []*run) ([]results.Record, error) {
+	all, err := results.Load(s.plan.Out)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]*results.Record{}
+	for k := range all {
+		of[all[k].ID] = &all[k]
+	}
+	records := make([]results.Record, 0, len(runs))
+	for _, r := range runs {
+		records = append(records, *of[r.record.ID])
+	}
+	return results.Merge(records), nil
+}
+
+// make makes runs, several at a time, each on cores of its own.
+func (s *sweep) make(ctx context.Context, runs []*run) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	cores, threads := usableCores(), s.plan.threads()
+	s.machine = machine(len(cores))
+	s.jobs = s.plan.Jobs
+	if s.jobs == 0 {
+		s.jobs = max(1, len(cores)/threads)
+	}
+	shared := s.jobs*threads > len(cores)
+	if shared {
+		s.note("%d runs at a time with %d threads share %d cores: their times depend on each other", s.jobs, threads, len(cores))
+	}
+	next := make(chan *run)
+	var workers sync.WaitGroup
+	for k := range s.jobs {
+		own := cores
+		if !shared {
+			own = cores[k*threads : (k+1)*threads]
+		}
+		workers.Go(func() {
+			for r := range next {
+				if err := s.one(ctx, r, own); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	s.show()
+	for _, r := range runs {
+		select {
+		case next <- r:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	close(next)
+	workers.Wait()
+	s.written = time.Time{}
+	s.show()
+	return context.Cause(ctx)
+}
+
+// one makes a run and records it.
+func (s *sweep) one(ctx context.Context, r *run, cores []int) error {
+	s.mu.Lock()
+	s.running[r] = true
+	s.show()
+	s.mu.Unlock()
+	record, verdict, err := s.execute(ctx, r, cores)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.running, r)
+	if err != nil {
+		return err
+	}
+	if err := s.announce(record, verdict); err != nil {
+		return err
+	}
+	err = s.store.Add(record)
+	if err == nil || errors.Is(err, results.ErrFull) {
+		s.left[r.method.name]--
+		s.count(record)
+		s.show()
+		if s.watcher.Recorded != nil {
+			s.watcher.Recorded(record)
+		}
+	}
+	return err
+}
+
+// count adds a record to the progress.
+func (s *sweep) count(r *results.Record) {
+	s.progress.Done++
+	switch r.Outcome {
+	case results.Timeout, results.Memory, results.Crash, results.Rubbish:
+		s.progress.Failed++
+	case results.Wrong:
+		s.progress.Wrong++
+	}
+	if s.spent[r.Method] == nil {
+		s.spent[r.Method] = &spent{}
+	}
+	s.spent[r.Method].runs++
+	s.spent[r.Method].seconds += r.Usage.Wall
+}
+
+// progressEvery is how often the progress is written for others to look at.
+const progressEvery = time.Second
+
+// show tells the watcher, and now and then the folder, how far the sweep is. That
+// the folder cannot be written to will be said when a record cannot.
+func (s *sweep) show() {
+	s.progress.At = time.Now()
+	s.progress.Left = s.estimate()
+	s.progress.Running = s.progress.Running[:0:0]
+	for r := range s.running {
+		s.progress.Running = append(s.progress.Running, r.String())
+	}
+	if s.watcher.Progress != nil {
+		s.watcher.Progress(s.progress)
+	}
+	if time.Since(s.written) >= progressEvery {
+		s.written = time.Now()
+		_ = s.progress.Write(s.plan.Out)
+	}
+}
+
+// estimate says how many seconds are left: what runs of the same method took so far
+// or, for a method that has not run yet, what all did.
+func (s *sweep) estimate() float64 {
+	all := spent{}
+	for _, m := range s.spent {
+		all.runs += m.runs
+		all.seconds += m.seconds
+	}
+	seconds := 0.0
+	for name, left := range s.left {
+		one := s.spent[name]
+		if one == nil {
+			one = &all
+		}
+		if one.runs > 0 {
+			seconds += float64(left) * one.seconds / float64(one.runs)
+		}
+	}
+	return seconds / float64(max(s.jobs, 1))
+}
+
+func (s *sweep) note(format string, args ...any) {
+	if s.watcher.Note != nil {
+		s.watcher.Note(fmt.Sprintf(format, args...))
+	}
+}

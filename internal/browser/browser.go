@@ -1,0 +1,251 @@
+// Package browser opens pages in a headless Chromium for tests, and keeps all that
+// a page asks the network for and complains about. Only tests import it: chromedp
+// is no part of the program.
+package browser
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a page may take for anything; far more than it needs.
+const patience = 2 * time.Minute
+
+// Window is how a page is looked at.
+type Window struct {
+	Width, Height int
+	Dark          bool
+}
+
+// Wide and Narrow are a desk's screen and a telephone's.
+var (
+	Wide   = Window{Width: 1400, Height: 900}
+	Narrow = Window{Width: 420, Height: 800}
+)
+
+// Browser is a running Chromium. It ends with the test.
+type Browser struct{ context context.Context }
+
+// Start starts Chromium, and skips the test where there is none.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	program, err := find()
+	if err != nil {
+		t.Skip("no chromium here to open pages with: apt-get install chromium")
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(program),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.WSURLReadTimeout(patience),
+	}
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeBrowser := chromedp.NewContext(ctx)
+	t.Cleanup(func() { closeBrowser(); stop() })
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatalf("starting %s: %v", program, err)
+	}
+	return &Browser{ctx}
+}
+
+func find() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", exec.ErrNotFound
+}
+
+// Page is an open page.
+type Page struct {
+	t       testing.TB
+	context context.Context
+
+	mutex    sync.Mutex
+	troubles []string
+	requests []string
+}
+
+// Open opens an address in a tab of its own and waits until it is loaded.
+func (b *Browser) Open(t testing.TB, address string, w Window) *Page {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(b.context)
+	limited, stop := context.WithTimeout(tab, patience)
+	t.Cleanup(func() { stop(); closeTab() })
+	p := &Page{t: t, context: limited}
+	chromedp.ListenTarget(tab, p.hear)
+	scheme := "light"
+	if w.Dark {
+		scheme = "dark"
+	}
+	p.do(
+		network.Enable(), log.Enable(), runtime.Enable(),
+		emulation.SetDeviceMetricsOverride(int64(w.Width), int64(w.Height), 1, false),
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+		chromedp.Navigate(address),
+	)
+	return p
+}
+
+// OpenFile opens a file, with what follows # in its address.
+func (b *Browser) OpenFile(t testing.TB, path, fragment string, w Window) *Page {
+	t.Helper()
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Open(t, "file://"+filepath.ToSlash(absolute)+fragment, w)
+}
+
+// hear keeps what the page asks for and complains about.
+func (p *Page) hear(event any) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		p.requests = append(p.requests, e.Request.URL)
+	case *network.EventWebSocketCreated:
+		p.requests = append(p.requests, e.URL)
+	case *runtime.EventExceptionThrown:
+		p.troubles = append(p.troubles, e.ExceptionDetails.Error())
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning || e.Type == runtime.APITypeAssert {
+			p.troubles = append(p.troubles, said(e))
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning {
+			p.troubles = append(p.troubles, e.Entry.Text)
+		}
+	}
+}
+
+func said(e *runtime.EventConsoleAPICalled) string {
+	words := []string{string(e.Type) + ":"}
+	for _, argument := range e.Args {
+		words = append(words, strings.Trim(string(argument.Value), `"`)+argument.Description)
+	}
+	return strings.Join(words, " ")
+}
+
+func (p *Page) do(actions ...chromedp.Action) {
+	p.t.Helper()
+	if err := chromedp.Run(p.context, actions...); err != nil {
+		p.t.Fatalf("in the browser: %v\nthe page said: %s", err, strings.Join(p.Troubles(), "\n"))
+	}
+}
+
+// Troubles are the errors and warnings that the page has written to its console.
+func (p *Page) Troubles() []string {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return slices.Clone(p.troubles)
+}
+
+// Requests are the addresses that the page has asked for, its own first.
+func (p *Page) Requests() []string {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return slices.Clone(p.requests)
+}
+
+// CheckQuiet fails the test where the page complained, or asked for anything but
+// itself and what it holds.
+func (p *Page) CheckQuiet() {
+	p.t.Helper()
+	for _, trouble := range p.Troubles() {
+		p.t.Errorf("the console says: %s", trouble)
+	}
+	requests := p.Requests()
+	for _, address := range requests[min(1, len(requests)):] {
+		if address != requests[0] && !strings.HasPrefix(address, "data:") && !strings.HasPrefix(address, "blob:") {
+			p.t.Errorf("the page requests %s", address)
+		}
+	}
+}
+
+// Eval evaluates an expression, or waits for a promise, and puts the value where
+// result points; nil throws it away.
+func (p *Page) Eval(expression string, result any) {
+	p.t.Helper()
+	wait := func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }
+	p.do(chromedp.Evaluate(expression, result, wait))
+}
+
+// Wait waits until an expression is true.
+func (p *Page) Wait(expression string) {
+	p.t.Helper()
+	p.do(chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(patience)))
+}
+
+// Click clicks on the first visible element that a CSS selector finds.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+// ClickAt clicks at a point of the window, in CSS pixels.
+func (p *Page) ClickAt(x, y float64) {
+	p.t.Helper()
+	p.do(chromedp.MouseClickXY(x, y))
+}
+
+// Type writes text into the first element that a CSS selector finds.
+func (p *Page) Type(selector, text string) {
+	p.t.Helper()
+	p.do(chromedp.SendKeys(selector, text, chromedp.ByQuery))
+}
+
+// Picture saves what the window shows, or with whole the page from top to end, as
+// NAME.png among the artifacts of the test.
+func (p *Page) Picture(name string, whole bool) {
+	p.t.Helper()
+	var picture []byte
+	if whole {
+		p.do(chromedp.FullScreenshot(&picture, 100))
+	} else {
+		p.do(chromedp.CaptureScreenshot(&picture))
+	}
+	p.save(name+".png", picture)
+}
+
+// Print saves the page as it prints on A4, as NAME.pdf among the artifacts of the
+// test, and returns it.
+func (p *Page) Print(name string) []byte {
+	p.t.Helper()
+	var printed []byte
+	p.do(chromedp.ActionFunc(func(ctx context.Context) error {
+		var err error
+		printed, _, err = cdppage.PrintToPDF().WithPaperWidth(8.27).WithPaperHeight(11.69).
+			WithPrintBackground(true).WithPreferCSSPageSize(true).Do(ctx)
+		return err
+	}))
+	p.save(name+".pdf", printed)
+	return printed
+}
+
+func (p *Page) save(name string, content []byte) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.t.ArtifactDir(), name), content, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
