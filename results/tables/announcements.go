@@ -25,8 +25,8 @@ func Refuted(s *results.Study) Table {
 			continue
 		}
 		row := []Cell{
-			name(r.Instance.Name), name(r.Method), name(strconv.FormatUint(r.Seed, 10)), name(r.Claim.Status),
-			name(string(r.Claim.Objective)), name(string(r.Claim.Bound)), name(r.Note),
+			name(r.Entry.Name), name(r.Method), name(strconv.FormatUint(r.Seed, 10)), name(r.Claim.Status),
+			exactCost(r.Claim.Objective), exactCost(r.Claim.Bound), name(r.Note),
 		}
 		for k := range row {
 			row[k].Wrong = true
@@ -45,7 +45,7 @@ func Beats(s *results.Study) Table {
 			{Head: "published", Number: true, Fields: []string{"published"}},
 			{Head: "as", Fields: []string{"published_status"}},
 			{Head: "bound", Number: true, Fields: []string{"published_bound"}},
-			{Head: "by", Prose: true, Fields: []string{"source"}},
+			{Head: "by", Fields: []string{"source"}},
 			{Head: "cost", Number: true, Fields: []string{"cost"}},
 			{Head: "proven bound", Number: true, Fields: []string{"proven_bound"}},
 			{Head: "method", Fields: []string{"method"}},
@@ -56,8 +56,8 @@ func Beats(s *results.Study) Table {
 		for _, r := range e.Beats {
 			known := published(r)
 			t.Rows = append(t.Rows, []Cell{
-				name(e.Name), name(string(known.Value)), name(known.Status), name(string(known.Bound)), name(known.Source),
-				name(string(r.Cost)), name(string(r.Claim.Bound)), name(r.Method), name(strconv.FormatUint(r.Seed, 10)),
+				name(e.Name), exactCost(known.Value), name(known.Status), exactCost(known.Bound), name(known.Source),
+				exactCost(r.Cost), exactCost(r.Claim.Bound), name(r.Method), name(strconv.FormatUint(r.Seed, 10)),
 			})
 		}
 	}

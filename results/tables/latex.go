@@ -8,7 +8,8 @@ import (
 )
 
 // LaTeX writes a table as a float with the rules of booktabs, or as a longtable where
-// a page would not hold it. The document needs
+// a page would not hold it. Columns that do not fit beside one another follow in a
+// second part, and so on. The document needs
 //
 //	\usepackage[T1]{fontenc}
 //	\usepackage{adjustbox,booktabs,longtable,xcolor}
@@ -17,34 +18,68 @@ import (
 // or XeTeX and a font that has them.
 func LaTeX(w io.Writer, t Table) error {
 	var b bytes.Buffer
-	shown := t.shown()
-	sides := strings.Builder{}
-	heads := make([]string, len(shown))
-	for i, k := range shown {
-		heads[i] = latex(short(line(t.Columns[k].Head)))
-		switch c := t.Columns[k]; {
-		case c.Number:
-			sides.WriteByte('r')
-		case c.Prose:
-			sides.WriteString(`p{0.5\linewidth}`)
-		default:
-			sides.WriteByte('l')
-		}
-	}
-	head := ""
-	if !t.headless() {
-		head = strings.Join(heads, " & ") + ` \\` + "\n" + `\midrule` + "\n"
-	}
 	caption := fmt.Sprintf(`\caption{%s}\label{tab:%s}`, latex(line(t.Title)), t.Name)
 	long := len(t.Rows) > pageful
 	if long {
-		fmt.Fprintf(&b, "\\begingroup\\footnotesize\n\\begin{longtable}{@{}%s@{}}\n%s \\\\\n\\toprule\n%s\\endhead\n\\bottomrule\n\\endfoot\n", sides.String(), caption, head)
+		b.WriteString("\\begingroup\\footnotesize\n")
 	} else {
-		fmt.Fprintf(&b, "\\begin{table}\n\\centering\\footnotesize\n%s\n\\begin{adjustbox}{max width=\\linewidth}\n\\begin{tabular}{@{}%s@{}}\n\\toprule\n%s", caption, sides.String(), head)
+		fmt.Fprintf(&b, "\\begin{table}\n\\centering\\footnotesize\n%s\n", caption)
 	}
+	for k, columns := range t.blocks(lineful) {
+		sides, head := t.latexHead(columns)
+		switch {
+		case long && k == 0:
+			fmt.Fprintf(&b, "\\begin{longtable}{%s}\n%s \\\\\n\\toprule\n%s\\endhead\n\\bottomrule\n\\endfoot\n", sides, caption, head)
+		case long:
+			fmt.Fprintf(&b, "\\begin{longtable}{%s}\n\\toprule\n%s\\endhead\n\\bottomrule\n\\endfoot\n", sides, head)
+		default:
+			fmt.Fprintf(&b, "\n\\smallskip\n\\begin{adjustbox}{max width=\\linewidth}\n\\begin{tabular}{%s}\n\\toprule\n%s", sides, head)
+		}
+		t.latexRows(&b, columns)
+		if long {
+			b.WriteString("\\end{longtable}\n")
+		} else {
+			b.WriteString("\\bottomrule\n\\end{tabular}\n\\end{adjustbox}\n")
+		}
+	}
+	for _, note := range t.Notes {
+		fmt.Fprintf(&b, "\n\\smallskip\n\\parbox{\\linewidth}{%s}\n", latex(line(note)))
+	}
+	if long {
+		b.WriteString("\\par\\endgroup\n\n")
+	} else {
+		b.WriteString("\\end{table}\n\n")
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// latexHead returns what stands where in the columns, and their heads.
+func (t *Table) latexHead(columns []int) (sides, head string) {
+	var heads []string
+	sides = "@{}"
+	for _, k := range columns {
+		c := &t.Columns[k]
+		heads = append(heads, latex(short(line(c.Head))))
+		switch {
+		case c.Number:
+			sides += "r"
+		case c.Prose:
+			sides += `p{0.6\linewidth}`
+		default:
+			sides += "l"
+		}
+	}
+	if !t.headless() {
+		head = strings.Join(heads, " & ") + " \\\\\n\\midrule\n"
+	}
+	return sides + "@{}", head
+}
+
+func (t *Table) latexRows(b *bytes.Buffer, columns []int) {
 	for _, row := range t.Rows {
-		cells := make([]string, len(shown))
-		for i, k := range shown {
+		cells := make([]string, len(columns))
+		for i, k := range columns {
 			text := row[k].Text
 			if !t.Columns[k].Prose {
 				text = short(text)
@@ -54,20 +89,12 @@ func LaTeX(w io.Writer, t Table) error {
 				cells[i] = `\textcolor{red}{` + cells[i] + `}`
 			}
 		}
-		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
+		fmt.Fprintf(b, "%s \\\\\n", strings.Join(cells, " & "))
 	}
-	var notes strings.Builder
-	for _, note := range t.Notes {
-		fmt.Fprintf(&notes, "\n\n\\smallskip\n\\parbox{\\linewidth}{%s}", latex(line(note)))
-	}
-	if long {
-		fmt.Fprintf(&b, "\\end{longtable}%s\n\\par\\endgroup\n\n", notes.String())
-	} else {
-		fmt.Fprintf(&b, "\\bottomrule\n\\end{tabular}\n\\end{adjustbox}%s\n\\end{table}\n\n", notes.String())
-	}
-	_, err := w.Write(b.Bytes())
-	return err
 }
+
+// lineful is how many characters fit beside one another in this size.
+const lineful = 96
 
 // pageful is how many rows fit on a page.
 const pageful = 40

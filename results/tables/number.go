@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"berth/model"
 	"berth/results"
 )
 
@@ -52,6 +53,11 @@ func exact(x float64) string {
 		return "-inf"
 	}
 	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+// exactCost is a cell with a cost, all its digits.
+func exactCost(n model.Number) Cell {
+	return Cell{Text: strings.Replace(string(n), "-", "−", 1), Values: []string{string(n)}}
 }
 
 // measured is a cell with a value.

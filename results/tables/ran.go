@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -132,7 +133,7 @@ func memory(n int64) string {
 		name string
 	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
 		if n >= unit.size {
-			return Number(float64(n)/float64(unit.size)) + " " + unit.name
+			return rounded(float64(n)/float64(unit.size)) + " " + unit.name
 		}
 	}
 	return fmt.Sprintf("%d bytes", n)
@@ -142,11 +143,19 @@ func memory(n int64) string {
 func lasting(seconds float64) string {
 	switch {
 	case seconds >= 48*3600:
-		return Number(seconds/(24*3600)) + " days"
+		return rounded(seconds/(24*3600)) + " days"
 	case seconds >= 2*3600:
-		return Number(seconds/3600) + " h"
-	case seconds >= 120:
-		return Number(seconds/60) + " min"
+		return rounded(seconds/3600) + " h"
+	case seconds > 120:
+		return rounded(seconds/60) + " min"
 	}
-	return Number(seconds) + " s"
+	return rounded(seconds) + " s"
+}
+
+// rounded has at most three significant digits, and none that are 0 at the end.
+func rounded(x float64) string {
+	if x >= 1000 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
 }

@@ -31,8 +31,8 @@ var runFields = []struct {
 	of   func(*results.Run) string
 }{
 	{"id", func(r *results.Run) string { return r.ID }},
-	{"instance", func(r *results.Run) string { return r.Instance.Name }},
-	{"group", func(r *results.Run) string { return r.Instance.Group }},
+	{"instance", func(r *results.Run) string { return r.Entry.Name }},
+	{"group", func(r *results.Run) string { return r.Entry.Group }},
 	{"file", func(r *results.Run) string { return r.Instance.File }},
 	{"nodes", func(r *results.Run) string { return strconv.Itoa(r.Instance.Nodes) }},
 	{"tasks", func(r *results.Run) string { return strconv.Itoa(r.Instance.Tasks) }},

@@ -1,5 +1,5 @@
 // Package tables shows a study as tables of text. What a table says is decided once
-// (methods.go, instances.go, runs.go, ran.go, announcements.go, duel.go) and is
+// (study.go, methods.go, instances.go, runs.go, ran.go, announcements.go, duel.go) and is
 // written as text for terminals, as CSV, as LaTeX and as Markdown (text.go, csv.go,
 // latex.go, markdown.go).
 package tables
@@ -30,7 +30,7 @@ type Column struct {
 	// Fields are the names of what programs read of it. A column may have several,
 	// such as a value and the ends of its interval.
 	Fields []string
-	// Seldom marks a column that people are not shown when all it says is 0.
+	// Seldom marks a column that people are not shown when all it says is 0 or nothing.
 	Seldom bool
 }
 
@@ -43,16 +43,22 @@ type Cell struct {
 
 // fit is a text as the column shows it where room is scarce: its lines.
 func (c *Column) fit(text string) []string {
-	if !c.Prose {
-		return []string{short(text)}
+	if c.Prose {
+		return wrapped(text, proseWidth)
 	}
+	return []string{short(text)}
+}
+
+// wrapped breaks a text into lines of at most so many characters, but for words that
+// are longer.
+func wrapped(text string, width int) []string {
 	lines := []string{""}
 	for _, word := range strings.Fields(text) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":
 			*last = word
-		case utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) <= proseWidth:
+		case utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) <= width:
 			*last += " " + word
 		default:
 			lines = append(lines, word)
@@ -67,7 +73,7 @@ func (t *Table) shown() []int {
 	for k, c := range t.Columns {
 		said := !c.Seldom
 		for _, row := range t.Rows {
-			said = said || row[k].Text != "0"
+			said = said || row[k].Text != "0" && row[k].Text != ""
 		}
 		if said {
 			shown = append(shown, k)
@@ -99,8 +105,11 @@ func line(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
-// proseWidth is how many characters a line of prose has at most, but for longer words.
-const proseWidth = 60
+// How many characters a line of prose in a column and of a note has.
+const (
+	proseWidth = 60
+	noteWidth  = 100
+)
 
 // longest is how many characters of a name are shown where room is scarce.
 const longest = 40

@@ -32,7 +32,11 @@ func Text(w io.Writer, t Table, width int, colour bool) error {
 		b.WriteByte('\n')
 	}
 	for _, note := range t.Notes {
-		fmt.Fprintf(&b, "%s\n", line(note))
+		across := noteWidth
+		if width > 0 {
+			across = min(across, width)
+		}
+		fmt.Fprintf(&b, "%s\n", strings.Join(wrapped(line(note), across), "\n"))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
