@@ -179,7 +179,7 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 		slices.Sort(matches)
 		base, rest := doublestar.SplitPattern(full)
 		for _, file := range matches {
-			if seen[file] || entry.excludes(base, file) {
+			if seen[file] || entry.excludes(base, file) || filepath.Ext(file) == ".tsv" { // a table, no instance
 				continue
 			}
 			seen[file] = true

@@ -109,6 +109,14 @@ func TestClaimsAreHeldAgainstEachOther(t *testing.T) {
 			best: "8", wrong: map[string]string{"a": "", "b": "a with seed 1 has a placement that costs 8"},
 		},
 		{
+			name: "what is stopped proves its bound", runs: []Record{on("i", "a", Memory, "", "9"), on("i", "b", Timeout, "", "8.5"), on("i", "c", Unknown, "", "8")},
+			bound: "9",
+		},
+		{
+			name: "a published optimum is found and not proven", known: optimum("10"), runs: []Record{on("i", "a", Feasible, "10", "8")},
+			best: "10", bound: "10",
+		},
+		{
 			name: "nothing known", runs: []Record{on("i", "a", Unknown, "", ""), on("i", "b", Unfit, "", "")},
 		},
 		{

@@ -70,6 +70,11 @@ func TestMethodsAreToldApartOnlyWhereNeeded(t *testing.T) {
 			"highs, lp",
 		},
 		{
+			"work and none of it",
+			[]Record{run("i", "lp", limits(Limits{Work: 2_000_000_000})), run("i", "lp", limits(Limits{}))},
+			"lp, lp work 2G",
+		},
+		{
 			"every limit",
 			[]Record{
 				run("i", "lp", limits(Limits{Seconds: 60, Work: 1500, Memory: 2 << 30, Gap: "1%", Threads: 1})),

@@ -2,6 +2,7 @@ package results
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -27,6 +28,7 @@ type Entry struct {
 	Known      *Known       // what is published
 	Beats      []*Run       // runs that are better than what is published, the best first
 	best       decimal      // of Best
+	place      int          // in the order of instances
 }
 
 // Run is a record as the study sees it.
@@ -65,7 +67,10 @@ func NewStudy(records []Record) *Study {
 	s := &Study{Runs: enter(once(records))}
 	label(s.Runs)
 	slices.SortFunc(s.Runs, func(a, b *Run) int {
-		return cmp.Or(compareEntries(a.Entry, b.Entry), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.ID, b.ID))
+		if a.Entry != b.Entry {
+			return cmp.Compare(a.Entry.place, b.Entry.place)
+		}
+		return cmp.Or(cmp.Compare(a.Method, b.Method), cmp.Compare(a.Seed, b.Seed), cmp.Compare(a.ID, b.ID))
 	})
 	for _, runs := range s.byInstance() {
 		check(runs)
@@ -100,6 +105,10 @@ func enter(records []*Record) []*Run {
 		*runs[k] = Run{Record: r, Entry: e, Outcome: r.Outcome, Note: r.Note}
 	}
 	tellApart(entries)
+	sorted := slices.SortedFunc(maps.Values(entries), func(a, b *Entry) int { return compareInstances(&a.Instance, &b.Instance) })
+	for k, e := range sorted {
+		e.place = k
+	}
 	return runs
 }
 
@@ -120,13 +129,6 @@ func tellApart(entries map[string]*Entry) {
 func compareInstances(a, b *Instance) int {
 	return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.File, b.File),
 		cmp.Compare(a.Nodes, b.Nodes), cmp.Compare(a.Tasks, b.Tasks))
-}
-
-func compareEntries(a, b *Entry) int {
-	if a == b {
-		return 0
-	}
-	return compareInstances(&a.Instance, &b.Instance)
 }
 
 // byInstance cuts the runs, which are sorted, into those of each instance.
@@ -154,17 +156,8 @@ func (s *Study) index() {
 			methods[r.Method] = true
 		}
 	}
-	s.Methods, s.Groups = sortedKeys(methods), sortedKeys(groups)
+	s.Methods, s.Groups = slices.Sorted(maps.Keys(methods)), slices.Sorted(maps.Keys(groups))
 	s.fillCells()
-}
-
-func sortedKeys(set map[string]bool) []string {
-	keys := make([]string, 0, len(set))
-	for key := range set {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // Select returns the study of some of the runs. What is known of an instance, and so

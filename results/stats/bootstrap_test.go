@@ -88,7 +88,7 @@ func TestBootstrapProperties(t *testing.T) {
 // Of 95 % intervals 95 % hold the truth: here of the mean of skewed values, where
 // plain percentiles are known to fall short.
 func TestCoverage(t *testing.T) {
-	const truth, samples = 1, 300
+	const truth, samples = 1, 200
 	r := rand.New(rand.NewPCG(7, 7))
 	hits := 0
 	for range samples {
@@ -100,7 +100,7 @@ func TestCoverage(t *testing.T) {
 			hits++
 		}
 	}
-	if share := float64(hits) / samples; share < 0.9 || share > 0.985 {
+	if share := float64(hits) / samples; share < 0.89 || share > 0.99 {
 		t.Errorf("%.3f of the intervals hold the mean", share)
 	}
 }
