@@ -30,6 +30,9 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	var path []vg.Point
 	for k, at := range place(c, p, l.points) {
+		if k > 0 && k < len(l.points)-1 && near(at, path[len(path)-1]) {
+			continue
+		}
 		if l.stairs && k > 0 {
 			path = append(path, vg.Point{X: at.X, Y: path[len(path)-1].Y})
 		}
@@ -39,6 +42,14 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, at := range l.marks(c, p) {
 		c.DrawGlyph(l.symbol(symbolSize), at)
 	}
+}
+
+// finest is how far apart in points of 1/72 inch places must be to be seen as two.
+const finest vg.Length = 0.1
+
+// near reports whether two places look like one.
+func near(a, b vg.Point) bool {
+	return vg.Length(math.Abs(float64(a.X-b.X))) < finest && vg.Length(math.Abs(float64(a.Y-b.Y))) < finest
 }
 
 // marks are the points that get a symbol: those nearest to places that are spread
@@ -54,9 +65,9 @@ func (l curve) marks(c draw.Canvas, p *plot.Plot) []vg.Point {
 		if x < points[0].X || x > points[len(points)-1].X {
 			continue
 		}
-		if near := nearest(points, x); near != last {
-			marks = append(marks, points[near])
-			last = near
+		if at := nearest(points, x); at != last {
+			marks = append(marks, points[at])
+			last = at
 		}
 	}
 	if len(marks) == 0 {

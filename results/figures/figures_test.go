@@ -114,6 +114,17 @@ func hex(s series) string {
 	return fmt.Sprintf("#%02X%02X%02X", r>>8, g>>8, b>>8)
 }
 
+// TestManyPointsMakeNoLargeFile holds that a curve has no more points than can be seen.
+func TestManyPointsMakeNoLargeFile(t *testing.T) {
+	c := results.Curve{Method: "auto", Runs: 200_000}
+	for k := range c.Runs {
+		c.Points = append(c.Points, results.Point{X: 1 + float64(k)/1000, Y: float64(k+1) / float64(c.Runs)})
+	}
+	if svg := drawn(t, methods{"auto": 0}.profile([]results.Curve{c}), "svg"); len(svg) > 200_000 {
+		t.Errorf("%d bytes", len(svg))
+	}
+}
+
 func TestUnknownFormat(t *testing.T) {
 	f := All(plans["one run"].study())[0]
 	if err := f.Draw(io.Discard, "gif"); err == nil || !strings.Contains(err.Error(), "svg or pdf") {

@@ -68,13 +68,7 @@ func (h chart) figure(name, title string) Figure {
 		title += fmt.Sprintf(" (a row is %d instances and shows the middle one, or that one is refuted)", share)
 	}
 	rowHeight := min(namedRow*1.2, highest/vg.Length(max(len(rows), 1)))
-	k := make(key, len(h.classes))
-	for n, c := range h.classes {
-		k[n] = entry{c.text, func(canvas draw.Canvas) {
-			field := vg.Rectangle{Min: canvas.Min.Add(vg.Point{X: 4, Y: 1.5}), Max: canvas.Max.Sub(vg.Point{X: 4, Y: 1.5})}
-			c.draw(canvas, field)
-		}}
-	}
+	k := h.key()
 	heads := written(smallSize, 0, -0.5)
 	head := vg.Length(0)
 	for _, method := range h.methods {
@@ -92,6 +86,26 @@ func (h chart) figure(name, title string) Figure {
 			k.draw(draw.Crop(c, 0, 0, 0, k.height()-c.Max.Y))
 		},
 	}
+}
+
+// key explains the whole scale, and of the other classes those that occur.
+func (h chart) key() key {
+	occurs := make(map[int]bool)
+	for _, r := range h.rows {
+		for _, class := range r.fields {
+			occurs[class] = true
+		}
+	}
+	var k key
+	for n, c := range h.classes {
+		if n < len(blues) || occurs[n] {
+			k = append(k, entry{c.text, func(canvas draw.Canvas) {
+				edge := vg.Point{X: 4, Y: 1.5}
+				c.draw(canvas, vg.Rectangle{Min: canvas.Min.Add(edge), Max: canvas.Max.Sub(edge)})
+			}})
+		}
+	}
+	return k
 }
 
 func (c class) draw(canvas draw.Canvas, field vg.Rectangle) {

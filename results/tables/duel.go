@@ -45,9 +45,13 @@ func Pairs(d *results.Duel, most int) Table {
 		},
 		Notes: []string{fieldNote},
 	}
+	groups := make(map[string]bool)
+	for _, p := range d.Pairs {
+		groups[p.Entry.Group] = true
+	}
 	for _, p := range d.Pairs[:min(most, len(d.Pairs))] {
 		t.Rows = append(t.Rows, []Cell{
-			name(p.Entry.Name), name(p.Entry.Group), field(p.A), field(p.B), measured(p.A.Used), measured(p.B.Used),
+			name(p.Entry.Name), groupOf(p.Entry, len(groups)), field(p.A), field(p.B), measured(p.A.Used), measured(p.B.Used),
 		})
 	}
 	return t
