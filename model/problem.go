@@ -24,6 +24,7 @@ package model
 type Problem struct {
 	Name      string
 	Digest    string   // of the instance's meaning, "sha256:…"
+	Given     Given    // what is asked beside the instance
 	Resources []string // names, sorted
 
 	// Nodes, by index j.

@@ -14,8 +14,11 @@ import (
 	"berth/model"
 )
 
-// source says how an instance file is to be read.
-type source struct{ instances.Options }
+// source says how an instance file is to be read, and what is asked beside it.
+type source struct {
+	instances.Options
+	given model.Given
+}
 
 func (s *source) flags(set *pflag.FlagSet) {
 	var names []string
@@ -93,6 +96,12 @@ func (a *app) question(name string, s *source) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.Given = s.given
+	return compile(in, name)
+}
+
+// compile compiles an instance that was read from a file.
+func compile(in *model.Instance, name string) (*question, error) {
 	p, err := model.Compile(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)

@@ -19,6 +19,7 @@ type app struct {
 	out, err    io.Writer
 	outTerminal bool
 	errTerminal bool
+	width       int // of the terminal that is written to, 0 without one
 }
 
 // failure is an error with the exit status it ends in; any other error means that
@@ -95,7 +96,7 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Flags().Bool("version", false, "say which build this is")
 	root.AddCommand(
-		a.solveCommand(), a.verifyCommand(), a.methodsCommand(), a.presolveCommand(),
+		a.solveCommand(), a.verifyCommand(), a.viewCommand(), a.methodsCommand(), a.presolveCommand(),
 		a.generateCommand(), a.convertCommand(), a.encodeCommand(), a.decodeCommand(),
 		a.sweepCommand(), a.regressCommand(), a.resultsCommand(), a.reportCommand(), a.compareCommand(),
 		a.completionCommand(), a.manCommand(),

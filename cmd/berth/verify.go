@@ -32,21 +32,31 @@ solved with.`,
 		if err := out.check(); err != nil {
 			return err
 		}
-		q, err := a.question(args[0], s)
+		in, err := a.instance(args[0], s)
 		if err != nil {
 			return err
 		}
-		data, err := a.document(args[1])
+		doc, err := a.solutionDocument(args[1])
 		if err != nil {
 			return err
 		}
-		doc, err := model.ReadSolution(data, shownName(args[1]))
+		in.Given = doc.Given
+		q, err := compile(in, args[0])
 		if err != nil {
 			return err
 		}
 		return a.report(out, doc, q.problem.Verify(doc))
 	})
 	return c
+}
+
+// solutionDocument reads a solution.
+func (a *app) solutionDocument(name string) (*model.Solution, error) {
+	data, err := a.document(name)
+	if err != nil {
+		return nil, err
+	}
+	return model.ReadSolution(data, shownName(name))
 }
 
 // verified is what verify found, as JSON.

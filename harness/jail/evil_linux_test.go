@@ -41,8 +41,8 @@ func TestMain(m *testing.M) {
 var evils = map[string]func(args []string){
 	"deaf":    deaf,
 	"memory":  memory,
-	"huge":    func([]string) { use(64 << 30) },
-	"shared":  shared,
+	"huge":    func([]string) { mapped(500, unix.MAP_PRIVATE) },
+	"shared":  func(args []string) { mapped(number(args[0]), unix.MAP_SHARED) },
 	"spawner": spawner,
 	"burn":    burn,
 	"rubbish": func([]string) { os.Stdout.Write(rubbish()) },
@@ -116,10 +116,9 @@ func use(size int) []byte {
 	return block
 }
 
-// memory KIND MIB PROCESSES PAUSE has each of so many processes take so much for so long.
+// memory MIB PROCESSES PAUSE has each of so many processes take so much for so long.
 func memory(args []string) {
-	size, _ := strconv.Atoi(args[0])
-	processes, _ := strconv.Atoi(args[1])
+	size, processes := number(args[0]), number(args[1])
 	pause, _ := time.ParseDuration(args[2])
 	var all []*exec.Cmd
 	for range processes - 1 {
@@ -136,10 +135,10 @@ func memory(args []string) {
 	}
 }
 
-// shared takes memory that is no process's own.
-func shared(args []string) {
-	size, _ := strconv.Atoi(args[0])
-	block, err := unix.Mmap(-1, 0, size<<20, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_ANON)
+// mapped takes memory from the kernel, which is this process's own or not, and
+// touches it.
+func mapped(mib, kind int) {
+	block, err := unix.Mmap(-1, 0, mib<<20, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|kind)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -150,11 +149,18 @@ func shared(args []string) {
 	time.Sleep(200 * time.Millisecond)
 }
 
+func number(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
 // spawner MIB TIMES takes memory and starts small programs, which share it for the
 // moment between vfork and exec.
 func spawner(args []string) {
-	size, _ := strconv.Atoi(args[0])
-	times, _ := strconv.Atoi(args[1])
+	size, times := number(args[0]), number(args[1])
 	block := use(size << 20)
 	for range times {
 		if err := exec.Command("/bin/true").Run(); err != nil {
@@ -168,7 +174,7 @@ func spawner(args []string) {
 // burn TIME PROCESSES has each of so many processes use so much of a processor.
 func burn(args []string) {
 	wanted, _ := time.ParseDuration(args[0])
-	processes, _ := strconv.Atoi(args[1])
+	processes := number(args[1])
 	for range processes - 1 {
 		if err := exec.Command(self(), "evil", "burn", args[0], "1", args[2]).Start(); err != nil {
 			os.Exit(1)
@@ -180,13 +186,8 @@ func burn(args []string) {
 			break
 		}
 	}
-	for {
-		// Not for its children: who ends first leaves them to the supervisor.
-		if processes == 1 {
-			return
-		}
-		time.Sleep(wanted)
-		processes--
+	if processes > 1 {
+		time.Sleep(3 * wanted) // and does not wait for its children: they are left to the supervisor
 	}
 }
 

@@ -92,13 +92,19 @@ func TestStaleGroups(t *testing.T) {
 		}
 		time.Sleep(time.Millisecond)
 	}
+	// Stopped, they cannot see each other die.
+	_ = c.Process.Signal(syscall.SIGSTOP)
+	supervisors := children(c.Process.Pid)
 	for _, s := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGKILL} {
-		_ = c.Process.Signal(s)
-		for _, pid := range children(c.Process.Pid) {
+		for _, pid := range supervisors {
 			_ = syscall.Kill(pid, s)
 		}
 	}
+	_ = c.Process.Kill()
 	_ = c.Wait()
+	for _, pid := range supervisors { // they have come to this process
+		_, _ = syscall.Wait4(pid, nil, 0, nil)
+	}
 	if left == 0 || len(groups(t, home)) == 0 {
 		t.Fatalf("there were %d groups, %d are left; the test has nothing to find", left, len(groups(t, home)))
 	}

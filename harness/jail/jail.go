@@ -16,10 +16,11 @@ type Call struct {
 	Env     []string // NAME=value, added to the environment of the harness
 	Stdin   []byte   // empty: /dev/null
 
-	// Wall ends the run softly: SIGTERM to all its processes, and SIGKILL to those
+	// Wall ends the run softly: Stop to all its processes, and SIGKILL to those
 	// that are left after Grace, or when the program has ended. 0: no limit.
 	Wall  time.Duration
-	Grace time.Duration // 0: 700 ms
+	Stop  syscall.Signal // 0: SIGTERM
+	Grace time.Duration  // 0: 700 ms
 
 	Memory int64 // bytes, for all processes together; 0: no limit
 	Cores  []int // the processors that may be used, as the kernel numbers them; empty: any
@@ -62,7 +63,7 @@ type Report struct {
 	// the kernel's exact figure for all processes together, with files that they have
 	// in the page cache. Without, it is the larger of two: the resident set of the
 	// largest process, exact, but never less than what the supervisor itself has
-	// (about 4 MiB); and the sum of anonymous and shared memory over all processes,
+	// (4 to 12 MiB); and the sum of anonymous and shared memory over all processes,
 	// as seen every 16 ms, seldomer if there are hundreds of processes.
 	Peak int64
 

@@ -181,7 +181,7 @@ func (s *supervisor) watch(control *os.File) bool {
 		case <-wall:
 			if s.end == "" {
 				s.end = Timeout
-				signalTree(os.Getpid(), children(os.Getpid()), syscall.SIGTERM)
+				signalTree(os.Getpid(), children(os.Getpid()), s.order.stop)
 				grace = time.After(s.order.grace)
 			}
 		case <-grace:

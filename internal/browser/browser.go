@@ -50,7 +50,7 @@ func Start(t testing.TB) *Browser {
 	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile(t)),
 		chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
@@ -67,6 +67,27 @@ func Start(t testing.TB) *Browser {
 		t.Fatalf("starting %s: %v", program, err)
 	}
 	return &Browser{ctx}
+}
+
+// profile makes a folder for Chromium to write into. Its children do so for a moment
+// after it has ended, so that removing it may take several attempts.
+func profile(t testing.TB) string {
+	folder, err := os.MkdirTemp("", "berth-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 50 {
+			if os.RemoveAll(folder) == nil {
+				return
+			}
+			pause, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
+			<-pause.Done()
+			stop()
+		}
+		t.Logf("%s is left behind", folder)
+	})
+	return folder
 }
 
 func find() (string, error) {
