@@ -76,7 +76,7 @@ func write(t *testing.T, name, text string) {
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
 // good.yaml, gap.txt (one problem), gaps.txt (two), answer.json (a solution of
-// good.yaml) and folder/.
+// good.yaml), runs.jsonl (records), empty.jsonl (none) and folder/.
 var badCalls = []struct {
 	args  string
 	stdin string
@@ -180,6 +180,27 @@ var badCalls = []struct {
 	{"decode DIR/good.yaml DIR/prose.txt", "", []string{"prose.txt"}},
 	{"presolve", "", []string{"FILE is missing"}},
 	{"presolve DIR/good.yaml --solver lp", "", []string{"--solver"}},
+	{"report", "", []string{"berth report RUNS"}},
+	{"report DIR/none", "", []string{"none", "no such file", "a sweep"}},
+	{"report DIR/folder", "", []string{"folder", "records.jsonl"}},
+	{"report DIR/empty.jsonl", "", []string{"empty.jsonl", "no records", "berth sweep"}},
+	{"report DIR/good.yaml", "", []string{"good.yaml:1"}},
+	{"report DIR/runs.jsonl DIR/none", "", []string{"none"}},
+	{"report DIR/runs.jsonl --format xlsx", "", []string{"--format", "html, table, csv"}},
+	{"report DIR/runs.jsonl --format svg", "", []string{"several files", "--output"}},
+	{"report DIR/none --format svg --output DIR/out", "", []string{"none"}},
+	{"report DIR/runs.jsonl --format svg --output DIR/good.yaml", "", []string{"good.yaml", "is a file", "name a folder"}},
+	{"report DIR/runs.jsonl --format pdf --output DIR/none/out", "", []string{"none/out", "cannot be used", "a folder"}},
+	{"report DIR/runs.jsonl --format csv --output=", "", []string{"--output", "name a folder"}},
+	{"report DIR/runs.jsonl --output DIR/out.svg", "", []string{"out.svg", "name a folder", "--format svg"}},
+	{"report DIR/runs.jsonl --output DIR/folder", "", []string{"is a folder", "name a file"}},
+	{"compare", "", []string{"berth compare RUNS A B"}},
+	{"compare DIR/runs.jsonl auto", "", []string{"berth compare RUNS A B"}},
+	{"compare DIR/none auto lp", "", []string{"none", "no such file"}},
+	{"compare DIR/runs.jsonl auto simplex", "", []string{"simplex", "auto, descent, lp"}},
+	{"compare DIR/runs.jsonl auto auto", "", []string{"the same method"}},
+	{"compare DIR/runs.jsonl auto lp --format csv", "", []string{"--format", "table, json, svg, pdf"}},
+	{"compare DIR/runs.jsonl auto lp --output DIR/folder", "", []string{"is a folder"}},
 	{"completion", "", []string{"SHELL is missing"}},
 	{"completion tcsh", "", []string{"tcsh", "bash"}},
 	{"man", "", []string{"FOLDER is missing"}},
@@ -197,6 +218,7 @@ func TestBadCalls(t *testing.T) {
 		"prose.txt":   "Dear solver, where shall my tasks run?\n",
 		"answer.json": `{"format": "berth/v1", "kind": "solution", "status": "feasible", "objective": 0, "bound": 0, "gap": 0, "placement": {"t1": "n1", "t2": "n1"}}`,
 	}
+	sources["runs.jsonl"], sources["empty.jsonl"] = recorded(t), ""
 	for name, text := range sources {
 		write(t, filepath.Join(folder, name), text)
 	}
