@@ -47,20 +47,21 @@ type meter struct {
 	delay time.Duration
 }
 
-// look returns what the tree has now, in bytes, and sets the delay to the next look.
-func (m *meter) look(root int) int64 {
+// look returns what processes and all below them have now, in bytes, and sets the delay
+// to the next look.
+func (m *meter) look(list []int) int64 {
 	start := time.Now()
-	now := m.measure(root)
+	now := m.measure(list)
 	m.peak = max(m.peak, now)
 	m.delay = max(min(2*m.delay, lookEvery), 20*time.Since(start))
 	return now
 }
 
-func (m *meter) measure(root int) int64 {
+func (m *meter) measure(list []int) int64 {
 	var pids []int
 	var sum int64
 	sizes := make(map[int][2]int64)
-	walk(root, children(root), func(pid, parent int) {
+	walk(0, list, func(pid, parent int) {
 		status, err := slurp("/proc/" + strconv.Itoa(pid) + "/status")
 		if err != nil {
 			return

@@ -33,7 +33,7 @@ func killOrphans() error {
 		if time.Now().After(giveUp) {
 			return fmt.Errorf("processes %d of a run whose supervisor died do not end when they are killed", orphans)
 		}
-		signalTree(os.Getpid(), orphans, syscall.SIGKILL)
+		signalTree(orphans, syscall.SIGKILL)
 		for _, pid := range orphans {
 			_, _ = syscall.Wait4(pid, nil, syscall.WNOHANG|syscall.WALL, nil)
 		}

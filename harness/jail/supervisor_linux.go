@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"runtime"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -181,7 +182,7 @@ func (s *supervisor) watch(control *os.File) bool {
 		case <-wall:
 			if s.end == "" {
 				s.end = Timeout
-				signalTree(os.Getpid(), children(os.Getpid()), syscall.SIGTERM)
+				signalTree(s.children(), syscall.SIGTERM)
 				grace = time.After(s.order.grace)
 			}
 		case <-grace:
@@ -191,7 +192,7 @@ func (s *supervisor) watch(control *os.File) bool {
 		case <-look.C:
 			if s.killing {
 				s.kill()
-			} else if s.meter.look(os.Getpid()) > s.order.memory && s.order.memory > 0 {
+			} else if s.meter.look(s.children()) > s.order.memory && s.order.memory > 0 {
 				s.finish(Memory)
 			}
 			look.Reset(s.meter.delay)
@@ -201,6 +202,19 @@ func (s *supervisor) watch(control *os.File) bool {
 			look.Reset(s.meter.delay)
 		}
 	}
+}
+
+// children returns the children of the supervisor: the program is one of the thread
+// that started it, orphans come to the first thread. The kernel keeps what is looked up
+// in /proc until its thread ends, and then threads that end together wait for one
+// another; so the other threads are left alone.
+func (s *supervisor) children() []int {
+	pid, thread := os.Getpid(), unix.Gettid()
+	list := threadChildren(nil, pid, strconv.Itoa(pid))
+	if thread != pid {
+		list = threadChildren(list, pid, strconv.Itoa(thread))
+	}
+	return list
 }
 
 // count adds up what a process that has ended took. If it is the program, the run is
@@ -240,7 +254,7 @@ func (s *supervisor) kill() {
 		s.group.kill()
 	}
 	start := time.Now()
-	signalTree(os.Getpid(), children(os.Getpid()), syscall.SIGKILL)
+	signalTree(s.children(), syscall.SIGKILL)
 	s.meter.delay = max(time.Millisecond, time.Since(start))
 }
 

@@ -8,9 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// walk visits the processes of the tree below parent, whose children are given, each
-// before its own children. Those that are born or change their parent meanwhile may be
-// missed.
+// walk visits processes, children of the same parent, and all below them, each before
+// its own children. Those that are born or change their parent meanwhile may be missed.
 func walk(parent int, list []int, visit func(pid, parent int)) {
 	for _, pid := range list {
 		below := children(pid)
@@ -23,25 +22,30 @@ func walk(parent int, list []int, visit func(pid, parent int)) {
 // gone.
 func children(pid int) []int {
 	var list []int
-	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
-	for _, thread := range entries(tasks) {
-		text, err := slurp(tasks + thread + "/children")
-		if err != nil {
-			continue // the thread has ended
-		}
-		for field := range bytes.FieldsSeq(text) {
-			if child, err := strconv.Atoi(string(field)); err == nil {
-				list = append(list, child)
-			}
+	for _, thread := range entries("/proc/" + strconv.Itoa(pid) + "/task") {
+		list = threadChildren(list, pid, thread)
+	}
+	return list
+}
+
+// threadChildren appends the children of one thread.
+func threadChildren(list []int, pid int, thread string) []int {
+	text, err := slurp("/proc/" + strconv.Itoa(pid) + "/task/" + thread + "/children")
+	if err != nil {
+		return list // the thread has ended
+	}
+	for field := range bytes.FieldsSeq(text) {
+		if child, err := strconv.Atoi(string(field)); err == nil {
+			list = append(list, child)
 		}
 	}
 	return list
 }
 
-// signalTree sends a signal to a tree. The kernel hands out process numbers in a circle,
+// signalTree sends a signal to processes and all below them. The kernel hands out process numbers in a circle,
 // so that none is used again between a look at the tree and the signal.
-func signalTree(parent int, list []int, s syscall.Signal) {
-	walk(parent, list, func(pid, _ int) {
+func signalTree(list []int, s syscall.Signal) {
+	walk(0, list, func(pid, _ int) {
 		syscall.Kill(pid, s)
 		if s != syscall.SIGKILL {
 			syscall.Kill(pid, syscall.SIGCONT)
