@@ -63,7 +63,8 @@ type Report struct {
 	// in the page cache. Without, it is the larger of two: the resident set of the
 	// largest process, exact, but never less than what the supervisor itself has
 	// (4 to 12 MiB); and the sum of anonymous and shared memory over all processes,
-	// as seen every 16 ms, seldomer if there are hundreds of processes.
+	// as seen every 16 ms, seldomer if there are hundreds of processes. (Those that
+	// another thread than the first has forked are seen after 100 ms.)
 	Peak int64
 
 	Left int    // processes beside the program that had to be killed

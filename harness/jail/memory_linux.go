@@ -27,6 +27,10 @@ const (
 	firstLook = time.Millisecond
 	lookEvery = 16 * time.Millisecond
 	dataSlack = 256 << 20
+
+	// patience is how long processes that were forked by another thread than the first
+	// are not looked for: a short run would pay dearly for it, see tree_linux.go.
+	patience = 100 * time.Millisecond
 )
 
 // refuseData makes the kernel refuse the processes that this one starts more private
@@ -45,23 +49,31 @@ func refuseData(limit int64) (restore func(), err error) {
 type meter struct {
 	peak  int64 // bytes
 	delay time.Duration
+	first time.Time // when it first looked
 }
 
 // look returns what processes and all below them have now, in bytes, and sets the delay
 // to the next look.
 func (m *meter) look(list []int) int64 {
 	start := time.Now()
-	now := m.measure(list)
+	if m.first.IsZero() {
+		m.first = start
+	}
+	below := firstChildren
+	if start.Sub(m.first) > patience {
+		below = children
+	}
+	now := m.measure(list, below)
 	m.peak = max(m.peak, now)
 	m.delay = max(min(2*m.delay, lookEvery), 20*time.Since(start))
 	return now
 }
 
-func (m *meter) measure(list []int) int64 {
+func (m *meter) measure(list []int, below func(int) []int) int64 {
 	var pids []int
 	var sum int64
 	sizes := make(map[int][2]int64)
-	walk(0, list, func(pid, parent int) {
+	walk(list, below, func(pid, parent int) {
 		status, err := slurp("/proc/" + strconv.Itoa(pid) + "/status")
 		if err != nil {
 			return

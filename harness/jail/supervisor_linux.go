@@ -182,7 +182,7 @@ func (s *supervisor) watch(control *os.File) bool {
 		case <-wall:
 			if s.end == "" {
 				s.end = Timeout
-				signalTree(s.children(), syscall.SIGTERM)
+				endAll(s.children())
 				grace = time.After(s.order.grace)
 			}
 		case <-grace:
@@ -205,12 +205,10 @@ func (s *supervisor) watch(control *os.File) bool {
 }
 
 // children returns the children of the supervisor: the program is one of the thread
-// that started it, orphans come to the first thread. The kernel keeps what is looked up
-// in /proc until its thread ends, and then threads that end together wait for one
-// another; so the other threads are left alone.
+// that started it, orphans come to the first thread.
 func (s *supervisor) children() []int {
 	pid, thread := os.Getpid(), unix.Gettid()
-	list := threadChildren(nil, pid, strconv.Itoa(pid))
+	list := firstChildren(pid)
 	if thread != pid {
 		list = threadChildren(list, pid, strconv.Itoa(thread))
 	}
@@ -254,7 +252,7 @@ func (s *supervisor) kill() {
 		s.group.kill()
 	}
 	start := time.Now()
-	signalTree(s.children(), syscall.SIGKILL)
+	killAll(s.children())
 	s.meter.delay = max(time.Millisecond, time.Since(start))
 }
 
