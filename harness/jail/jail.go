@@ -72,7 +72,8 @@ type Report struct {
 }
 
 // ErrSupervisor is the error of a run whose supervisor was killed or failed. No
-// process of the run is left. The same call may well succeed if it is made again.
+// process of the run is left, unless the error names some that cannot be killed. The
+// same call may well succeed if it is made again.
 var ErrSupervisor = errors.New("the supervisor of the run died before its report")
 
 // ProgramError is the error of a call whose program is not there or is not one.
