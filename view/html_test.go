@@ -126,6 +126,12 @@ func TestClicksAndLinks(t *testing.T) {
 			t.Errorf("the pointer is told %q, not %q", tip, want)
 		}
 	}
+	p.Click("#as-matrix")
+	p.Eval(`(() => { const e = document.getElementById("traffic-figure"); e.scrollIntoView({block: "center"});
+		const f = e.getBoundingClientRect(), [x, y] = berth.figures.traffic.chart.convertToPixel({seriesIndex: 0}, ["1", "3"]);
+		return {X: f.left + x, Y: f.top + y}; })()`, &at)
+	p.ClickAt(at.X, at.Y) // the row of b2
+	p.Wait(`location.hash === "#node=b2"`)
 	var links []string
 	p.Eval(`(() => { const seen = new Set(); const todo = ["#task=recommend"];
 		while (todo.length) {

@@ -259,7 +259,7 @@ func (k *packer) traffic() {
 		t := &k.Instance.Traffic[e]
 		k.out.Traffic.A = append(k.out.Traffic.A, k.task[t.Between[0]])
 		k.out.Traffic.B = append(k.out.Traffic.B, k.task[t.Between[1]])
-		k.out.Traffic.Volume = append(k.out.Traffic.Volume, Decimal(t.Volume))
+		k.out.Traffic.Volume = append(k.out.Traffic.Volume, decimal(t.Volume))
 		k.out.Traffic.Cost = append(k.out.Traffic.Cost, k.cost(k.Bill.Traffic[e]))
 	}
 	for e := range k.Bill.Flows {
@@ -267,7 +267,7 @@ func (k *packer) traffic() {
 		k.out.Flows.Traffic = append(k.out.Flows.Traffic, f.Traffic)
 		k.out.Flows.From = append(k.out.Flows.From, f.Nodes[0])
 		k.out.Flows.To = append(k.out.Flows.To, f.Nodes[1])
-		k.out.Flows.Volume = append(k.out.Flows.Volume, k.Volume(f))
+		k.out.Flows.Volume = append(k.out.Flows.Volume, k.volume(f))
 		k.out.Flows.Cost = append(k.out.Flows.Cost, k.cost(f.Cost))
 	}
 }
@@ -280,7 +280,7 @@ func (k *packer) rules() {
 			row.Tasks = append(row.Tasks, k.task[name])
 		}
 		if r.Weight != nil {
-			weight := Decimal(*r.Weight)
+			weight := decimal(*r.Weight)
 			row.Weight = &weight
 		}
 		k.out.Rules = append(k.out.Rules, row)
@@ -317,7 +317,7 @@ func value(n model.Number) *float64 {
 // What asking the judge may cost in all, in replicas, pairs and rules looked at, and
 // how many answers are enough.
 const (
-	askedWork = 2_000_000
+	askedWork = 1_000_000
 	askedMost = 300
 )
 

@@ -92,7 +92,7 @@ func (v *Picture) Exchanges(places Places) []Exchange {
 			list = append(list, Exchange{From: key[0], To: key[1]})
 		}
 		list[e].Cost += f.Cost
-		list[e].Volume += v.Volume(f)
+		list[e].Volume += v.volume(f)
 	}
 	slices.SortFunc(list, func(a, b Exchange) int {
 		return cmp.Or(cmp.Compare(b.Cost, a.Cost), cmp.Compare(b.Volume, a.Volume), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
@@ -100,13 +100,13 @@ func (v *Picture) Exchanges(places Places) []Exchange {
 	return list
 }
 
-// Volume is that of a flow, in the document's numbers.
-func (v *Picture) Volume(f *model.Flow) float64 {
-	return Decimal(v.Instance.Traffic[f.Traffic].Volume) * float64(f.Share) / float64(v.Problem.Full)
+// volume is that of a flow, in the document's numbers.
+func (v *Picture) volume(f *model.Flow) float64 {
+	return decimal(v.Instance.Traffic[f.Traffic].Volume) * float64(f.Share) / float64(v.Problem.Full)
 }
 
-// Decimal is a number of the document, rounded to the nearest float.
-func Decimal(d model.Decimal) float64 { return float64(d) / float64(model.DecimalOne) }
+// decimal is a number of the document, rounded to the nearest float.
+func decimal(d model.Decimal) float64 { return float64(d) / float64(model.DecimalOne) }
 
 // DearestTraffic lists the pairs of tasks whose traffic costs something, by the
 // index of the traffic in the document, the dearest first.

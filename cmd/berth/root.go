@@ -77,7 +77,8 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 2 the input or the call is wrong, 1 anything else.`,
 		Example: `  berth solve shop.yaml
   berth solve --time 10s --output answer.json shop.yaml
-  berth verify shop.yaml answer.json`,
+  berth verify shop.yaml answer.json
+  berth view answer.json`,
 		SilenceUsage: true, SilenceErrors: true,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("version") {

@@ -116,15 +116,16 @@ func (a *app) draw(picture *view.Picture, solution string, s *viewing) error {
 	if err := picture.WriteHTML(&page); err != nil {
 		return broken(err)
 	}
-	out := *s.out
-	if out.name == "-" && a.outTerminal {
-		out.name = pageBeside(solution)
-		if err := out.check(); err != nil {
-			return err
-		}
-		defer fmt.Fprintf(a.out, "the page is in %s\n", out.name)
+	if s.out.name != "-" || !a.outTerminal {
+		return s.out.write(page.Bytes())
 	}
-	return out.write(page.Bytes())
+	file := *s.out
+	file.name = pageBeside(solution)
+	if err := file.write(page.Bytes()); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(a.out, "the page is in %s\n", file.name)
+	return err
 }
 
 // pageBeside names the page of a solution.

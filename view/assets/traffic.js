@@ -143,11 +143,11 @@ view.traffic = () => {
   const figure = berth.figure("traffic", by("traffic-figure"), {
     option: (width) => (state.matrix ? matrix(width) : chord(width)),
     points: () => drawn.cells.length,
-    click: (p) => {
-      if (p.dataType === "edge") return;
-      const k = state.matrix ? (Array.isArray(p.data) ? p.data[1] : null) : Number(p.data.id);
-      if (k != null && k < drawn.place.length) open(k);
-    },
+  });
+  figure.chart.on("click", (p) => {
+    if (p.dataType === "edge") return;
+    const k = state.matrix ? (Array.isArray(p.data) ? p.data[1] : null) : Number(p.data.id);
+    if (k != null && k < drawn.place.length) open(k);
   });
 
   // open goes into a place, or to the node that it is.
