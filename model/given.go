@@ -95,7 +95,7 @@ func (c *compiler) limitMoves() error {
 		running += len(c.in.Tasks[i].Current)
 	}
 	if running == 0 {
-		return errors.New("maxMoves: no task says where it runs today; add `current` to the tasks, or leave the limit out")
+		return errors.New("moves are limited, but no task says where it runs today; add `current` to the tasks, or leave the limit out")
 	}
 	c.p.MustStay = int64(max(running-*most, 0))
 	return nil

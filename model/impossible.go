@@ -76,7 +76,7 @@ func (c *compiler) tooManyLeave() string {
 	if len(names) > 6 {
 		names = append(names[:5], fmt.Sprintf("%d more", len(names)-5))
 	}
-	return fmt.Sprintf("at most %d may leave where they run today, and more have to, since they may not be there or do not fit: %s",
+	return fmt.Sprintf("at most %d replicas may leave where they run today, and these have to, since they may not be there or do not fit: %s",
 		most, strings.Join(names, ", "))
 }
 
