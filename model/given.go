@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -10,16 +11,24 @@ import (
 // does not count in the instance's digest. A solution repeats it, since what it
 // claims holds under it only.
 type Given struct {
-	Fix    []TaskNodes // all replicas of the task run on these nodes only
-	Forbid []TaskNodes // none of its replicas runs on these nodes
+	Fix      []TaskNodes // all replicas of the task run on these nodes only
+	Forbid   []TaskNodes // none of its replicas runs on these nodes
+	MaxMoves *int        // at most so many replicas leave where they run today; nil: any number
 }
 
 // IsZero says whether nothing is given.
-func (g *Given) IsZero() bool { return len(g.Fix)+len(g.Forbid) == 0 }
+func (g *Given) IsZero() bool { return len(g.Fix)+len(g.Forbid) == 0 && g.MaxMoves == nil }
 
 // normal returns the same with tasks and nodes in order and none named twice.
 func (g *Given) normal() Given {
-	return Given{Fix: normalNodes(g.Fix, intersection), Forbid: normalNodes(g.Forbid, union)}
+	return Given{Fix: normalNodes(g.Fix, intersection), Forbid: normalNodes(g.Forbid, union), MaxMoves: g.MaxMoves}
+}
+
+// equal says whether two that are normal ask the same.
+func (g *Given) equal(h *Given) bool {
+	limited := g.MaxMoves != nil && h.MaxMoves != nil
+	return equalNodes(g.Fix, h.Fix) && equalNodes(g.Forbid, h.Forbid) &&
+		(limited && *g.MaxMoves == *h.MaxMoves || g.MaxMoves == nil && h.MaxMoves == nil)
 }
 
 // normalNodes joins what is said of one task several times.
@@ -54,7 +63,8 @@ func equalNodes(a, b []TaskNodes) bool {
 	return slices.EqualFunc(a, b, func(x, y TaskNodes) bool { return x.Task == y.Task && slices.Equal(x.Nodes, y.Nodes) })
 }
 
-// ask restricts the domains of tasks to what is given.
+// ask restricts the domains of tasks to what is given, and counts how many replicas
+// have to stay.
 func (c *compiler) ask() error {
 	c.p.Given = c.in.Given.normal()
 	for _, s := range c.p.Given.Fix {
@@ -67,6 +77,27 @@ func (c *compiler) ask() error {
 			return err
 		}
 	}
+	return c.limitMoves()
+}
+
+// limitMoves turns the limit on those that leave into how many have to stay. One
+// that all who run today may use up is none.
+func (c *compiler) limitMoves() error {
+	most := c.p.Given.MaxMoves
+	if most == nil {
+		return nil
+	}
+	if *most < 0 {
+		return fmt.Errorf("maxMoves: found %d; want 0 or more", *most)
+	}
+	running := 0
+	for i := range c.in.Tasks {
+		running += len(c.in.Tasks[i].Current)
+	}
+	if running == 0 {
+		return errors.New("moves are limited, but no task says where it runs today; add `current` to the tasks, or leave the limit out")
+	}
+	c.p.MustStay = int64(max(running-*most, 0))
 	return nil
 }
 

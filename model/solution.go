@@ -167,6 +167,10 @@ func (e *emitter) given(g *Given) {
 		}
 		e.finish()
 	}
+	if g.MaxMoves != nil {
+		e.key("maxMoves", false)
+		e.b = strconv.AppendInt(e.b, int64(*g.MaxMoves), 10)
+	}
 	e.finish()
 }
 

@@ -44,6 +44,10 @@ var solutionFields = []field[Solution]{
 var givenFields = []field[Given]{
 	{"fix", func(d *decoder, g *Given) { g.Fix = d.taskNodes() }},
 	{"forbid", func(d *decoder, g *Given) { g.Forbid = d.taskNodes() }},
+	{"maxMoves", func(d *decoder, g *Given) {
+		most := d.count(0, math.MaxInt32)
+		g.MaxMoves = &most
+	}},
 }
 
 // taskNodes reads lists of nodes by task.

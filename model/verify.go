@@ -62,7 +62,7 @@ func (p *Problem) Verify(s *Solution) []string {
 	if s.Instance != p.Name {
 		v.refute("instance is %q, this one is called %q", s.Instance, p.Name)
 	}
-	if given := s.Given.normal(); !equalNodes(given.Fix, p.Given.Fix) || !equalNodes(given.Forbid, p.Given.Forbid) {
+	if given := s.Given.normal(); !given.equal(&p.Given) {
 		v.refute("given is not what is asked here: the solution answers another question")
 	}
 	if s.Status.HasPlacement() {

@@ -36,7 +36,11 @@ var searcher = &search.Method{
 	Name:    "auto",
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		for _, m := range []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent} {
+		first := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret}
+		if p.MustStay > 0 {
+			first = []*search.Method{heuristics.Stay}
+		}
+		for _, m := range append(first, heuristics.Descent) {
 			back := b.Named(m.Name)
 			err := m.Run(ctx, p, b)
 			back()

@@ -76,7 +76,8 @@ func write(t *testing.T, name, text string) {
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
 // good.yaml, gap.txt (one problem), gaps.txt (two), answer.json (a solution of
-// good.yaml), runs.jsonl (records), empty.jsonl (none) and folder/.
+// good.yaml), other.json (one of another instance), runs.jsonl (records), empty.jsonl
+// (none) and folder/.
 var badCalls = []struct {
 	args  string
 	stdin string
@@ -132,6 +133,22 @@ var badCalls = []struct {
 	{"solve DIR/cut.txt --from orlib", "", []string{"cut.txt"}},
 	{"solve DIR/prose.txt", "", []string{"prose.txt", "none of the known formats"}},
 	{"solve DIR/answer.json", "", []string{"answer.json", "a solution"}},
+	{"solve DIR/good.yaml --warm DIR/none.json", "", []string{"none.json", "no such file"}},
+	{"solve DIR/good.yaml --warm DIR/good.yaml", "", []string{"good.yaml", "solution"}},
+	{"solve DIR/good.yaml --warm DIR/other.json", "", []string{"--warm", "another instance", "instanceDigest"}},
+	{"solve DIR/good.yaml --fix t1", "", []string{"--fix", "web=n1"}},
+	{"solve DIR/good.yaml --fix =n1", "", []string{"--fix", "web=n1"}},
+	{"solve DIR/good.yaml --fix t1=", "", []string{"--fix", "web=n1"}},
+	{"solve DIR/good.yaml --fix t3=n1", "", []string{"fix", `no task "t3"`, "check the name"}},
+	{"solve DIR/good.yaml --fix t1=n1,n9", "", []string{"fix", `no node "n9"`, "check the name"}},
+	{"solve DIR/good.yaml --fix t1=n1 --fix t1=n2", "", []string{"fix", "leaves task t1 no node"}},
+	{"solve DIR/good.yaml --fix t1=n1 --forbid t1=n1", "", []string{"forbid", "leaves task t1 no node"}},
+	{"solve DIR/good.yaml --forbid t1=n1,n2", "", []string{"forbid", "leaves task t1 no node"}},
+	{"solve DIR/good.yaml --forbid t1=n9", "", []string{"forbid", `no node "n9"`}},
+	{"solve DIR/good.yaml --max-moves few", "", []string{"--max-moves", "whole number from 0"}},
+	{"solve DIR/good.yaml --max-moves -1", "", []string{"--max-moves", "whole number from 0"}},
+	{"solve DIR/good.yaml --max-moves 1", "", []string{"good.yaml", "where it runs today", "`current`"}},
+	{"encode DIR/good.yaml --to lp --max-moves 1", "", []string{"good.yaml", "`current`"}},
 	{"verify", "", []string{"FILE is missing", "berth verify FILE SOLUTION"}},
 	{"verify DIR/good.yaml", "", []string{"SOLUTION is missing"}},
 	{"verify - -", "{}", []string{"standard input", "only once"}},
@@ -217,6 +234,8 @@ func TestBadCalls(t *testing.T) {
 		"cut.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n",
 		"prose.txt":   "Dear solver, where shall my tasks run?\n",
 		"answer.json": `{"format": "berth/v1", "kind": "solution", "status": "feasible", "objective": 0, "bound": 0, "gap": 0, "placement": {"t1": "n1", "t2": "n1"}}`,
+		"other.json": `{"format": "berth/v1", "kind": "solution", "instanceDigest": "sha256:` + strings.Repeat("0", 64) + `", "status": "feasible", ` +
+			`"objective": 0, "bound": 0, "gap": 0, "cost": {}, "placement": {"t1": "n1", "t2": "n1"}}`,
 	}
 	sources["runs.jsonl"], sources["empty.jsonl"] = recorded(t), ""
 	for name, text := range sources {

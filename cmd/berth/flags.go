@@ -111,6 +111,15 @@ func (f *placesFlag) Set(text string) error {
 	return nil
 }
 
+// parseMoves parses how many moves are allowed; none is a number, too.
+func parseMoves(text string) (*int, error) {
+	most, err := count(0, math.MaxInt32)(text)
+	if err != nil {
+		return nil, err
+	}
+	return &most, nil
+}
+
 // gap is how far from proven optimal is near enough, as the user says it.
 type gap struct {
 	absolute model.Decimal // of the cost

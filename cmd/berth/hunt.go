@@ -123,7 +123,7 @@ func (h *hunt) lastKnown() *search.Result {
 // much is.
 var rescuers = [2][]*search.Method{
 	{heuristics.Ring, heuristics.PenaltyFirst, heuristics.Regret},
-	{heuristics.FirstFit, heuristics.BestFit},
+	{heuristics.FirstFit, heuristics.BestFit, heuristics.Stay},
 }
 
 // rescue constructs placements, however poor, until a moment that is near, and

@@ -30,6 +30,13 @@ func (s *source) flags(set *pflag.FlagSet) {
 	set.BoolVar(&s.Maximise, "maximise", false, "the values of an orlib file are profits to be maximised")
 }
 
+// asks adds the flags that ask something beside the instance.
+func (s *source) asks(set *pflag.FlagSet) {
+	set.Var(&placesFlag{to: &s.given.Fix}, "fix", "run all replicas of a task on these nodes only; may be given several times")
+	set.Var(&placesFlag{to: &s.given.Forbid}, "forbid", "run no replica of a task on these nodes; may be given several times")
+	flag(set, &s.given.MaxMoves, "max-moves", "", "number", "let at most so many replicas leave where they run today", parseMoves)
+}
+
 // document reads a file, or standard input where its name is -.
 func (a *app) document(name string) (data []byte, err error) {
 	if name == "" {

@@ -47,13 +47,15 @@ With --work instead of --time a run is repeatable: one seed gives the same answe
 on every machine, byte for byte but for the seconds in it.
 
 What if? --fix and --forbid ask for the best placement with a task on some nodes, or
-off them; --warm begins with a solution that is there, and keeps it where nothing is
-better. What is asked is in the answer, and verify holds the answer against it.`,
+off them; --max-moves for the best that is near to what runs today. --warm begins with
+a solution that is there, and keeps it where nothing is better. What is asked is in the
+answer, and verify holds the answer against it.`,
 		Example: `  berth solve shop.yaml
   berth solve --time 10s --gap 1% --output answer.json shop.yaml
   berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
   berth solve --from orlib --problem 3 --maximise gap1.txt
   berth solve --warm answer.json --fix web=a1,a2 --forbid cache=c1 shop.yaml
+  berth solve --max-moves 3 cluster.yaml
   berth generate tasks --seed 3 | berth solve -`,
 		Args: files("FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return a.solve(c.Context(), args[0], s) },
@@ -67,8 +69,7 @@ better. What is asked is in the answer, and verify holds the answer against it.`
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	set.StringVar(&s.warm, "warm", "", "begin with the placement of this `solution`")
-	set.VarP(&placesFlag{to: &s.given.Fix}, "fix", "", "run all replicas of a task on these nodes only; may be given several times")
-	set.VarP(&placesFlag{to: &s.given.Forbid}, "forbid", "", "run no replica of a task on these nodes; may be given several times")
+	s.asks(set)
 	s.out = a.outputFlags(set)
 	completes(c, "solver", methodNames())
 	return c
