@@ -3,6 +3,7 @@ package prices
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"berth/search"
 	"berth/solvers/lp/safe"
@@ -18,8 +19,12 @@ import (
 // 1963). It holds for any prices, so they are rounded to integers over 1<<shift,
 // and all else is exact: what one copy pays stays below 2^62, sums have 128 bits.
 //
-// Cost: one pass over the named nodes of all choices, and one over the nodes for
-// each kind.
+// Of a set of nodes on which a copy costs and takes the same, only those matter
+// whose prices are not matched by another's in every resource: the front, which is
+// short.
+//
+// Cost: one pass over the named nodes of all choices, and one over a front for each
+// kind.
 
 // parts is how many pieces the work on items and kinds is cut into: each piece is
 // summed by itself, and the sums are added in order, on any number of threads.
@@ -38,16 +43,18 @@ const highest = 1 << 61
 type ledger struct {
 	*instance
 	shift   uint
-	highest []int64 // by resource: no price is above this
-	price   []int64 // by node and resource; nothing on the node outside
-	low     []int64 // by kind: the price of the cheapest node of its rest
+	highest []int64   // by resource: no price is above this
+	price   []int64   // by node and resource; nothing on the node outside
+	front   [][]int32 // by set
+	low     []int64   // by kind: the price of the cheapest node of its set
 	total   [parts]safe.Wide
 }
 
 func newLedger(in *instance) *ledger {
 	l := &ledger{
 		instance: in, highest: make([]int64, in.resources),
-		price: make([]int64, len(in.room)), low: make([]int64, len(in.kinds)),
+		price: make([]int64, len(in.room)),
+		front: make([][]int32, len(in.sets)), low: make([]int64, len(in.kinds)),
 	}
 	dearest := int64(1)
 	for _, o := range in.option {
@@ -90,8 +97,9 @@ func (in *instance) largest() []int64 {
 // unit is what one unit of cost is in exact prices.
 func (l *ledger) unit() float64 { return math.Ldexp(1, int(l.shift)) }
 
-// take rounds prices in units of cost.
-func (l *ledger) take(prices []float64) {
+// take rounds prices in units of cost, and finds what the cheapest node of each
+// kind's set costs.
+func (l *ledger) take(prices []float64, b *search.Board) {
 	unit := l.unit()
 	for k, price := range prices {
 		most := l.highest[k%l.resources]
@@ -101,6 +109,38 @@ func (l *ledger) take(prices []float64) {
 		l.price[k] = max(most, 0)
 	}
 	clear(l.price[int(l.outside)*l.resources:])
+	b.Each(parts, func(part int) {
+		for s := part; s < len(l.sets); s += parts {
+			l.front[s] = l.frontOf(l.sets[s].nodes, l.front[s][:0])
+		}
+	})
+	b.Each(parts, func(part int) {
+		for k := part; k < len(l.kinds); k += parts {
+			l.low[k] = l.cheapest(int32(k))
+		}
+	})
+}
+
+// frontOf appends the nodes of a set that no other undercuts in every resource.
+func (l *ledger) frontOf(nodes, front []int32) []int32 {
+	for _, j := range nodes {
+		if slices.ContainsFunc(front, func(other int32) bool { return l.undercuts(other, j) }) {
+			continue
+		}
+		front = slices.DeleteFunc(front, func(other int32) bool { return l.undercuts(j, other) })
+		front = append(front, j)
+	}
+	return front
+}
+
+// undercuts says whether no price of node a is above that of node b.
+func (l *ledger) undercuts(a, b int32) bool {
+	for r := range l.resources {
+		if l.price[int(a)*l.resources+r] > l.price[int(b)*l.resources+r] {
+			return false
+		}
+	}
+	return true
 }
 
 // of returns the price of what a copy of kind k takes on node j.
@@ -115,11 +155,6 @@ func (l *ledger) of(k, j int32) int64 {
 
 // bound returns the bound that the prices give.
 func (l *ledger) bound(b *search.Board) int64 {
-	b.Each(parts, func(part int) {
-		for k := part; k < len(l.kinds); k += parts {
-			l.low[k] = l.cheapest(int32(k))
-		}
-	})
 	b.Each(parts, func(part int) {
 		var total safe.Wide
 		from, to := piece(len(l.items), part)
@@ -152,11 +187,21 @@ func (l *ledger) bound(b *search.Board) int64 {
 // piece returns the range of one part of n things.
 func piece(n, part int) (from, to int) { return n * part / parts, n * (part + 1) / parts }
 
-// cheapest returns the price of the cheapest node of a kind's rest; nowhere if it
+// cheapest returns the price of the cheapest node of a kind's set; nowhere if it
 // has none.
 func (l *ledger) cheapest(k int32) int64 {
+	set := l.kinds[k].set
+	if set == nobody {
+		return nowhere
+	}
+	nodes := l.front[set]
+	if l.kinds[k].unlike != nil {
+		nodes = l.sets[set].nodes
+	}
 	least := int64(nowhere)
-	l.members(k, func(j int32) { least = min(least, l.of(k, j)) })
+	for _, j := range nodes {
+		least = min(least, l.of(k, j))
+	}
 	return least
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -11,17 +12,21 @@ import (
 
 // Limits beyond which the method withdraws.
 const (
-	maxOptions = 1 << 27 // named nodes, over all choices: 12 bytes each
-	maxPrices  = 1 << 28 // pairs of kind and node: each is priced in every round
+	maxOptions = 1 << 27 // named nodes, over all choices: 16 bytes each
+	maxMembers = 1 << 27 // nodes of all sets, counted for each kind where demands are unlike
 )
+
+// fewNodes is up to how many nodes a set is named one by one.
+const fewNodes = 32
 
 // instance is a placement problem as the method sees it. What tasks have in common
 // is kept once:
 //
 //   - a choice is where a copy may be and what that costs: some nodes by name, and
-//     the same cost, rest, on all other nodes of its kind;
-//   - a kind is what a copy takes, together with the nodes that its rest speaks of.
-//     What these cost at today's prices is found once for all copies of a kind.
+//     the same cost, rest, on all nodes of a set;
+//   - a kind is what a copy takes, together with the set of its rest. What the
+//     cheapest node of a set costs at today's prices is found once for all copies
+//     of a kind.
 //
 // Leaving a copy out is a named node more, the last, which has room for all.
 type instance struct {
@@ -31,6 +36,7 @@ type instance struct {
 	resources int
 	room      []int64 // by node and resource; outside is not limited
 
+	sets  []set
 	kinds []kind
 	size  []int64 // by kind and resource: what a copy takes, where that is the same on all nodes
 
@@ -51,14 +57,26 @@ type option struct {
 	node int32
 }
 
+// set is the nodes that a rest speaks of: ascending, and as bits, nil for all.
+type set struct {
+	nodes []int32
+	bits  []uint64
+}
+
+// has says whether node j belongs to the set.
+func (s *set) has(j int32) bool { return s.bits == nil || s.bits[j>>6]>>(uint(j)&63)&1 == 1 }
+
 // kind is what copies take and where they may be without being named.
 type kind struct {
+	set    int32            // or nobody's, where all their nodes are named
 	unlike *model.DemandRow // nil where a copy takes the same on all nodes
-	nodes  []int32          // nil: all but the one outside
 }
 
 // nowhere is the cost of the rest where a choice has only its options.
 const nowhere = math.MaxInt64
+
+// nobody is no node, and no set.
+const nobody int32 = -1
 
 func newInstance(p *model.Problem) (*instance, error) {
 	in := &instance{
@@ -69,7 +87,7 @@ func newInstance(p *model.Problem) (*instance, error) {
 	for r := range in.resources {
 		in.room[len(p.Capacity)+r] = math.MaxInt64
 	}
-	c := &collector{instance: in, choices: map[choiceKey]choiceOf{}, sets: map[string]int32{}, kindOf: map[[2]int32]int32{}}
+	c := &collector{instance: in, choices: map[choiceKey]choiceOf{}, setOf: map[string]int32{}, kindOf: map[[2]int32]int32{}}
 	for i := range p.Items {
 		if err := c.add(int32(i)); err != nil {
 			return nil, err
@@ -82,10 +100,9 @@ func newInstance(p *model.Problem) (*instance, error) {
 type collector struct {
 	*instance
 	choices map[choiceKey]choiceOf
-	sets    map[string]int32 // from the nodes of a set
-	members [][]int32        // by set
+	setOf   map[string]int32 // from what a set is made of
 	kindOf  map[[2]int32]int32
-	priced  int64 // pairs of kind and node so far
+	members int64 // of all sets so far
 	key     []byte
 }
 
@@ -103,18 +120,18 @@ func (c *collector) add(i int32) error {
 	if !known {
 		of = c.newChoice(key)
 		c.choices[key] = of
-		if len(c.option) > maxOptions {
-			return fmt.Errorf("prices: tasks name more than %d pairs of task and node: %w", maxOptions, search.ErrTooLarge)
-		}
 	}
 	pair := [2]int32{item.Demand, of.set}
 	k, known := c.kindOf[pair]
 	if !known {
 		k = c.newKind(pair)
 		c.kindOf[pair] = k
-		if c.priced > maxPrices {
-			return fmt.Errorf("prices: more than %d pairs of demand and node: %w", maxPrices, search.ErrTooLarge)
-		}
+	}
+	switch {
+	case len(c.option) > maxOptions:
+		return fmt.Errorf("prices: tasks name more than %d pairs of task and node: %w", maxOptions, search.ErrTooLarge)
+	case c.members > maxMembers:
+		return fmt.Errorf("prices: more than %d pairs of a kind of task and a node: %w", maxMembers, search.ErrTooLarge)
 	}
 	c.items[i].first, c.items[i].count = item.First, item.Count
 	c.items[i].choice, c.items[i].kind = of.choice, k
@@ -125,84 +142,76 @@ func (c *collector) add(i int32) error {
 }
 
 // newChoice lists the options of a choice. Nodes that cost more than the rest leave
-// the set of nodes that the rest speaks of.
+// its set; a small set is named node by node.
 func (c *collector) newChoice(key choiceKey) choiceOf {
 	row, domain := &c.problem.Costs[key.cost], &c.problem.Domains[key.domain]
-	rest := row.Rest
-	var dear []int32
-	if row.Nodes == nil && row.Values != nil {
-		rest = nowhere
-		for j, cost := range row.Values {
-			if domain.Has(int32(j)) {
-				c.option = append(c.option, option{cost, int32(j)})
-			}
+	of := choiceOf{int32(len(c.rest)), nobody}
+	rest := int64(nowhere)
+	if domain.Size <= fewNodes || row.Nodes == nil && row.Values != nil {
+		for _, j := range domain.Nodes() {
+			c.option = append(c.option, option{row.At(j), j})
 		}
 	} else {
 		named := 0
+		var dear []int32
 		for k, j := range row.Nodes {
 			if !domain.Has(j) {
 				continue
 			}
 			named++
 			c.option = append(c.option, option{row.Values[k], j})
-			if row.Values[k] > rest {
+			if row.Values[k] > row.Rest {
 				dear = append(dear, j)
 			}
 		}
-		if named == domain.Size {
-			rest = nowhere
+		if named < domain.Size {
+			rest, of.set = row.Rest, c.newSet(key.domain, dear)
 		}
 	}
 	if key.unplaced != model.NoLimit {
 		c.option = append(c.option, option{key.unplaced, c.outside})
 	}
-	set := int32(-1)
-	if rest != nowhere {
-		set = c.setOf(key.domain, dear)
-	}
 	c.from = append(c.from, int32(len(c.option)))
 	c.rest = append(c.rest, rest)
-	return choiceOf{int32(len(c.rest) - 1), set}
+	return of
 }
 
-// setOf numbers the set of a domain's nodes without some.
-func (c *collector) setOf(domain int32, without []int32) int32 {
+// newSet returns the number of the set of a domain's nodes without some.
+func (c *collector) newSet(domain int32, without []int32) int32 {
 	c.key = binary.LittleEndian.AppendUint32(c.key[:0], uint32(domain))
 	for _, j := range without {
 		c.key = binary.LittleEndian.AppendUint32(c.key, uint32(j))
 	}
-	if set, known := c.sets[string(c.key)]; known {
+	if set, known := c.setOf[string(c.key)]; known {
 		return set
 	}
-	set := int32(len(c.members))
-	c.sets[string(c.key)] = set
-	var list []int32
-	if d := &c.problem.Domains[domain]; d.Words != nil || len(without) > 0 {
-		for _, j := range d.Nodes() {
-			if len(without) > 0 && without[0] == j {
-				without = without[1:]
-				continue
-			}
-			list = append(list, j)
+	d := &c.problem.Domains[domain]
+	s := set{nodes: d.Nodes()}
+	if d.Words != nil || len(without) > 0 {
+		s.nodes = slices.DeleteFunc(s.nodes, func(j int32) bool {
+			_, found := slices.BinarySearch(without, j)
+			return found
+		})
+		s.bits = make([]uint64, (c.nodes+63)/64)
+		for _, j := range s.nodes {
+			s.bits[j>>6] |= 1 << (uint(j) & 63)
 		}
 	}
-	c.members = append(c.members, list)
-	return set
+	c.sets = append(c.sets, s)
+	c.members += int64(len(s.nodes))
+	c.setOf[string(c.key)] = int32(len(c.sets) - 1)
+	return int32(len(c.sets) - 1)
 }
 
-// newKind makes the kind of a demand and a set of nodes; set −1 is no node.
+// newKind makes the kind of a demand and a set.
 func (c *collector) newKind(pair [2]int32) int32 {
 	row := &c.problem.Demands[pair[0]]
-	k := kind{nodes: []int32{}}
-	if pair[1] >= 0 {
-		k.nodes = c.members[pair[1]]
-	}
+	k := kind{set: pair[1]}
 	if row.Values != nil {
 		k.unlike = row
-	}
-	c.priced += int64(len(k.nodes))
-	if k.nodes == nil {
-		c.priced += int64(c.outside)
+		if k.set != nobody {
+			c.members += int64(len(c.sets[k.set].nodes))
+		}
 	}
 	c.kinds = append(c.kinds, k)
 	c.size = append(c.size, row.On(0)...)
@@ -220,17 +229,4 @@ func (in *instance) takes(k, j int32) []int64 {
 // options returns the named nodes of an item.
 func (in *instance) options(it *item) []option {
 	return in.option[in.from[it.choice]:in.from[it.choice+1]]
-}
-
-// members calls f on every node that the rest of kind k speaks of.
-func (in *instance) members(k int32, f func(j int32)) {
-	if list := in.kinds[k].nodes; list != nil {
-		for _, j := range list {
-			f(j)
-		}
-		return
-	}
-	for j := range in.outside {
-		f(j)
-	}
 }

@@ -6,51 +6,81 @@ import (
 	"slices"
 )
 
+// What is best for one node, all else being where it is. Each copy on node j, and
+// each that would rather be there, has a gain: what its best other node costs more,
+// or what it pays now. Which of them should be on j is a knapsack with several
+// resources, and the prices make it small. With prices q for what j has, a copy is
+// worth its gain less its rent; a set S of copies that fits loses, against the sum
+// of all that are worth anything,
+//
+//	Σ |worth| of the copies that are on the wrong side + Σ q·(what S leaves free),
+//
+// and nothing is negative there. So the copies whose |worth| is above what the node
+// loses today stay on their side, and the others, the core, are tried in all
+// combinations by rising sum, each sum cut off by the best loss: E. Balas and
+// E. Zemel's core (An algorithm for large zero-one knapsack problems, Operations
+// Research 28, 1980), and enumeration within the gap. q starts at the prices of the
+// bound and is fitted to this one knapsack: exact in each resource in turn, twice.
+//
+// A better set puts copies out, which go to their best nodes, and others in: an
+// ejection chain of any length through one node. Gains count what other nodes' rooms
+// are worth at the prices (rents 1: an opening), or by cost alone (rents 0: then the
+// cost falls with every step).
+//
+// Cost: a sort of the copies that look at the node, a few times; then a few hundred
+// to a few thousand sums, at most maxSums.
 type polisher struct {
 	*state
-	wantFrom []int32
-	want     []int32 // items by node
-	theta    float64
-	limit    int
+	from []int32 // by node, into want
+	want []int32 // items that name the node
 
-	cands     []cand
-	core      []cand
-	slack     []int64
-	steps     int
-	flips     []int32
-	best      float64
-	found     []int32
-	lam       []float64
-	lastDelta float64
-	trail     []undo
-	Steps     int
+	rents  float64 // how much of other nodes' rents counts
+	looks  []look
+	q      []float64
+	breaks []breakpoint
+
+	core    []int32   // looks, by rising |worth|
+	worth   []float64 // |worth| by rank in the core
+	turn    []int64   // by rank and resource: what changing sides frees
+	left    []int64   // what is free
+	flips   []int32   // ranks that have changed sides
+	best    []int32   // those of the least loss
+	loss    float64   // … which is this
+	sums    int
+	out     []int32
+	missing []int32 // copies that had no node when the search began
 }
 
-type undo struct {
-	copy, node int32
-	cost       int64
+// look is a copy that is on a node or could be.
+type look struct {
+	copy  int32
+	in    bool // it is there
+	stays bool // it is to be there
+	gain  float64
+	worth float64
+	size  []int64
 }
 
-type cand struct {
-	copy int32
-	in   bool
-	here int64 // cost on the node
-	v, r float64
-	size []int64
-}
+const (
+	maxSums   = 30_000
+	maxTwins  = 64   // copies of one item that look at a node from elsewhere
+	priceless = 1e15 // the gain of a copy that has no other node
+	tiny      = 1e-6
+	fittings  = 2 // how often q is fitted in each resource
+)
 
 func newPolisher(s *state) *polisher {
-	p := &polisher{state: s, wantFrom: make([]int32, s.nodes+1), slack: make([]int64, s.resources), limit: 50000}
+	p := &polisher{state: s, from: make([]int32, s.nodes+1), left: make([]int64, s.resources), q: make([]float64, s.resources)}
 	for i := range s.items {
 		for _, o := range s.options(&s.items[i]) {
-			p.wantFrom[o.node+1]++
+			p.from[o.node+1]++
 		}
 	}
 	for j := range s.nodes {
-		p.wantFrom[j+1] += p.wantFrom[j]
+		p.from[j+1] += p.from[j]
 	}
-	next := slices.Clone(p.wantFrom)
-	p.want = make([]int32, p.wantFrom[s.nodes])
+	p.want = make([]int32, p.from[s.nodes])
+	next := slices.Clone(p.from)
 	for i := range s.items {
 		for _, o := range s.options(&s.items[i]) {
 			p.want[next[o.node]] = int32(i)
@@ -60,233 +90,267 @@ func newPolisher(s *state) *polisher {
 	return p
 }
 
-const big = 1e15
-
-func (p *polisher) value(it *item, j int32) float64 {
-	return float64(p.costOn(it, j)) + p.theta*p.priceOf(it.kind, j)
-}
-
+// polish makes node j better where it can, and says whether it did.
 func (p *polisher) polish(j int32) bool {
-	p.lam = p.lambda[int(j)*p.resources : int(j+1)*p.resources]
-	p.cands = p.cands[:0]
-	copy(p.slack, p.free[int(j)*p.resources:])
-	loss := 0.0
-	for _, c := range p.on[j] {
-		it := &p.items[p.itemOf[c]]
-		_, _, alt := p.State().best(it, j, p.theta)
-		if math.IsInf(alt, 1) {
-			alt = big
-		}
-		here := p.costOn(it, j)
-		k := cand{copy: c, in: true, here: here, v: alt - float64(here), size: p.takes(it.kind, j)}
-		k.r = k.v - p.priceOf(it.kind, j)
-		if k.r < 0 {
-			loss -= k.r
-		}
-		p.cands = append(p.cands, k)
-	}
-	for _, i := range p.want[p.wantFrom[j]:p.wantFrom[j+1]] {
-		it := &p.items[i]
-		here := p.costOn(it, j)
-		price := p.priceOf(it.kind, j)
-		for c := it.first; c < min(it.first+it.count, it.first+64); c++ {
-			at := p.at[c]
-			if at == j {
-				continue
-			}
-			cur := big
-			if at != nobody {
-				cur = p.value(it, at)
-			}
-			k := cand{copy: c, here: here, v: cur - float64(here), size: p.takes(it.kind, j)}
-			k.r = k.v - price
-			if k.v <= 0 {
-				continue
-			}
-			if k.r > 0 {
-				loss += k.r
-			}
-			p.cands = append(p.cands, k)
-		}
-	}
-	for r, f := range p.slack {
-		loss += p.lam[r] * float64(f)
-	}
-	if loss < 1e-6 {
+	p.look(j)
+	copy(p.q, p.lambda[int(j)*p.resources:])
+	if p.appraise(j) < tiny {
 		return false
 	}
-	p.core = p.core[:0]
-	for _, k := range p.cands {
-		if math.Abs(k.r) < loss {
-			p.core = append(p.core, k)
+	p.fit(j)
+	p.loss = p.appraise(j) - tiny
+	if p.loss <= 0 {
+		return false
+	}
+	p.setCore()
+	return p.enumerate() && p.commit(j)
+}
+
+// look lists the copies that are on node j or would gain by it.
+func (p *polisher) look(j int32) {
+	p.looks = p.looks[:0]
+	for _, c := range p.on[j] {
+		it := p.itemAt(c)
+		_, other := p.state.best(it, j, p.rents)
+		p.looks = append(p.looks, look{
+			copy: c, in: true, size: p.takes(it.kind, j),
+			gain: min(other-float64(p.costOn(it, j)), priceless),
+		})
+	}
+	for _, i := range p.want[p.from[j]:p.from[j+1]] {
+		it := &p.items[i]
+		here := float64(p.costOn(it, j))
+		for c := it.first; c < it.first+min(it.count, maxTwins); c++ {
+			p.lookFrom(c, j, here)
 		}
-		// S*: in iff r>0
-		if k.in && k.r <= 0 {
-			for r, a := range k.size {
-				p.slack[r] += a
+	}
+	for _, c := range p.missing {
+		if it := p.itemAt(c); p.at[c] == nobody && p.kinds[it.kind].set != nobody && p.sets[p.kinds[it.kind].set].has(j) {
+			p.lookFrom(c, j, float64(p.costOn(it, j)))
+		}
+	}
+	p.work += int64(len(p.looks)) * 60
+}
+
+// lookFrom lists a copy that is not on node j, where it would gain by it.
+func (p *polisher) lookFrom(c, j int32, here float64) {
+	at, it := p.at[c], p.itemAt(c)
+	if at == j {
+		return
+	}
+	gain := priceless
+	if at != nobody {
+		gain = float64(p.costOn(it, at)) - here
+		if p.rents > 0 {
+			gain += float64(p.rents * p.rent(it.kind, at))
+		}
+	}
+	if gain > 0 {
+		p.looks = append(p.looks, look{copy: c, gain: gain, size: p.takes(it.kind, j)})
+	}
+}
+
+// appraise sets what every copy is worth on node j at the prices q, and returns what
+// the node loses as it is.
+func (p *polisher) appraise(j int32) float64 {
+	loss := 0.0
+	for n := range p.looks {
+		k := &p.looks[n]
+		k.worth = k.gain
+		for r, size := range k.size {
+			k.worth -= float64(p.q[r] * float64(size))
+		}
+		if k.in != (k.worth > 0) {
+			loss += math.Abs(k.worth)
+		}
+	}
+	for r, q := range p.q {
+		loss += float64(q * float64(p.free[int(j)*p.resources+r]))
+	}
+	return loss
+}
+
+// breakpoint is the price from which on a copy is worth nothing.
+type breakpoint struct {
+	price float64
+	size  int64
+}
+
+// fit lowers Σ max(worth, 0) + Σ q·room over q, in one resource after the other: the
+// copies that stay worth most by unit must not take more than the room.
+func (p *polisher) fit(j int32) {
+	for n := range fittings * p.resources {
+		r := n % p.resources
+		p.breaks = p.breaks[:0]
+		for k := range p.looks {
+			l := &p.looks[k]
+			if l.size[r] == 0 {
+				continue
+			}
+			rest := l.gain
+			for s, size := range l.size {
+				if s != r {
+					rest -= float64(p.q[s] * float64(size))
+				}
+			}
+			if rest > 0 {
+				p.breaks = append(p.breaks, breakpoint{rest / float64(l.size[r]), l.size[r]})
 			}
 		}
-		if !k.in && k.r > 0 {
-			for r, a := range k.size {
-				p.slack[r] -= a
+		slices.SortFunc(p.breaks, func(a, b breakpoint) int {
+			return cmp.Or(cmp.Compare(b.price, a.price), cmp.Compare(a.size, b.size))
+		})
+		p.q[r] = 0
+		left := p.room[int(j)*p.resources+r]
+		for _, b := range p.breaks {
+			if left -= b.size; left < 0 {
+				p.q[r] = b.price
+				break
+			}
+		}
+		p.work += int64(len(p.looks)) * 40
+	}
+	copy(p.left, p.free[int(j)*p.resources:])
+}
+
+// setCore puts every copy on the side where it is worth more, and lists those that
+// may be on the other one.
+func (p *polisher) setCore() {
+	p.core, p.worth, p.turn = p.core[:0], p.worth[:0], p.turn[:0]
+	for n := range p.looks {
+		k := &p.looks[n]
+		if math.Abs(k.worth) < p.loss {
+			p.core = append(p.core, int32(n))
+		}
+		for r, size := range k.size {
+			switch {
+			case k.in && k.worth <= 0:
+				p.left[r] += size
+			case !k.in && k.worth > 0:
+				p.left[r] -= size
 			}
 		}
 	}
-	slices.SortFunc(p.core, func(a, b cand) int {
-		if x, y := math.Abs(a.r), math.Abs(b.r); x != y {
-			return cmp.Compare(x, y)
-		}
-		return cmp.Compare(a.copy, b.copy)
+	slices.SortFunc(p.core, func(a, b int32) int {
+		x, y := &p.looks[a], &p.looks[b]
+		return cmp.Or(cmp.Compare(math.Abs(x.worth), math.Abs(y.worth)), cmp.Compare(x.copy, y.copy))
 	})
-	p.best, p.found = loss-1e-6, nil
-	p.steps = 0
-	if p.fitsNow() {
-		p.note(0)
+	for _, n := range p.core {
+		k := &p.looks[n]
+		p.worth = append(p.worth, math.Abs(k.worth))
+		for _, size := range k.size {
+			if k.worth <= 0 {
+				size = -size
+			}
+			p.turn = append(p.turn, size)
+		}
 	}
-	for budget := loss / 256; p.steps < p.limit; budget *= 2 {
-		p.flips = p.flips[:0]
-		p.dfs(0, 0, budget)
-		if budget >= p.best {
+}
+
+// enumerate tries the sums of the core up to a limit, which doubles until it passes
+// the best loss. It says whether it found a loss below today's.
+func (p *polisher) enumerate() bool {
+	today := p.loss
+	p.best, p.flips, p.sums = p.best[:0], p.flips[:0], 0
+	p.note(0)
+	for limit := today / 256; ; limit *= 2 {
+		p.add(0, 0, min(limit, p.loss))
+		if limit >= p.loss || p.sums >= maxSums {
 			break
 		}
 	}
-	p.Steps += p.steps
-	if p.found == nil {
-		return false
-	}
-	return p.commit(j)
+	p.work += int64(p.sums) * 10
+	return p.loss < today
 }
 
-func (p *polisher) State() *state { return p.state }
-
-func (p *polisher) fitsNow() bool {
-	for _, f := range p.slack {
-		if f < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func (p *polisher) note(acc float64) {
-	for r, f := range p.slack {
-		acc += p.lam[r] * float64(f)
-	}
-	if acc < p.best {
-		p.best = acc
-		p.found = append(p.found[:0], p.flips...)
-		if p.found == nil {
-			p.found = []int32{}
-		}
-	}
-}
-
-func (p *polisher) dfs(pos int, acc, budget float64) {
-	for n := pos; n < len(p.core); n++ {
-		k := &p.core[n]
-		next := acc + math.Abs(k.r)
-		if next >= budget || next >= p.best {
+// add changes the sides of more of the core, from a rank on, as long as the sum
+// stays below the limit.
+func (p *polisher) add(rank int, sum, limit float64) {
+	for ; rank < len(p.worth); rank++ {
+		next := sum + p.worth[rank]
+		if next >= limit || next >= p.loss || p.sums >= maxSums {
 			return
 		}
-		if p.steps++; p.steps > p.limit {
-			return
-		}
-		if k.r > 0 {
-			for r, a := range k.size {
-				p.slack[r] += a
-			}
-		} else {
-			for r, a := range k.size {
-				p.slack[r] -= a
-			}
-		}
-		p.flips = append(p.flips, int32(n))
-		if p.fitsNow() {
-			p.note(next)
-		}
-		p.dfs(n+1, next, budget)
+		p.sums++
+		p.flip(rank, 1)
+		p.flips = append(p.flips, int32(rank))
+		p.note(next)
+		p.add(rank+1, next, limit)
 		p.flips = p.flips[:len(p.flips)-1]
-		if k.r > 0 {
-			for r, a := range k.size {
-				p.slack[r] -= a
-			}
-		} else {
-			for r, a := range k.size {
-				p.slack[r] += a
-			}
+		p.flip(rank, -1)
+	}
+}
+
+func (p *polisher) flip(rank int, sign int64) {
+	turn := p.turn[rank*p.resources:]
+	for r := range p.left {
+		p.left[r] += sign * turn[r]
+	}
+}
+
+// note keeps the sides as they are where they fit and lose less than the best.
+func (p *polisher) note(sum float64) {
+	for r, left := range p.left {
+		if left < 0 {
+			return
 		}
+		sum += float64(p.q[r] * float64(left))
+	}
+	if sum < p.loss {
+		p.loss = sum
+		p.best = append(p.best[:0], p.flips...)
 	}
 }
 
-func (p *polisher) shift(c, j int32, to int64) float64 {
-	it := &p.items[p.itemOf[c]]
-	before, old := int64(0), p.at[c]
-	delta := 0.0
-	if old != nobody {
-		before = p.costOn(it, old)
-		delta -= p.theta * p.priceOf(it.kind, old)
-	}
-	delta -= float64(before)
-	if old == nobody {
-		delta -= big
-	}
-	p.trail = append(p.trail, undo{c, old, before})
-	p.move(c, j, before, to)
-	if j == nobody {
-		return delta + big
-	}
-	return delta + float64(to) + p.theta*p.priceOf(it.kind, j)
-}
-
+// commit moves the copies to the sides that were found best: those that leave go
+// where it is best for them now. Where that is worse than expected and does not
+// pay, it takes all back.
 func (p *polisher) commit(j int32) bool {
-	flipped := map[int32]bool{}
-	for _, n := range p.found {
-		flipped[p.core[n].copy] = true
+	for n := range p.looks {
+		p.looks[n].stays = p.looks[n].worth > 0
 	}
-	p.trail = p.trail[:0]
-	delta := 0.0
-	var out []int32
-	for _, k := range p.cands {
-		should := (k.r > 0) != flipped[k.copy]
-		if k.in && !should {
-			out = append(out, k.copy)
+	for _, rank := range p.best {
+		k := &p.looks[p.core[rank]]
+		k.stays = !k.stays
+	}
+	mark, change := len(p.trail), 0.0
+	p.out = p.out[:0]
+	for n := range p.looks {
+		if k := &p.looks[n]; k.in && !k.stays {
+			change -= p.value(k.copy, j)
+			p.move(k.copy, nobody)
+			p.out = append(p.out, k.copy)
 		}
 	}
-	for _, c := range out {
-		it := &p.items[p.itemOf[c]]
-		delta += p.theta * p.priceOf(it.kind, j) // the node itself is free of charge
-		delta += p.shift(c, nobody, 0)
-	}
-	for _, k := range p.cands {
-		should := (k.r > 0) != flipped[k.copy]
-		if !k.in && should {
-			it := &p.items[p.itemOf[k.copy]]
-			delta += p.shift(k.copy, j, k.here) - p.theta*p.priceOf(it.kind, j)
+	for n := range p.looks {
+		if k := &p.looks[n]; !k.in && k.stays {
+			change -= p.value(k.copy, j)
+			p.move(k.copy, j)
+			change += p.value(k.copy, j)
 		}
 	}
-	for _, c := range out {
-		it := &p.items[p.itemOf[c]]
-		to, cost, _ := p.state.best(it, nobody, p.theta)
-		if to == nobody {
-			continue
+	for _, c := range p.out {
+		if to, _ := p.state.best(p.itemAt(c), nobody, p.rents); to != nobody {
+			p.move(c, to)
 		}
-		delta += p.shift(c, to, cost)
-		if to == j {
-			delta -= p.theta * p.priceOf(it.kind, j)
-		}
+		change += p.value(c, j)
 	}
-	p.lastDelta = delta
-	if delta < -1e-6 {
+	if change < -tiny {
 		return true
 	}
-	for n := len(p.trail) - 1; n >= 0; n-- {
-		u := p.trail[n]
-		it := &p.items[p.itemOf[u.copy]]
-		now := int64(0)
-		if p.at[u.copy] != nobody {
-			now = p.costOn(it, p.at[u.copy])
-		}
-		p.move(u.copy, u.node, now, u.cost)
-	}
+	p.undo(mark)
 	return false
+}
+
+// value is what a copy pays where it is, rent included but for node j.
+func (p *polisher) value(c, j int32) float64 {
+	at, it := p.at[c], p.itemAt(c)
+	if at == nobody {
+		return priceless
+	}
+	v := float64(p.costOn(it, at))
+	if at != j && p.rents > 0 {
+		v += float64(p.rents * p.rent(it.kind, at))
+	}
+	return v
 }

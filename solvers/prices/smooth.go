@@ -1,229 +1,364 @@
 package prices
 
 import (
+	"cmp"
 	"math"
+	"math/bits"
+	"slices"
 
 	"berth/search"
 )
 
+// Good prices. The bound is concave in the prices, with a kink wherever a copy
+// changes its mind, and a subgradient zigzags between the kinks: nodes that cost a
+// copy the same are all or nothing to it. So each copy's minimum is smoothed,
+//
+//	−heat · log Σ exp(−(cost + price) / heat),
+//
+// and copies spread over the nodes that are about as cheap, in the proportions of
+// the exponentials; those of a set count with their mean, so that a set of any size
+// weighs as one (Y. Nesterov, Smooth minimization of non-smooth functions,
+// Mathematical Programming 103, 2005). Prices then climb by Newton steps of each by
+// itself, as far as heat allows, with momentum: the curvature is what the load of a
+// node would lose by a rise, counted with what the copy takes of other resources
+// besides, so that these do not overshoot together. The heat falls to about a
+// thousandth of what a copy's place usually matters. Now and then the exact bound of
+// the prices is taken.
+//
+// Copies of different sizes that stand for the same set are taken together where
+// there are very many sizes, a little rounded: this is guidance, no claim.
+//
+// Cost: a round is two passes over the named nodes of all choices, with an
+// exponential for each that is near the cheapest, and three over the nodes of each
+// group's set.
+
+const (
+	cooling    = 0.88
+	hottest    = 0.5    // heat to begin with, in what a copy's place usually matters
+	coldest    = 0.0015 // … and to end with
+	momentum   = 0.8
+	damping    = 1.5 // of the Newton steps
+	reach      = 2.0 // the longest step, in heat for what a copy usually takes
+	stiffness  = 0.2 // curvature of a node that nobody hesitates about, in copies
+	manySizes  = 4096
+	grain      = 8   // sizes are rounded to so many parts of a doubling
+	blockSize  = 1e5 // items between two reports of work
+	negligible = 1e-9
+)
+
+// smoother climbs. All its sums are made in a fixed order, and products are rounded
+// before they are added, so that every machine gets the same prices.
 type smoother struct {
 	*ledger
 	board    *search.Board
-	lambda   []float64 // prices
-	ahead    []float64 // where the last step points to
-	mean     []float64 // what a copy takes, by resource
+	heat     float64
+	prices   []float64 // by node and resource, in units of cost
+	ahead    []float64 // where the momentum carries them: what a round looks at
 	capacity []float64
-	sizes    []float64 // by kind and resource
+	mean     []float64 // by resource: what a copy takes
 
-	low  []float64        // by kind: soft price of the rest
-	rest [parts][]float64 // by kind: how many copies take the rest
-	load [parts][]float64
-	bend [parts][]float64
-	heat float64
+	groups  []group
+	groupOf []int32 // by kind, or nobody's
+
+	sums  [parts]sums
+	best  []float64 // the prices of the best bound
+	bound int64
+	work  int64 // of a round
+}
+
+// group is the kinds of one set whose sizes are about the same.
+type group struct {
+	kind  int32 // one of them
+	size  []float64
+	low   float64 // the smooth price of the set
+	takes float64 // copies that take the set
+	kinds int
+}
+
+// sums is what one part of the work adds up.
+type sums struct {
+	load  []float64 // by node and resource
+	bend  []float64 // how much of it hesitates
+	takes []float64 // by group: copies that take the set
+	x     []float64
 }
 
 func newSmoother(l *ledger, b *search.Board) *smoother {
-	s := &smoother{ledger: l, board: b, lambda: make([]float64, len(l.price)), ahead: make([]float64, len(l.price)),
-		mean: make([]float64, l.resources), capacity: make([]float64, len(l.price)), sizes: make([]float64, len(l.size)),
-		low: make([]float64, len(l.kinds))}
+	s := &smoother{
+		ledger: l, board: b, prices: make([]float64, len(l.price)), ahead: make([]float64, len(l.price)),
+		capacity: make([]float64, len(l.price)), mean: l.meanSize(), best: make([]float64, len(l.price)),
+		bound: search.NoBound,
+	}
 	for k, room := range l.room {
 		s.capacity[k] = float64(room)
 	}
-	for k, size := range l.size {
-		s.sizes[k] = float64(size)
+	s.makeGroups()
+	for p := range s.sums {
+		s.sums[p] = sums{load: make([]float64, len(l.price)), bend: make([]float64, len(l.price)), takes: make([]float64, len(s.groups))}
 	}
-	copies := 0.0
-	for i := range l.items {
-		it := &l.items[i]
-		for r := range s.mean {
-			s.mean[r] += float64(it.count) * s.sizes[int(it.kind)*l.resources+r]
-		}
-		copies += float64(it.count)
-	}
-	for r := range s.mean {
-		s.mean[r] = math.Max(s.mean[r]/math.Max(copies, 1), 1e-9)
-	}
-	for p := range parts {
-		s.rest[p] = make([]float64, len(l.kinds))
-		s.load[p] = make([]float64, len(l.price))
-		s.bend[p] = make([]float64, len(l.price))
+	s.work = int64(len(l.option)) * 24
+	for g := range s.groups {
+		s.work += int64(len(s.setOf(g))) * 24
 	}
 	return s
 }
 
-// exp returns e^x for x ≤ 0, to about nine digits
-func exp(x float64) float64 {
-	if x < -30 {
-		return 0
-	}
-	x = float64(x * (1 << 10 * math.Log2E))
-	n := math.Floor(x)
-	k := int64(n)
-	f := float64((x - n) * (math.Ln2 / (1 << 10)))
-	y := table[k&1023]
-	bits := math.Float64bits(y) + uint64(k>>10)<<52
-	p := 1 + f + float64(f*f)*0.5
-	return float64(math.Float64frombits(bits) * p)
-}
-
-var table = func() (t [1024]float64) {
-	for k := range t {
-		t[k] = math.Exp2(float64(k) / 1024)
-	}
-	return
-}()
-
-func (s *smoother) priceAt(k, j int32) float64 {
-	R := s.resources
-	lam := s.ahead[int(j)*R : int(j)*R+R]
-	if s.kinds[k].unlike != nil {
-		sum := 0.0
-		for r, a := range s.takes(k, j) {
-			sum += float64(lam[r] * float64(a))
+// meanSize returns what a copy takes in the mean, by resource; 1 where none takes
+// any.
+func (in *instance) meanSize() []float64 {
+	sum, copies := make([]float64, in.resources), 0.0
+	for i := range in.items {
+		it := &in.items[i]
+		for r, size := range in.takes(it.kind, 0) {
+			sum[r] += float64(float64(it.count) * float64(size))
 		}
-		return sum
+		copies += float64(it.count)
 	}
-	a := s.sizes[int(k)*R : int(k)*R+R]
-	sum := 0.0
-	for r := range lam {
-		sum += float64(lam[r] * a[r])
+	for r := range sum {
+		if sum[r] = sum[r] / max(copies, 1); sum[r] == 0 {
+			sum[r] = 1
+		}
 	}
 	return sum
 }
 
-func (s *smoother) round() bool {
-	heat := 1 / s.heat
-	R := s.resources
-	s.board.Each(parts, func(part int) {
-		clear(s.load[part])
-		clear(s.bend[part])
-		clear(s.rest[part])
-		for k := part; k < len(s.kinds); k += parts {
-			least := math.Inf(1)
-			s.members(int32(k), func(j int32) { least = min(least, s.priceAt(int32(k), j)) })
-			sum, n := 0.0, 0
-			s.members(int32(k), func(j int32) { n++; sum += exp((least - s.priceAt(int32(k), j)) * heat) })
-			s.low[k] = least - s.heat*math.Log(sum/float64(n))
+// makeGroups puts kinds of one set and one size, or about so where there are very
+// many, into groups.
+func (s *smoother) makeGroups() {
+	s.groupOf = make([]int32, len(s.kinds))
+	number := map[string]int32{}
+	var key []byte
+	for k := range s.kinds {
+		if s.kinds[k].set == nobody {
+			s.groupOf[k] = nobody
+			continue
 		}
-	})
-	s.board.Each(parts, func(part int) { s.items1(part) })
-	// sum up rests
-	for p := 1; p < parts; p++ {
-		for k := range s.rest[0] {
-			s.rest[0][k] += s.rest[p][k]
+		size := s.takes(int32(k), 0)
+		key = appendNumber(key[:0], int64(s.kinds[k].set))
+		if s.kinds[k].unlike != nil || len(s.kinds) <= manySizes {
+			key = appendNumber(key, int64(k))
+		} else {
+			for _, v := range size {
+				key = appendNumber(key, v&^(1<<max(bits.Len64(uint64(v))-grain, 0)-1))
+			}
+		}
+		g, known := number[string(key)]
+		if !known {
+			g = int32(len(s.groups))
+			number[string(key)] = g
+			s.groups = append(s.groups, group{kind: int32(k), size: make([]float64, s.resources)})
+		}
+		s.groupOf[k] = g
+		s.groups[g].kinds++
+		for r, v := range size {
+			s.groups[g].size[r] += float64(v)
 		}
 	}
-	s.board.Each(parts, func(part int) {
-		load, bend := s.load[part], s.bend[part]
-		for k := part; k < len(s.kinds); k += parts {
-			mass := s.rest[0][k]
-			if mass < 1e-9 {
-				continue
-			}
-			n := float64(len(s.kinds[k].nodes))
-			if s.kinds[k].nodes == nil {
-				n = float64(s.outside)
-			}
-			s.members(int32(k), func(j int32) {
-				e := exp(min(0, (s.low[k]-s.priceAt(int32(k), j))*heat-math.Log(n)))
-				if e == 0 {
-					return
-				}
-				s.add(load, bend, int32(k), j, mass*e, mass*e*(1-e))
-			})
-		}
-	})
-	for p := 1; p < parts; p++ {
-		for k := range s.load[0] {
-			s.load[0][k] += s.load[p][k]
-			s.bend[0][k] += s.bend[p][k]
+	for g := range s.groups {
+		for r := range s.resources {
+			s.groups[g].size[r] /= float64(s.groups[g].kinds)
 		}
 	}
-	_ = R
-	return s.board.Work(int64(len(s.option)) * 10)
 }
 
-func (s *smoother) add(load, bend []float64, k, j int32, p, q float64) {
-	R := s.resources
-	at := int(j) * R
-	if s.kinds[k].unlike != nil {
-		t := 0.0
-		for r, a := range s.takes(k, j) {
-			t += float64(a) / s.mean[r]
+func (s *smoother) setOf(g int) []int32 { return s.sets[s.kinds[s.groups[g].kind].set].nodes }
+
+// dot is the price of sizes on node j.
+func (s *smoother) dot(size []int64, j int32) float64 {
+	sum := 0.0
+	for r, price := range s.ahead[int(j)*s.resources : int(j+1)*s.resources] {
+		sum += float64(price * float64(size[r]))
+	}
+	return sum
+}
+
+// onNode is what a group takes on node j of its set.
+func (s *smoother) onNode(g *group, j int32) []float64 {
+	row := s.kinds[g.kind].unlike
+	if row == nil {
+		return g.size
+	}
+	for r, v := range row.On(j) {
+		g.size[r] = float64(v)
+	}
+	return g.size
+}
+
+func (s *smoother) groupPrice(g *group, j int32) float64 {
+	size, sum := s.onNode(g, j), 0.0
+	for r, price := range s.ahead[int(j)*s.resources : int(j+1)*s.resources] {
+		sum += float64(price * size[r])
+	}
+	return sum
+}
+
+// climb takes a round and a step. It returns false where the board says stop.
+func (s *smoother) climb() bool {
+	s.board.Each(parts, func(part int) {
+		t := &s.sums[part]
+		clear(t.load)
+		clear(t.bend)
+		clear(t.takes)
+		for g := part; g < len(s.groups); g += parts {
+			s.lower(g)
 		}
-		for r, a := range s.takes(k, j) {
-			load[at+r] += p * float64(a)
-			bend[at+r] += q * float64(a) * t * s.mean[r]
+	})
+	blocks := (len(s.items) + blockSize - 1) / blockSize
+	for block := range blocks {
+		first, end := block*len(s.items)/blocks, (block+1)*len(s.items)/blocks
+		s.board.Each(parts, func(part int) {
+			from, to := piece(end-first, part)
+			for i := first + from; i < first+to; i++ {
+				s.choose(&s.items[i], &s.sums[part])
+			}
+		})
+		if !s.board.Work(s.work / int64(blocks)) {
+			return false
 		}
+	}
+	for g := range s.groups {
+		s.groups[g].takes = 0
+		for part := range s.sums {
+			s.groups[g].takes += s.sums[part].takes[g]
+		}
+	}
+	s.board.Each(parts, func(part int) {
+		for g := part; g < len(s.groups); g += parts {
+			s.spread(g, &s.sums[part])
+		}
+	})
+	s.step()
+	return true
+}
+
+// lower finds the smooth price of a group's set.
+func (s *smoother) lower(g int) {
+	least, nodes, group := math.Inf(1), s.setOf(g), &s.groups[g]
+	for _, j := range nodes {
+		least = min(least, s.groupPrice(group, j))
+	}
+	sum := 0.0
+	for _, j := range nodes {
+		sum += exp((least - s.groupPrice(group, j)) / s.heat)
+	}
+	group.low = least - float64(s.heat*logarithm(sum/float64(len(nodes))))
+}
+
+// choose spreads the copies of an item over its nodes and its set.
+func (s *smoother) choose(it *item, t *sums) {
+	options := s.options(it)
+	rest := math.Inf(1)
+	if cost := s.rest[it.choice]; cost != nowhere {
+		rest = float64(cost) + s.groups[s.groupOf[it.kind]].low
+	}
+	least := rest
+	t.x = t.x[:0]
+	for _, o := range options {
+		x := float64(o.cost) + s.dot(s.takes(it.kind, o.node), o.node)
+		t.x = append(t.x, x)
+		least = min(least, x)
+	}
+	away := exp((least - rest) / s.heat)
+	sum := away
+	for n, x := range t.x {
+		t.x[n] = exp((least - x) / s.heat)
+		sum += t.x[n]
+	}
+	if sum == 0 {
+		return // no node at all
+	}
+	copies := float64(it.count) / sum
+	if away > 0 {
+		t.takes[s.groupOf[it.kind]] += float64(copies * away)
+	}
+	for n, x := range t.x {
+		if x == 0 {
+			continue
+		}
+		size := s.takes(it.kind, options[n].node)
+		mass, hesitate, all := float64(copies*x), 1-x/sum, 0.0
+		for r, v := range size {
+			all += float64(v) / s.mean[r]
+		}
+		at := int(options[n].node) * s.resources
+		for r, v := range size {
+			load := float64(mass * float64(v))
+			t.load[at+r] += load
+			t.bend[at+r] += float64(load * float64(hesitate*float64(all*s.mean[r])))
+		}
+	}
+}
+
+// spread spreads the copies that take a group's set over its nodes.
+func (s *smoother) spread(g int, t *sums) {
+	group, nodes := &s.groups[g], s.setOf(g)
+	if group.takes < negligible {
 		return
 	}
-	a := s.sizes[int(k)*R : int(k)*R+R]
-	t := 0.0
-	for r := range a {
-		t += a[r] / s.mean[r]
-	}
-	for r := range a {
-		load[at+r] += p * a[r]
-		bend[at+r] += q * a[r] * t * s.mean[r]
-	}
-}
-
-func (s *smoother) items1(part int) {
-	heat := 1 / s.heat
-	load, bend, rests := s.load[part], s.bend[part], s.rest[part]
-	from, to := piece(len(s.items), part)
-	var xs []float64
-	for i := from; i < to; i++ {
-		it := &s.items[i]
-		opts := s.options(it)
-		least := math.Inf(1)
-		rest := math.Inf(1)
-		if c := s.ledger.rest[it.choice]; c != nowhere {
-			rest = float64(c) + s.low[it.kind]
-			least = rest
+	part := 1 / float64(len(nodes))
+	for _, j := range nodes {
+		share := min(float64(part*grow((group.low-s.groupPrice(group, j))/s.heat)), 1)
+		if share == 0 {
+			continue
 		}
-		xs = xs[:0]
-		for _, o := range opts {
-			x := float64(o.cost) + s.priceAt(it.kind, o.node)
-			least = min(least, x)
-			xs = append(xs, x)
+		size, mass, all := s.onNode(group, j), float64(group.takes*share), 0.0
+		for r, v := range size {
+			all += v / s.mean[r]
 		}
-		z := 0.0
-		er := exp((least - rest) * heat)
-		z += er
-		for n, x := range xs {
-			e := exp((least - x) * heat)
-			xs[n] = e
-			z += e
-		}
-		n := float64(it.count)
-		if er > 0 {
-			rests[it.kind] += n * er / z
-		}
-		for m, o := range opts {
-			if xs[m] == 0 {
-				continue
-			}
-			p := xs[m] / z
-			s.add(load, bend, it.kind, o.node, n*p, n*p*(1-p))
+		at := int(j) * s.resources
+		for r, v := range size {
+			load := float64(mass * v)
+			t.load[at+r] += load
+			t.bend[at+r] += float64(load * float64((1-share)*float64(all*s.mean[r])))
 		}
 	}
 }
 
-// step
-func (s *smoother) step(momentum, damp, reach float64) (norm float64) {
-	R := s.resources
-	for k := range s.lambda[:int(s.outside)*R] {
-		r := k % R
-		g := s.load[0][k] - s.capacity[k]
-		h := damp * (s.bend[0][k] + 0.2*s.mean[r]*s.mean[r]) / s.heat
-		d := g / h
-		most := reach * s.heat / s.mean[r]
-		d = max(min(d, most), -most)
-		next := max(s.ahead[k]+d, 0)
-		old := s.lambda[k]
-		s.lambda[k] = next
-		s.ahead[k] = max(0, next+momentum*(next-old))
+// step moves every price by a Newton step of its own.
+func (s *smoother) step() {
+	load, bend := s.sums[0].load, s.sums[0].bend
+	for _, t := range s.sums[1:] {
+		for k := range load {
+			load[k] += t.load[k]
+			bend[k] += t.bend[k]
+		}
 	}
-	return
+	for k := range s.prices[:int(s.outside)*s.resources] {
+		mean := s.mean[k%s.resources]
+		curve := damping * (bend[k] + float64(stiffness*float64(mean*mean))) / s.heat
+		most := reach * s.heat / mean
+		change := max(min((load[k]-s.capacity[k])/curve, most), -most)
+		next := max(s.ahead[k]+change, 0)
+		s.ahead[k] = max(next+float64(momentum*(next-s.prices[k])), 0)
+		s.prices[k] = next
+	}
+}
+
+// measure takes the exact bound of the prices, and keeps them where it is the best.
+func (s *smoother) measure() {
+	s.take(s.prices, s.board)
+	if bound := s.ledger.bound(s.board); bound > s.bound {
+		s.bound = bound
+		copy(s.best, s.prices)
+		s.board.Raise(bound)
+	}
+}
+
+// typical is the mean over the copies of what the second cheapest way to place one
+// costs more than the cheapest, in units of cost; at least a little.
+func (in *instance) typical() float64 {
+	sum, copies := 0.0, 0.0
+	for i := range in.items {
+		it := &in.items[i]
+		costs := []int64{in.rest[it.choice]}
+		for _, o := range in.options(it) {
+			costs = append(costs, o.cost)
+		}
+		slices.SortFunc(costs, cmp.Compare[int64])
+		if len(costs) > 1 && costs[1] != nowhere {
+			sum += float64(float64(it.count) * float64(costs[1]-costs[0]))
+		}
+		copies += float64(it.count)
+	}
+	return max(sum/max(copies, 1), 1e-3)
 }
