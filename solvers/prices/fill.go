@@ -17,8 +17,9 @@ import (
 // what it takes of each resource times how full that is: little against what costs
 // differ by, but enough to spread unlike copies evenly.
 //
-// Cost: a sort, and O(named nodes + log nodes) a copy.
-func (s *state) fill() {
+// Copies that find no room stay without a node. Cost: a sort, and O(named nodes +
+// log nodes) a copy. It returns false where the board says stop.
+func (s *state) fill() bool {
 	type ranked struct {
 		away bool // in its set
 		key  float64
@@ -57,16 +58,19 @@ func (s *state) fill() {
 		}
 		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.copy, b.copy))
 	})
-	sorted := false
-	for _, r := range order {
-		if r.away && !sorted {
+	s.work += int64(len(order)) * 200
+	for k, r := range order {
+		if r.away && (k == 0 || !order[k-1].away) {
 			s.space.sort()
-			sorted = true
 		}
 		if j, _ := s.best(s.itemAt(r.copy), nobody, 1); j != nobody {
 			s.put(r.copy, j)
 		}
+		if k%1024 == 0 && !s.goOn() {
+			return false
+		}
 	}
+	return true
 }
 
 // bulk is what a copy takes in all, in copies of mean size.

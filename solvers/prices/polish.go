@@ -79,6 +79,11 @@ func newPolisher(s *state) *polisher {
 	for j := range s.nodes {
 		p.from[j+1] += p.from[j]
 	}
+	for c, j := range s.at {
+		if j == nobody {
+			p.missing = append(p.missing, int32(c))
+		}
+	}
 	p.want = make([]int32, p.from[s.nodes])
 	next := slices.Clone(p.from)
 	for i := range s.items {

@@ -1,10 +1,26 @@
-// Package prices is the method prices, for very large problems whose cost is linear:
-// a million tasks on ten thousand nodes.
+// Package prices is the method prices, for very large problems of linear cost: a
+// million tasks on ten thousand nodes. It finds placements and proves how good they
+// are, to a fraction of a percent.
+//
+// Every unit of every resource of every node gets a price. At given prices each copy
+// takes its cheapest node, rent included, whatever the others do, and what all pay
+// less what the capacities are worth is a lower bound on every placement. The best
+// bound is that of the linear relaxation; with a hundred copies on a node that is
+// near the optimum, and its prices say nearly all of the placement too.
+//
+// The files, in the order of a run: instance.go (the problem restated: what tasks
+// have in common is kept once), bound.go (the bound in exact integers), smooth.go
+// and exp.go (how good prices are found), fill.go (a first placement at the prices),
+// state.go and space.go (what is where, and where there is room), polish.go (the
+// best for one node, exactly), chains.go (steps through several nodes).
+//
+// Cost: about fifty passes over the named nodes of all tasks for the prices and as
+// much as ten for the placement; memory for 16 bytes a named node and about 100 a
+// copy. It withdraws (search.ErrTooLarge) above 10⁸ named nodes.
 package prices
 
 import (
 	"context"
-	"fmt"
 
 	"berth/model"
 	"berth/search"
@@ -13,70 +29,33 @@ import (
 // Method is the registry's row of this package.
 var Method = &search.Method{
 	Name:    "prices",
-	Short:   "node prices by smoothed dual ascent, and placements at these prices, for very large problems of linear cost",
+	Short:   "a price for every capacity: bounds and placements of very large problems, for linear costs",
 	Source:  "Everett 1963; Nesterov 2005; Balas, Zemel 1980",
 	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut,
 	Run:     run,
 }
 
-var Debug = false
-var P = map[string]float64{"K": 0.12, "C": 0.88, "H": 0.5, "L": 0.0015}
+// earlyHeat is when a first placement is made, against what a copy's place usually
+// matters: soon, for whoever does not wait.
+const earlyHeat = 0.08
 
 func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p)
 	if err != nil {
 		return err
 	}
-	l := newLedger(in)
-	s := newSmoother(l, b)
-	typical := in.typical()
-	round := 0
-	for s.heat = hottest * typical; ; s.heat = max(s.heat*cooling, coldest*typical) {
-		if !s.climb() {
-			return nil
-		}
-		if round++; round%5 == 0 {
-			s.measure()
-			if Debug {
-				fmt.Println(round, s.heat, p.Format(s.bound))
-			}
-		}
-		if round >= 80 {
-			break
-		}
+	s := newSmoother(newLedger(in), b)
+	if !s.cool(earlyHeat) {
+		return nil
 	}
-	s.take(s.best, b)
-	st := newState(l)
-	st.fill()
-	if Debug {
-		fmt.Println("fill", p.Format(st.cost), st.lost, p.Gap(st.cost, s.bound))
+	if first := s.place(); first == nil || !first.improve() {
+		return nil
 	}
-	po := newPolisher(st)
-	for sweep := range 6 {
-		po.rents = 1
-		if sweep > 0 {
-			po.rents = 0
-		}
-		n := 0
-		for j := range st.outside {
-			if po.polish(j) {
-				n++
-			}
-			st.trail = st.trail[:0]
-			if !b.Work(st.work) {
-				return nil
-			}
-			st.work = 0
-		}
-		if Debug {
-			fmt.Println("sweep", n, p.Format(st.cost), st.lost, p.Gap(st.cost, s.bound))
-		}
-		if n == 0 && sweep > 0 {
-			break
-		}
+	if !s.cool(coldest) || !s.settle() {
+		return nil
 	}
-	if st.lost == 0 {
-		b.Offer(st.placement(), st.cost)
+	if final := s.place(); final != nil {
+		final.search()
 	}
 	return nil
 }

@@ -28,13 +28,13 @@ func TestProto(t *testing.T) {
 	}
 	in, data = nil, nil
 	t0 := time.Now()
-	Debug = true
+
 	secs := 60.0
 	if v := os.Getenv("SECS"); v != "" {
 		fmt.Sscan(v, &secs)
 	}
 	r, err := search.Run(context.Background(), p, Method, search.Limits{Deadline: time.Now().Add(time.Duration(secs * 1e9))}, 1, 2, func(e search.Event) {
-		fmt.Printf("%.2f cost %s bound %s\n", e.Seconds, p.Format(e.Cost), p.Format(e.Bound))
+		fmt.Printf("%.2f %dM cost %s bound %s gap %.4f%%\n", e.Seconds, e.Work/1000000, p.Format(e.Cost), p.Format(e.Bound), 100*p.Gap(e.Cost, e.Bound))
 	})
 	if err != nil {
 		t.Fatal(err)

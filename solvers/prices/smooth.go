@@ -33,17 +33,22 @@ import (
 // group's set.
 
 const (
-	cooling    = 0.88
-	hottest    = 0.5    // heat to begin with, in what a copy's place usually matters
-	coldest    = 0.0015 // … and to end with
-	momentum   = 0.8
-	damping    = 1.5 // of the Newton steps
-	reach      = 2.0 // the longest step, in heat for what a copy usually takes
-	stiffness  = 0.2 // curvature of a node that nobody hesitates about, in copies
-	manySizes  = 4096
-	grain      = 8   // sizes are rounded to so many parts of a doubling
-	blockSize  = 1e5 // items between two reports of work
-	negligible = 1e-9
+	cooling   = 0.88
+	hottest   = 0.5    // heat to begin with, against what a copy's place usually matters,
+	coldest   = 0.0015 // and to end with
+	momentum  = 0.8
+	damping   = 1.5 // of the Newton steps
+	reach     = 2.0 // the longest step, in heat for what a copy usually takes
+	stiffness = 0.2 // curvature of a node that nobody hesitates about, in copies
+
+	measureEvery = 5   // rounds
+	enough       = 17  // the search for prices ends when these gain less than 1/2^enough,
+	maxRounds    = 400 // or then
+
+	manySizes  = 4096 // more kinds than this are taken together
+	grain      = 4    // with sizes rounded to so many leading bits
+	blockSize  = 1e5  // items between two reports of work
+	negligible = 1e-9 // so much of a copy is none
 )
 
 // smoother climbs. All its sums are made in a fixed order, and products are rounded
@@ -51,7 +56,9 @@ const (
 type smoother struct {
 	*ledger
 	board    *search.Board
+	matters  float64 // what a copy's place usually does, in units of cost
 	heat     float64
+	rounds   int
 	prices   []float64 // by node and resource, in units of cost
 	ahead    []float64 // where the momentum carries them: what a round looks at
 	capacity []float64
@@ -87,8 +94,9 @@ func newSmoother(l *ledger, b *search.Board) *smoother {
 	s := &smoother{
 		ledger: l, board: b, prices: make([]float64, len(l.price)), ahead: make([]float64, len(l.price)),
 		capacity: make([]float64, len(l.price)), mean: l.meanSize(), best: make([]float64, len(l.price)),
-		bound: search.NoBound,
+		matters: l.typical(),
 	}
+	s.heat = hottest * s.matters
 	for k, room := range l.room {
 		s.capacity[k] = float64(room)
 	}
@@ -228,6 +236,7 @@ func (s *smoother) climb() bool {
 		}
 	})
 	s.step()
+	s.rounds++
 	return true
 }
 
@@ -334,14 +343,60 @@ func (s *smoother) step() {
 	}
 }
 
-// measure takes the exact bound of the prices, and keeps them where it is the best.
-func (s *smoother) measure() {
-	s.take(s.prices, s.board)
-	if bound := s.ledger.bound(s.board); bound > s.bound {
-		s.bound = bound
-		copy(s.best, s.prices)
-		s.board.Raise(bound)
+// cool climbs while the heat falls to so much, against what a copy's place usually
+// matters. It returns false where the board says stop.
+func (s *smoother) cool(to float64) bool {
+	for s.heat > to*s.matters {
+		s.heat = max(s.heat*cooling, to*s.matters)
+		if !s.climb() {
+			return false
+		}
+		if s.rounds%measureEvery == 0 {
+			s.measure()
+		}
 	}
+	s.measure()
+	return true
+}
+
+// settle climbs at the last heat for as long as the bound gains by it.
+func (s *smoother) settle() bool {
+	for s.rounds < maxRounds {
+		for range measureEvery {
+			if !s.climb() {
+				return false
+			}
+		}
+		if s.measure() <= s.bound>>enough {
+			return true
+		}
+	}
+	return true
+}
+
+// measure takes the exact bound of the prices, keeps them where it is the best, and
+// returns how much better it is.
+func (s *smoother) measure() (gain int64) {
+	s.take(s.prices, s.board)
+	bound := s.ledger.bound(s.board)
+	if bound <= s.bound {
+		return 0
+	}
+	gain = bound - s.bound
+	s.bound = bound
+	copy(s.best, s.prices)
+	s.board.Raise(bound)
+	return gain
+}
+
+// place makes a placement at the best prices; nil where the board stopped it.
+func (s *smoother) place() *chains {
+	s.take(s.best, s.board)
+	st := newState(s.ledger, s.board)
+	if !st.fill() {
+		return nil
+	}
+	return newChains(newPolisher(st))
 }
 
 // typical is the mean over the copies of what the second cheapest way to place one

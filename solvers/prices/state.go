@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/search"
 )
 
 // state is a placement in the making: where every copy is, what is free, who is on
 // each node, and the cost. Moves are written to a trail and can be taken back.
 type state struct {
 	*ledger
+	board  *search.Board
 	lambda []float64 // the prices, in units of cost
 	mean   []float64 // what a copy takes, by resource
 	crowd  float64   // what a copy of mean size weighs on a full node, in units of cost
@@ -23,7 +25,18 @@ type state struct {
 	lost  int       // copies that are nowhere
 	trail []step
 	space *space
-	work  int64 // since it was last reported
+
+	work    int64 // since it was last reported
+	done    int64 // … before
+	stopped bool
+}
+
+// goOn reports the work and says whether to go on.
+func (s *state) goOn() bool {
+	units := s.work
+	s.work, s.done = 0, s.done+units
+	s.stopped = s.stopped || !s.board.Work(units)
+	return !s.stopped
 }
 
 // step is where a copy was.
@@ -33,9 +46,9 @@ type step struct{ copy, node int32 }
 // usually matters.
 const crowding = 0.12
 
-func newState(l *ledger) *state {
+func newState(l *ledger, b *search.Board) *state {
 	s := &state{
-		ledger: l, lambda: make([]float64, len(l.price)), mean: l.meanSize(), crowd: crowding * l.typical(),
+		ledger: l, board: b, lambda: make([]float64, len(l.price)), mean: l.meanSize(), crowd: crowding * l.typical(),
 		at: make([]int32, len(l.itemOf)), on: make([][]int32, l.nodes), slot: make([]int32, len(l.itemOf)),
 		free: slices.Clone(l.room), cost: l.problem.Offset, lost: len(l.itemOf),
 	}
@@ -157,7 +170,7 @@ func (s *state) best(it *item, but int32, rents float64) (node int32, value floa
 	}
 	s.work += int64(len(s.options(it))) * 8
 	rest := s.rest[it.choice]
-	if rest == nowhere || float64(rest) >= low {
+	if rest == nowhere || float64(rest) >= value {
 		return node, value
 	}
 	if j := s.space.find(it.kind, but); j != nobody {
@@ -165,7 +178,7 @@ func (s *state) best(it *item, but int32, rents float64) (node int32, value floa
 		if rents > 0 {
 			v += float64(rents * s.rent(it.kind, j))
 		}
-		if v < low {
+		if v < value {
 			node, value = j, v
 		}
 	}
