@@ -29,7 +29,7 @@ func TestProto(t *testing.T) {
 	in, data = nil, nil
 	t0 := time.Now()
 
-	secs := 60.0
+	if v := os.Getenv("MM"); v != "" {
 	if v := os.Getenv("SECS"); v != "" {
 		fmt.Sscan(v, &secs)
 	}

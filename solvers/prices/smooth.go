@@ -36,10 +36,10 @@ const (
 	cooling   = 0.88
 	hottest   = 0.5    // heat to begin with, against what a copy's place usually matters,
 	coldest   = 0.0015 // and to end with
-	momentum  = 0.8
-	damping   = 1.5 // of the Newton steps
-	reach     = 2.0 // the longest step, in heat for what a copy usually takes
-	stiffness = 0.2 // curvature of a node that nobody hesitates about, in copies
+	momentum  = 0.9    // of a step, that is carried into the next one
+	damping   = 1.5    // of the Newton steps
+	reach     = 2.0    // the longest step, in heat for what a copy usually takes
+	stiffness = 0.2    // curvature of a node that nobody hesitates about, in copies
 
 	measureEvery = 5   // rounds
 	enough       = 17  // the search for prices ends when these gain less than 1/2^enough,
@@ -59,6 +59,7 @@ type smoother struct {
 	matters  float64 // what a copy's place usually does, in units of cost
 	heat     float64
 	rounds   int
+	steps    int       // since the momentum was last taken away
 	prices   []float64 // by node and resource, in units of cost
 	ahead    []float64 // where the momentum carries them: what a round looks at
 	capacity []float64
@@ -323,7 +324,7 @@ func (s *smoother) spread(g int, t *sums) {
 	}
 }
 
-// step moves every price by a Newton step of its own.
+// step moves every price by a Newton step of its own, and carries on the last one.
 func (s *smoother) step() {
 	load, bend := s.sums[0].load, s.sums[0].bend
 	for _, t := range s.sums[1:] {
@@ -332,14 +333,21 @@ func (s *smoother) step() {
 			bend[k] += t.bend[k]
 		}
 	}
+	s.steps++
+	carried := min(float64(s.steps)/float64(s.steps+3), momentum)
+	along := 0.0
 	for k := range s.prices[:int(s.outside)*s.resources] {
 		mean := s.mean[k%s.resources]
 		curve := damping * (bend[k] + float64(stiffness*float64(mean*mean))) / s.heat
 		most := reach * s.heat / mean
 		change := max(min((load[k]-s.capacity[k])/curve, most), -most)
 		next := max(s.ahead[k]+change, 0)
-		s.ahead[k] = max(next+float64(momentum*(next-s.prices[k])), 0)
+		along += float64((load[k] - s.capacity[k]) * (next - s.prices[k]))
+		s.ahead[k] = max(next+float64(carried*(next-s.prices[k])), 0)
 		s.prices[k] = next
+	}
+	if along < 0 {
+		s.steps = 0
 	}
 }
 
