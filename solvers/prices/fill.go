@@ -63,7 +63,7 @@ func (s *state) fill() bool {
 		if r.away && (k == 0 || !order[k-1].away) {
 			s.space.sort()
 		}
-		if j, _ := s.best(s.itemAt(r.copy), nobody, 1); j != nobody {
+		if j, _ := s.best(s.itemAt(r.copy), nobody, choice, 1); j != nobody {
 			s.put(r.copy, j)
 		}
 		if k%1024 == 0 && !s.goOn() {

@@ -39,6 +39,7 @@ type instance struct {
 	sets  []set
 	kinds []kind
 	size  []int64 // by kind and resource: what a copy takes, where that is the same on all nodes
+	small []int64 // … and what it takes at least on any
 
 	from   []int32 // by choice: its options are from[c] … from[c+1]-1
 	option []option
@@ -215,6 +216,14 @@ func (c *collector) newKind(pair [2]int32) int32 {
 	}
 	c.kinds = append(c.kinds, k)
 	c.size = append(c.size, row.On(0)...)
+	small := slices.Clone(row.Rest)
+	if row.Nodes == nil && row.Values != nil {
+		copy(small, row.On(0))
+	}
+	for e, size := range row.Values {
+		small[e%len(small)] = min(small[e%len(small)], size)
+	}
+	c.small = append(c.small, small...)
 	return int32(len(c.kinds) - 1)
 }
 

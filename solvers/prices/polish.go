@@ -116,7 +116,7 @@ func (p *polisher) look(j int32) {
 	p.looks = p.looks[:0]
 	for _, c := range p.on[j] {
 		it := p.itemAt(c)
-		_, other := p.state.best(it, j, p.rents)
+		_, other := p.state.best(it, j, 1, p.rents)
 		p.looks = append(p.looks, look{
 			copy: c, in: true, size: p.takes(it.kind, j),
 			gain: min(other-float64(p.costOn(it, j)), priceless),
@@ -335,7 +335,7 @@ func (p *polisher) commit(j int32) bool {
 		}
 	}
 	for _, c := range p.out {
-		if to, _ := p.state.best(p.itemAt(c), nobody, p.rents); to != nobody {
+		if to, _ := p.state.best(p.itemAt(c), nobody, choice, p.rents); to != nobody {
 			p.move(c, to)
 		}
 		change += p.value(c, j)

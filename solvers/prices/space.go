@@ -2,6 +2,7 @@ package prices
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -84,35 +85,34 @@ func (t *space) update(j int32) {
 	}
 }
 
-// tries is how many nodes with room a search looks at that are not in the set.
-const tries = 100
+const (
+	tries  = 100 // nodes that a search for room looks at, be they in the set or not
+	choice = 64  // nodes that it chooses from
+)
 
-// find returns the cheapest node with room of a kind's set, other than one, or
-// nobody's where it finds none.
-func (t *space) find(k, but int32) int32 {
-	set := &t.sets[t.kinds[k].set]
-	if t.kinds[k].unlike != nil {
-		t.work += int64(len(t.order)) * 4
-		for _, j := range t.order {
-			if j != but && set.has(j) && t.fits(k, j) {
-				return j
-			}
+// find returns one of the cheapest nodes with room of a kind's set, other than one:
+// of so many the one on which the rent, so much of it, and the weight of a copy are
+// least. It returns nobody's where it finds none.
+func (t *space) find(k, but int32, among int, rents float64) int32 {
+	set, size := &t.sets[t.kinds[k].set], t.small[int(k)*t.resources:int(k+1)*t.resources]
+	found, low := nobody, math.Inf(1)
+	for from, seen, tried := 0, 0, 0; seen < among && tried < tries; from, tried = from+1, tried+1 {
+		t.work += 40
+		if from = t.next(size, from); from < 0 {
+			break
 		}
-		return nobody
-	}
-	size, from := t.takes(k, 0), 0
-	for range tries {
-		t.work += 60
-		leaf := t.next(size, from)
-		if leaf < 0 {
-			return nobody
+		j := t.order[from]
+		if j == but || !set.has(j) || !t.fits(k, j) {
+			continue
 		}
-		if j := t.order[leaf]; j != but && set.has(j) {
+		if seen++; among == 1 {
 			return j
 		}
-		from = leaf + 1
+		if v := t.weight(k, j) + float64(rents*t.rent(k, j)); v < low {
+			found, low = j, v
+		}
 	}
-	return nobody
+	return found
 }
 
 // next returns the first leaf from one on with room for a size, or −1.

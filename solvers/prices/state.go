@@ -153,7 +153,8 @@ func (s *state) weight(k, j int32) float64 {
 
 // best returns the node with room, other than one, that is best for a copy of an
 // item by its cost, so much of the rent, and its weight; and the first two of these.
-func (s *state) best(it *item, but int32, rents float64) (node int32, value float64) {
+// Of its set it chooses among so many nodes.
+func (s *state) best(it *item, but int32, among int, rents float64) (node int32, value float64) {
 	node, value = nobody, math.Inf(1)
 	low := value
 	for _, o := range s.options(it) {
@@ -173,7 +174,7 @@ func (s *state) best(it *item, but int32, rents float64) (node int32, value floa
 	if rest == nowhere || float64(rest) >= value {
 		return node, value
 	}
-	if j := s.space.find(it.kind, but); j != nobody {
+	if j := s.space.find(it.kind, but, among, rents); j != nobody {
 		v := float64(rest)
 		if rents > 0 {
 			v += float64(rents * s.rent(it.kind, j))
