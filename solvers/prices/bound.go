@@ -56,16 +56,7 @@ func newLedger(in *instance) *ledger {
 		price: make([]int64, len(in.room)),
 		front: make([][]int32, len(in.sets)), low: make([]int64, len(in.kinds)),
 	}
-	dearest := int64(1)
-	for _, o := range in.option {
-		dearest = max(dearest, o.cost)
-	}
-	for _, rest := range in.rest {
-		if rest != nowhere {
-			dearest = max(dearest, rest)
-		}
-	}
-	l.shift = uint(max(costBits-bits.Len64(uint64(dearest)), 0))
+	l.shift = uint(max(costBits-bits.Len64(uint64(in.dearest)), 0))
 	largest := in.largest()
 	for r := range l.highest {
 		l.highest[r] = 1 << loadBits / int64(in.resources) / max(largest[r], 1)

@@ -1,9 +1,6 @@
 package prices
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "math"
 
 // Exponentials by table. math.Exp is written in the assembly of each machine and
 // differs in the last digit from one to the next; these do not, and take a third of
@@ -51,8 +48,4 @@ func logarithm(x float64) float64 {
 		y += float64(x/grow(y)) - 1
 	}
 	return y
-}
-
-func appendNumber(key []byte, v int64) []byte {
-	return binary.LittleEndian.AppendUint64(key, uint64(v))
 }

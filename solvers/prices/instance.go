@@ -47,6 +47,10 @@ type instance struct {
 
 	items  []item
 	itemOf []int32 // by copy
+
+	mean    []float64 // by resource: what a copy takes; 1 where none takes any
+	dearest int64     // the highest cost that a copy can pay
+	matters float64   // what a copy's place usually does, in units of cost
 }
 
 // item is a class of copies that are all alike.
@@ -94,6 +98,7 @@ func newInstance(p *model.Problem) (*instance, error) {
 			return nil, err
 		}
 	}
+	in.measure()
 	return in, nil
 }
 
@@ -238,4 +243,37 @@ func (in *instance) takes(k, j int32) []int64 {
 // options returns the named nodes of an item.
 func (in *instance) options(it *item) []option {
 	return in.option[in.from[it.choice]:in.from[it.choice+1]]
+}
+
+// measure sets what the instance looks like in the mean. A copy's place matters by
+// what its second cheapest node costs more than the cheapest.
+func (in *instance) measure() {
+	in.mean = make([]float64, in.resources)
+	copies := 0.0
+	for i := range in.items {
+		it := &in.items[i]
+		count := float64(it.count)
+		copies += count
+		for r, size := range in.takes(it.kind, 0) {
+			in.mean[r] += float64(count * float64(size))
+		}
+		first, second := in.rest[it.choice], int64(nowhere)
+		if first != nowhere {
+			in.dearest = max(in.dearest, first)
+		}
+		for _, o := range in.options(it) {
+			in.dearest = max(in.dearest, o.cost)
+			first, second = min(first, o.cost), min(second, max(first, o.cost))
+		}
+		if second != nowhere {
+			in.matters += float64(count * float64(second-first))
+		}
+	}
+	copies = max(copies, 1)
+	in.matters = max(in.matters/copies, 1e-3)
+	for r := range in.mean {
+		if in.mean[r] /= copies; in.mean[r] == 0 {
+			in.mean[r] = 1
+		}
+	}
 }

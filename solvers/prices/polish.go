@@ -49,6 +49,9 @@ type polisher struct {
 	sums    int
 	out     []int32
 	missing []int32 // copies that had no node when the search began
+	next    int     // of them, who looked last
+
+	priceless float64 // the gain of a copy that has no other node
 }
 
 // look is a copy that is on a node or could be.
@@ -62,15 +65,15 @@ type look struct {
 }
 
 const (
-	maxSums   = 30_000
-	maxTwins  = 64   // copies of one item that look at a node from elsewhere
-	priceless = 1e15 // the gain of a copy that has no other node
-	tiny      = 1e-6
-	fittings  = 2 // how often q is fitted in each resource
+	maxSums  = 30_000
+	maxTwins = 64 // copies of one item that look at a node from elsewhere, and copies without a node
+	tiny     = 1e-6
+	fittings = 2 // how often q is fitted in each resource
 )
 
 func newPolisher(s *state) *polisher {
 	p := &polisher{state: s, from: make([]int32, s.nodes+1), left: make([]int64, s.resources), q: make([]float64, s.resources)}
+	p.priceless = 1000 * float64(s.dearest+1)
 	for i := range s.items {
 		for _, o := range s.options(&s.items[i]) {
 			p.from[o.node+1]++
@@ -119,7 +122,7 @@ func (p *polisher) look(j int32) {
 		_, other := p.state.best(it, j, 1, p.rents)
 		p.looks = append(p.looks, look{
 			copy: c, in: true, size: p.takes(it.kind, j),
-			gain: min(other-float64(p.costOn(it, j)), priceless),
+			gain: min(other-float64(p.costOn(it, j)), p.priceless),
 		})
 	}
 	for _, i := range p.want[p.from[j]:p.from[j+1]] {
@@ -129,12 +132,22 @@ func (p *polisher) look(j int32) {
 			p.lookFrom(c, j, here)
 		}
 	}
-	for _, c := range p.missing {
-		if it := p.itemAt(c); p.at[c] == nobody && p.kinds[it.kind].set != nobody && p.sets[p.kinds[it.kind].set].has(j) {
-			p.lookFrom(c, j, float64(p.costOn(it, j)))
+	for range min(len(p.missing), maxTwins) {
+		p.next = (p.next + 1) % len(p.missing)
+		c := p.missing[p.next]
+		if it := p.itemAt(c); p.at[c] == nobody && p.spoken(it, j) {
+			p.lookFrom(c, j, float64(p.rest[it.choice]))
 		}
 	}
 	p.work += int64(len(p.looks)) * 60
+}
+
+// spoken says whether node j is one that the rest of an item speaks of, without a
+// name of its own.
+func (p *polisher) spoken(it *item, j int32) bool {
+	set := p.kinds[it.kind].set
+	return set != nobody && p.sets[set].has(j) &&
+		!slices.ContainsFunc(p.options(it), func(o option) bool { return o.node == j })
 }
 
 // lookFrom lists a copy that is not on node j, where it would gain by it.
@@ -143,7 +156,7 @@ func (p *polisher) lookFrom(c, j int32, here float64) {
 	if at == j {
 		return
 	}
-	gain := priceless
+	gain := p.priceless
 	if at != nobody {
 		gain = float64(p.costOn(it, at)) - here
 		if p.rents > 0 {
@@ -351,7 +364,7 @@ func (p *polisher) commit(j int32) bool {
 func (p *polisher) value(c, j int32) float64 {
 	at, it := p.at[c], p.itemAt(c)
 	if at == nobody {
-		return priceless
+		return p.priceless
 	}
 	v := float64(p.costOn(it, at))
 	if at != j && p.rents > 0 {

@@ -21,7 +21,7 @@ import (
 // and a rest, or by node; nodes that cost more than the rest.
 func small(t *rapid.T) *model.Instance {
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-	nodes, tasks, resources := 1+rng.IntN(5), 1+rng.IntN(6), 1+rng.IntN(3)
+	nodes, tasks, resources := 1+rng.IntN(5), 1+rng.IntN(6), rng.IntN(4)
 	dearest, largest, fill := []int{1, 3, 20, 1000}[rng.IntN(4)], []int{2, 7, 30}[rng.IntN(3)], 60+rng.IntN(60)
 	some := func(odds int) bool { return rng.IntN(odds) == 0 }
 	unlike, selectors, leave, replicas, dense := some(3), some(3), some(3), some(2), some(3)

@@ -1,10 +1,7 @@
 package prices
 
 import (
-	"cmp"
 	"math"
-	"math/bits"
-	"slices"
 
 	"berth/search"
 )
@@ -19,11 +16,14 @@ import (
 // the exponentials; those of a set count with their mean, so that a set of any size
 // weighs as one (Y. Nesterov, Smooth minimization of non-smooth functions,
 // Mathematical Programming 103, 2005). Prices then climb by Newton steps of each by
-// itself, as far as heat allows, with momentum: the curvature is what the load of a
-// node would lose by a rise, counted with what the copy takes of other resources
-// besides, so that these do not overshoot together. The heat falls to about a
-// thousandth of what a copy's place usually matters. Now and then the exact bound of
-// the prices is taken.
+// itself, as far as heat allows: the curvature is what the load of a node would lose
+// by a rise, counted with what the copy takes of other resources besides, so that
+// these do not overshoot together. What all prices have to do together, such as rise
+// where room is short everywhere, is left to momentum, which is taken away when it
+// leads downhill (B. O'Donoghue and E. Candès, Adaptive restart for accelerated
+// gradient schemes, Foundations of Computational Mathematics 15, 2015). The heat
+// falls to about a thousandth of what a copy's place usually matters. Now and then
+// the exact bound of the prices is taken.
 //
 // Copies of different sizes that stand for the same set are taken together where
 // there are very many sizes, a little rounded: this is guidance, no claim.
@@ -45,8 +45,6 @@ const (
 	enough       = 17  // the search for prices ends when these gain less than 1/2^enough,
 	maxRounds    = 400 // or then
 
-	manySizes  = 4096 // more kinds than this are taken together
-	grain      = 4    // with sizes rounded to so many leading bits
 	blockSize  = 1e5  // items between two reports of work
 	negligible = 1e-9 // so much of a copy is none
 )
@@ -56,14 +54,12 @@ const (
 type smoother struct {
 	*ledger
 	board    *search.Board
-	matters  float64 // what a copy's place usually does, in units of cost
 	heat     float64
 	rounds   int
 	steps    int       // since the momentum was last taken away
 	prices   []float64 // by node and resource, in units of cost
 	ahead    []float64 // where the momentum carries them: what a round looks at
 	capacity []float64
-	mean     []float64 // by resource: what a copy takes
 
 	groups  []group
 	groupOf []int32 // by kind, or nobody's
@@ -72,15 +68,6 @@ type smoother struct {
 	best  []float64 // the prices of the best bound
 	bound int64
 	work  int64 // of a round
-}
-
-// group is the kinds of one set whose sizes are about the same.
-type group struct {
-	kind  int32 // one of them
-	size  []float64
-	low   float64 // the smooth price of the set
-	takes float64 // copies that take the set
-	kinds int
 }
 
 // sums is what one part of the work adds up.
@@ -94,8 +81,7 @@ type sums struct {
 func newSmoother(l *ledger, b *search.Board) *smoother {
 	s := &smoother{
 		ledger: l, board: b, prices: make([]float64, len(l.price)), ahead: make([]float64, len(l.price)),
-		capacity: make([]float64, len(l.price)), mean: l.meanSize(), best: make([]float64, len(l.price)),
-		matters: l.typical(),
+		capacity: make([]float64, len(l.price)), best: make([]float64, len(l.price)),
 	}
 	s.heat = hottest * s.matters
 	for k, room := range l.room {
@@ -112,91 +98,11 @@ func newSmoother(l *ledger, b *search.Board) *smoother {
 	return s
 }
 
-// meanSize returns what a copy takes in the mean, by resource; 1 where none takes
-// any.
-func (in *instance) meanSize() []float64 {
-	sum, copies := make([]float64, in.resources), 0.0
-	for i := range in.items {
-		it := &in.items[i]
-		for r, size := range in.takes(it.kind, 0) {
-			sum[r] += float64(float64(it.count) * float64(size))
-		}
-		copies += float64(it.count)
-	}
-	for r := range sum {
-		if sum[r] = sum[r] / max(copies, 1); sum[r] == 0 {
-			sum[r] = 1
-		}
-	}
-	return sum
-}
-
-// makeGroups puts kinds of one set and one size, or about so where there are very
-// many, into groups.
-func (s *smoother) makeGroups() {
-	s.groupOf = make([]int32, len(s.kinds))
-	number := map[string]int32{}
-	var key []byte
-	for k := range s.kinds {
-		if s.kinds[k].set == nobody {
-			s.groupOf[k] = nobody
-			continue
-		}
-		size := s.takes(int32(k), 0)
-		key = appendNumber(key[:0], int64(s.kinds[k].set))
-		if s.kinds[k].unlike != nil || len(s.kinds) <= manySizes {
-			key = appendNumber(key, int64(k))
-		} else {
-			for _, v := range size {
-				key = appendNumber(key, v&^(1<<max(bits.Len64(uint64(v))-grain, 0)-1))
-			}
-		}
-		g, known := number[string(key)]
-		if !known {
-			g = int32(len(s.groups))
-			number[string(key)] = g
-			s.groups = append(s.groups, group{kind: int32(k), size: make([]float64, s.resources)})
-		}
-		s.groupOf[k] = g
-		s.groups[g].kinds++
-		for r, v := range size {
-			s.groups[g].size[r] += float64(v)
-		}
-	}
-	for g := range s.groups {
-		for r := range s.resources {
-			s.groups[g].size[r] /= float64(s.groups[g].kinds)
-		}
-	}
-}
-
-func (s *smoother) setOf(g int) []int32 { return s.sets[s.kinds[s.groups[g].kind].set].nodes }
-
 // dot is the price of sizes on node j.
 func (s *smoother) dot(size []int64, j int32) float64 {
 	sum := 0.0
 	for r, price := range s.ahead[int(j)*s.resources : int(j+1)*s.resources] {
 		sum += float64(price * float64(size[r]))
-	}
-	return sum
-}
-
-// onNode is what a group takes on node j of its set.
-func (s *smoother) onNode(g *group, j int32) []float64 {
-	row := s.kinds[g.kind].unlike
-	if row == nil {
-		return g.size
-	}
-	for r, v := range row.On(j) {
-		g.size[r] = float64(v)
-	}
-	return g.size
-}
-
-func (s *smoother) groupPrice(g *group, j int32) float64 {
-	size, sum := s.onNode(g, j), 0.0
-	for r, price := range s.ahead[int(j)*s.resources : int(j+1)*s.resources] {
-		sum += float64(price * size[r])
 	}
 	return sum
 }
@@ -260,6 +166,8 @@ func (s *smoother) choose(it *item, t *sums) {
 	rest := math.Inf(1)
 	if cost := s.rest[it.choice]; cost != nowhere {
 		rest = float64(cost) + s.groups[s.groupOf[it.kind]].low
+	} else if len(options) == 0 {
+		return
 	}
 	least := rest
 	t.x = t.x[:0]
@@ -273,9 +181,6 @@ func (s *smoother) choose(it *item, t *sums) {
 	for n, x := range t.x {
 		t.x[n] = exp((least - x) / s.heat)
 		sum += t.x[n]
-	}
-	if sum == 0 {
-		return // no node at all
 	}
 	copies := float64(it.count) / sum
 	if away > 0 {
@@ -405,23 +310,4 @@ func (s *smoother) place() *chains {
 		return nil
 	}
 	return newChains(newPolisher(st))
-}
-
-// typical is the mean over the copies of what the second cheapest way to place one
-// costs more than the cheapest, in units of cost; at least a little.
-func (in *instance) typical() float64 {
-	sum, copies := 0.0, 0.0
-	for i := range in.items {
-		it := &in.items[i]
-		costs := []int64{in.rest[it.choice]}
-		for _, o := range in.options(it) {
-			costs = append(costs, o.cost)
-		}
-		slices.SortFunc(costs, cmp.Compare[int64])
-		if len(costs) > 1 && costs[1] != nowhere {
-			sum += float64(float64(it.count) * float64(costs[1]-costs[0]))
-		}
-		copies += float64(it.count)
-	}
-	return max(sum/max(copies, 1), 1e-3)
 }

@@ -14,7 +14,6 @@ type state struct {
 	*ledger
 	board  *search.Board
 	lambda []float64 // the prices, in units of cost
-	mean   []float64 // what a copy takes, by resource
 	crowd  float64   // what a copy of mean size weighs on a full node, in units of cost
 
 	at    []int32   // by copy: its node, or nobody's
@@ -48,7 +47,7 @@ const crowding = 0.12
 
 func newState(l *ledger, b *search.Board) *state {
 	s := &state{
-		ledger: l, board: b, lambda: make([]float64, len(l.price)), mean: l.meanSize(), crowd: crowding * l.typical(),
+		ledger: l, board: b, lambda: make([]float64, len(l.price)), crowd: crowding * l.matters,
 		at: make([]int32, len(l.itemOf)), on: make([][]int32, l.nodes), slot: make([]int32, len(l.itemOf)),
 		free: slices.Clone(l.room), cost: l.problem.Offset, lost: len(l.itemOf),
 	}
