@@ -40,11 +40,11 @@ func grow(x float64) float64 {
 	return float64(scale*powers[k&(steps-1)]) * (1 + rest + float64(float64(rest*rest)/2))
 }
 
-// logarithm returns the natural logarithm of x > 0, by three Newton steps on grow.
+// logarithm returns the natural logarithm of x > 0, by four Newton steps on grow.
 func logarithm(x float64) float64 {
 	fraction, exponent := math.Frexp(x)
 	y := float64(float64(exponent)*math.Ln2) + (fraction - 1)
-	for range 3 {
+	for range 4 {
 		y += float64(x/grow(y)) - 1
 	}
 	return y
