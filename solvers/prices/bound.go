@@ -36,8 +36,8 @@ const (
 	loadBits = 60 // prices of what it takes are bounded by so many
 )
 
-// highest is above the cost of every placement.
-const highest = 1 << 61
+// beyond is above the cost of every placement.
+const beyond = 1 << 61
 
 // ledger is what the exact prices are kept in.
 type ledger struct {
@@ -169,8 +169,8 @@ func (l *ledger) bound(b *search.Board) int64 {
 	switch {
 	case total.Sign() <= 0:
 		return 0
-	case safe.FromInt(highest, l.shift).Less(total):
-		return highest
+	case safe.FromInt(beyond, l.shift).Less(total):
+		return beyond
 	}
 	return total.CeilShift(l.shift)
 }

@@ -54,10 +54,10 @@ func (s *chains) improve() bool {
 func (s *chains) search() {
 	s.sweep(1)
 	for n := 0; n < maxSweeps && s.sweep(0) > 0; n++ {
-		s.offer()
+		s.offerSeldom()
 	}
 	for idle := 0; idle < fruitless && !s.stopped; idle++ {
-		s.offer()
+		s.offerSeldom()
 		cost, lost := s.cost, s.lost
 		for j := range s.outside {
 			if s.chain(j); !s.goOn() {
@@ -125,10 +125,18 @@ func (s *chains) follow(from int) int {
 	return len(s.trail)
 }
 
+// offerSeldom offers the placement where it has cost more work than judging it will
+// since the last one.
+func (s *chains) offerSeldom() {
+	if s.known == search.NoCost || s.done-s.offered >= judgeWork*int64(len(s.at)) {
+		s.offer()
+	}
+}
+
 // offer reports the placement where it is better than the last one and has a node
-// for every copy, and where that has cost no more than the work since then.
+// for every copy.
 func (s *chains) offer() {
-	if s.stopped || s.lost > 0 || s.cost >= s.known || s.done-s.offered < judgeWork*int64(len(s.at)) {
+	if s.stopped || s.lost > 0 || s.cost >= s.known {
 		return
 	}
 	s.known, s.offered = s.cost, s.done
