@@ -23,7 +23,7 @@ var Auto = &search.Method{
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
 		if p.Copies >= manyCopies && prices.Method.Lacks(p) == 0 {
-			if err := inTurn(ctx, p, b, heuristics.PenaltyFirst, modest(prices.Method)); err != nil || !b.Work(0) {
+			if err := inTurn(ctx, p, b, modest(prices.Method)); err != nil || !b.Work(0) {
 				return err
 			}
 		}

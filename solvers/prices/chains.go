@@ -3,6 +3,7 @@ package prices
 import (
 	"math/rand/v2"
 
+	"berth/model"
 	"berth/search"
 )
 
@@ -46,15 +47,35 @@ func newChains(p *polisher) *chains {
 // false where the board says stop.
 func (s *chains) improve() bool {
 	s.sweep(0)
+	if s.fallBack() {
+		s.sweep(1)
+		s.sweep(0)
+	}
 	s.offer()
 	return !s.stopped
 }
 
+// fallBack goes to the best placement on the board where some copies have no node:
+// steps keep what has one, so that the search goes on from something whole.
+func (s *chains) fallBack() bool {
+	best, _ := s.board.Best()
+	if s.lost == 0 || best == nil || s.stopped {
+		return false
+	}
+	for c, j := range best {
+		if j == model.NoPlace {
+			j = s.outside
+		}
+		s.put(int32(c), j)
+	}
+	return true
+}
+
 // search improves for as long as that helps.
 func (s *chains) search() {
-	s.sweep(1)
-	for n := 0; n < maxSweeps && s.sweep(0) > 0; n++ {
-		s.offerSeldom()
+	s.sweeps()
+	if s.fallBack() {
+		s.sweeps()
 	}
 	for idle := 0; idle < fruitless && !s.stopped; idle++ {
 		s.offerSeldom()
@@ -69,6 +90,14 @@ func (s *chains) search() {
 		}
 	}
 	s.offer()
+}
+
+// sweeps makes room once, and then polishes until nothing changes.
+func (s *chains) sweeps() {
+	s.sweep(1)
+	for n := 0; n < maxSweeps && s.sweep(0) > 0; n++ {
+		s.offerSeldom()
+	}
 }
 
 // sweep polishes every node at so much of the others' rents, and returns on how many

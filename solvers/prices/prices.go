@@ -22,6 +22,7 @@ package prices
 import (
 	"context"
 
+	"berth/heuristics"
 	"berth/model"
 	"berth/search"
 )
@@ -39,9 +40,14 @@ var Method = &search.Method{
 // matters: soon, for whoever does not wait.
 const earlyHeat = 0.08
 
-func run(_ context.Context, p *model.Problem, b *search.Board) error {
+// run begins with what penalty first finds: something to show at once, and to go on
+// from where little room makes a placement at the prices leave copies over.
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p)
 	if err != nil {
+		return err
+	}
+	if err := heuristics.PenaltyFirst.Run(ctx, p, b); err != nil || !b.Work(0) {
 		return err
 	}
 	s := newSmoother(newLedger(in), b)
