@@ -9,17 +9,24 @@ import (
 	"berth/search"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
+	"berth/solvers/prices"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
-// search. Each sees what the others find.
+// search. Each sees what the others find. What is large and linear is priced first:
+// that takes both threads, soon has a bound and a placement near it, and ends.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
 	Proves:  true,
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		if p.Copies >= manyCopies && prices.Method.Lacks(p) == 0 {
+			if err := inTurn(ctx, p, b, modest(prices.Method)); err != nil || !b.Work(0) {
+				return err
+			}
+		}
 		var rivals []*search.Method
 		for _, m := range append([]*search.Method{lagrange.Method}, lp.Methods()...) {
 			if m.Lacks(p) == 0 {
@@ -30,26 +37,33 @@ var Auto = &search.Method{
 	},
 }
 
+// manyCopies is from how many copies on a problem is large.
+const manyCopies = 5000
+
 // searcher is the side of auto that finds placements: constructions for something
 // to hold on to, then local search.
 var searcher = &search.Method{
 	Name:    "auto",
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		first := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret}
 		if p.MustStay > 0 {
-			first = []*search.Method{heuristics.Stay}
+			return inTurn(ctx, p, b, heuristics.Stay, heuristics.Descent)
 		}
-		for _, m := range append(first, heuristics.Descent) {
-			back := b.Named(m.Name)
-			err := m.Run(ctx, p, b)
-			back()
-			if err != nil || !b.Work(0) {
-				return err
-			}
-		}
-		return nil
+		return inTurn(ctx, p, b, heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent)
 	},
+}
+
+// inTurn runs methods one after the other, for as long as the board says so.
+func inTurn(ctx context.Context, p *model.Problem, b *search.Board, methods ...*search.Method) error {
+	for _, m := range methods {
+		back := b.Named(m.Name)
+		err := m.Run(ctx, p, b)
+		back()
+		if err != nil || !b.Work(0) {
+			return err
+		}
+	}
+	return nil
 }
 
 // modest returns the method made to withdraw quietly from what is too large for

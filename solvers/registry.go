@@ -10,6 +10,7 @@ import (
 	"berth/search"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
+	"berth/solvers/prices"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
 )
@@ -19,6 +20,7 @@ import (
 func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method}
 	methods = append(methods, lp.Methods()...)
+	methods = append(methods, prices.Method)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	return append(methods, heuristics.All()...)
