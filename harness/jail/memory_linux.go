@@ -74,17 +74,14 @@ func (m *meter) look(list []int) int64 {
 func (m *meter) measure(list []int, below func(int) []int) int64 {
 	var pids []int
 	var sum int64
-	sizes := make(map[int][2]int64)
 	walk(list, below, func(pid, parent int) {
+		if sameMemory(pid, parent) {
+			return
+		}
 		status, err := slurp("/proc/" + strconv.Itoa(pid) + "/status")
 		if err != nil {
 			return
 		}
-		size := [2]int64{kilobytes(status, "VmSize:"), kilobytes(status, "VmData:")}
-		if size[0] == 0 || sizes[parent] == size && waits(parent) {
-			return // it has ended, or has its parent's memory until it executes something
-		}
-		sizes[pid] = size
 		pids = append(pids, pid)
 		sum += kilobytes(status, "RssAnon:") + kilobytes(status, "RssShmem:") + kilobytes(status, "VmSwap:")
 	})
@@ -94,16 +91,12 @@ func (m *meter) measure(list []int, below func(int) []int) int64 {
 	return min(sum, shares(pids))
 }
 
-// waits says whether a thread of a process waits in the kernel, as it does after vfork
-// until the child executes something.
-func waits(pid int) bool {
-	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
-	for _, thread := range entries(tasks) {
-		if stat, err := slurp(tasks + thread + "/stat"); err == nil && bytes.Contains(stat, []byte(") D ")) {
-			return true
-		}
-	}
-	return false
+// sameMemory says whether a process has its parent's memory, as it does between vfork
+// and exec. Where the kernel does not tell, it does not.
+func sameMemory(pid, parent int) bool {
+	const memory = 1 // KCMP_VM
+	differ, _, err := unix.Syscall6(unix.SYS_KCMP, uintptr(pid), uintptr(parent), memory, 0, 0, 0)
+	return parent != 0 && err == 0 && differ == 0
 }
 
 // shares adds up the proportional shares of processes, and all of what a process has
