@@ -109,14 +109,7 @@ func (p *Problem) Begin(s *Solution) (Placement, error) {
 	if broken := p.judge(at).Violations; len(broken) > 0 {
 		return nil, fmt.Errorf("%w: %s: %s", ErrDoesNotFit, broken[0].Path, broken[0].Text)
 	}
-	o := p.original
-	pl := make(Placement, p.Copies)
-	for c, r := range o.stands {
-		if r < 0 {
-			r = o.tasks[o.groups[^r][0]].first
-		}
-		pl[c] = at[r]
-	}
+	pl, _ := p.Lift(at) // what hard affinity holds together is together
 	return pl, nil
 }
 
@@ -128,6 +121,14 @@ type verification struct {
 
 func (v *verification) refute(format string, args ...any) {
 	v.failed = append(v.failed, fmt.Sprintf(format, args...))
+}
+
+// At returns the node of every replica that a solution names, task after task;
+// NoPlace for those that it leaves out, and where it names what is not there.
+func (p *Problem) At(s *Solution) []int32 {
+	v := verification{Problem: p, Solution: s}
+	at, _ := v.replicas()
+	return at
 }
 
 // replicas reads the placement by names.
@@ -143,6 +144,9 @@ func (v *verification) replicas() (at []int32, ok bool) {
 	}
 	failed := len(v.failed)
 	at = make([]int32, o.replicas)
+	for r := range at {
+		at[r] = NoPlace
+	}
 	given := make([]bool, len(o.tasks))
 	for _, place := range v.Solution.Placement {
 		i, known := task[place.Task]
@@ -162,6 +166,7 @@ func (v *verification) replicas() (at []int32, ok bool) {
 			case name == "":
 				j = NoPlace
 			case !known:
+				j = NoPlace
 				v.refute("placement.%s: there is no node %q in the instance", place.Task, name)
 			}
 			at[int(t.first)+k] = j

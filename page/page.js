@@ -2,8 +2,9 @@
 //
 //   berth.data(name)                 a promise of the data of that name
 //   berth.figure(name, element, f)   a chart that follows theme, size and print
-//   berth.figures[name]              what it drew: {chart, points}
+//   berth.figures[name]              what it drew: {chart, points, runs}
 //   berth.colour(k), symbol(k), dash(k)   the marks of the k-th series
+//   berth.swatch(k)                  both as a small picture
 //   berth.theme                      colours for text, lines and grounds
 //   berth.element(tag, attributes, ...children)   text is never read as HTML
 //   berth.escape(text)               for tooltips, which are HTML
@@ -92,11 +93,27 @@ const berth = (() => {
   const symbol = (k) => shapes[pick(palette.symbols, k)];
   const dash = (k) => pick(palette.dashes, k) ?? "solid";
 
+  // swatch draws the line and the symbol of a series, for legends.
+  function swatch(k) {
+    const svg = (tag, attributes) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+      return made;
+    };
+    const outlines = { circle: "M0,10A10,10 0 1 0 20,10A10,10 0 1 0 0,10Z", rect: "M1,1H19V19H1Z", triangle: "M10,0L20,18L0,18Z", diamond: "M10,0L20,10L10,20L0,10Z" };
+    const outline = outlines[symbol(k)] ?? symbol(k).slice("path://".length);
+    const box = svg("svg", { viewBox: "0 0 36 12", width: 36, height: 12, "aria-hidden": "true", class: "swatch" });
+    const dashes = palette.dashes[k % palette.dashes.length];
+    box.append(svg("line", { x1: 0, y1: 6, x2: 36, y2: 6, stroke: colour(k), "stroke-width": 2, "stroke-dasharray": (dashes ?? []).join(" ") }));
+    box.append(svg("path", { d: outline, transform: "translate(13 1) scale(0.5)", fill: colour(k) }));
+    return box;
+  }
+
   // --- charts ---
 
   function chartTheme() {
     const axis = {
-      axisLine: { show: true, lineStyle: { color: theme.faint } },
+      axisLine: { show: true, onZero: false, lineStyle: { color: theme.faint } },
       axisTick: { lineStyle: { color: theme.faint } },
       minorTick: { lineStyle: { color: theme.line } },
       axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true },
@@ -118,7 +135,7 @@ const berth = (() => {
   }
 
   // figure draws f.option() into the element, and again whenever theme or size
-  // change. f.points() counts what is drawn, f.click(params) is told of clicks.
+  // change. f.points() counts what is drawn, f.runs() the runs that it stands for.
   function figure(name, element, f) {
     figures[name]?.chart.dispose();
     const chart = echarts.init(element, chartTheme());
@@ -126,14 +143,18 @@ const berth = (() => {
       chart, points: 0,
       redraw() {
         chart.setTheme(chartTheme());
-        chart.setOption({ animation: false, ...f.option(element.clientWidth) }, { notMerge: true });
+        const option = f.option(element.clientWidth);
+        element.classList.toggle("empty", !option.series);
+        chart.resize();
+        chart.setOption({ animation: false, ...option }, { notMerge: true });
         entry.points = f.points();
+        entry.runs = f.runs?.() ?? entry.points;
       },
     };
     figures[name] = entry;
-    if (f.click) chart.on("click", f.click);
     let width = element.clientWidth;
-    new ResizeObserver(() => {
+    new ResizeObserver((_, observer) => {
+      if (chart.isDisposed()) observer.disconnect();
       if (!element.clientWidth || chart.isDisposed()) return;
       chart.resize();
       if (element.clientWidth !== width) entry.redraw();
@@ -145,23 +166,21 @@ const berth = (() => {
 
   // A page prints light and as wide as paper, whatever it looks like on screen.
   let before;
-  function resizeFigures(size) {
+  function resizeFigures(width) {
     for (const { chart, redraw } of Object.values(figures)) {
-      chart.resize(size);
+      chart.getDom().style.width = width;
       redraw();
       chart.getZr().flush();
     }
   }
   addEventListener("beforeprint", () => {
     before = chosen() ?? "";
-    root.dataset.printing = "";
     setTheme("light");
-    resizeFigures({ width: 680 });
+    resizeFigures("680px");
   });
   addEventListener("afterprint", () => {
-    delete root.dataset.printing;
     setTheme(before);
-    resizeFigures({ width: "auto" });
+    resizeFigures("");
   });
 
   // --- text ---
@@ -251,6 +270,6 @@ const berth = (() => {
 
   readTheme();
   document.getElementById("theme-toggle").textContent = theme.dark ? "Light" : "Dark";
-  return { data, figure, figures, colour, symbol, dash, theme, element, escape, copyButton, trouble, number, seconds, percent, bytes };
+  return { data, figure, figures, colour, symbol, dash, swatch, theme, element, escape, copyButton, trouble, number, seconds, percent, bytes };
 })();
 window.berth = berth;

@@ -76,7 +76,8 @@ func write(t *testing.T, name, text string) {
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
 // good.yaml, gap.txt (one problem), gaps.txt (two), answer.json (a solution of
-// good.yaml), other.json (one of another instance) and folder/.
+// good.yaml), other.json (one of another instance), runs.jsonl (records), empty.jsonl
+// (none) and folder/.
 var badCalls = []struct {
 	args  string
 	stdin string
@@ -160,6 +161,18 @@ var badCalls = []struct {
 	{"verify DIR/good.yaml -", `{"format": "berth/v1", "kind": "solution", "status": "optimal", "status": "optimal"}`, []string{"standard input:1", "status"}},
 	{"verify DIR/good.yaml -", `{"format": "berth/v1"`, []string{"standard input:1"}},
 	{"verify DIR/good.yaml DIR/answer.json --quick", "", []string{"--quick"}},
+	{"view", "", []string{"SOLUTION is missing", "berth view SOLUTION [FILE]"}},
+	{"view DIR/answer.json DIR/good.yaml DIR/good.yaml", "", []string{"one argument too many", "berth view SOLUTION [FILE]"}},
+	{"view - -", "{}", []string{"standard input", "only once"}},
+	{"view DIR/none.json", "", []string{"none.json", "no such file"}},
+	{"view DIR/good.yaml", "", []string{"good.yaml", "solution"}},
+	{"view DIR/good.yaml DIR/good.yaml", "", []string{"good.yaml", "solution"}},
+	{"view DIR/good.yaml DIR/prose.txt", "", []string{"prose.txt"}},
+	{"view DIR/answer.json DIR/good.yaml", "", []string{"answer.json", "instanceDigest"}},
+	{"view DIR/answer.json --node n1 --task t1", "", []string{"--node", "--task", "leave one"}},
+	{"view DIR/answer.json --html --node n1", "", []string{"--node", "#node=NAME"}},
+	{"view DIR/answer.json --html --output DIR/folder", "", []string{"--output", "is a folder"}},
+	{"view DIR/answer.json --format json", "", []string{"--format"}},
 	{"methods lp", "", []string{"one argument too many"}},
 	{"methods --format csv", "", []string{"--format", "table, json"}},
 	{"generate", "", []string{"FAMILY is missing"}},
@@ -184,6 +197,27 @@ var badCalls = []struct {
 	{"decode DIR/good.yaml DIR/prose.txt", "", []string{"prose.txt"}},
 	{"presolve", "", []string{"FILE is missing"}},
 	{"presolve DIR/good.yaml --solver lp", "", []string{"--solver"}},
+	{"report", "", []string{"berth report RUNS"}},
+	{"report DIR/none", "", []string{"none", "no such file", "a sweep"}},
+	{"report DIR/folder", "", []string{"folder", "records.jsonl"}},
+	{"report DIR/empty.jsonl", "", []string{"empty.jsonl", "no records", "berth sweep"}},
+	{"report DIR/good.yaml", "", []string{"good.yaml:1"}},
+	{"report DIR/runs.jsonl DIR/none", "", []string{"none"}},
+	{"report DIR/runs.jsonl --format xlsx", "", []string{"--format", "html, table, csv"}},
+	{"report DIR/runs.jsonl --format svg", "", []string{"several files", "--output"}},
+	{"report DIR/none --format svg --output DIR/out", "", []string{"none"}},
+	{"report DIR/runs.jsonl --format svg --output DIR/good.yaml", "", []string{"good.yaml", "is a file", "name a folder"}},
+	{"report DIR/runs.jsonl --format pdf --output DIR/none/out", "", []string{"none/out", "cannot be used", "a folder"}},
+	{"report DIR/runs.jsonl --format csv --output=", "", []string{"--output", "name a folder"}},
+	{"report DIR/runs.jsonl --output DIR/out.svg", "", []string{"out.svg", "name a folder", "--format svg"}},
+	{"report DIR/runs.jsonl --output DIR/folder", "", []string{"is a folder", "name a file"}},
+	{"compare", "", []string{"berth compare RUNS A B"}},
+	{"compare DIR/runs.jsonl auto", "", []string{"berth compare RUNS A B"}},
+	{"compare DIR/none auto lp", "", []string{"none", "no such file"}},
+	{"compare DIR/runs.jsonl auto simplex", "", []string{"simplex", "auto, descent, lp"}},
+	{"compare DIR/runs.jsonl auto auto", "", []string{"the same method"}},
+	{"compare DIR/runs.jsonl auto lp --format csv", "", []string{"--format", "table, json, svg, pdf"}},
+	{"compare DIR/runs.jsonl auto lp --output DIR/folder", "", []string{"is a folder"}},
 	{"completion", "", []string{"SHELL is missing"}},
 	{"completion tcsh", "", []string{"tcsh", "bash"}},
 	{"man", "", []string{"FOLDER is missing"}},
@@ -203,6 +237,7 @@ func TestBadCalls(t *testing.T) {
 		"other.json": `{"format": "berth/v1", "kind": "solution", "instanceDigest": "sha256:` + strings.Repeat("0", 64) + `", "status": "feasible", ` +
 			`"objective": 0, "bound": 0, "gap": 0, "cost": {}, "placement": {"t1": "n1", "t2": "n1"}}`,
 	}
+	sources["runs.jsonl"], sources["empty.jsonl"] = recorded(t), ""
 	for name, text := range sources {
 		write(t, filepath.Join(folder, name), text)
 	}

@@ -103,11 +103,12 @@ func (a *app) question(name string, s *source) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compile(name, in, s.given)
+	in.Given = s.given
+	return compile(in, name)
 }
 
-func compile(name string, in *model.Instance, given model.Given) (*question, error) {
-	in.Given = given
+// compile compiles an instance that was read from a file.
+func compile(in *model.Instance, name string) (*question, error) {
 	p, err := model.Compile(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)

@@ -41,7 +41,8 @@ solved with.`,
 		if err != nil {
 			return err
 		}
-		q, err := compile(args[0], in, doc.Given)
+		in.Given = doc.Given
+		q, err := compile(in, args[0])
 		if err != nil {
 			return err
 		}

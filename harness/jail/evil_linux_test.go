@@ -116,21 +116,39 @@ func use(size int) []byte {
 	return block
 }
 
-// memory MIB PROCESSES PAUSE has each of so many processes take so much for so long.
-func memory(args []string) {
-	size, processes := number(args[0]), number(args[1])
-	pause, _ := time.ParseDuration(args[2])
+// team starts so many more processes with the arguments, and returns when each has
+// written a line.
+func team(more int, args ...string) []*exec.Cmd {
 	var all []*exec.Cmd
-	for range processes - 1 {
-		c := exec.Command(self(), "evil", "memory", args[0], "1", args[2], args[3])
-		if c.Start() == nil {
-			all = append(all, c)
+	for range more {
+		c := exec.Command(self(), append([]string{"evil"}, args...)...)
+		out, err := c.StdoutPipe()
+		if err == nil {
+			err = c.Start()
 		}
+		if err == nil {
+			_, err = out.Read(make([]byte, 1))
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		all = append(all, c)
 	}
-	block := use(size << 20)
+	return all
+}
+
+// memory MIB PROCESSES PAUSE has each of so many processes take so much at a time, for
+// so long.
+func memory(args []string) {
+	block := use(number(args[0]) << 20)
+	fmt.Println("taken")
+	all := team(number(args[1])-1, "memory", args[0], "1", "1h", args[3])
+	pause, _ := time.ParseDuration(args[2])
 	time.Sleep(pause)
 	block[0]++
 	for _, c := range all {
+		_ = c.Process.Kill()
 		_ = c.Wait()
 	}
 }
@@ -171,24 +189,18 @@ func spawner(args []string) {
 	block[0]++
 }
 
-// burn TIME PROCESSES has each of so many processes use so much of a processor.
+// burn TIME PROCESSES has each of so many processes use so much of a processor. It does
+// not wait for their end: they are left to the supervisor.
 func burn(args []string) {
 	wanted, _ := time.ParseDuration(args[0])
-	processes := number(args[1])
-	for range processes - 1 {
-		if err := exec.Command(self(), "evil", "burn", args[0], "1", args[2]).Start(); err != nil {
-			os.Exit(1)
-		}
-	}
+	team(number(args[1])-1, "burn", args[0], "1", args[2])
 	for {
 		var u syscall.Rusage
 		if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil || time.Duration(u.Utime.Nano()+u.Stime.Nano()) >= wanted {
 			break
 		}
 	}
-	if processes > 1 {
-		time.Sleep(3 * wanted) // and does not wait for its children: they are left to the supervisor
-	}
+	fmt.Println("burnt")
 }
 
 func rubbish() []byte {

@@ -64,7 +64,8 @@ type Report struct {
 	// in the page cache. Without, it is the larger of two: the resident set of the
 	// largest process, exact, but never less than what the supervisor itself has
 	// (4 to 12 MiB); and the sum of anonymous and shared memory over all processes,
-	// as seen every 16 ms, seldomer if there are hundreds of processes.
+	// as seen every 16 ms, seldomer if there are hundreds of processes. (Those that
+	// another thread than the first has forked are seen after 100 ms.)
 	Peak int64
 
 	Left int    // processes beside the program that had to be killed
@@ -72,7 +73,8 @@ type Report struct {
 }
 
 // ErrSupervisor is the error of a run whose supervisor was killed or failed. No
-// process of the run is left. The same call may well succeed if it is made again.
+// process of the run is left, unless the error names some that cannot be killed. The
+// same call may well succeed if it is made again.
 var ErrSupervisor = errors.New("the supervisor of the run died before its report")
 
 // ProgramError is the error of a call whose program is not there or is not one.

@@ -5,6 +5,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,8 +23,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a page may take for anything; far more than it needs.
-const patience = 2 * time.Minute
+// patience is how long a page may be open in a test; far more than it needs.
+const patience = 5 * time.Minute
 
 // Window is how a page is looked at.
 type Window struct {
@@ -49,7 +50,7 @@ func Start(t testing.TB) *Browser {
 	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile(t)),
 		chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
@@ -59,12 +60,34 @@ func Start(t testing.TB) *Browser {
 		chromedp.WSURLReadTimeout(patience),
 	}
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, closeBrowser := chromedp.NewContext(ctx)
+	deaf := func(string, ...any) {} // to events of a Chromium that is newer than chromedp
+	ctx, closeBrowser := chromedp.NewContext(ctx, chromedp.WithErrorf(deaf))
 	t.Cleanup(func() { closeBrowser(); stop() })
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatalf("starting %s: %v", program, err)
 	}
 	return &Browser{ctx}
+}
+
+// profile makes a folder for Chromium to write into. Its children do so for a moment
+// after it has ended, so that removing it may take several attempts.
+func profile(t testing.TB) string {
+	folder, err := os.MkdirTemp("", "berth-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 50 {
+			if os.RemoveAll(folder) == nil {
+				return
+			}
+			pause, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
+			<-pause.Done()
+			stop()
+		}
+		t.Logf("%s is left behind", folder)
+	})
+	return folder
 }
 
 func find() (string, error) {
@@ -81,9 +104,10 @@ type Page struct {
 	t       testing.TB
 	context context.Context
 
-	mutex    sync.Mutex
-	troubles []string
-	requests []string
+	mutex      sync.Mutex
+	troubles   []string
+	exceptions int
+	requests   []string
 }
 
 // Open opens an address in a tab of its own and waits until it is loaded.
@@ -127,6 +151,7 @@ func (p *Page) hear(event any) {
 	case *network.EventWebSocketCreated:
 		p.requests = append(p.requests, e.URL)
 	case *runtime.EventExceptionThrown:
+		p.exceptions++
 		p.troubles = append(p.troubles, e.ExceptionDetails.Error())
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning || e.Type == runtime.APITypeAssert {
@@ -191,10 +216,25 @@ func (p *Page) Eval(expression string, result any) {
 	p.do(chromedp.Evaluate(expression, result, wait))
 }
 
-// Wait waits until an expression is true.
+// Wait waits until an expression is true. It does not wait for a page that an
+// exception has stopped.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
-	p.do(chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(patience)))
+	for {
+		err := chromedp.Run(p.context, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(time.Second)))
+		if err == nil {
+			return
+		}
+		if p.context.Err() != nil || p.broken() || !errors.Is(err, chromedp.ErrPollingTimeout) {
+			p.t.Fatalf("waiting for %s: %v\nthe page said: %s", expression, err, strings.Join(p.Troubles(), "\n"))
+		}
+	}
+}
+
+func (p *Page) broken() bool {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.exceptions > 0
 }
 
 // Click clicks on the first visible element that a CSS selector finds.

@@ -1,0 +1,202 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/results"
+)
+
+//go:embed overview.html
+var overviewText string
+
+var overviewPage = template.Must(template.New("overview").Funcs(template.FuncMap{"count": count}).Parse(overviewText))
+
+// summaryOfAll is what the page says in words.
+type summaryOfAll struct {
+	Runs, Methods, Instances, Groups, Seeds int
+	Outcomes                                []tally
+	Limits, Machines, Versions              []tally
+	First, Last                             string // days
+	Wrong, Beats                            []mention
+	MoreWrong, MoreBeats                    int
+	Thinning                                thinning
+}
+
+// tally is how many runs have something in common.
+type tally struct {
+	Name string
+	Runs int
+}
+
+// mention is a run that a reader must know of.
+type mention struct {
+	ID, Method, Instance, Text string
+}
+
+// mostMentions is how many runs are named before the rest is counted.
+const mostMentions = 20
+
+func overview(study *results.Study, short map[*results.Run]string, t thinning) (template.HTML, error) {
+	s := summaryOfAll{Runs: len(study.Runs), Methods: len(study.Methods), Instances: len(study.Instances), Groups: len(study.Groups), Thinning: t}
+	outcomes, limits, machines, seeds := map[string]int{}, map[string]int{}, map[string]int{}, map[uint64]bool{}
+	for _, r := range study.Runs {
+		outcomes[string(r.Outcome)]++
+		limits[limitText(r.Limits)]++
+		machines[machineText(r.Machine)]++
+		seeds[r.Seed] = true
+		if r.Outcome == results.Wrong {
+			s.Wrong = append(s.Wrong, mention{short[r], r.Method, r.Entry.Name, r.Note})
+		}
+	}
+	for _, outcome := range results.Outcomes {
+		if n := outcomes[string(outcome)]; n > 0 {
+			s.Outcomes = append(s.Outcomes, tally{string(outcome), n})
+		}
+	}
+	s.Limits, s.Machines, s.Versions, s.Seeds = tallies(limits), tallies(machines), versions(study), len(seeds)
+	if first, last := period(study); !first.IsZero() {
+		s.First, s.Last = first.UTC().Format("2 January 2006"), last.UTC().Format("2 January 2006")
+	}
+	for _, e := range study.Instances {
+		if len(e.Beats) > 0 {
+			r := e.Beats[0]
+			s.Beats = append(s.Beats, mention{short[r], r.Method, e.Name, beatsText(e, r)})
+		}
+	}
+	s.Wrong, s.MoreWrong = firstOf(s.Wrong)
+	s.Beats, s.MoreBeats = firstOf(s.Beats)
+	var text bytes.Buffer
+	err := overviewPage.Execute(&text, s)
+	return template.HTML(text.String()), err
+}
+
+func firstOf(all []mention) (some []mention, more int) {
+	kept := min(len(all), mostMentions)
+	return all[:kept], len(all) - kept
+}
+
+// tallies lists what occurs, the most frequent first.
+func tallies(counts map[string]int) []tally {
+	var all []tally
+	for name, n := range counts {
+		all = append(all, tally{name, n})
+	}
+	slices.SortFunc(all, func(a, b tally) int {
+		if a.Runs != b.Runs {
+			return b.Runs - a.Runs
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return all
+}
+
+// versions lists what versions were run, and of which methods where there are several.
+func versions(study *results.Study) []tally {
+	counts := map[string]int{}
+	methods := map[string][]string{}
+	for _, r := range study.Runs {
+		version := r.Version
+		if version == "" {
+			version = "no version"
+		}
+		counts[version]++
+		if !slices.Contains(methods[version], r.Record.Method) {
+			methods[version] = append(methods[version], r.Record.Method)
+		}
+	}
+	if len(counts) < 2 {
+		return tallies(counts)
+	}
+	named := map[string]int{}
+	for version, n := range counts {
+		slices.Sort(methods[version])
+		named[version+": "+strings.Join(methods[version], ", ")] = n
+	}
+	return tallies(named)
+}
+
+// beatsText says what the best run of an instance is better than.
+func beatsText(e *results.Entry, r *results.Run) string {
+	had := e.Known.Status
+	if e.Known.Value != "" {
+		had += " " + string(e.Known.Value)
+	}
+	if e.Known.Bound != "" {
+		had += ", bound " + string(e.Known.Bound)
+	}
+	has := string(r.Outcome)
+	if r.Cost != "" {
+		has += " " + string(r.Cost)
+	}
+	if r.Claim.Bound != "" && r.Claim.Bound != r.Cost {
+		has += ", bound " + string(r.Claim.Bound)
+	}
+	text := has + "; published: " + had
+	if e.Known.Source != "" {
+		text += " (" + e.Known.Source + ")"
+	}
+	return text
+}
+
+// limitText says in words when a run ends.
+func limitText(l results.Limits) string {
+	var parts []string
+	if l.Seconds > 0 {
+		parts = append(parts, strconv.FormatFloat(l.Seconds, 'g', -1, 64)+" s")
+	}
+	if l.Work > 0 {
+		parts = append(parts, strconv.FormatInt(l.Work, 10)+" units of work")
+	}
+	if l.Memory > 0 {
+		parts = append(parts, bytesText(l.Memory))
+	}
+	if l.Gap != "" {
+		parts = append(parts, "gap "+l.Gap)
+	}
+	if l.Threads > 0 {
+		parts = append(parts, count(l.Threads, "thread"))
+	}
+	if parts == nil {
+		return "no limit"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// machineText names a machine with what matters to a time.
+func machineText(m results.Machine) string {
+	var parts []string
+	for _, part := range []string{m.Host, m.CPU} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if m.Cores > 0 {
+		parts = append(parts, count(m.Cores, "core"))
+	}
+	if m.Memory > 0 {
+		parts = append(parts, bytesText(m.Memory))
+	}
+	if m.System != "" {
+		parts = append(parts, m.System)
+	}
+	if parts == nil {
+		return "a machine that is not named"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func bytesText(n int64) string {
+	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	v := float64(n)
+	k := 0
+	for ; v >= 1024 && k < len(units)-1; k++ {
+		v /= 1024
+	}
+	return fmt.Sprintf("%.4g %s", v, units[k])
+}
