@@ -38,7 +38,7 @@ func (e *engine) evaluate() bool {
 	e.sum()
 	units := e.work
 	e.work = 0
-	if !e.board.Work(units) {
+	if !e.host.work(units) {
 		e.stopped = true
 	}
 	return !e.stopped
@@ -158,8 +158,6 @@ func (e *engine) start() (closed bool) {
 		} else {
 			idle++
 			gains = 0
-		}
-		if r%50 == 0 {
 		}
 		if idle == patience {
 			ahead, idle = ahead/2, 0

@@ -49,18 +49,18 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	if err != nil {
 		return err
 	}
-	e := newEngine(in, b)
+	e := newRunEngine(in, b)
 	e.aim()
 	closed := e.failed || e.start()
 	if e.stopped {
 		return e.lost
 	}
 	if closed {
-		e.board.Exhausted()
+		e.host.exhausted()
 		return nil
 	}
 	lower := e.stepsUp(e.value)
-	e.raise(lower)
+	e.host.raise(lower)
 	e.prove(lower)
 	return e.lost
 }

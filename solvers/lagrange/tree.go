@@ -31,7 +31,7 @@ const (
 // engine is one run.
 type engine struct {
 	*knapsacks
-	board   *search.Board
+	host    host
 	stopped bool
 	lost    error // what the tripwire found
 
@@ -57,13 +57,18 @@ type engine struct {
 	repairer repairer
 }
 
-func newEngine(in *instance, b *search.Board) *engine {
-	e := &engine{
-		knapsacks: newKnapsacks(newDomains(in)), board: b, weight: 1,
+func newEngine(in *instance, h host) *engine {
+	return &engine{
+		knapsacks: newKnapsacks(newDomains(in)), host: h, weight: 1,
 		bestU: make([]int64, in.tasks), direction: make([]float64, in.tasks), covered: make([]int32, in.tasks),
 		share: make([]float64, in.tasks*in.nodes), stale: make([]bool, in.nodes), dirty: make([]bool, in.nodes),
 		question: in.dearest, saved: [][]int64{make([]int64, in.tasks)}, repairer: newRepairer(in),
 	}
+}
+
+// newRunEngine is the engine of a whole problem.
+func newRunEngine(in *instance, b *search.Board) *engine {
+	e := newEngine(in, onBoard{in, b})
 	if search.Tripwire {
 		if known, cost := b.Known(); known != nil {
 			e.known, e.knownCost = in.sorted(known), cost-in.base
@@ -74,16 +79,13 @@ func newEngine(in *instance, b *search.Board) *engine {
 
 // aim sets the cutoff from the question and the incumbent.
 func (e *engine) aim() {
-	e.cutoff = e.question << e.shift
-	if _, cost := e.board.Best(); cost != search.NoCost {
-		e.cutoff = min(e.question, cost-e.base-1) << e.shift
-	}
+	e.cutoff = min(e.question, e.host.highest()) << e.shift
 }
 
 // offer reports the nodes of all tasks, and lowers the cutoff where that is the
 // new incumbent.
 func (e *engine) offer(at []int32) bool {
-	if !e.board.Offer(e.placement(at), e.base+e.steps(at)) {
+	if !e.host.offer(at, e.steps(at)) {
 		return false
 	}
 	e.aim()
@@ -204,20 +206,18 @@ func (e *engine) prove(lower int64) {
 	unit := max(1, (lower+max(e.base, -e.base))/finest)
 	width, last := unit, 0
 	for {
-		highest := e.dearest
-		if _, cost := e.board.Best(); cost != search.NoCost {
-			highest = cost - e.base - 1
-		}
+		highest := e.host.highest()
 		if lower > highest {
-			e.board.Exhausted()
+			e.host.exhausted()
 			return
 		}
-		question, nodes := min(lower+width-1, highest), math.MaxInt>>1
+		question, nodes := min(lower+width-1, highest), noLimit
 		if width > unit {
 			nodes = easy + 4*last
 		}
 		before := e.visited
-		if !e.ask(question, nodes) {
+		ok := e.ask(question, nodes)
+		if !ok {
 			if e.stopped {
 				return
 			}
@@ -229,14 +229,8 @@ func (e *engine) prove(lower int64) {
 		if last <= easy {
 			width *= 2
 		}
-		e.raise(lower)
+		e.host.raise(lower)
 	}
-}
-
-// raise reports a bound in steps.
-func (e *engine) raise(steps int64) {
-	_, cost := e.board.Best()
-	e.board.Raise(min(e.base+steps, cost))
 }
 
 // sorted restates a placement as nodes of tasks, twins in order.
@@ -247,10 +241,15 @@ func (in *instance) sorted(pl model.Placement) []int32 {
 			at[i] = int32(in.outside)
 		}
 	}
+	in.sortTwins(at)
+	return at
+}
+
+// sortTwins keeps interchangeable copies in the order in which fixing has them.
+func (in *instance) sortTwins(at []int32) {
 	for _, item := range in.problem.Items {
 		slices.Sort(at[item.First : item.First+item.Count])
 	}
-	return at
 }
 
 // holdsKnown says whether the domains still allow a known placement that the
