@@ -21,31 +21,44 @@ var Auto = &search.Method{
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
 		var rivals []*search.Method
-		for _, m := range append([]*search.Method{lagrange.Method}, lp.Methods()...) {
+		chain := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
+		if lagrange.Method.Lacks(p) == 0 {
+			prover, improver, err := lagrange.Sides(p)
+			switch {
+			case err == nil:
+				rivals = append(rivals, prover)
+				chain = []*search.Method{heuristics.PenaltyFirst, improver, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
+			case !errors.Is(err, search.ErrTooLarge):
+				return err
+			}
+		}
+		for _, m := range lp.Methods() {
 			if m.Lacks(p) == 0 {
 				rivals = append(rivals, modest(m))
 			}
 		}
-		return search.Race(ctx, b, append(rivals, searcher)...)
+		return search.Race(ctx, b, append(rivals, inTurn(chain))...)
 	},
 }
 
-// searcher is the side of auto that finds placements: constructions for something
-// to hold on to, then local search.
-var searcher = &search.Method{
-	Name:    "auto",
-	Handles: model.AllFeatures,
-	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		for _, m := range []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent} {
-			back := b.Named(m.Name)
-			err := m.Run(ctx, p, b)
-			back()
-			if err != nil || !b.Work(0) {
-				return err
+// inTurn is the side of auto that finds placements: constructions for something to
+// hold on to, and improvement.
+func inTurn(chain []*search.Method) *search.Method {
+	return &search.Method{
+		Name:    "auto",
+		Handles: model.AllFeatures,
+		Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+			for _, m := range chain {
+				back := b.Named(m.Name)
+				err := m.Run(ctx, p, b)
+				back()
+				if err != nil || !b.Work(0) {
+					return err
+				}
 			}
-		}
-		return nil
-	},
+			return nil
+		},
+	}
 }
 
 // modest returns the method made to withdraw quietly from what is too large for

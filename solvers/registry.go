@@ -17,7 +17,7 @@ import (
 // All lists the methods in the order in which they are shown. It is the one
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
-	methods := []*search.Method{Auto, lagrange.Method}
+	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)

@@ -31,17 +31,23 @@ const (
 // evaluate computes L(u) and what the knapsacks take, and reports the work. It
 // returns false when the search must stop.
 func (e *engine) evaluate() bool {
+	e.resolve()
+	units := e.work
+	e.work = 0
+	e.done += units
+	if !e.host.work(units) {
+		e.stopped = true
+	}
+	return !e.stopped
+}
+
+// resolve solves all knapsacks.
+func (e *engine) resolve() {
 	for j := range e.nodes {
 		e.solve(int32(j))
 		e.stale[j] = true
 	}
 	e.sum()
-	units := e.work
-	e.work = 0
-	if !e.host.work(units) {
-		e.stopped = true
-	}
-	return !e.stopped
 }
 
 // sum adds up L(u).

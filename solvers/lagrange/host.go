@@ -15,6 +15,7 @@ type host interface {
 	offer(at []int32, steps int64) bool // reports the nodes of all tasks; true: better than any before
 	raise(steps int64)                  // reports a bound
 	exhausted()                         // reports that nothing wanted is left
+	coarse(lower int64) int64           // how wide questions are to be at least
 }
 
 // onBoard is the host of a whole problem.
@@ -40,6 +41,8 @@ func (h onBoard) raise(steps int64) {
 	_, cost := h.board.Best()
 	h.board.Raise(min(h.base+steps, cost))
 }
+
+func (h onBoard) coarse(int64) int64 { return 1 }
 
 func (h onBoard) exhausted() { h.board.Exhausted() }
 

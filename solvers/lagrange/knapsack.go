@@ -24,7 +24,7 @@ package lagrange
 const maxCells = 1 << 22
 
 // slimCells is how many cells of 4 bytes take as long as one of 8.
-const slimCells = 6
+const slimCells = 4
 
 // knapsacks are those of all nodes under the multipliers u.
 type knapsacks struct {
@@ -84,7 +84,7 @@ func (k *knapsacks) solve(j int32) {
 			value += v
 		}
 	}
-	k.work += int64(2*len(list)+8*len(k.items)) + 20
+	k.work += int64(3*len(list)+20*len(k.items)) + 50
 	s.price = 0
 	if total <= int64(spare) {
 		s.value, s.lower = value, value
@@ -183,7 +183,7 @@ func (k *knapsacks) fill(width int) int64 {
 	} else {
 		value, cells = k.full.fill(k.core, width)
 	}
-	k.work += cells + int64(5*len(k.core))
+	k.work += cells + int64(20*len(k.core))
 	return value
 }
 

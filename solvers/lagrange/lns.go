@@ -28,75 +28,95 @@ var Improver = &search.Method{
 	Name:    "lns",
 	Short:   "large neighbourhoods: a few nodes are emptied and refilled exactly, where the bound's prices point",
 	Source:  "Shaw 1998",
-	Handles: Method.Handles,
+	Handles: handles,
 	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
 		in, err := newInstance(p)
 		if err != nil {
 			return err
 		}
-		e := newRunEngine(in, b)
-		e.aim()
-		closed := e.failed || e.start()
-		if closed && !e.stopped {
-			e.host.exhausted()
-		}
-		if closed || e.stopped {
-			return e.lost
-		}
-		e.host.raise(e.stepsUp(e.value))
-		newImprover(e, b).run()
-		return e.lost
+		return improve(in, b)
 	},
 }
 
+// improve improves placements until the board says stop.
+func improve(in *instance, b *search.Board) error {
+	e := newRunEngine(in, b)
+	if e.begin() {
+		newImprover(e, b).run()
+	}
+	return e.lost
+}
+
 const (
-	firstEffort   = 50_000_000    // units of work that a piece gets, at first
+	firstEffort   = 10_000_000    // units of work that a piece gets, at first
 	mostEffort    = 2_000_000_000 // and at last
-	effortGrowth  = 1.02          // after a piece in vain
+	effortGrowth  = 1.03          // after a piece in vain
 	fewestNodes   = 2
-	sizeGrowth    = 0.1 // nodes, after a piece whose best placement is proven
-	sizeLoss      = 0.3 // nodes, after one whose search ran out of work
+	sizeGrowth    = 0.1  // nodes, after a piece whose best placement is proven
+	sizeLoss      = 0.3  // nodes, after one whose search ran out of work
+	lossParts     = 1000 // the loss of all nodes together, as a chance
+	lostAtOnce    = 6    // tasks that are nowhere join a piece
 	streamOfPiece = 0x6c6e73
 )
 
 // improver is one run of lns.
 type improver struct {
-	e      *engine // of the whole, with its multipliers and what they fix
-	host   onBoard
-	rng    *rand.Rand
-	at     []int32
-	cost   int64 // of at, in steps
-	chosen []int32
-	loss   []int64 // by node
-	bond   []int64 // by node: tasks that it could exchange with those chosen
-	size   float64 // nodes to a piece
-	effort float64 // units of work to a piece
+	e       *engine // of the whole, with its multipliers and what they fix
+	host    onBoard
+	rng     *rand.Rand
+	at      []int32
+	cost    int64   // of at, in steps
+	lost    []int32 // tasks that are nowhere
+	chosen  []int32
+	loss    []int64 // by node
+	bond    []int64 // by node: tasks that it could exchange with those chosen
+	nowhere int64   // what a lost task costs, in steps
+	size    float64 // nodes to a piece
+	effort  float64 // units of work to a piece
 }
 
 func newImprover(e *engine, b *search.Board) *improver {
-	return &improver{
+	m := &improver{
 		e: e, host: onBoard{e.instance, b}, rng: rand.New(rand.NewPCG(b.Seed(), streamOfPiece)), cost: math.MaxInt64,
 		loss: make([]int64, e.nodes), bond: make([]int64, e.nodes), size: fewestNodes, effort: firstEffort,
 	}
+	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
+	return m
 }
 
 func (m *improver) run() {
+	if m.e.dive() {
+		m.take(m.e.repairer.at)
+	}
 	for m.adopt() {
 		m.pick()
-		c := cut(m.at, m.chosen)
+		c := cut(m.at, m.chosen, m.drawLost())
 		h := m.refill(&c)
 		if h.stop {
 			return
 		}
 		m.adapt(h)
-		if h.better == nil {
-			continue
+		if h.better != nil {
+			m.take(c.joined(m.at, h.better))
 		}
-		for a, b := range h.better {
-			m.at[c.tasks[a]] = c.nodes[b]
+	}
+}
+
+// take makes a placement the current one, and offers it if it is whole.
+func (m *improver) take(at []int32) {
+	m.at = slices.Clone(at)
+	m.e.sortTwins(m.at)
+	m.lost, m.cost = m.lost[:0], 0
+	for i, j := range m.at {
+		if j < 0 {
+			m.lost = append(m.lost, int32(i))
+			m.cost += m.nowhere << m.e.shift
+		} else {
+			m.cost += m.e.cost[int(j)*m.e.tasks+i]
 		}
-		m.e.sortTwins(m.at)
-		m.cost = m.e.steps(m.at)
+	}
+	m.cost >>= m.e.shift
+	if len(m.lost) == 0 {
 		m.host.offer(m.at, m.cost)
 	}
 }
@@ -105,31 +125,36 @@ func (m *improver) run() {
 // the new cutoff allows. It returns false when there is nothing to do.
 func (m *improver) adopt() bool {
 	_, cost := m.host.board.Best()
-	if cost == search.NoCost || !m.host.work(100) {
+	if !m.host.work(100) {
 		return false
 	}
-	if cost-m.e.base < m.cost {
-		m.at, m.cost = m.host.best(), cost-m.e.base
+	if cost != search.NoCost && cost-m.e.base < m.cost {
+		m.take(m.host.best())
 	}
 	if m.e.aim(); m.e.value > m.e.cutoff || m.e.fix() {
 		m.host.exhausted()
 		return false
 	}
-	return true
+	return m.at != nil
+}
+
+// drawLost picks some of the tasks that are nowhere.
+func (m *improver) drawLost() []int32 {
+	some := slices.Clone(m.lost)
+	m.rng.Shuffle(len(some), func(a, b int) { some[a], some[b] = some[b], some[a] })
+	return some[:min(len(some), lostAtOnce)]
 }
 
 // refill searches the piece for the best placement of its tasks.
 func (m *improver) refill(c *piece) *patch {
 	h := &patch{whole: m.host, left: int64(m.effort), current: make([]int32, len(c.tasks))}
-	for a, i := range c.tasks {
-		h.current[a] = int32(slices.Index(c.nodes, m.at[i]))
-	}
-	in := c.of(m.e.domains, m.at)
+	in := c.of(m.e.domains, m.at, m.nowhere)
 	e := newEngine(in, h)
-	h.cost = in.steps(h.current)
 	for a, i := range c.tasks {
+		h.current[a] = c.node(m.at[i])
 		e.u[a] = m.e.u[i]
 	}
+	h.cost = in.steps(h.current)
 	if e.evaluate() {
 		h.bound = in.stepsUp(e.value)
 		e.prove(h.bound)
@@ -157,13 +182,17 @@ func (m *improver) pick() {
 		m.loss[j] = -e.sacks[j].value
 	}
 	for _, i := range e.open.all() {
+		if m.at[i] < 0 {
+			continue
+		}
 		m.loss[m.at[i]] += e.cost[int(m.at[i])*e.tasks+int(i)] - e.u[i]
 	}
-	for _, l := range m.loss {
-		total += l
+	for j, l := range m.loss {
+		m.loss[j] = max(l, 0)
+		total += m.loss[j]
 	}
-	for j := range m.loss {
-		m.loss[j] += total/int64(4*e.nodes) + 1
+	for j, l := range m.loss {
+		m.loss[j] = l/(total/lossParts+1) + lossParts/int64(4*e.nodes) + 1
 	}
 	clear(m.bond)
 	m.chosen = m.chosen[:0]
@@ -173,7 +202,7 @@ func (m *improver) pick() {
 	}
 	m.choose(m.draw(func(j int) int64 { return m.loss[j] }))
 	for len(m.chosen) < min(size, e.nodes) {
-		j := m.draw(func(j int) int64 { return m.bond[j] * m.loss[j] >> e.shift })
+		j := m.draw(func(j int) int64 { return m.bond[j] * m.loss[j] })
 		if j < 0 {
 			j = m.draw(func(j int) int64 { return m.loss[j] })
 		}
@@ -185,7 +214,11 @@ func (m *improver) pick() {
 func (m *improver) choose(j int) {
 	m.chosen = append(m.chosen, int32(j))
 	for _, i := range m.e.tasksOn[j].all() {
-		if m.at[i] != int32(j) {
+		switch m.at[i] {
+		case -1:
+			continue
+		case int32(j):
+		default:
 			m.bond[m.at[i]]++
 			continue
 		}

@@ -2,16 +2,16 @@ package lagrange
 
 import "slices"
 
-// piece is a part of a problem: some nodes and the tasks that are on them. What the
-// rest holds stays where it is.
+// piece is a part of a problem: some nodes and the tasks that are on them, and some
+// that are nowhere. What the rest holds stays where it is.
 type piece struct {
-	nodes []int32 // of the whole, by node of the piece
+	nodes []int32 // of the whole, by node of the piece, ascending
 	tasks []int32 // of the whole, by task of the piece
 }
 
-// cut returns the piece of these nodes under a placement, ascending.
-func cut(at, nodes []int32) piece {
-	c := piece{nodes: slices.Sorted(slices.Values(nodes))}
+// cut returns the piece of these nodes under a placement.
+func cut(at, nodes, lost []int32) piece {
+	c := piece{nodes: slices.Sorted(slices.Values(nodes)), tasks: slices.Clone(lost)}
 	for i, j := range at {
 		if slices.Contains(c.nodes, j) {
 			c.tasks = append(c.tasks, int32(i))
@@ -20,27 +20,53 @@ func cut(at, nodes []int32) piece {
 	return c
 }
 
-// of restates a piece as an instance, with the pairs that the domains still have
-// and those of the placement.
-func (c *piece) of(d *domains, at []int32) *instance {
-	in := &instance{tasks: len(c.tasks), nodes: len(c.nodes), outside: -1, shift: d.shift}
-	in.cost = make([]int64, in.tasks*in.nodes)
-	in.need = make([]int32, in.tasks*in.nodes)
-	in.twin = slices.Repeat([]int32{-1}, in.tasks)
-	for b, j := range c.nodes {
-		in.room = append(in.room, d.room[j])
-		for a, i := range c.tasks {
-			k, whole := b*in.tasks+a, int(j)*d.tasks+int(i)
-			in.need[k] = never
-			if d.has(i, j) || at[i] == j {
-				in.cost[k], in.need[k] = d.cost[whole], d.need[whole]
-			}
+// node returns which node of the piece one of the whole is. Nowhere is the one
+// after the last.
+func (c *piece) node(j int32) int32 {
+	if j < 0 {
+		return int32(len(c.nodes))
+	}
+	return int32(slices.Index(c.nodes, j))
+}
+
+// joined returns a placement of the whole with that of the piece put in.
+func (c *piece) joined(whole, at []int32) []int32 {
+	whole = slices.Clone(whole)
+	for a, b := range at {
+		whole[c.tasks[a]] = -1
+		if int(b) < len(c.nodes) {
+			whole[c.tasks[a]] = c.nodes[b]
 		}
 	}
-	for a := range c.tasks {
+	return whole
+}
+
+// of restates a piece as an instance, with the pairs that the domains still have
+// and those of the placement. Where tasks are nowhere, that is one more node, at a
+// price.
+func (c *piece) of(d *domains, at []int32, nowhere int64) *instance {
+	in := &instance{tasks: len(c.tasks), nodes: len(c.nodes), outside: -1, shift: d.shift}
+	if slices.ContainsFunc(c.tasks, func(i int32) bool { return at[i] < 0 }) {
+		in.nodes++
+	}
+	in.cost = make([]int64, in.tasks*in.nodes)
+	in.need = make([]int32, in.tasks*in.nodes)
+	in.room = make([]int32, in.nodes)
+	in.twin = slices.Repeat([]int32{-1}, in.tasks)
+	for a, i := range c.tasks {
 		most := int64(0)
-		for b := range c.nodes {
-			most = max(most, in.cost[b*in.tasks+a])
+		for b := range in.nodes {
+			k := b*in.tasks + a
+			if b == len(c.nodes) {
+				in.cost[k] = nowhere << in.shift
+			} else if j := c.nodes[b]; d.has(i, j) || at[i] == j {
+				whole := int(j)*d.tasks + int(i)
+				in.cost[k], in.need[k] = d.cost[whole], d.need[whole]
+				in.room[b] = d.room[j]
+			} else {
+				in.need[k] = never
+			}
+			most = max(most, in.cost[k])
 		}
 		in.dearest += most >> in.shift
 	}
@@ -85,5 +111,8 @@ func (h *patch) offer(at []int32, steps int64) bool {
 }
 
 func (h *patch) raise(steps int64) { h.bound = steps }
+
+// coarse makes few questions where much can be gained.
+func (h *patch) coarse(lower int64) int64 { return (h.cost - lower) / 8 }
 
 func (h *patch) exhausted() { h.proven = true }

@@ -12,7 +12,7 @@ func (k *knapsacks) price(j int32, gap int64) {
 	width, inside := int(spare), int64(0)
 	k.core, k.items = k.core[:0], k.items[:0]
 	list := k.tasksOn[j].all()
-	k.work += int64(6*len(list)) + 20
+	k.work += int64(10*len(list)) + 50
 	for _, i := range list {
 		if need[i] > spare {
 			penalty[i] = gap + 1

@@ -75,5 +75,5 @@ func (b *tables[T]) join(core, others []item, width int, base, gap int64, taken 
 		penalty[x.task] = max(penalty[x.task], rise)
 		addBackwards(b.behind[t*stride:][:stride], after, int(x.need), T(x.value))
 	}
-	return int64(3 * count * stride)
+	return int64(count * (3*stride + 80))
 }

@@ -50,10 +50,13 @@ type engine struct {
 	stale     []bool    // by node: penalties are of an older knapsack
 	dirty     []bool    // by node: the knapsack is of an older domain
 	visit     []int32
+	choices   []choice
 	dear      []int32
 	known     []int32 // nodes of a known placement, for the tripwire
 	knownCost int64   // in steps
 
+	done     int64 // units of work reported
+	repairs  int64 // of all, in repairs
 	repairer repairer
 }
 
@@ -151,17 +154,7 @@ func (e *engine) explore(depth, rounds int) {
 func (e *engine) branch() (task, node int32) {
 	best := -1.0
 	for _, i := range e.open.all() {
-		total, most, at := 0.0, -1.0, int32(-1)
-		for _, j := range e.nodesOf[i].all() {
-			s := e.share[int(j)*e.tasks+int(i)]
-			total += s
-			if s > most {
-				most, at = s, j
-			}
-		}
-		if total > 0 {
-			most /= total
-		}
+		at, most := e.favourite(i)
 		with, without := e.rises(i, at)
 		if score := (1.02 - most) * float64(with+without+e.step()/10); score > best {
 			best, task, node = score, i, at
@@ -203,7 +196,7 @@ func (e *engine) ask(question int64, nodes int) bool {
 // bound where steps are tiny. After easy ones the next is wider; a wide one that
 // takes many more nodes than the last is given up for a narrower one.
 func (e *engine) prove(lower int64) {
-	unit := max(1, (lower+max(e.base, -e.base))/finest)
+	unit := max(1, (lower+max(e.base, -e.base))/finest, e.host.coarse(lower))
 	width, last := unit, 0
 	for {
 		highest := e.host.highest()
