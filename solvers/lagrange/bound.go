@@ -22,7 +22,7 @@ import "math"
 const (
 	deflection  = 0.9           // how much of the last direction stays
 	fading      = 0.9           // how much a round counts against the next in the shares
-	eager       = 0.5           // part of a Polyak step that is taken in the tree
+	eager       = 0.3           // part of a Polyak step that is taken in the tree
 	steepest    = maxPrice << 1 // no multiplier leaves ± this
 	heaviest    = 1e200         // shares are scaled down above this weight
 	unevaluated = math.MinInt64 // below any value
@@ -108,7 +108,7 @@ func (e *engine) move(theta float64, target int64) {
 }
 
 // climb improves u by so many rounds, fixing on the way, and leaves u at the best
-// it met. It returns true when nothing below the cutoff is left here.
+// it met. It gives up early after a third of them without a better bound. It returns true when nothing below the cutoff is left here.
 func (e *engine) climb(rounds int) (closed bool) {
 	best, idle := int64(unevaluated), 0
 	clear(e.direction)
@@ -123,7 +123,7 @@ func (e *engine) climb(rounds int) (closed bool) {
 			best, idle = e.value, 0
 			copy(e.bestU, e.u)
 		}
-		if idle == stalled {
+		if idle > rounds/3 {
 			break
 		}
 		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
@@ -140,15 +140,15 @@ func (e *engine) climb(rounds int) (closed bool) {
 
 // start finds the first multipliers and placements, without any cutoff but the
 // incumbent's. It aims a little above the best value met, and nearer whenever that
-// stalls (U. Brännlund, On relaxation methods for nonsmooth convex optimization,
+// stalls for so many rounds (U. Brännlund, On relaxation methods for nonsmooth convex optimization,
 // 1993), until it aims at less than a step of cost.
-func (e *engine) start() (closed bool) {
+func (e *engine) start(patience int) (closed bool) {
 	for i := range e.tasks {
 		e.u[i] = e.secondCheapest(int32(i))
 	}
 	best, ahead := int64(unevaluated), 64*e.step()
 	idle, gains := 0, 0
-	for r := 0; r < rootRounds && ahead > e.step()/8; r++ {
+	for r := 0; r < rootRounds && ahead > e.step()/nearest; r++ {
 		if !e.evaluate() {
 			return false
 		}

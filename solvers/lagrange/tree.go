@@ -16,16 +16,16 @@ import (
 // that lasts whatever happens next. A placement that is met lowers the cutoff.
 
 const (
-	rootRounds  = 600   // of multipliers at the start, at most
-	patience    = 15    // rounds without a better bound before steps are halved
-	streak      = 5     // rounds with a better bound before steps are doubled
-	repairEvery = 10    // rounds at the start, then nodes, between placements made from the knapsacks
-	askRounds   = 60    // at the root of a question
-	nodeRounds  = 20    // in a node of the tree
-	fixEvery    = 10    // rounds between fixings
-	stalled     = 7     // rounds without a better bound before a node of the tree gives up
-	easy        = 20    // nodes: after a question that took no more, the next is twice as wide
-	finest      = 20000 // a question is at least this part of the bound wide
+	rootRounds  = 3000      // of multipliers at the start, at most
+	patience    = 40        // rounds without a better bound before steps are halved
+	streak      = 5         // rounds with a better bound before steps are doubled
+	nearest     = 32        // the start ends when it aims at less than one part in so many of a step of cost
+	repairEvery = 10        // rounds at the start, then nodes, between placements made from the knapsacks
+	askRounds   = 60        // at the root of a question
+	nodeRounds  = 20        // in a node of the tree
+	fixEvery    = 10        // rounds between fixings
+	easy        = 20        // nodes: after a question that took no more, the next is twice as wide
+	finest      = 1_000_000 // a question is at least this part of the bound wide
 )
 
 // engine is one run.
@@ -149,14 +149,16 @@ func (e *engine) explore(depth, rounds int) {
 }
 
 // branch picks an open task to put on the node that took it most often, or not
-// there. It looks for a task that the knapsacks disagree about and for which both
-// answers raise the bound.
+// there. It looks for a large task that the knapsacks disagree about and for which
+// both answers raise the bound.
 func (e *engine) branch() (task, node int32) {
 	best := -1.0
 	for _, i := range e.open.all() {
 		at, most := e.favourite(i)
 		with, without := e.rises(i, at)
-		if score := (1.02 - most) * float64(with+without+e.step()/10); score > best {
+		size := 1 + float64(e.need[int(at)*e.tasks+int(i)])
+		score := (1.02 - most) * (1.02 - most) * float64(with+without+e.step()/10) * size
+		if score > best {
 			best, task, node = score, i, at
 		}
 	}
