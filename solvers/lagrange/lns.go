@@ -56,6 +56,7 @@ const (
 	sizeGrowth    = 0.1  // nodes, after a piece whose best placement is proven
 	sizeLoss      = 0.3  // nodes, after one whose search ran out of work
 	lossParts     = 1000 // the loss of all nodes together, as a chance
+	pieceWork     = 1000 // units of work that a piece costs beside its search
 	lostAtOnce    = 6    // tasks that are nowhere join a piece
 	streamOfPiece = 0x6c6e73
 )
@@ -126,13 +127,16 @@ func (m *improver) take(at []int32) {
 // the new cutoff allows. It returns false when there is nothing to do.
 func (m *improver) adopt() bool {
 	_, cost := m.host.board.Best()
-	if !m.host.work(100) {
+	units := m.e.work + pieceWork
+	m.e.work = 0
+	if !m.host.work(units) {
 		return false
 	}
 	if cost != search.NoCost && cost-m.e.base < m.cost {
 		m.take(m.host.best())
 	}
-	if m.e.aim(); m.e.value > m.e.cutoff || m.e.fix() {
+	before := m.e.cutoff
+	if m.e.aim(); m.e.cutoff < before && (m.e.value > m.e.cutoff || m.e.fix()) {
 		m.host.exhausted()
 		return false
 	}
