@@ -140,9 +140,9 @@ func (e *engine) climb(rounds int) (closed bool) {
 
 // start finds the first multipliers and placements, without any cutoff but the
 // incumbent's. It aims a little above the best value met, and nearer whenever that
-// stalls for so many rounds (U. Brännlund, On relaxation methods for nonsmooth convex optimization,
+// stalls (U. Brännlund, On relaxation methods for nonsmooth convex optimization,
 // 1993), until it aims at less than a step of cost.
-func (e *engine) start(patience int) (closed bool) {
+func (e *engine) start() (closed bool) {
 	for i := range e.tasks {
 		e.u[i] = e.secondCheapest(int32(i))
 	}

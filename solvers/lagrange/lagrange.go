@@ -76,17 +76,17 @@ func Sides(p *model.Problem) (prover, improver *search.Method, err error) {
 // prove finds the optimum, or that there is no placement.
 func prove(in *instance, b *search.Board) error {
 	e := newRunEngine(in, b)
-	if e.begin(patience) {
+	if e.begin() {
 		e.prove(e.stepsUp(e.value))
 	}
 	return e.lost
 }
 
-// begin finds the first multipliers, with so much patience, and raises the bound. It returns false when that
+// begin finds the first multipliers and raises the bound. It returns false when that
 // was all there is to do.
-func (e *engine) begin(patience int) bool {
+func (e *engine) begin() bool {
 	e.aim()
-	closed := e.failed || e.start(patience)
+	closed := e.failed || e.start()
 	switch {
 	case e.stopped:
 	case closed:

@@ -41,14 +41,13 @@ var Improver = &search.Method{
 // improve improves placements until the board says stop.
 func improve(in *instance, b *search.Board) error {
 	e := newRunEngine(in, b)
-	if e.begin(shortPatience) {
+	if e.begin() {
 		newImprover(e, b).run()
 	}
 	return e.lost
 }
 
 const (
-	shortPatience = 15            // rounds: prices for a search need not be the best
 	firstEffort   = 10_000_000    // units of work that a piece gets, at first
 	mostEffort    = 2_000_000_000 // and at last
 	effortGrowth  = 1.03          // after a piece in vain
