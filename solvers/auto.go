@@ -3,6 +3,7 @@ package solvers
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"berth/heuristics"
 	"berth/model"
@@ -27,13 +28,27 @@ var Auto = &search.Method{
 				return err
 			}
 		}
+		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
+		if p.MustStay > 0 {
+			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
+		}
 		var rivals []*search.Method
-		for _, m := range append([]*search.Method{lagrange.Method}, lp.Methods()...) {
+		if lagrange.Method.Lacks(p) == 0 {
+			prover, improver, err := lagrange.Sides(p)
+			switch {
+			case err == nil:
+				rivals = append(rivals, prover)
+				finders = slices.Insert(finders, 1, improver)
+			case !errors.Is(err, search.ErrTooLarge):
+				return err
+			}
+		}
+		for _, m := range lp.Methods() {
 			if m.Lacks(p) == 0 {
 				rivals = append(rivals, modest(m))
 			}
 		}
-		return search.Race(ctx, b, append(rivals, searcher)...)
+		return search.Race(ctx, b, append(rivals, searcher(finders))...)
 	},
 }
 
@@ -41,16 +56,15 @@ var Auto = &search.Method{
 const manyCopies = 5000
 
 // searcher is the side of auto that finds placements: constructions for something
-// to hold on to, then local search.
-var searcher = &search.Method{
-	Name:    "auto",
-	Handles: model.AllFeatures,
-	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		if p.MustStay > 0 {
-			return inTurn(ctx, p, b, heuristics.Stay, heuristics.Descent)
-		}
-		return inTurn(ctx, p, b, heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent)
-	},
+// to hold on to, then improvement.
+func searcher(finders []*search.Method) *search.Method {
+	return &search.Method{
+		Name:    "auto",
+		Handles: model.AllFeatures,
+		Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+			return inTurn(ctx, p, b, finders...)
+		},
+	}
 }
 
 // inTurn runs methods one after the other, for as long as the board says so.
