@@ -219,7 +219,7 @@ func (s *supervisor) children() []int {
 // over.
 func (s *supervisor) count(d death) {
 	s.cpu += time.Duration(d.usage.Utime.Nano() + d.usage.Stime.Nano())
-	s.meter.peak = max(s.meter.peak, d.usage.Maxrss<<10)
+	s.meter.peak = max(s.meter.peak, int64(d.usage.Maxrss)<<10)
 	if d.pid != s.main {
 		if s.killing && d.status.Signaled() && d.status.Signal() == syscall.SIGKILL {
 			s.left++
