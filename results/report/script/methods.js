@@ -65,7 +65,7 @@ function bestOfColumns() {
   return best;
 }
 
-const methodCell = (row) => berth.element("th", { scope: "row" }, berth.swatch(row.method), " ", link(methodLink(row.method), state.study.methods[row.method]));
+const methodCell = (row) => berth.element("th", { scope: "row" }, berth.element("span", { class: "name" }, berth.swatch(row.method), link(methodLink(row.method), state.study.methods[row.method])));
 
 function amountCell(row, { key, format }, best) {
   const value = valueOf(row, key);

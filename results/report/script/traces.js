@@ -108,7 +108,7 @@ function drawCloud(element, runs) {
     drawn.x = fit.map((run) => Math.log10(usedBy(run)));
     drawn.y = fit.map((run) => placeGap(scale, state.runs.gap[run], run));
     const wrong = fit.map((run) => outcomeOf(run) === "wrong");
-    const dots = (isWrong, look) => ({ type: "scatter", silent: true, ...look, large: fit.length > 20000, largeThreshold: 1, data: drawn.x.map((x, k) => [x, drawn.y[k], k]).filter(([, , k]) => wrong[k] === isWrong) });
+    const dots = (isWrong, look) => ({ type: "scatter", silent: true, ...look, large: fit.length > 20000, largeThreshold: 1, dimensions: ["x", "y"], data: flat(drawn.x.map((x, k) => [x, drawn.y[k]]).filter((_, k) => wrong[k] === isWrong)) });
     return {
       grid: { ...grid, left: 76 }, xAxis: logAxis("time used", least(fit.map(usedBy)), most(fit.map(usedBy)), berth.seconds), yAxis: gapAxis("gap to the best known", scale, 58),
       series: [
