@@ -2,7 +2,7 @@
 # `make demo` and `make test` are all that a fresh machine with Go, gcc, make and
 # git needs.
 
-.PHONY: all setup tools build test check bench fuzz demo clean
+.PHONY: all setup setup-tests tools build test check regress bench fuzz demo clean
 
 FUZZTIME ?= 30s
 BENCH    ?= .
@@ -13,15 +13,22 @@ all: build
 setup:
 	@tools/setup
 
+setup-tests: setup
+	@tools/setup tests || echo 'setup: tests that need what is missing are skipped' >&2
+
 build: setup
 	@tools/build bin/berth
 
-test: setup
+test: setup-tests
 	go test ./...
 	go test -tags tripwire ./search/... ./heuristics/... ./solvers/...
 
 check: setup tools
 	@tools/check
+
+# The shipped instances and some generated ones against plans/regress.baseline.tsv.
+regress: build
+	@bin/berth regress --format table plans/regress.yaml
 
 bench: setup
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...

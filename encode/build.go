@@ -24,6 +24,7 @@ func Build(p *model.Problem) *Program {
 	b.capacities()
 	b.apart()
 	b.uplinks()
+	b.stays()
 	for c := range p.Constraints {
 		b.rule(int32(c))
 	}

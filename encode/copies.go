@@ -215,3 +215,20 @@ func (b *builder) uplinks() {
 		b.row(AtLeast, total[j]-limit, Origin{Kind: UplinkRow, A: int32(j), B: -1})
 	}
 }
+
+// stays: enough replicas stay where they run today. Those that a node runs today
+// are its first copies.
+func (b *builder) stays() {
+	if b.p.MustStay == 0 {
+		return
+	}
+	for i := range b.p.Items {
+		runs := b.p.Items[i].Runs
+		for _, run := range b.p.Runs[runs.From:runs.To] {
+			if s, ok := b.on(int32(i), run.Node); ok {
+				b.all(slot{first: s.first, depth: min(run.Upto, s.depth)}, run.Replicas)
+			}
+		}
+	}
+	b.row(AtLeast, b.p.MustStay, Origin{Kind: MoveRow, A: -1, B: -1})
+}

@@ -25,6 +25,8 @@ func (o Origin) Describe(p *model.Problem) string {
 		return describeRule(p, o.A, o.B)
 	case UplinkRow:
 		return "the uplink of node " + p.NodeNames[o.A]
+	case MoveRow:
+		return fmt.Sprintf("at most %d replicas leave where they run today", *p.Given.MaxMoves)
 	case NeverPossible:
 		return p.Impossible
 	default:

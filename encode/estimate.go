@@ -16,6 +16,11 @@ func Estimate(p *model.Problem) (vars, terms int64) {
 	e := estimate{p: p, copies: make([]int64, len(p.Items)), chained: map[chainKey]bool{}}
 	nodes := int64(len(p.NodeNames)) // each may have to be opened
 	e.add(nodes, nodes*int64(len(p.Resources)))
+	if p.MustStay > 0 {
+		for _, run := range p.Runs {
+			e.add(0, int64(run.Upto))
+		}
+	}
 	for i := range p.Items {
 		e.item(i)
 	}

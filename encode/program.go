@@ -91,6 +91,7 @@ const (
 	Apartness                       // A: item, B: place
 	RuleRow                         // A: index into Constraints
 	UplinkRow                       // A: node
+	MoveRow                         // how many replicas have to stay where they run today
 	NeverPossible                   // compiling found that no placement exists
 )
 

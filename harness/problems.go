@@ -88,23 +88,27 @@ func turned(known *results.Known, best model.Decimal) (*results.Known, error) {
 	return &cost, nil
 }
 
-// problems lists the instances of a plan, generated ones written into folder. What
-// was left out because it is no instance is said in skipped.
+// problems lists the instances of a plan: files, and then generated ones, which are
+// written into folder. What was left out because it is no instance is said in skipped.
 func (p *Plan) problems(folder string) (all []*problem, skipped []string, err error) {
-	for k := range p.Instances {
-		entry := &p.Instances[k]
-		var found []*problem
-		if entry.Generate != "" {
-			found, err = entry.generated(folder)
-		} else {
+	for _, generate := range []bool{false, true} {
+		for k := range p.Instances {
+			entry := &p.Instances[k]
+			var found []*problem
 			var passed []string
-			found, passed, err = p.files(entry)
-			skipped = append(skipped, passed...)
+			switch {
+			case (entry.Generate != "") != generate:
+				continue
+			case generate:
+				found, err = entry.generated(folder)
+			default:
+				found, passed, err = p.files(entry)
+			}
+			if err != nil {
+				return nil, nil, fmt.Errorf("instances[%d]: %w", k, err)
+			}
+			all, skipped = append(all, found...), append(skipped, passed...)
 		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("instances[%d]: %w", k, err)
-		}
-		all = append(all, found...)
 	}
 	if err := identifyAll(all); err != nil {
 		return nil, nil, err
@@ -179,7 +183,7 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 		slices.Sort(matches)
 		base, rest := doublestar.SplitPattern(full)
 		for _, file := range matches {
-			if seen[file] || entry.excludes(base, file) {
+			if seen[file] || entry.excludes(base, file) || filepath.Ext(file) == ".tsv" { // a table, no instance
 				continue
 			}
 			seen[file] = true

@@ -63,6 +63,7 @@ func (r *Row) key() []string {
 	return []string{r.Instance, r.Method, r.Limits, fmt.Sprintf("%020d", r.Seed)}
 }
 
+// String names the run for people.
 func (r *Row) String() string {
 	return fmt.Sprintf("%s on %s, seed %d", r.Method, r.Instance, r.Seed)
 }

@@ -64,6 +64,10 @@ func (s *sweep) execute(ctx context.Context, r *run, cores []int) (*results.Reco
 	if record.Limits.Seconds > 0 {
 		work.Wall = time.Duration(record.Limits.Seconds*float64(time.Second)) + patience
 	}
+	stop, asks := call.Stop.(syscall.Signal)
+	if work.Stop = stop; !asks && work.Wall > 0 { // asked to, it would end without its answer
+		work.Wall, work.Grace = work.Wall+grace, time.Millisecond
+	}
 	ended, err := undisturbed(ctx, work)
 	switch {
 	case ctx.Err() != nil:

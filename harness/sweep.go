@@ -50,21 +50,19 @@ type spent struct {
 // the same call goes on where it was. Cancelled, it drops the runs under way and
 // returns the context's error.
 func Run(ctx context.Context, p *Plan, w Watcher) ([]results.Record, error) {
-	store, err := results.Open(p.Out)
-	if err != nil {
-		return nil, err
-	}
-	defer store.Close()
 	s := &sweep{
-		plan: p, store: store, watcher: w,
-		running: map[*run]bool{}, spent: map[string]*spent{}, left: map[string]int{},
+		plan: p, watcher: w, running: map[*run]bool{}, spent: map[string]*spent{}, left: map[string]int{},
 	}
-	if store.Mended != "" {
-		s.note("%s", store.Mended)
-	}
-	runs, err := s.prepare(ctx)
+	runs, err := s.prepare(ctx) // a plan that cannot be carried out leaves no folder
 	if err != nil {
 		return nil, err
+	}
+	if s.store, err = results.Open(p.Out); err != nil {
+		return nil, err
+	}
+	defer s.store.Close()
+	if s.store.Mended != "" {
+		s.note("%s", s.store.Mended)
 	}
 	if s.scratch, err = os.MkdirTemp("", "berth-sweep-"); err != nil {
 		return nil, fmt.Errorf("there is no folder for temporary files: %w", err)
@@ -78,6 +76,10 @@ func Run(ctx context.Context, p *Plan, w Watcher) ([]results.Record, error) {
 
 // prepare finds instances and methods and lists the runs.
 func (s *sweep) prepare(ctx context.Context) ([]*run, error) {
+	methods, missing, err := s.plan.methods(ctx)
+	if err != nil {
+		return nil, err
+	}
 	problems, skipped, err := s.plan.problems(filepath.Join(s.plan.Out, "instances"))
 	if err != nil {
 		return nil, err
@@ -89,10 +91,6 @@ func (s *sweep) prepare(ctx context.Context) ([]*run, error) {
 			shown = append(shown[:most:most], "…")
 		}
 		s.note("left out, as they look like no instance of a known format (%d): %s", len(skipped), strings.Join(shown, ", "))
-	}
-	methods, missing, err := s.plan.methods(ctx)
-	if err != nil {
-		return nil, err
 	}
 	for _, text := range missing {
 		s.note("%s", text)

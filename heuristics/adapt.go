@@ -1,6 +1,10 @@
 package heuristics
 
-import "berth/model"
+import (
+	"slices"
+
+	"berth/model"
+)
 
 // adapt moves the prices towards where feasible and infeasible meet: what is
 // broken gets dearer, by a fixed step and a twentieth, and what is not gets cheaper
@@ -38,6 +42,8 @@ func (w *walk) adapt() {
 	}
 	crowded := w.pushCrowded()
 	w.prices.apart = adaptedInt(w.prices.apart, w.floor.apart, crowded, keep)
+	leaving := w.pushMoved()
+	w.prices.move = adaptedInt(w.prices.move, w.floor.move, leaving, keepMove)
 	missing := w.pushMissing()
 	w.prices.missing = adaptedInt(w.prices.missing, w.floor.missing, missing, keep)
 }
@@ -47,6 +53,7 @@ const (
 	dearerStep  = 0.1
 	dearerPart  = 1.05
 	cheaperPart = 0.3 // shared among all prices: about one is broken at a time
+	keepMove    = 0.9 // of the price of a move, which concerns all copies
 	lowestPart  = 1. / 256
 	highestPart = 1 << 24
 )
@@ -112,6 +119,28 @@ func (w *walk) pushCrowded() bool {
 		}
 	}
 	return crowded
+}
+
+// pushMoved queues the copies that are not where their item runs today, if too many
+// replicas leave.
+func (w *walk) pushMoved() bool {
+	if w.tooManyLeave(w.stay) == 0 {
+		return false
+	}
+	w.spent += int64(len(w.at))
+	for i := range w.p.Items {
+		runs := w.runsOf(int32(i))
+		if len(runs) == 0 {
+			continue
+		}
+		it := &w.p.Items[i]
+		for c := it.First; c < it.First+it.Count; c++ {
+			if it.Count > 1 || !slices.ContainsFunc(runs, func(r model.Run) bool { return r.Node == w.at[c] }) {
+				w.push(c)
+			}
+		}
+	}
+	return true
 }
 
 // crowded says whether copies that should be apart are not.

@@ -19,7 +19,7 @@ var BestFit = &search.Method{
 	Name:    "best-fit",
 	Short:   "the largest items first, each on the fullest node with room",
 	Source:  "D. S. Johnson: Near-optimal bin packing algorithms, MIT 1973",
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures &^ model.MoveLimit,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
 		b.blind = true

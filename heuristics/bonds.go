@@ -3,8 +3,8 @@ package heuristics
 import "berth/model"
 
 // Bonds are what makes an item's place matter to others or to its own copies:
-// rebates, sends, apart, rules (rules.go) and traffic (traffic.go). An item that is
-// not bound never comes here.
+// rebates, sends, apart, the limit of moves, rules (rules.go) and traffic
+// (traffic.go). An item that is not bound never comes here.
 
 // tryBound adds what the bonds of an item change.
 func (s *state) tryBound(i, a, b int32, d *change) {
@@ -19,6 +19,11 @@ func (s *state) tryBound(i, a, b int32, d *change) {
 		broken := s.tryApart(i, a, b)
 		d.breaches += broken
 		d.penalty += broken * s.prices.apart
+	}
+	if it.Runs.To > it.Runs.From {
+		broken := s.tooManyLeave(s.stay+s.tryRuns(i, a, b)) - s.tooManyLeave(s.stay)
+		d.breaches += broken
+		d.penalty += broken * s.prices.move
 	}
 	for _, r := range s.roles.of(i) {
 		s.spent += ruleWork
@@ -39,6 +44,25 @@ func (s *state) tryRebates(i, a, b int32) int64 {
 		}
 		if r.Node == b && joined < int64(r.Upto) {
 			d -= r.Amount
+		}
+	}
+	return d
+}
+
+// tooManyLeave is how many replicas too many leave where they run today, if so many stay.
+func (s *state) tooManyLeave(stay int64) int64 { return max(s.p.MustStay-stay, 0) }
+
+// tryRuns is the change of the replicas that stay where they run today.
+func (s *state) tryRuns(i, a, b int32) int64 {
+	var d int64
+	left, joined := s.count(i, 0, a), s.count(i, 0, b)
+	span := s.p.Items[i].Runs
+	for _, r := range s.p.Runs[span.From:span.To] {
+		if r.Node == a && left <= int64(r.Upto) {
+			d -= r.Replicas
+		}
+		if r.Node == b && joined < int64(r.Upto) {
+			d += r.Replicas
 		}
 	}
 	return d
@@ -126,6 +150,9 @@ func (s *state) moveBound(i, a, b int32) {
 		if joined > 0 {
 			s.send(b, -joined)
 		}
+	}
+	if it.Runs.To > it.Runs.From {
+		s.stay += s.tryRuns(i, a, b)
 	}
 	for _, r := range s.roles.of(i) {
 		s.moveRule(i, r, a, b)

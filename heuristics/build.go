@@ -77,6 +77,12 @@ func (b *builder) nodesOf(it *model.Item) []int32 {
 	return b.domains[it.Domain]
 }
 
+// runsOf lists where an item runs today.
+func (s *state) runsOf(i int32) []model.Run {
+	span := s.p.Items[i].Runs
+	return s.p.Runs[span.From:span.To]
+}
+
 // roomFor says whether node j has capacity left for item i.
 func (s *state) roomFor(i, j int32) bool {
 	demand := s.p.Demands[s.p.Items[i].Demand].On(j)
@@ -251,6 +257,9 @@ func (b *builder) candidates(i int32) []int32 {
 	}
 	row, demand, domain := &b.p.Costs[it.Cost], &b.p.Demands[it.Demand], &b.p.Domains[it.Domain]
 	list := append(b.list[:0], row.Nodes...)
+	for _, r := range b.runsOf(i) {
+		list = append(list, r.Node)
+	}
 	list = b.partnerNodes(i, list, manyPartners)
 	if demand.Nodes == nil && demand.Values != nil {
 		return b.nodesOf(it)
@@ -302,13 +311,15 @@ func (b *builder) cheapest(i, c int32) int32 {
 	return first.node
 }
 
+// mend repairs what is broken, and says whether nothing is any more.
+func (b *builder) mend() bool { return b.feasible() || repair(b.state, b.board, b.blind) }
+
 // finish repairs what is broken and offers the placement. Without success there
 // is no offer.
 func (b *builder) finish() {
-	if !b.feasible() && !repair(b.state, b.board, b.blind) {
-		return
+	if b.mend() {
+		b.board.Offer(b.at, b.cost)
 	}
-	b.board.Offer(b.at, b.cost)
 }
 
 // sizes returns for each item how much of a node its demand takes, the sum over

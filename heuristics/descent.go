@@ -27,8 +27,8 @@ import (
 // capacity and rule its own; targets by sample where there are many nodes; path
 // relinking is left out.
 //
-// It starts from the board's best, else from what penalty first leaves, whole or
-// not, and ends when the board says so.
+// It starts from the board's best, else from what penalty first leaves, or from what
+// runs today where that has to stay, whole or not, and ends when the board says so.
 var Descent = &search.Method{
 	Name:    "descent",
 	Short:   "local search by shifts, swaps and ejection chains with adaptive penalties",
@@ -72,14 +72,18 @@ const (
 	startShuffle = 8  // kicks when going back to the best
 )
 
-// startState is the board's best, or else what penalty first leaves; nil where the
+// startState is the board's best, or else what a construction leaves; nil where the
 // board stopped it.
 func startState(p *model.Problem, board *search.Board) *state {
 	if best, _ := board.Best(); best != nil {
 		return newStateOf(p, best)
 	}
 	b := newBuilder(p, board)
-	if !b.placeByPenalty() {
+	place := b.placeByPenalty
+	if p.MustStay > 0 {
+		place = b.placeWhereItRuns
+	}
+	if !place() {
 		return nil
 	}
 	return b.state

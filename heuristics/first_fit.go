@@ -20,7 +20,7 @@ var FirstFit = &search.Method{
 	Name:    "first-fit",
 	Short:   "the largest items first, each on the first node with room",
 	Source:  "D. S. Johnson: Near-optimal bin packing algorithms, MIT 1973",
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures &^ model.MoveLimit,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
 		b.blind = true

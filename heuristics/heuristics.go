@@ -1,8 +1,9 @@
 // Package heuristics holds the methods that find placements and prove nothing.
 //
-// Six methods, a file each: penalty-first, regret, first-fit, best-fit and ring
-// place copy by copy (build.go is what they share); descent improves what there
-// is until it is stopped. All of them handle every feature of a problem.
+// Seven methods, a file each: penalty-first, regret, first-fit, best-fit, ring and
+// stay place copy by copy (build.go is what they share); descent improves what there
+// is until it is stopped. All of them handle every feature of a problem, but that a
+// limited number may leave where they run today is for stay and descent only.
 //
 // They stand on the state (state.go, rules.go, traffic.go): a placement, whole or
 // partial, feasible or not, with its exact cost and with what it breaks, and the
@@ -17,5 +18,5 @@ func All() []*search.Method { return append(Constructions(), Descent) }
 // Constructions lists the methods that place copy by copy and then end, the
 // quickest first.
 func Constructions() []*search.Method {
-	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring}
+	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring, Stay}
 }

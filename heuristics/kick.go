@@ -35,7 +35,7 @@ const (
 // interplay is what makes the best place of a copy depend on where others are,
 // beyond room: there, several copies are kicked at a time.
 const interplay = model.TrafficOn | model.Wishes | model.Conflicts | model.Together |
-	model.Spreading | model.Stays | model.Uplinks | model.OpenCosts
+	model.Spreading | model.Stays | model.Uplinks | model.OpenCosts | model.MoveLimit
 
 func (w *walk) kickCopy(c int32) {
 	targets := w.targets(c)

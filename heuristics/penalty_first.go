@@ -26,7 +26,7 @@ var PenaltyFirst = &search.Method{
 	Name:    "penalty-first",
 	Short:   "the items that would pay most away from their cheapest node go there first",
 	Source:  "S. Martello, P. Toth: An algorithm for the generalized assignment problem, IFORS 1981 (without re-evaluation)",
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures &^ model.MoveLimit,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
 		if b.placeByPenalty() {

@@ -9,6 +9,7 @@ type prices struct {
 	send    []float64 // of a unit over an uplink, by node
 	rule    []int64   // of a unit of a hard rule, by constraint
 	apart   int64
+	move    int64 // of a replica too many that leaves where it runs today
 	missing int64 // of a copy that must be placed and is not
 	typical int64 // what one copy's place usually matters
 }
@@ -24,6 +25,7 @@ func newPrices(p *model.Problem) prices {
 		load:    make([]float64, len(p.Capacity)),
 		rule:    make([]int64, len(p.Constraints)),
 		apart:   typical,
+		move:    typical,
 		missing: min(4*typical, highest),
 		typical: typical,
 	}
@@ -121,5 +123,6 @@ func (x *prices) scale(by int64) {
 		x.rule[k] *= by
 	}
 	x.apart *= by
+	x.move *= by
 	x.missing *= by
 }

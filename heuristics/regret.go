@@ -29,7 +29,7 @@ var Regret = &search.Method{
 	Name:    "regret",
 	Short:   "the item with most to lose between its best and second best node goes next",
 	Source:  "S. Martello, P. Toth: Knapsack Problems, Wiley 1990, section 7.4 (MTHG)",
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures &^ model.MoveLimit,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		r := &regrets{
 			builder: newBuilder(p, board),

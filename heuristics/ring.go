@@ -30,7 +30,7 @@ var Ring = &search.Method{
 	Name:    "ring",
 	Short:   "consistent hashing with virtual nodes by capacity and bounded loads",
 	Source:  "D. Karger and others, STOC 1997; V. Mirrokni, M. Thorup, M. Zadimoghaddam, SODA 2018",
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures &^ model.MoveLimit,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
 		b.blind = true

@@ -24,7 +24,8 @@ type state struct {
 	reads  []int64 // sent out by node, where there are uplinks
 
 	cost     int64
-	breaches int64 // copies missing, and units of broken hard rules
+	breaches int64 // copies missing, units of broken hard rules, and replicas too many that leave
+	stay     int64 // replicas where they run today, of items that are bound
 	over     int   // capacities and uplinks that are exceeded
 
 	several   []several // items with several copies that something binds
@@ -60,6 +61,8 @@ func newState(p *model.Problem) *state {
 		load:   make([]int64, len(p.Capacity)),
 		held:   make([]int32, len(p.NodeNames)),
 		cost:   p.Offset,
+
+		breaches: p.MustStay,
 	}
 	for i := range p.Items {
 		it := &p.Items[i]

@@ -99,6 +99,7 @@ func totalPenalty(s *state) int64 {
 	for k := range s.rules {
 		sum += s.broken(k) * s.prices.rule[k]
 	}
+	sum += s.tooManyLeave(s.stay) * s.prices.move
 	for i := range s.p.Items {
 		it := &s.p.Items[i]
 		crowd := map[int32]int64{}

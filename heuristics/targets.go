@@ -3,8 +3,9 @@ package heuristics
 import "berth/model"
 
 // targets lists nodes for a copy: its whole domain where that is small, else the
-// exceptions of its row, nodes of its partners, and a few by chance; and NoPlace
-// where leaving out has a price. The list is valid until the next call.
+// exceptions of its row, where it runs today, nodes of its partners, and a few by
+// chance; and NoPlace where leaving out has a price. The list is valid until the
+// next call.
 func (w *walk) targets(c int32) []int32 {
 	i := w.itemOf[c]
 	it := &w.p.Items[i]
@@ -17,6 +18,11 @@ func (w *walk) targets(c int32) []int32 {
 	for k, j := range row.Nodes[:min(len(row.Nodes), someExcept)] {
 		if domain.Has(j) && row.Values[k] <= row.Rest {
 			list = append(list, j)
+		}
+	}
+	for _, r := range w.runsOf(i) {
+		if domain.Has(r.Node) {
+			list = append(list, r.Node)
 		}
 	}
 	from := len(list)

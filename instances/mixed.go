@@ -13,7 +13,8 @@ import (
 //
 // Each feature is on in some instances and off in others, so that they also meet
 // alone or in pairs (A. Groce and others, Swarm testing, ISSTA 2012). Half of the
-// instances have a planted placement; the others may be infeasible.
+// instances have a planted placement; the others may be infeasible, and so may those
+// in which a number of moves is given beside the document.
 func Mixed(seed uint64, replicas, nodes int) *model.Instance {
 	replicas, nodes = max(replicas, 1), max(nodes, 1)
 	rng := rand.New(rand.NewPCG(seed, streamMixed))
@@ -52,6 +53,14 @@ func Mixed(seed uint64, replicas, nodes int) *model.Instance {
 		s.Hubs = often(20, s.Tasks)
 	}
 	in := generatePlacement(s, seed)
+	running := 0
+	for i := range in.Tasks {
+		running += len(in.Tasks[i].Current)
+	}
+	if running > 0 && chance(rng, 60) {
+		most := rng.IntN(running)
+		in.Given.MaxMoves = &most
+	}
 	in.Name = fmt.Sprintf("mixed-%dx%d-seed%d", nodes, replicas, seed)
 	return in
 }

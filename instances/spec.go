@@ -147,7 +147,11 @@ func Families() []Family {
 			Short:    "small, every feature at random; most are feasible; tasks counts replicas",
 			Defaults: Spec{Nodes: 3, Tasks: 6},
 			Fixed:    true,
-			generate: func(s Spec, seed uint64) *model.Instance { return Mixed(seed, s.Tasks, s.Nodes) },
+			generate: func(s Spec, seed uint64) *model.Instance {
+				in := Mixed(seed, s.Tasks, s.Nodes)
+				in.Given = model.Given{} // no document has it
+				return in
+			},
 		},
 	}
 	for _, t := range gapTypes {

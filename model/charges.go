@@ -22,16 +22,8 @@ func (p *Problem) Charges(pl Placement, n int) []Charge {
 	at := p.expand(pl)
 	terms := p.replicaTerms(at)
 	var dearest []Charge
-	for c, node := range pl {
-		charge := Charge{Copy: c, Node: node}
-		p.eachReplica(c, func(replica int32) {
-			t := terms[replica]
-			charge.Terms.Fetch += t.Fetch
-			charge.Terms.Move += t.Move
-			charge.Terms.Traffic += t.Traffic
-			charge.Terms.Unplaced += t.Unplaced
-		})
-		charge.Cost = charge.Terms.Fetch + charge.Terms.Move + charge.Terms.Traffic + charge.Terms.Unplaced
+	for c := range pl {
+		charge := p.charge(pl, c, terms)
 		if charge.Cost == 0 || len(dearest) == n && charge.Cost <= dearest[n-1].Cost {
 			continue
 		}
@@ -50,19 +42,30 @@ func (p *Problem) Charges(pl Placement, n int) []Charge {
 	return dearest
 }
 
-// eachReplica calls f for every replica that a copy stands for.
-func (p *Problem) eachReplica(c int, f func(replica int32)) {
-	s := p.original.stands[c]
-	if s >= 0 {
-		f(s)
-		return
+// ChargesOf returns the charges of some copies, in their order.
+// O(replicas + traffic).
+func (p *Problem) ChargesOf(pl Placement, copies []int) []Charge {
+	terms := p.replicaTerms(p.expand(pl))
+	charges := make([]Charge, len(copies))
+	for k, c := range copies {
+		charges[k] = p.charge(pl, c, terms)
+		charges[k].Name = p.copyName(c)
 	}
-	for _, t := range p.original.groups[^s] {
-		task := &p.original.tasks[t]
-		for k := range task.replicas {
-			f(task.first + k)
-		}
+	return charges
+}
+
+// charge adds up the terms of the replicas that a copy stands for.
+func (p *Problem) charge(pl Placement, c int, terms []Terms) Charge {
+	charge := Charge{Copy: c, Node: pl[c]}
+	for replica := range p.ReplicasOf(c) {
+		t := terms[replica]
+		charge.Terms.Fetch += t.Fetch
+		charge.Terms.Move += t.Move
+		charge.Terms.Traffic += t.Traffic
+		charge.Terms.Unplaced += t.Unplaced
 	}
+	charge.Cost = charge.Terms.Fetch + charge.Terms.Move + charge.Terms.Traffic + charge.Terms.Unplaced
+	return charge
 }
 
 func (p *Problem) copyName(c int) string {
@@ -76,24 +79,10 @@ func (p *Problem) copyName(c int) string {
 
 // replicaTerms returns what each replica costs by itself.
 func (p *Problem) replicaTerms(at []int32) []Terms {
-	terms := make([]Terms, len(at))
+	terms := p.ownTerms(at)
 	j := judgement{Problem: p, at: at}
 	for i := range p.original.tasks {
 		t := &p.original.tasks[i]
-		today := slices.Clone(p.original.current[t.current.From:t.current.To])
-		for k, node := range j.of(int32(i)) {
-			own := &terms[int(t.first)+k]
-			if node == NoPlace {
-				own.Unplaced = t.unplaced
-				continue
-			}
-			own.Fetch = p.Costs[t.fetch].At(node)
-			if stay := slices.Index(today, node); stay >= 0 {
-				today = slices.Delete(today, stay, stay+1)
-			} else if t.current.To > t.current.From {
-				own.Move = t.moveCost
-			}
-		}
 		for _, read := range p.original.reads[t.reads.From:t.reads.To] {
 			if !slices.Contains(j.of(int32(i)), read.node) {
 				for k := range j.of(int32(i)) {
@@ -125,14 +114,15 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 	if to == NoPlace || to == charge.Node {
 		return "no other node is cheaper by itself"
 	}
-	now := p.Evaluate(pl)
 	moved := slices.Clone(pl)
 	moved[charge.Copy] = to
 	then := p.Evaluate(moved)
 	name := p.NodeNames[to]
-	switch {
-	case len(then.Violations) > 0:
+	if len(then.Violations) > 0 {
 		return "not on " + name + ": " + then.Violations[0].Text
+	}
+	now := p.Evaluate(pl)
+	switch {
 	case then.Cost > now.Cost:
 		return fmt.Sprintf("%s would cost %s more in all", name, p.Format(then.Cost-now.Cost))
 	case then.Cost < now.Cost:
@@ -146,7 +136,9 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 func (p *Problem) wanted(pl Placement, charge Charge) int32 {
 	at := p.expand(pl)
 	var replicas []int32
-	p.eachReplica(charge.Copy, func(replica int32) { replicas = append(replicas, replica) })
+	for r := range p.ReplicasOf(charge.Copy) {
+		replicas = append(replicas, r)
+	}
 	largest := max(charge.Terms.Fetch, charge.Terms.Move, charge.Terms.Traffic, charge.Terms.Unplaced)
 	switch largest {
 	case charge.Terms.Traffic:

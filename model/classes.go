@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // nodeClasses finds nodes that no row, domain, capacity or place tells apart. Two
 // nodes are in one class when everything that is said of them is the same; what is
 // said is collected by node as a text.
@@ -26,6 +28,11 @@ func (p *Problem) nodeClasses() []int32 {
 		}
 		for _, s := range p.Sends[item.Sends.From:item.Sends.To] {
 			said[s.Node].add(^int64(i), s.Reads)
+		}
+		if p.MustStay > 0 {
+			for _, r := range p.Runs[item.Runs.From:item.Runs.To] {
+				said[r.Node].add(math.MinInt64+int64(i), int64(r.Upto), r.Replicas)
+			}
 		}
 	}
 	for k := range p.Costs {

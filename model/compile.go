@@ -26,7 +26,7 @@ func Compile(in *Instance) (*Problem, error) {
 		selectors: map[string]int32{},
 	}
 	for _, step := range []func() error{
-		c.names, c.topologies, c.amounts, c.rows, c.prices, c.tasks, c.rules, c.traffic, c.totals, c.reduce,
+		c.names, c.topologies, c.amounts, c.rows, c.ask, c.prices, c.tasks, c.rules, c.traffic, c.totals, c.reduce,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -7,7 +7,9 @@
 //     integers, reduced. Compile makes it (compile.go and reduce.go).
 //   - Placement says where everything goes; Problem.Evaluate is the judge that
 //     costs it and lists what it breaks (evaluate.go). It looks at the problem
-//     before reduction, so a wrong reduction cannot hide from it.
+//     before reduction, so a wrong reduction cannot hide from it. Problem.Bill
+//     says the same item by item (bill.go), Problem.Charges what is dearest and
+//     what keeps it there (charges.go).
 //   - Solution is the document that leaves (solution.go).
 //
 // Package model searches nothing and holds no floating-point number that

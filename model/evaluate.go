@@ -69,8 +69,9 @@ func (j *judgement) of(t int32) []int32 {
 }
 
 // tasks judges every task by itself: where it may be, fetch, moves, what is left
-// out, reads, apart.
+// out, reads, apart; and how many replicas leave in all.
 func (j *judgement) tasks() {
+	left := int64(0)
 	for i := range j.original.tasks {
 		t := &j.original.tasks[i]
 		nodes := j.of(int32(i))
@@ -91,7 +92,9 @@ func (j *judgement) tasks() {
 			}
 		}
 		if t.current.To > t.current.From {
-			j.Terms.Move += t.moveCost * (placed - j.stayed(t, nodes))
+			stayed := j.stayed(t, nodes)
+			j.Terms.Move += t.moveCost * (placed - stayed)
+			left += int64(t.current.To-t.current.From) - stayed
 		}
 		for _, r := range j.original.reads[t.reads.From:t.reads.To] {
 			if !contains(nodes, r.node) {
@@ -102,6 +105,16 @@ func (j *judgement) tasks() {
 			j.apart(i, t, nodes)
 		}
 	}
+	if most := j.Given.MaxMoves; most != nil && left > int64(*most) {
+		j.object("given.maxMoves", "%s where they run today, at most %d may", leave(left), *most)
+	}
+}
+
+func leave(n int64) string {
+	if n == 1 {
+		return "1 replica leaves"
+	}
+	return fmt.Sprintf("%d replicas leave", n)
 }
 
 func contains(nodes []int32, node int32) bool {

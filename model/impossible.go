@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -39,7 +40,44 @@ func (c *compiler) impossible() string {
 				p.Amount(r, need[r]), resource, p.Amount(r, have), p.Amount(r, need[r]-have))
 		}
 	}
-	return ""
+	return c.tooManyLeave()
+}
+
+// tooManyLeave looks for replicas that cannot stay where they run today, the rest
+// left aside.
+func (c *compiler) tooManyLeave() string {
+	p := c.p
+	if p.MustStay == 0 {
+		return ""
+	}
+	var leaving []string
+	for i := range p.Items {
+		item := &p.Items[i]
+		run, stay := int64(0), int64(0)
+		for _, r := range p.Runs[item.Runs.From:item.Runs.To] {
+			run += int64(r.Upto) * r.Replicas
+			if here := int64(r.Upto) * r.Replicas; !p.Domains[item.Domain].Has(r.Node) {
+				continue
+			} else if item.Count == 1 {
+				stay = max(stay, here)
+			} else {
+				stay += here
+			}
+		}
+		for range run - stay {
+			leaving = append(leaving, p.Label(int32(i)))
+		}
+	}
+	most := *p.Given.MaxMoves
+	if len(leaving) <= most {
+		return ""
+	}
+	names := slices.Compact(leaving)
+	if len(names) > 6 {
+		names = append(names[:5], fmt.Sprintf("%d more", len(names)-5))
+	}
+	return fmt.Sprintf("at most %d replicas may leave where they run today, and these have to, since they may not be there or do not fit: %s",
+		most, strings.Join(names, ", "))
 }
 
 func (c *compiler) whyNowhere(i int) string {

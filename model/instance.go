@@ -14,6 +14,7 @@ type Instance struct {
 	Traffic []Traffic
 	Network Network
 	Weights Weights
+	Given   Given // what is asked beside the document, which does not have it
 }
 
 // Node is a machine, a rack or any other place with limited resources.

@@ -44,12 +44,13 @@ func (c *compiler) merge() {
 	for i, tasks := range members {
 		first := tasks[0]
 		item := &p.Items[i]
-		*item = Item{First: int32(p.Copies), Apart: -1, Rebates: c.emptySpan(len(p.Rebates)), Sends: c.emptySpan(len(p.Sends))}
+		*item = Item{First: int32(p.Copies), Apart: -1, Rebates: c.emptySpan(len(p.Rebates)), Sends: c.emptySpan(len(p.Sends)), Runs: c.emptySpan(len(p.Runs))}
 		if group[first] != nil {
 			c.groupItem(item, tasks)
 		} else {
 			c.taskItem(item, tasks, bound[first])
 		}
+		c.noteRuns(item, tasks)
 		p.Copies += int(item.Count)
 	}
 }
@@ -84,7 +85,8 @@ func (c *compiler) boundTasks() []bool {
 	bound := make([]bool, len(o.tasks))
 	for t := range o.tasks {
 		s := &o.tasks[t]
-		bound[t] = s.reads.To > s.reads.From || s.replicas > 1 && (s.apart >= 0 || s.current.To > s.current.From)
+		runs := s.current.To > s.current.From
+		bound[t] = s.reads.To > s.reads.From || s.replicas > 1 && (s.apart >= 0 || runs) || runs && c.p.MustStay > 0
 	}
 	for _, r := range o.rules {
 		for _, t := range r.tasks {
@@ -132,6 +134,29 @@ func (c *compiler) taskItem(item *Item, tasks []int32, bound bool) {
 	if s.reads.To > s.reads.From {
 		c.payReads(item, tasks)
 	}
+}
+
+// noteRuns notes where an item runs today.
+func (c *compiler) noteRuns(item *Item, tasks []int32) {
+	p, o := c.p, c.p.original
+	var today []int32
+	for _, t := range tasks {
+		today = append(today, o.current[o.tasks[t].current.From:o.tasks[t].current.To]...)
+	}
+	slices.Sort(today)
+	for from := 0; from < len(today); {
+		to := from
+		for to < len(today) && today[to] == today[from] {
+			to++
+		}
+		run := Run{today[from], int32(to - from), 1}
+		if item.Count == 1 {
+			run.Upto, run.Replicas = 1, int64(to-from)
+		}
+		p.Runs = append(p.Runs, run)
+		from = to
+	}
+	item.Runs.To = int32(len(p.Runs))
 }
 
 // payMoves adds the cost of moving. One replica pays on every node but its own;

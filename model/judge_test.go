@@ -8,7 +8,8 @@ import (
 )
 
 // plainJudge costs a placement straight from the document, in rationals, as
-// docs/format.md states the cost, and says whether every rule holds. It shares
+// docs/format.md states the cost, and says whether every rule holds, and what is
+// given beside the document of moves. It shares
 // nothing with Compile and Evaluate, which are tested against it.
 type plainJudge struct {
 	in *model.Instance
@@ -281,7 +282,26 @@ func (g plainJudge) broken(r *model.Rule) int {
 	return max(most-least-r.MaxSkew, 0)
 }
 
+// moves counts the replicas that run somewhere today and do not stay there.
+func (g plainJudge) moves() int {
+	n := 0
+	for i := range g.in.Tasks {
+		nodes := slices.Clone(g.at[g.in.Tasks[i].Name])
+		for _, today := range g.in.Tasks[i].Current {
+			if k := slices.Index(nodes, today); k >= 0 {
+				nodes = slices.Delete(nodes, k, k+1)
+			} else {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 func (g plainJudge) feasible() bool {
+	if most := g.in.Given.MaxMoves; most != nil && g.moves() > *most {
+		return false
+	}
 	loads := map[string]*big.Rat{}
 	named := map[string]bool{}
 	for j := range g.in.Nodes {

@@ -1,5 +1,7 @@
 package model
 
+import "iter"
+
 // original is a problem before reduction: the document with its names resolved
 // and its numbers in units, nothing merged, cut or left out. The judge works on
 // it.
@@ -76,4 +78,58 @@ func (p *Problem) expand(pl Placement) []int32 {
 		}
 	}
 	return at
+}
+
+// Lift is the placement of copies that puts every replica on its node; false where
+// tasks that affinity holds together are on different nodes, so that there is none.
+func (p *Problem) Lift(at []int32) (Placement, bool) {
+	pl := make(Placement, p.Copies)
+	for c := range pl {
+		first := true
+		for replica := range p.ReplicasOf(c) {
+			if !first && pl[c] != at[replica] {
+				return nil, false
+			}
+			pl[c], first = at[replica], false
+		}
+	}
+	return pl, true
+}
+
+// Replicas is the range of the replicas of a task of the document, where all
+// replicas are numbered task after task.
+func (p *Problem) Replicas(task int) Span {
+	t := &p.original.tasks[task]
+	return Span{t.first, t.first + t.replicas}
+}
+
+// ReplicasOf ranges over the replicas that a copy stands for.
+func (p *Problem) ReplicasOf(c int) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		s := p.original.stands[c]
+		if s >= 0 {
+			yield(s)
+			return
+		}
+		for _, t := range p.original.groups[^s] {
+			task := &p.original.tasks[t]
+			for k := range task.replicas {
+				if !yield(task.first + k) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Takes returns what a replica of a task of the document takes on a node, by
+// resource. The slice is shared.
+func (p *Problem) Takes(task int, node int32) []int64 {
+	return p.Demands[p.original.tasks[task].demand].On(node)
+}
+
+// FetchRow is what a replica of a task of the document pays on each node for
+// fetching. It is shared.
+func (p *Problem) FetchRow(task int) *CostRow {
+	return &p.Costs[p.original.tasks[task].fetch]
 }

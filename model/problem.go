@@ -19,11 +19,12 @@ package model
 //	+ Σ Constraints  with Weight > 0, see Constraint
 //
 // and it is feasible when every copy is on a node of its item's domain (or left
-// out where that has a price), and capacities, Apart, hard Constraints and Uplink
-// hold.
+// out where that has a price), capacities, Apart, hard Constraints and Uplink hold,
+// and at least MustStay replicas stay where they run today, see Run.
 type Problem struct {
 	Name      string
 	Digest    string   // of the instance's meaning, "sha256:…"
+	Given     Given    // what is asked beside the instance
 	Resources []string // names, sorted
 
 	// Nodes, by index j.
@@ -39,6 +40,7 @@ type Problem struct {
 	Copies  int      // in all: the length of a Placement
 	Rebates []Rebate // of the items, by their Rebates span
 	Sends   []Send   // of the items, by their Sends span
+	Runs    []Run    // of the items, by their Runs span
 
 	// Rows shared by many items.
 	Costs   []CostRow
@@ -50,6 +52,7 @@ type Problem struct {
 	Levels      []Level // distances of traffic, nearest first; the last matches everywhere
 	Full        int64   // the share of a pair that is together with all its copies
 	Offset      int64   // paid whatever is decided
+	MustStay    int64   // replicas that have to stay where they run today
 	Features    Feature // what occurs in it
 
 	// Impossible says why no placement exists, in the user's words, where
@@ -88,8 +91,9 @@ type Span struct{ From, To int32 }
 // Item is a set of interchangeable copies: First, …, First+Count-1.
 //
 // An item that is Bound (in a constraint, in traffic, with Apart, rebates or
-// sends) stands for one task with its replicas, or for one affinity group, whose
-// Count is 1. An item that is not may stand for many identical tasks.
+// sends, or running today while some have to stay) stands for one task with its
+// replicas, or for one affinity group, whose Count is 1. An item that is not may
+// stand for many identical tasks.
 type Item struct {
 	First    int32
 	Count    int32
@@ -99,6 +103,7 @@ type Item struct {
 	Apart    int32 // a topology whose places hold at most one copy each, or -1
 	Rebates  Span
 	Sends    Span
+	Runs     Span
 	Unplaced int64 // the price of leaving a copy out, or NoLimit: it must be placed
 	Bound    bool
 }
@@ -202,6 +207,13 @@ type Rebate struct {
 	Amount int64
 }
 
+// Run is where an item runs today: each of the first Upto copies on Node keeps so
+// many replicas where they are. That is more than one for an affinity group.
+type Run struct {
+	Node, Upto int32
+	Replicas   int64
+}
+
 // Send is a load on the uplink of Node while no copy of the item is there.
 type Send struct {
 	Node  int32
@@ -285,6 +297,7 @@ const (
 	LeavingOut // copies that may be left out
 	Stays      // rebates: moves of replicated tasks, reads of chunks
 	Uplinks
+	MoveLimit // replicas that have to stay where they run today
 	featureEnd
 )
 
@@ -295,6 +308,7 @@ var featureNames = []string{
 	"several resources", "unlike demands", "selectors", "replicas", "apart", "anti-affinity",
 	"affinity over places", "spread", "wishes", "traffic", "shares of traffic", "distances",
 	"open costs", "leaving out", "stays and reads", "uplinks",
+	"move limit",
 }
 
 // Names lists the features of the set in words.

@@ -103,3 +103,22 @@ func (d *decoder) kind(want string) {
 		d.fail(shorten(text), want)
 	}
 }
+
+// Kind returns the kind that a document states, such as placement or solution; empty
+// for data that is no document of berth or cannot be read. What it says else is not
+// looked at.
+func Kind(data []byte) string {
+	src, f := openSource(data)
+	if f != nil || src.peek() != mapKind {
+		return ""
+	}
+	src.enter()
+	if !walkTo(src, step{name: "kind"}) || src.peek() != textKind {
+		return ""
+	}
+	kind := string(src.text())
+	if src.failure() != nil {
+		return ""
+	}
+	return kind
+}

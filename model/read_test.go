@@ -61,3 +61,24 @@ func checkMessage(t *testing.T, err error, want string) {
 		t.Errorf("\ngot  %s\nwant %s", err, want)
 	}
 }
+
+func TestKind(t *testing.T) {
+	for text, want := range map[string]string{
+		"format: berth/v1\nkind: placement\nnodes: []\n":            "placement",
+		`{"format": "berth/v1", "kind": "solution", "nonsense": [}`: "solution",
+		`{"tasks": [{"kind": "x"}], "kind": "workflow"}`:            "workflow",
+		`{"kind": 7}`:                       "",
+		`{"kind": "plac`:                    "",
+		"kind: [placement]":                 "",
+		"name: shop\n":                      "",
+		"- kind: placement\n":               "",
+		"2 3\n1 2 3\n3 2 1\n":               "",
+		"":                                  "",
+		"\x00kind: placement":               "",
+		"kind: placement\nkind: solution\n": "",
+	} {
+		if got := Kind([]byte(text)); got != want {
+			t.Errorf("the kind of %q is %q, want %q", text, got, want)
+		}
+	}
+}

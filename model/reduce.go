@@ -113,6 +113,7 @@ func (p *Problem) features() Feature {
 		set(Shares, p.Items[pair.A].Count > 1 || p.Items[pair.B].Count > 1)
 		set(Distances, len(p.Levels) != 2 || p.Levels[0].Topology != 0)
 	}
+	set(MoveLimit, p.MustStay > 0)
 	for _, v := range p.Open {
 		set(OpenCosts, v > 0)
 	}

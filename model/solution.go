@@ -15,6 +15,7 @@ import (
 type Solution struct {
 	Instance       string // the name of the instance; may be empty
 	InstanceDigest string // Instance.Digest
+	Given          Given  // what was asked beside the instance: every claim is under that
 	Status         Status
 	Objective      Number // of the placement; empty where there is none
 	Bound          Number // no placement costs less; empty where nothing is known
@@ -95,6 +96,7 @@ func (s *Solution) Write(w io.Writer) error {
 	e.textField("kind", kindSolution)
 	e.textField("instance", s.Instance)
 	e.textField("instanceDigest", s.InstanceDigest)
+	e.given(&s.Given)
 	e.textField("status", string(s.Status))
 	e.numberField("objective", s.Objective)
 	e.numberField("bound", s.Bound)
@@ -136,6 +138,40 @@ func (s *Solution) Write(w io.Writer) error {
 	}
 	e.finish()
 	return e.end()
+}
+
+// given writes what was asked, if anything was.
+func (e *emitter) given(g *Given) {
+	if g.IsZero() {
+		return
+	}
+	e.key("given", false)
+	e.beginMap(false)
+	for _, part := range []struct {
+		name string
+		said []TaskNodes
+	}{{"fix", g.Fix}, {"forbid", g.Forbid}} {
+		if len(part.said) == 0 {
+			continue
+		}
+		e.key(part.name, false)
+		e.beginMap(false)
+		for _, s := range part.said {
+			e.key(s.Task, false)
+			e.beginList(false)
+			for _, node := range s.Nodes {
+				e.item()
+				e.text(node)
+			}
+			e.finish()
+		}
+		e.finish()
+	}
+	if g.MaxMoves != nil {
+		e.key("maxMoves", false)
+		e.b = strconv.AppendInt(e.b, int64(*g.MaxMoves), 10)
+	}
+	e.finish()
 }
 
 // termNames are the fields of Costs in their order.

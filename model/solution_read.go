@@ -23,6 +23,7 @@ var solutionFields = []field[Solution]{
 	{"kind", func(d *decoder, _ *Solution) { d.kind(kindSolution) }},
 	{"instance", func(d *decoder, s *Solution) { s.Instance = string(d.words("the name of the instance")) }},
 	{"instanceDigest", func(d *decoder, s *Solution) { s.InstanceDigest = d.digest() }},
+	{"given", func(d *decoder, s *Solution) { object(d, "what is given", givenFields, &s.Given) }},
 	{"status", func(d *decoder, s *Solution) { s.Status = d.status() }},
 	{"objective", func(d *decoder, s *Solution) { s.Objective = d.exact() }},
 	{"bound", func(d *decoder, s *Solution) { s.Bound = d.exact() }},
@@ -38,6 +39,23 @@ var solutionFields = []field[Solution]{
 	{"seconds", func(d *decoder, s *Solution) { s.Seconds = d.float() }},
 	{"work", func(d *decoder, s *Solution) { s.Work = int64(d.count(0, math.MaxInt64)) }},
 	{"trajectory", func(d *decoder, s *Solution) { s.Trajectory = list(d, "steps", decodeStep) }},
+}
+
+var givenFields = []field[Given]{
+	{"fix", func(d *decoder, g *Given) { g.Fix = d.taskNodes() }},
+	{"forbid", func(d *decoder, g *Given) { g.Forbid = d.taskNodes() }},
+	{"maxMoves", func(d *decoder, g *Given) {
+		most := d.count(0, math.MaxInt32)
+		g.MaxMoves = &most
+	}},
+}
+
+// taskNodes reads lists of nodes by task.
+func (d *decoder) taskNodes() (all []TaskNodes) {
+	for task := range d.members("of nodes by task") {
+		all = append(all, TaskNodes{task, list(d, "nodes", func(d *decoder, node *string) { *node = d.reference() })})
+	}
+	return all
 }
 
 var stepFields = []field[Step]{

@@ -30,9 +30,10 @@ func TestSolutionReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gap := 0.25
+	gap, moves := 0.25, 0
 	want := &Solution{
 		Instance: "shop", InstanceDigest: "sha256:67fea65becf9c210ac61b0a3d7273c9a6dbb64ead9f40b0a7b3ac63d829dfc85",
+		Given:  Given{Fix: []TaskNodes{{"cache", []string{"n1", "n2"}}}, Forbid: []TaskNodes{{"index", []string{"n2"}}}, MaxMoves: &moves},
 		Status: Feasible, Objective: "412.5", Bound: "-1e-7", Gap: &gap,
 		Cost:      &Costs{"12", "400.5", "0", "0", "0", "0"},
 		Placement: []TaskNodes{{"index", []string{"n1", "", "n4"}}, {"cache", []string{"n1"}}, {"off", []string{""}}},

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -11,7 +12,7 @@ import (
 // took and the trajectory are the caller's to add. A placement that the judge
 // refuses is an error: the caller has a bug.
 func (p *Problem) Document(status Status, pl Placement, bound *int64) (*Solution, error) {
-	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Status: status}
+	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Given: p.Given, Status: status}
 	if bound != nil {
 		s.Bound = Number(p.Format(*bound))
 	}
@@ -61,6 +62,9 @@ func (p *Problem) Verify(s *Solution) []string {
 	if s.Instance != p.Name {
 		v.refute("instance is %q, this one is called %q", s.Instance, p.Name)
 	}
+	if given := s.Given.normal(); !given.equal(&p.Given) {
+		v.refute("given is not what is asked here: the solution answers another question")
+	}
 	if s.Status.HasPlacement() {
 		if at, ok := v.replicas(); ok {
 			v.judge(at)
@@ -82,6 +86,33 @@ func (p *Problem) Recost(s *Solution) (cost int64, ok bool) {
 	return verdict.Cost, len(verdict.Violations) == 0
 }
 
+// ErrDoesNotFit is wrapped by the error of Begin where a placement breaks a rule or
+// what is given.
+var ErrDoesNotFit = errors.New("the placement does not keep the rules or what is given here")
+
+// Begin returns the placement of a solution, for a search to begin with. It looks at
+// nothing else in the solution but which instance it is of: the placement must keep
+// the rules of this problem, and what is given here, not what was given there. The
+// cost is for Evaluate to say. The error wraps ErrDoesNotFit where only that fails.
+func (p *Problem) Begin(s *Solution) (Placement, error) {
+	if s.InstanceDigest != p.Digest {
+		return nil, fmt.Errorf("the solution is of another instance: its instanceDigest is %s, this one has %s", s.InstanceDigest, p.Digest)
+	}
+	if !s.Status.HasPlacement() {
+		return nil, fmt.Errorf("the solution has no placement: its status is %s", s.Status)
+	}
+	v := verification{Problem: p, Solution: s}
+	at, ok := v.replicas()
+	if !ok {
+		return nil, fmt.Errorf("the solution is not one of this instance: %s", v.failed[0])
+	}
+	if broken := p.judge(at).Violations; len(broken) > 0 {
+		return nil, fmt.Errorf("%w: %s: %s", ErrDoesNotFit, broken[0].Path, broken[0].Text)
+	}
+	pl, _ := p.Lift(at) // what hard affinity holds together is together
+	return pl, nil
+}
+
 type verification struct {
 	*Problem
 	*Solution
@@ -90,6 +121,14 @@ type verification struct {
 
 func (v *verification) refute(format string, args ...any) {
 	v.failed = append(v.failed, fmt.Sprintf(format, args...))
+}
+
+// At returns the node of every replica that a solution names, task after task;
+// NoPlace for those that it leaves out, and where it names what is not there.
+func (p *Problem) At(s *Solution) []int32 {
+	v := verification{Problem: p, Solution: s}
+	at, _ := v.replicas()
+	return at
 }
 
 // replicas reads the placement by names.
@@ -105,6 +144,9 @@ func (v *verification) replicas() (at []int32, ok bool) {
 	}
 	failed := len(v.failed)
 	at = make([]int32, o.replicas)
+	for r := range at {
+		at[r] = NoPlace
+	}
 	given := make([]bool, len(o.tasks))
 	for _, place := range v.Solution.Placement {
 		i, known := task[place.Task]
@@ -124,6 +166,7 @@ func (v *verification) replicas() (at []int32, ok bool) {
 			case name == "":
 				j = NoPlace
 			case !known:
+				j = NoPlace
 				v.refute("placement.%s: there is no node %q in the instance", place.Task, name)
 			}
 			at[int(t.first)+k] = j

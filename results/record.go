@@ -49,7 +49,7 @@ type Limits struct {
 	Seconds float64 `json:"seconds,omitzero"` // of wall time
 	Work    int64   `json:"work,omitzero"`    // deterministic units, for methods that count them
 	Memory  int64   `json:"memory,omitzero"`  // bytes
-	Gap     string  `json:"gap,omitempty"`     // "1%", or a cost: near enough
+	Gap     string  `json:"gap,omitempty"`    // "1%", or a cost: near enough
 	Threads int     `json:"threads"`
 }
 
@@ -70,11 +70,11 @@ type Known struct {
 
 // Usage is what a run took, all its processes counted.
 type Usage struct {
-	Wall float64 `json:"wall"`           // seconds
-	CPU  float64 `json:"cpu"`            // seconds, of user and system
-	Peak int64   `json:"peak"`           // bytes of memory in use at a time
+	Wall float64 `json:"wall"`          // seconds
+	CPU  float64 `json:"cpu"`           // seconds, of user and system
+	Peak int64   `json:"peak"`          // bytes of memory in use at a time
 	Work int64   `json:"work,omitzero"` // deterministic units, where the method counts them
-	Exit string  `json:"exit"`           // "0", "3", "signal: killed"
+	Exit string  `json:"exit"`          // "0", "3", "signal: killed"
 }
 
 // Step is a moment of a run: what it had then.

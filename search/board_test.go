@@ -155,3 +155,32 @@ func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Each calls f once for every number, on one thread and on three; a crash in f is
+// the caller's.
+func TestEach(t *testing.T) {
+	p := small(t)
+	for _, threads := range []int{1, 3} {
+		b := search.NewBoard(context.Background(), p, search.Limits{}, 1, threads, nil)
+		for _, n := range []int{0, 1, 2, 100} {
+			calls := make([]int, n)
+			b.Each(n, func(k int) { calls[k]++ })
+			for k, count := range calls {
+				if count != 1 {
+					t.Errorf("%d threads, %d calls: number %d was called %d times", threads, n, k, count)
+				}
+			}
+		}
+		crash := method("crash", func(b *search.Board) error {
+			b.Each(4, func(k int) {
+				if k == 2 {
+					panic("oops")
+				}
+			})
+			return nil
+		})
+		if _, err := search.Run(context.Background(), p, crash, search.Limits{}, 1, threads, nil); err == nil || !strings.Contains(err.Error(), "oops") {
+			t.Errorf("%d threads: error %v, want the crash", threads, err)
+		}
+	}
+}

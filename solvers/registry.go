@@ -10,6 +10,7 @@ import (
 	"berth/search"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
+	"berth/solvers/prices"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
 )
@@ -17,8 +18,9 @@ import (
 // All lists the methods in the order in which they are shown. It is the one
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
-	methods := []*search.Method{Auto, lagrange.Method}
+	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
 	methods = append(methods, lp.Methods()...)
+	methods = append(methods, prices.Method)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	return append(methods, heuristics.All()...)

@@ -21,7 +21,8 @@ func (a *app) decodeCommand() *cobra.Command {
 file, or what it printed. The placement is judged and written as a solution.
 
 That the solver calls it optimal, or says that there is none, is not believed: the
-solution carries the bound that berth knows without a search.`,
+solution carries the bound that berth knows without a search. What --fix, --forbid and
+--max-moves asked of encode has to be asked here, too.`,
 		Example: `  berth encode shop.yaml --to lp --output shop.lp
   highs --solution_file shop.sol shop.lp
   berth decode shop.yaml shop.sol
@@ -30,6 +31,7 @@ solution carries the bound that berth knows without a search.`,
 		Args: files("FILE", "ANSWER"),
 	}
 	s.flags(c.Flags())
+	s.asks(c.Flags())
 	var by string
 	formats := encode.AnswerFormats()
 	flag(c.Flags(), &by, "by", "", "format", "whose answer it is: "+strings.Join(formats, ", ")+" (default: what it looks like)", oneOf(formats...))

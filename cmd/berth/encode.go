@@ -40,6 +40,7 @@ solver. decode reads that solver's answer back. Formats:
 	}
 	set := c.Flags()
 	s.flags(set)
+	s.asks(set)
 	var to string
 	flag(set, &to, "to", "", "format", "format to write, see above", oneOf(names...))
 	var atMost model.Decimal

@@ -95,6 +95,31 @@ func count(least, most int) func(string) (int, error) {
 	}
 }
 
+// placesFlag is a flag that names a task and nodes, and may be given several times.
+type placesFlag struct{ to *[]model.TaskNodes }
+
+func (f *placesFlag) String() string { return "" }
+func (f *placesFlag) Type() string   { return "task=node,…" }
+
+// Set is called with what stands behind the flag.
+func (f *placesFlag) Set(text string) error {
+	at := strings.LastIndexByte(text, '=')
+	if at <= 0 || at == len(text)-1 {
+		return errors.New("want a task and nodes, such as web=n1 or web=n1,n2")
+	}
+	*f.to = append(*f.to, model.TaskNodes{Task: text[:at], Nodes: strings.Split(text[at+1:], ",")})
+	return nil
+}
+
+// parseMoves parses how many moves are allowed; none is a number, too.
+func parseMoves(text string) (*int, error) {
+	most, err := count(0, math.MaxInt32)(text)
+	if err != nil {
+		return nil, err
+	}
+	return &most, nil
+}
+
 // gap is how far from proven optimal is near enough, as the user says it.
 type gap struct {
 	absolute model.Decimal // of the cost

@@ -20,8 +20,9 @@ type hunt struct {
 	limits   search.Limits
 	seed     uint64
 	threads  int
-	started  time.Time // what seconds count from
-	terminal *live     // nil: nobody watches
+	started  time.Time       // what seconds count from
+	terminal *live           // nil: nobody watches
+	warm     model.Placement // to begin with; nil: none
 
 	mu    sync.Mutex
 	known search.Result // what the board said last
@@ -78,6 +79,11 @@ func (h *hunt) search(ctx context.Context, method *search.Method, limits search.
 	watched := *method
 	watched.Run = func(ctx context.Context, p *model.Problem, b *search.Board) error {
 		board = b
+		if h.warm != nil {
+			back := b.Named("warm")
+			b.Offer(h.warm, p.Evaluate(h.warm).Cost)
+			back()
+		}
 		return method.Run(ctx, p, b)
 	}
 	offset := time.Since(h.started).Seconds()
@@ -117,7 +123,7 @@ func (h *hunt) lastKnown() *search.Result {
 // much is.
 var rescuers = [2][]*search.Method{
 	{heuristics.Ring, heuristics.PenaltyFirst, heuristics.Regret},
-	{heuristics.FirstFit, heuristics.BestFit},
+	{heuristics.FirstFit, heuristics.BestFit, heuristics.Stay},
 }
 
 // rescue constructs placements, however poor, until a moment that is near, and

@@ -14,8 +14,11 @@ import (
 	"berth/model"
 )
 
-// source says how an instance file is to be read.
-type source struct{ instances.Options }
+// source says how an instance file is to be read, and what is asked beside it.
+type source struct {
+	instances.Options
+	given model.Given
+}
 
 func (s *source) flags(set *pflag.FlagSet) {
 	var names []string
@@ -25,6 +28,13 @@ func (s *source) flags(set *pflag.FlagSet) {
 	flag(set, &s.From, "from", "", "format", "format of FILE: "+strings.Join(names, ", ")+" (default: what it looks like)", oneOf(names...))
 	flag(set, &s.Problem, "problem", "", "number", "which problem of a file that holds several, from 1", count(1, 1_000_000))
 	set.BoolVar(&s.Maximise, "maximise", false, "the values of an orlib file are profits to be maximised")
+}
+
+// asks adds the flags that ask something beside the instance.
+func (s *source) asks(set *pflag.FlagSet) {
+	set.Var(&placesFlag{to: &s.given.Fix}, "fix", "run all replicas of a task on these nodes only; may be given several times")
+	set.Var(&placesFlag{to: &s.given.Forbid}, "forbid", "run no replica of a task on these nodes; may be given several times")
+	flag(set, &s.given.MaxMoves, "max-moves", "", "number", "let at most so many replicas leave where they run today", parseMoves)
 }
 
 // document reads a file, or standard input where its name is -.
@@ -93,6 +103,12 @@ func (a *app) question(name string, s *source) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.Given = s.given
+	return compile(in, name)
+}
+
+// compile compiles an instance that was read from a file.
+func compile(in *model.Instance, name string) (*question, error) {
 	p, err := model.Compile(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)

@@ -6,6 +6,8 @@
 //   - flags.go: values of flags; input.go, output.go: documents in and out.
 //   - hunt.go: a search under the clock; live.go: its line on a terminal.
 //   - table.go, show.go: tables.
+//   - view_text.go and its neighbours: a solution as text; find.go: the instance that
+//     belongs to it.
 package main
 
 import (
@@ -38,6 +40,7 @@ func main() {
 		started: time.Now(),
 		in:      os.Stdin, out: os.Stdout, err: os.Stderr,
 		outTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		width:       outWidth(),
 		errTerminal: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
 	}
 	os.Exit(a.run(ctx, os.Args[1:]))

@@ -22,6 +22,7 @@ no placement exists. An instance that is found impossible exits with status 10.`
 		Args: files("FILE"),
 	}
 	s.flags(c.Flags())
+	s.asks(c.Flags())
 	out := a.outputFlags(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
 		if err := out.check(); err != nil {

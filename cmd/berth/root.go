@@ -19,6 +19,7 @@ type app struct {
 	out, err    io.Writer
 	outTerminal bool
 	errTerminal bool
+	width       int // of the terminal that is written to, 0 without one
 }
 
 // failure is an error with the exit status it ends in; any other error means that
@@ -76,7 +77,8 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 2 the input or the call is wrong, 1 anything else.`,
 		Example: `  berth solve shop.yaml
   berth solve --time 10s --output answer.json shop.yaml
-  berth verify shop.yaml answer.json`,
+  berth verify shop.yaml answer.json
+  berth view answer.json`,
 		SilenceUsage: true, SilenceErrors: true,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("version") {
@@ -95,9 +97,9 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Flags().Bool("version", false, "say which build this is")
 	root.AddCommand(
-		a.solveCommand(), a.verifyCommand(), a.methodsCommand(), a.presolveCommand(),
+		a.solveCommand(), a.verifyCommand(), a.whyCommand(), a.viewCommand(), a.methodsCommand(), a.presolveCommand(),
 		a.generateCommand(), a.convertCommand(), a.encodeCommand(), a.decodeCommand(),
-		a.sweepCommand(), a.regressCommand(), a.resultsCommand(),
+		a.sweepCommand(), a.regressCommand(), a.resultsCommand(), a.reportCommand(), a.compareCommand(),
 		a.completionCommand(), a.manCommand(),
 	)
 	return root

@@ -25,6 +25,7 @@ type solving struct {
 	solver  string
 	seed    uint64
 	threads int
+	warm    string // a solution to begin with
 }
 
 // defaultTime ends a search that has no other limit.
@@ -43,11 +44,18 @@ document into a pipe or a file. Ctrl-C ends the search within a second, and the
 best placement so far is the answer.
 
 With --work instead of --time a run is repeatable: one seed gives the same answer
-on every machine, byte for byte but for the seconds in it.`,
+on every machine, byte for byte but for the seconds in it.
+
+What if? --fix and --forbid ask for the best placement with a task on some nodes, or
+off them; --max-moves for the best that is near to what runs today. --warm begins with
+a solution that is there, and keeps it where nothing is better. What is asked is in the
+answer, and verify holds the answer against it.`,
 		Example: `  berth solve shop.yaml
   berth solve --time 10s --gap 1% --output answer.json shop.yaml
   berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
   berth solve --from orlib --problem 3 --maximise gap1.txt
+  berth solve --warm answer.json --fix web=a1,a2 --forbid cache=c1 shop.yaml
+  berth solve --max-moves 3 cluster.yaml
   berth generate tasks --seed 3 | berth solve -`,
 		Args: files("FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return a.solve(c.Context(), args[0], s) },
@@ -60,6 +68,8 @@ on every machine, byte for byte but for the seconds in it.`,
 	set.StringVar(&s.solver, "solver", s.solver, "`method` to use; `berth methods` lists them")
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
+	set.StringVar(&s.warm, "warm", "", "begin with the placement of this `solution`")
+	s.asks(set)
 	s.out = a.outputFlags(set)
 	completes(c, "solver", methodNames())
 	return c
@@ -87,7 +97,13 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if lacks := method.Lacks(q.problem); lacks != 0 {
 		return fmt.Errorf("method %s does not handle %s; use --solver auto, or another of `berth methods`", method.Name, list(lacks.Names()))
 	}
-	result, err := a.hunt(ctx, q, method, s, deadline)
+	var warm model.Placement
+	if s.warm != "" {
+		if warm, err = a.warmStart(q.problem, s.warm); err != nil {
+			return err
+		}
+	}
+	result, err := a.hunt(ctx, q, method, s, deadline, warm)
 	if err != nil {
 		return err
 	}
@@ -118,14 +134,32 @@ func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline 
 	return nil, &failure{statusNothing, err}
 }
 
-func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *solving, deadline time.Time) (*search.Result, error) {
+// warmStart reads the placement to begin with. What a solution was asked beside the
+// instance does not matter: its placement may answer this question, too. If it does
+// not, the search begins without it.
+func (a *app) warmStart(p *model.Problem, name string) (model.Placement, error) {
+	doc, err := a.solutionDocument(name)
+	if err != nil {
+		return nil, err
+	}
+	pl, err := p.Begin(doc)
+	switch {
+	case errors.Is(err, model.ErrDoesNotFit):
+		fmt.Fprintf(a.err, "berth: the search begins without %s: %v\n", shownName(name), err)
+	case err != nil:
+		return nil, fmt.Errorf("--warm %s: %w", shownName(name), err)
+	}
+	return pl, nil
+}
+
+func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *solving, deadline time.Time, warm model.Placement) (*search.Result, error) {
 	if !deadline.IsZero() {
 		// Judging and writing the answer take about a tenth of what reading the
 		// question took.
 		deadline = deadline.Add(-min(time.Since(a.started)/10, s.time/20))
 	}
 	h := &hunt{
-		problem: q.problem, method: method, seed: s.seed, threads: s.threads, started: a.started,
+		problem: q.problem, method: method, seed: s.seed, threads: s.threads, started: a.started, warm: warm,
 		limits: search.Limits{Deadline: deadline, Work: s.work, Gap: s.gap.limit(q.problem)},
 	}
 	if a.errTerminal {

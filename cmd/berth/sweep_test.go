@@ -59,7 +59,7 @@ func timeless(t *testing.T, folder string) []results.Record {
 		r.Usage = results.Usage{Work: r.Usage.Work, Exit: r.Usage.Exit}
 		r.Started = time.Time{}
 		r.Instance.File, r.Command = "", "" // the folder is in them
-		r.Trajectory = nil // steps at the same moment are one
+		r.Trajectory = nil                  // steps at the same moment are one
 	}
 	return merged
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,21 +33,31 @@ solved with.`,
 		if err := out.check(); err != nil {
 			return err
 		}
-		q, err := a.question(args[0], s)
+		in, err := a.instance(args[0], s)
 		if err != nil {
 			return err
 		}
-		data, err := a.document(args[1])
+		doc, err := a.solutionDocument(args[1])
 		if err != nil {
 			return err
 		}
-		doc, err := model.ReadSolution(data, shownName(args[1]))
+		in.Given = doc.Given
+		q, err := compile(in, args[0])
 		if err != nil {
 			return err
 		}
 		return a.report(out, doc, q.problem.Verify(doc))
 	})
 	return c
+}
+
+// solutionDocument reads a solution.
+func (a *app) solutionDocument(name string) (*model.Solution, error) {
+	data, err := a.document(name)
+	if err != nil {
+		return nil, err
+	}
+	return model.ReadSolution(data, shownName(name))
 }
 
 // verified is what verify found, as JSON.
@@ -77,6 +88,9 @@ func verifiedText(doc *model.Solution, failed []string) []byte {
 	for _, claim := range failed {
 		fmt.Fprintf(&b, "✗ %s\n", claim)
 	}
+	if said := given(&doc.Given); said != "" {
+		fmt.Fprintf(&b, "given: %s\n", said)
+	}
 	switch {
 	case len(failed) > 0:
 		fmt.Fprintf(&b, "%s\n", claims(len(failed)))
@@ -86,6 +100,21 @@ func verifiedText(doc *model.Solution, failed []string) []byte {
 		fmt.Fprintf(&b, "✓ no claim to recompute: the status is %s\n", doc.Status)
 	}
 	return b.Bytes()
+}
+
+// given says what was asked beside the instance; nothing: "".
+func given(g *model.Given) string {
+	var parts []string
+	for _, s := range g.Fix {
+		parts = append(parts, s.Task+" only on "+list(s.Nodes))
+	}
+	for _, s := range g.Forbid {
+		parts = append(parts, s.Task+" not on "+list(s.Nodes))
+	}
+	if g.MaxMoves != nil {
+		parts = append(parts, fmt.Sprintf("at most %s", plural(*g.MaxMoves, "move")))
+	}
+	return strings.Join(parts, "; ")
 }
 
 func claims(n int) string {

@@ -3,6 +3,7 @@ package adapter
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/big"
 	"os"
@@ -19,6 +20,7 @@ type verdict struct {
 	status  model.Status // what it claims; "": nothing
 	placed  bool         // there is a placement that the judge accepts
 	cost    int64        // of that, in units
+	written int64        // the objective of the answer: the cost, or more where helping variables are slack
 	kept    func() (*model.Solution, error)
 	lie     string // what is untrue in the answer by itself
 	garbled string // why it cannot be read
@@ -41,7 +43,7 @@ func (c *Call) answer(printed []byte) *verdict {
 		data := printed
 		if s.file != "" {
 			var err error
-			if data, err = os.ReadFile(filepath.Join(c.Dir, s.file)); err != nil {
+			if data, err = readAnswer(filepath.Join(c.Dir, s.file)); err != nil {
 				if !errors.Is(err, fs.ErrNotExist) {
 					v.garbled = err.Error()
 				}
@@ -61,6 +63,22 @@ func (c *Call) answer(printed []byte) *verdict {
 		}
 	}
 	return v
+}
+
+// mostAnswer is how long an answer may be, in bytes.
+const mostAnswer = 1 << 30
+
+// readAnswer reads a file that a program left: not a pipe or a device, which might
+// never end.
+func readAnswer(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular() || info.Size() > mostAnswer:
+		return nil, fmt.Errorf("%s is no file of at most %d bytes", filepath.Base(path), mostAnswer)
+	}
+	return os.ReadFile(path)
 }
 
 // document reads a solution document.
@@ -133,6 +151,11 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 		return
 	}
 	v.placed, v.cost, v.garbled = true, judged.Cost, ""
+	values := make([]bool, len(c.program.Vars))
+	for x := range values {
+		values[x] = a.Value(int32(x))
+	}
+	v.written = c.program.Objective(values)
 	v.kept = func() (*model.Solution, error) {
 		s, err := c.job.Problem.Document(model.Feasible, pl, nil)
 		if err == nil {
@@ -156,11 +179,10 @@ func (v *verdict) claims(l *log) {
 	if !v.placed {
 		return
 	}
-	is := s.objective(v.cost)
 	if l.objective != nil {
-		v.off = new(big.Rat).Abs(new(big.Rat).Sub(l.objective, is)).Cmp(s.tolerance(is)) > 0
+		v.off = !s.means(l.objective, v.cost) && (v.written < v.cost || !s.means(l.objective, v.written))
 	}
 	if l.bound != nil {
-		v.short = new(big.Rat).SetInt(s.atMost(l.bound)).Cmp(is) < 0
+		v.short = new(big.Rat).SetInt(s.atMost(l.bound)).Cmp(s.objective(v.cost)) < 0
 	}
 }

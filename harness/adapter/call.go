@@ -42,7 +42,8 @@ type Call struct {
 	adapter *Adapter
 	job     Job
 	program *encode.Program // nil where the program reads the instance itself
-	decides bool            // the encoding has no costs
+	decides bool            // the encoding leaves the costs out
+	flat    bool            // they are all the same: every placement is the best
 	log     log
 }
 
@@ -144,6 +145,7 @@ func (c *Call) instance(v values) (shown, setup []string, err error) {
 		return nil, nil, err
 	}
 	c.decides = format.Decides
+	c.flat = !slices.ContainsFunc(c.program.Vars, func(v encode.Var) bool { return v.Cost != 0 })
 	c.log.scale = scale{Scale: format.Scale(c.program), problem: job.Problem, exact: c.adapter.exact}
 	v.set("instance", name)
 	v.set("steps", steps(job.Problem, c.log.scale.Scale, job.Limits.Gap))

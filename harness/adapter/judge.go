@@ -70,6 +70,9 @@ func (c *Call) Judge(ended Ended, known *results.Known) *Judged {
 	if c.program != nil {
 		v.claims(&c.log)
 	}
+	if c.flat && v.placed && v.least <= v.cost {
+		v.least, v.bound, v.short = v.cost, c.format(v.cost), false // some programs know no optimum without costs
+	}
 	if v.status == model.Optimal && (c.decides || v.short && c.job.Limits.Gap != "") {
 		v.status = model.Feasible // as good as was asked for
 	}

@@ -70,6 +70,13 @@ func (s *scale) nearest(objective *big.Rat) *big.Int {
 	return ceil(below)
 }
 
+// means says whether an objective stands for a cost.
+func (s *scale) means(objective *big.Rat, units int64) bool {
+	is := s.objective(units)
+	off := new(big.Rat).Sub(objective, is)
+	return off.Abs(off).Cmp(s.tolerance(is)) <= 0
+}
+
 func ceil(value *big.Rat) *big.Int {
 	q, r := new(big.Int).DivMod(value.Num(), value.Denom(), new(big.Int))
 	if r.Sign() != 0 {

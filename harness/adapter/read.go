@@ -43,8 +43,7 @@ func Read(data []byte, file string) (*Adapter, error) {
 // known.
 type reader struct {
 	*Adapter
-	open  []placed
-	asked bool // the version has a command
+	open []placed
 }
 
 // placed is a text with placeholders and its place.

@@ -41,8 +41,8 @@ func TestMain(m *testing.M) {
 var evils = map[string]func(args []string){
 	"deaf":    deaf,
 	"memory":  memory,
-	"huge":    func([]string) { use(64 << 30) },
-	"shared":  shared,
+	"huge":    func([]string) { mapped(500, unix.MAP_PRIVATE) },
+	"shared":  func(args []string) { mapped(number(args[0]), unix.MAP_SHARED) },
 	"spawner": spawner,
 	"burn":    burn,
 	"rubbish": func([]string) { os.Stdout.Write(rubbish()) },
@@ -116,30 +116,47 @@ func use(size int) []byte {
 	return block
 }
 
-// memory KIND MIB PROCESSES PAUSE has each of so many processes take so much for so long.
-func memory(args []string) {
-	size, _ := strconv.Atoi(args[0])
-	processes, _ := strconv.Atoi(args[1])
-	pause, _ := time.ParseDuration(args[2])
+// team starts so many more processes with the arguments, and returns when each has
+// written a line.
+func team(more int, args ...string) []*exec.Cmd {
 	var all []*exec.Cmd
-	for range processes - 1 {
-		c := exec.Command(self(), "evil", "memory", args[0], "1", args[2], args[3])
-		if c.Start() == nil {
-			all = append(all, c)
+	for range more {
+		c := exec.Command(self(), append([]string{"evil"}, args...)...)
+		out, err := c.StdoutPipe()
+		if err == nil {
+			err = c.Start()
 		}
+		if err == nil {
+			_, err = out.Read(make([]byte, 1))
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		all = append(all, c)
 	}
-	block := use(size << 20)
+	return all
+}
+
+// memory MIB PROCESSES PAUSE has each of so many processes take so much at a time, for
+// so long.
+func memory(args []string) {
+	block := use(number(args[0]) << 20)
+	fmt.Println("taken")
+	all := team(number(args[1])-1, "memory", args[0], "1", "1h", args[3])
+	pause, _ := time.ParseDuration(args[2])
 	time.Sleep(pause)
 	block[0]++
 	for _, c := range all {
+		_ = c.Process.Kill()
 		_ = c.Wait()
 	}
 }
 
-// shared takes memory that is no process's own.
-func shared(args []string) {
-	size, _ := strconv.Atoi(args[0])
-	block, err := unix.Mmap(-1, 0, size<<20, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_ANON)
+// mapped takes memory from the kernel, which is this process's own or not, and
+// touches it.
+func mapped(mib, kind int) {
+	block, err := unix.Mmap(-1, 0, mib<<20, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|kind)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -150,11 +167,18 @@ func shared(args []string) {
 	time.Sleep(200 * time.Millisecond)
 }
 
+func number(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
 // spawner MIB TIMES takes memory and starts small programs, which share it for the
 // moment between vfork and exec.
 func spawner(args []string) {
-	size, _ := strconv.Atoi(args[0])
-	times, _ := strconv.Atoi(args[1])
+	size, times := number(args[0]), number(args[1])
 	block := use(size << 20)
 	for range times {
 		if err := exec.Command("/bin/true").Run(); err != nil {
@@ -165,29 +189,18 @@ func spawner(args []string) {
 	block[0]++
 }
 
-// burn TIME PROCESSES has each of so many processes use so much of a processor.
+// burn TIME PROCESSES has each of so many processes use so much of a processor. It does
+// not wait for their end: they are left to the supervisor.
 func burn(args []string) {
 	wanted, _ := time.ParseDuration(args[0])
-	processes, _ := strconv.Atoi(args[1])
-	for range processes - 1 {
-		if err := exec.Command(self(), "evil", "burn", args[0], "1", args[2]).Start(); err != nil {
-			os.Exit(1)
-		}
-	}
+	team(number(args[1])-1, "burn", args[0], "1", args[2])
 	for {
 		var u syscall.Rusage
 		if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil || time.Duration(u.Utime.Nano()+u.Stime.Nano()) >= wanted {
 			break
 		}
 	}
-	for {
-		// Not for its children: who ends first leaves them to the supervisor.
-		if processes == 1 {
-			return
-		}
-		time.Sleep(wanted)
-		processes--
-	}
+	fmt.Println("burnt")
 }
 
 func rubbish() []byte {

@@ -16,10 +16,11 @@ type Call struct {
 	Env     []string // NAME=value, added to the environment of the harness
 	Stdin   []byte   // empty: /dev/null
 
-	// Wall ends the run softly: SIGTERM to all its processes, and SIGKILL to those
+	// Wall ends the run softly: Stop to all its processes, and SIGKILL to those
 	// that are left after Grace, or when the program has ended. 0: no limit.
 	Wall  time.Duration
-	Grace time.Duration // 0: 700 ms
+	Stop  syscall.Signal // 0: SIGTERM
+	Grace time.Duration  // 0: 700 ms
 
 	Memory int64 // bytes, for all processes together; 0: no limit
 	Cores  []int // the processors that may be used, as the kernel numbers them; empty: any
@@ -62,8 +63,9 @@ type Report struct {
 	// the kernel's exact figure for all processes together, with files that they have
 	// in the page cache. Without, it is the larger of two: the resident set of the
 	// largest process, exact, but never less than what the supervisor itself has
-	// (about 4 MiB); and the sum of anonymous and shared memory over all processes,
-	// as seen every 16 ms, seldomer if there are hundreds of processes.
+	// (4 to 12 MiB); and the sum of anonymous and shared memory over all processes,
+	// as seen every 16 ms, seldomer if there are hundreds of processes. (Those that
+	// another thread than the first has forked are seen after 100 ms.)
 	Peak int64
 
 	Left int    // processes beside the program that had to be killed
@@ -71,7 +73,8 @@ type Report struct {
 }
 
 // ErrSupervisor is the error of a run whose supervisor was killed or failed. No
-// process of the run is left. The same call may well succeed if it is made again.
+// process of the run is left, unless the error names some that cannot be killed. The
+// same call may well succeed if it is made again.
 var ErrSupervisor = errors.New("the supervisor of the run died before its report")
 
 // ProgramError is the error of a call whose program is not there or is not one.

@@ -14,8 +14,8 @@ import (
 // memory and swap. Files do not count, the kernel can drop them. Pages that a fork
 // shares would count twice: where several processes seem to have more than ever
 // before, their proportional shares are taken instead, which are exact and dear (the
-// kernel walks the page tables). A process between vfork and exec does not count. The time between two looks is at least 20 times
-// what a look takes.
+// kernel walks the page tables). A process between vfork and exec does not count. Looks
+// take at most a twentieth of a processor.
 //
 // And each process is refused more than dataSlack above the limit of writable private
 // memory (RLIMIT_DATA), touched or not, so that a program that asks for too much at
@@ -26,7 +26,12 @@ import (
 const (
 	firstLook = time.Millisecond
 	lookEvery = 16 * time.Millisecond
+	lookAtAll = 250 * time.Millisecond // however dear it is
 	dataSlack = 256 << 20
+
+	// patience is how long processes that were forked by another thread than the first
+	// are not looked for: a short run would pay dearly for it, see tree_linux.go.
+	patience = 100 * time.Millisecond
 )
 
 // refuseData makes the kernel refuse the processes that this one starts more private
@@ -45,31 +50,38 @@ func refuseData(limit int64) (restore func(), err error) {
 type meter struct {
 	peak  int64 // bytes
 	delay time.Duration
+	first time.Time // when it first looked
 }
 
-// look returns what the tree has now, in bytes, and sets the delay to the next look.
-func (m *meter) look(root int) int64 {
-	start := time.Now()
-	now := m.measure(root)
+// look returns what processes and all below them have now, in bytes, and sets the delay
+// to the next look.
+func (m *meter) look(list []int) int64 {
+	if m.first.IsZero() {
+		m.first = time.Now()
+	}
+	below := firstChildren
+	if time.Since(m.first) > patience {
+		below = children
+	}
+	start := clock(unix.CLOCK_THREAD_CPUTIME_ID)
+	now := m.measure(list, below)
 	m.peak = max(m.peak, now)
-	m.delay = max(min(2*m.delay, lookEvery), 20*time.Since(start))
+	cost := time.Duration(clock(unix.CLOCK_THREAD_CPUTIME_ID) - start)
+	m.delay = max(min(2*m.delay, lookEvery), min(20*cost, lookAtAll))
 	return now
 }
 
-func (m *meter) measure(root int) int64 {
+func (m *meter) measure(list []int, below func(int) []int) int64 {
 	var pids []int
 	var sum int64
-	sizes := make(map[int][2]int64)
-	walk(root, children(root), func(pid, parent int) {
+	walk(list, below, func(pid, parent int) {
+		if sameMemory(pid, parent) {
+			return
+		}
 		status, err := slurp("/proc/" + strconv.Itoa(pid) + "/status")
 		if err != nil {
 			return
 		}
-		size := [2]int64{kilobytes(status, "VmSize:"), kilobytes(status, "VmData:")}
-		if size[0] == 0 || sizes[parent] == size && waits(parent) {
-			return // it has ended, or has its parent's memory until it executes something
-		}
-		sizes[pid] = size
 		pids = append(pids, pid)
 		sum += kilobytes(status, "RssAnon:") + kilobytes(status, "RssShmem:") + kilobytes(status, "VmSwap:")
 	})
@@ -79,16 +91,12 @@ func (m *meter) measure(root int) int64 {
 	return min(sum, shares(pids))
 }
 
-// waits says whether a thread of a process waits in the kernel, as it does after vfork
-// until the child executes something.
-func waits(pid int) bool {
-	tasks := "/proc/" + strconv.Itoa(pid) + "/task/"
-	for _, thread := range entries(tasks) {
-		if stat, err := slurp(tasks + thread + "/stat"); err == nil && bytes.Contains(stat, []byte(") D ")) {
-			return true
-		}
-	}
-	return false
+// sameMemory says whether a process has its parent's memory, as it does between vfork
+// and exec. Where the kernel does not tell, it does not.
+func sameMemory(pid, parent int) bool {
+	const memory = 1 // KCMP_VM
+	differ, _, err := unix.Syscall6(unix.SYS_KCMP, uintptr(pid), uintptr(parent), memory, 0, 0, 0)
+	return parent != 0 && err == 0 && differ == 0
 }
 
 // shares adds up the proportional shares of processes, and all of what a process has

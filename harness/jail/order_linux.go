@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -23,6 +24,7 @@ const (
 // standard files are its own.
 type order struct {
 	wall, grace time.Duration
+	stop        syscall.Signal
 	memory      int64
 	cores       []int
 	group       string // the folder of the control group; empty: there is none
@@ -36,15 +38,15 @@ func (o *order) args() []string {
 		cores[i] = strconv.Itoa(core)
 	}
 	return append([]string{
-		o.wall.String(), o.grace.String(), strconv.FormatInt(o.memory, 10), strings.Join(cores, ","), o.group, o.program,
+		o.wall.String(), o.grace.String(), strconv.Itoa(int(o.stop)), strconv.FormatInt(o.memory, 10), strings.Join(cores, ","), o.group, o.program,
 	}, o.command...)
 }
 
 func parseOrder(args []string) (*order, error) {
-	if len(args) < 7 {
-		return nil, fmt.Errorf("%d arguments of a supervisor, at least 7 wanted", len(args))
+	if len(args) < 8 {
+		return nil, fmt.Errorf("%d arguments of a supervisor, at least 8 wanted", len(args))
 	}
-	o := &order{group: args[4], program: args[5], command: args[6:]}
+	o := &order{group: args[5], program: args[6], command: args[7:]}
 	var err error
 	if o.wall, err = time.ParseDuration(args[0]); err != nil {
 		return nil, err
@@ -52,10 +54,15 @@ func parseOrder(args []string) (*order, error) {
 	if o.grace, err = time.ParseDuration(args[1]); err != nil {
 		return nil, err
 	}
-	if o.memory, err = strconv.ParseInt(args[2], 10, 64); err != nil {
+	stop, err := strconv.Atoi(args[2])
+	if err != nil {
 		return nil, err
 	}
-	for core := range strings.SplitSeq(args[3], ",") {
+	o.stop = syscall.Signal(stop)
+	if o.memory, err = strconv.ParseInt(args[3], 10, 64); err != nil {
+		return nil, err
+	}
+	for core := range strings.SplitSeq(args[4], ",") {
 		if core == "" {
 			continue
 		}

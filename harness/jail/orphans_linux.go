@@ -33,7 +33,7 @@ func killOrphans() error {
 		if time.Now().After(giveUp) {
 			return fmt.Errorf("processes %d of a run whose supervisor died do not end when they are killed", orphans)
 		}
-		signalTree(os.Getpid(), orphans, syscall.SIGKILL)
+		killAll(orphans)
 		for _, pid := range orphans {
 			_, _ = syscall.Wait4(pid, nil, syscall.WNOHANG|syscall.WALL, nil)
 		}
@@ -48,7 +48,7 @@ func orphans() ([]int, error) {
 		return nil, err
 	}
 	var found []int
-	for _, pid := range children(os.Getpid()) {
+	for _, pid := range firstChildren(os.Getpid()) {
 		if session, err := unix.Getsid(pid); err == nil && session != own {
 			found = append(found, pid)
 		}

@@ -127,11 +127,14 @@ func (r *run) start() error {
 	if call.Grace == 0 {
 		call.Grace = defaultGrace
 	}
+	if call.Stop == 0 {
+		call.Stop = syscall.SIGTERM
+	}
 	if call.Output == 0 {
 		call.Output = defaultOutput
 	}
 	o := order{
-		wall: call.Wall, grace: call.Grace, memory: call.Memory, cores: call.Cores,
+		wall: call.Wall, grace: call.Grace, stop: call.Stop, memory: call.Memory, cores: call.Cores,
 		program: r.program, command: call.Command,
 	}
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"runtime"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -181,7 +182,7 @@ func (s *supervisor) watch(control *os.File) bool {
 		case <-wall:
 			if s.end == "" {
 				s.end = Timeout
-				signalTree(os.Getpid(), children(os.Getpid()), syscall.SIGTERM)
+				endAll(s.children(), s.order.stop)
 				grace = time.After(s.order.grace)
 			}
 		case <-grace:
@@ -191,7 +192,7 @@ func (s *supervisor) watch(control *os.File) bool {
 		case <-look.C:
 			if s.killing {
 				s.kill()
-			} else if s.meter.look(os.Getpid()) > s.order.memory && s.order.memory > 0 {
+			} else if s.meter.look(s.children()) > s.order.memory && s.order.memory > 0 {
 				s.finish(Memory)
 			}
 			look.Reset(s.meter.delay)
@@ -203,11 +204,22 @@ func (s *supervisor) watch(control *os.File) bool {
 	}
 }
 
+// children returns the children of the supervisor: the program is one of the thread
+// that started it, orphans come to the first thread.
+func (s *supervisor) children() []int {
+	pid, thread := os.Getpid(), unix.Gettid()
+	list := firstChildren(pid)
+	if thread != pid {
+		list = threadChildren(list, pid, strconv.Itoa(thread))
+	}
+	return list
+}
+
 // count adds up what a process that has ended took. If it is the program, the run is
 // over.
 func (s *supervisor) count(d death) {
 	s.cpu += time.Duration(d.usage.Utime.Nano() + d.usage.Stime.Nano())
-	s.meter.peak = max(s.meter.peak, d.usage.Maxrss<<10)
+	s.meter.peak = max(s.meter.peak, int64(d.usage.Maxrss)<<10)
 	if d.pid != s.main {
 		if s.killing && d.status.Signaled() && d.status.Signal() == syscall.SIGKILL {
 			s.left++
@@ -215,6 +227,9 @@ func (s *supervisor) count(d death) {
 		return
 	}
 	s.status, s.wall = d.status, time.Duration(d.at-s.began)
+	if s.end == Timeout && s.wall < s.order.wall {
+		s.end = "" // it was faster than the news of it
+	}
 	if d.status.Signaled() {
 		s.finish(Signalled)
 	} else {
@@ -240,7 +255,7 @@ func (s *supervisor) kill() {
 		s.group.kill()
 	}
 	start := time.Now()
-	signalTree(os.Getpid(), children(os.Getpid()), syscall.SIGKILL)
+	killAll(s.children())
 	s.meter.delay = max(time.Millisecond, time.Since(start))
 }
 
@@ -293,9 +308,11 @@ func listen(control *os.File, said chan<- byte) {
 }
 
 // now reads the monotonic clock, in nanoseconds.
-func now() int64 {
+func now() int64 { return clock(unix.CLOCK_MONOTONIC) }
+
+func clock(which int32) int64 {
 	var t unix.Timespec
-	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &t); err != nil {
+	if err := unix.ClockGettime(which, &t); err != nil {
 		return 0
 	}
 	return t.Nano()

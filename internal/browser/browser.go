@@ -48,14 +48,9 @@ func Start(t testing.TB) *Browser {
 	if err != nil {
 		t.Skip("no chromium here to open pages with: apt-get install chromium")
 	}
-	// Not t.TempDir: it fails the test where a process of the browser still writes.
-	profile, err := os.MkdirTemp("", "browser")
-	if err != nil {
-		t.Fatal(err)
-	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program),
-		chromedp.UserDataDir(profile),
+		chromedp.UserDataDir(profile(t)),
 		chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
@@ -70,12 +65,32 @@ func Start(t testing.TB) *Browser {
 	t.Cleanup(func() {
 		closeBrowser()
 		stop()
-		_ = os.RemoveAll(profile)
 	})
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatalf("starting %s: %v", program, err)
 	}
 	return &Browser{ctx}
+}
+
+// profile makes a folder for Chromium to write into. Its children do so for a moment
+// after it has ended, so that removing it may take several attempts.
+func profile(t testing.TB) string {
+	folder, err := os.MkdirTemp("", "berth-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 50 {
+			if os.RemoveAll(folder) == nil {
+				return
+			}
+			pause, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
+			<-pause.Done()
+			stop()
+		}
+		t.Logf("%s is left behind", folder)
+	})
+	return folder
 }
 
 func find() (string, error) {

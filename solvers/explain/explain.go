@@ -38,7 +38,7 @@ func Explain(ctx context.Context, p *model.Problem) []string {
 	if p.Impossible != "" {
 		return []string{p.Impossible}
 	}
-	lines := shortages(p)
+	lines := append(shortages(p), movers(p)...)
 	if vars, terms := encode.Estimate(p); len(lines) > 0 || vars > mostVars || terms > mostTerms {
 		return lines
 	}

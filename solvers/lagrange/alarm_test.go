@@ -34,13 +34,13 @@ func TestTripwire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := newEngine(restated, b)
+	e := newRunEngine(restated, b)
 	e.aim()
 	e.ask(e.dearest, 10)
 	if e.lost != nil {
 		t.Fatalf("a sound search: %v", e.lost)
 	}
-	e = newEngine(restated, search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
+	e = newRunEngine(restated, search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
 	for k := range e.cost {
 		e.cost[k] += 100 * e.step()
 	}

@@ -22,7 +22,7 @@ import "math"
 const (
 	deflection  = 0.9           // how much of the last direction stays
 	fading      = 0.9           // how much a round counts against the next in the shares
-	eager       = 0.5           // part of a Polyak step that is taken in the tree
+	eager       = 0.3           // part of a Polyak step that is taken in the tree
 	steepest    = maxPrice << 1 // no multiplier leaves ± this
 	heaviest    = 1e200         // shares are scaled down above this weight
 	unevaluated = math.MinInt64 // below any value
@@ -31,17 +31,23 @@ const (
 // evaluate computes L(u) and what the knapsacks take, and reports the work. It
 // returns false when the search must stop.
 func (e *engine) evaluate() bool {
+	e.resolve()
+	units := e.work
+	e.work = 0
+	e.done += units
+	if !e.host.work(units) {
+		e.stopped = true
+	}
+	return !e.stopped
+}
+
+// resolve solves all knapsacks.
+func (e *engine) resolve() {
 	for j := range e.nodes {
 		e.solve(int32(j))
 		e.stale[j] = true
 	}
 	e.sum()
-	units := e.work
-	e.work = 0
-	if !e.board.Work(units) {
-		e.stopped = true
-	}
-	return !e.stopped
 }
 
 // sum adds up L(u).
@@ -102,7 +108,7 @@ func (e *engine) move(theta float64, target int64) {
 }
 
 // climb improves u by so many rounds, fixing on the way, and leaves u at the best
-// it met. It returns true when nothing below the cutoff is left here.
+// it met. It gives up early after a third of them without a better bound. It returns true when nothing below the cutoff is left here.
 func (e *engine) climb(rounds int) (closed bool) {
 	best, idle := int64(unevaluated), 0
 	clear(e.direction)
@@ -117,7 +123,7 @@ func (e *engine) climb(rounds int) (closed bool) {
 			best, idle = e.value, 0
 			copy(e.bestU, e.u)
 		}
-		if idle == stalled {
+		if idle > rounds/3 {
 			break
 		}
 		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
@@ -142,7 +148,7 @@ func (e *engine) start() (closed bool) {
 	}
 	best, ahead := int64(unevaluated), 64*e.step()
 	idle, gains := 0, 0
-	for r := 0; r < rootRounds && ahead > e.step()/8; r++ {
+	for r := 0; r < rootRounds && ahead > e.step()/nearest; r++ {
 		if !e.evaluate() {
 			return false
 		}
@@ -158,8 +164,6 @@ func (e *engine) start() (closed bool) {
 		} else {
 			idle++
 			gains = 0
-		}
-		if r%50 == 0 {
 		}
 		if idle == patience {
 			ahead, idle = ahead/2, 0

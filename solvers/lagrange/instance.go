@@ -239,18 +239,6 @@ func (in *instance) scaleCosts() error {
 	return nil
 }
 
-// placement restates the nodes of all tasks for the problem.
-func (in *instance) placement(at []int32) model.Placement {
-	pl := make(model.Placement, len(at))
-	for i, j := range at {
-		pl[i] = j
-		if int(j) == in.outside {
-			pl[i] = model.NoPlace
-		}
-	}
-	return pl
-}
-
 // steps returns what the nodes of all tasks cost, in steps above base.
 func (in *instance) steps(at []int32) int64 {
 	sum := int64(0)

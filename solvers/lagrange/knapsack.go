@@ -20,8 +20,11 @@ package lagrange
 // Where a table would be too large, the Dantzig bound stands in for the exact
 // value. Bounds stay valid, only weaker.
 
-// maxCells is the size of a table: three of them of 8 bytes a cell.
+// maxCells is the size of a table: three of them of up to 8 bytes a cell.
 const maxCells = 1 << 22
+
+// slimCells is how many cells of 4 bytes take as long as one of 8.
+const slimCells = 4
 
 // knapsacks are those of all nodes under the multipliers u.
 type knapsacks struct {
@@ -32,11 +35,10 @@ type knapsacks struct {
 	penalty []int64 // by how much node j's value rises if task i changes sides
 	work    int64   // units done, to be reported
 
-	items         []item // reused by all nodes
-	core          []item
-	suffix        []int64
-	table, behind []int64
-	width         int // of the table that fill made
+	items []item // reused by all nodes
+	core  []item
+	slim  tables[int32]
+	full  tables[int64]
 }
 
 // sack is what is known of one knapsack.
@@ -82,7 +84,7 @@ func (k *knapsacks) solve(j int32) {
 			value += v
 		}
 	}
-	k.work += int64(2*len(list)+8*len(k.items)) + 20
+	k.work += int64(3*len(list)+20*len(k.items)) + 50
 	s.price = 0
 	if total <= int64(spare) {
 		s.value, s.lower = value, value
@@ -164,14 +166,25 @@ func (k *knapsacks) unpack(s *sack, taken []bool, upper int64) {
 			s.take(taken, t.task)
 		}
 	}
-	stride := k.width + 1
-	room := k.width
-	for t := len(k.core) - 1; t >= 0; t-- {
-		if k.table[(t+1)*stride+room] != k.table[t*stride+room] {
-			s.take(taken, k.core[t].task)
-			room -= int(k.core[t].need)
-		}
+	take := func(i int32) { s.take(taken, i) }
+	if worth(k.core) < narrow {
+		k.slim.unpack(k.core, take)
+	} else {
+		k.full.unpack(k.core, take)
 	}
+}
+
+// fill packs the core into room of the given width, and returns the value.
+func (k *knapsacks) fill(width int) int64 {
+	var value, cells int64
+	if worth(k.core) < narrow {
+		value, cells = k.slim.fill(k.core, width)
+		cells /= slimCells
+	} else {
+		value, cells = k.full.fill(k.core, width)
+	}
+	k.work += cells + int64(20*len(k.core))
+	return value
 }
 
 // settle takes the greedy set in place of the best, and the Dantzig bound for its
@@ -183,47 +196,6 @@ func (k *knapsacks) settle(s *sack, taken []bool, first int, spare int32) {
 			s.take(taken, t.task)
 			spare -= t.need
 		}
-	}
-}
-
-// fill packs the core into room of the given width, and returns the value. Row t
-// of the table holds the best values of the first t items, for as much room as the
-// items behind them can leave.
-func (k *knapsacks) fill(width int) int64 {
-	count, stride := len(k.core), width+1
-	k.width = width
-	k.table = grow(k.table, (count+1)*stride)
-	k.suffix = grow(k.suffix, count+1)
-	k.suffix[count] = 0
-	for t := count - 1; t >= 0; t-- {
-		k.suffix[t] = k.suffix[t+1] + int64(k.core[t].need)
-	}
-	clear(k.table[max(0, width-int(k.suffix[0])):stride])
-	for t, x := range k.core {
-		from := max(0, width-int(k.suffix[t+1]))
-		before, after := k.table[t*stride:][:stride], k.table[(t+1)*stride:][:stride]
-		add(after, before, from, int(x.need), x.value)
-		k.work += int64(stride-from) + 5
-	}
-	return k.table[count*stride+width]
-}
-
-// add extends a row of best values by room with one more item, from some room on.
-func add(after, before []int64, from, need int, value int64) {
-	if from < need {
-		end := min(need, len(before))
-		copy(after[from:end], before[from:end])
-		from = end
-	}
-	if from >= len(before) {
-		return
-	}
-	out, without := after[from:], before[from:]
-	with := before[from-need:]
-	with = with[:len(out)]
-	without = without[:len(out)]
-	for c := range out {
-		out[c] = min(without[c], with[c]+value)
 	}
 }
 
@@ -271,12 +243,4 @@ func partition(items []item) int {
 // better says whether a is worth more than b for each step of need.
 func better(a, b item) bool {
 	return a.value*int64(b.need) < b.value*int64(a.need)
-}
-
-// grow returns a slice of at least the given length, the old one where it will do.
-func grow(s []int64, length int) []int64 {
-	if cap(s) < length {
-		return make([]int64, length+length/2)
-	}
-	return s[:cap(s)]
 }

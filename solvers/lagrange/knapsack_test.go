@@ -44,6 +44,10 @@ func TestKnapsackAgainstEnumeration(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
 		k := randomKnapsack(rng, 20)
+		large := rng.Int64N(2) * 1 << 31 // more than cells of 4 bytes hold
+		for i := range k.u {
+			k.u[i] += large
+		}
 		k.solve(0)
 		best := enumerate(k, make([]int, k.tasks))
 		if got := k.sacks[0].value; got != best {

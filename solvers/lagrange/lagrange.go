@@ -22,9 +22,10 @@
 // two resources of one node can both run out, and from millions of pairs.
 //
 // The files, in the order of a run: instance.go (the problem restated), domains.go
-// (which nodes are left to a task), knapsack.go and pricing.go, bound.go (the
-// multipliers), fixing.go, tree.go (the questions and their searches), repair.go
-// (placements from the knapsacks).
+// (which nodes are left to a task), knapsack.go, pricing.go, table.go and rows.go
+// (the knapsacks), bound.go (the multipliers), fixing.go, tree.go (the questions and
+// their searches), host.go (whom they report to), repair.go and dive.go (placements
+// from the knapsacks), lns.go and piece.go (better ones).
 package lagrange
 
 import (
@@ -34,33 +35,64 @@ import (
 	"berth/search"
 )
 
-// Method is the registry's row of this package.
+const (
+	name    = "lagrange"
+	handles = model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut
+)
+
+// Method is the registry's row of the exact engine. It proves on one side, and
+// improves placements by lns on the other.
 var Method = &search.Method{
-	Name:    "lagrange",
+	Name:    name,
 	Short:   "exact Lagrangian bounds, fixing and questions, for linear costs and one scarce resource a node",
 	Source:  "Posta, Ferland, Michelon 2012",
 	Proves:  true,
-	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut,
-	Run:     run,
+	Handles: handles,
+	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		prover, improver, err := Sides(p)
+		if err != nil {
+			return err
+		}
+		return search.Race(ctx, b, prover, improver)
+	},
 }
 
-func run(_ context.Context, p *model.Problem, b *search.Board) error {
+// Sides returns the two sides of the engine on a problem, for a race: one that
+// proves, and one that improves placements. It fails with search.ErrTooLarge where
+// the problem is too large for it.
+func Sides(p *model.Problem) (prover, improver *search.Method, err error) {
 	in, err := newInstance(p)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	e := newEngine(in, b)
+	side := func(name string, run func(in *instance, b *search.Board) error) *search.Method {
+		return &search.Method{Name: name, Handles: handles, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error {
+			return run(in, b)
+		}}
+	}
+	return side(name, prove), side(Improver.Name, improve), nil
+}
+
+// prove finds the optimum, or that there is no placement.
+func prove(in *instance, b *search.Board) error {
+	e := newRunEngine(in, b)
+	if e.begin() {
+		e.prove(e.stepsUp(e.value))
+	}
+	return e.lost
+}
+
+// begin finds the first multipliers and raises the bound. It returns false when that
+// was all there is to do.
+func (e *engine) begin() bool {
 	e.aim()
 	closed := e.failed || e.start()
-	if e.stopped {
-		return e.lost
+	switch {
+	case e.stopped:
+	case closed:
+		e.host.exhausted()
+	default:
+		e.host.raise(e.stepsUp(e.value))
 	}
-	if closed {
-		e.board.Exhausted()
-		return nil
-	}
-	lower := e.stepsUp(e.value)
-	e.raise(lower)
-	e.prove(lower)
-	return e.lost
+	return !closed && !e.stopped
 }

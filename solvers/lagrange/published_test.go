@@ -100,22 +100,44 @@ func TestPublishedMaxima(t *testing.T) {
 	}
 }
 
-// A run depends on the problem alone.
+// A run depends on the problem and the seed alone, not on the number of threads.
 func TestRepeats(t *testing.T) {
-	_, p := load(t, "chu/d10100", false)
-	run := func() *search.Result {
-		r, err := search.Run(context.Background(), p, lagrange.Method, search.Limits{Work: 100_000_000}, 1, 1, nil)
+	for _, file := range []string{"chu/d10100", "chu/d20100"} {
+		_, p := load(t, file, false)
+		run := func(m *search.Method, threads int) string {
+			r, err := search.Run(context.Background(), p, m, search.Limits{Work: 200_000_000}, 1, threads, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k := range r.Events {
+				r.Events[k].Seconds = 0
+			}
+			r.Seconds = 0
+			return fmt.Sprint(r)
+		}
+		for _, m := range []*search.Method{lagrange.Method, lagrange.Improver} {
+			first := run(m, 1)
+			for _, threads := range []int{1, 2} {
+				if next := run(m, threads); next != first {
+					t.Errorf("%s, %s on %d threads: the same run ends as\n%s\nand as\n%s", file, m.Name, threads, first, next)
+				}
+			}
+		}
+	}
+}
+
+// The improver comes near published optima that take long to prove, in half a
+// second's work.
+func TestImprover(t *testing.T) {
+	for name, most := range map[string]int64{"yagiura/c20400": 4782, "yagiura/e10400": 45746, "chu/d10200": 12430, "yagiura/d20400": 24567} {
+		_, p := load(t, name, false)
+		r, err := search.Run(context.Background(), p, lagrange.Improver, search.Limits{Work: 500_000_000}, 1, 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k := range r.Events {
-			r.Events[k].Seconds = 0
+		if r.Cost < most || r.Cost > most+most/200 {
+			t.Errorf("%s: %d, best known %d", name, r.Cost, most)
 		}
-		r.Seconds = 0
-		return r
-	}
-	if first, second := fmt.Sprint(run()), fmt.Sprint(run()); first != second {
-		t.Errorf("the same run ends as\n%s\nand as\n%s", first, second)
 	}
 }
 

@@ -13,19 +13,31 @@ type repairer struct {
 	*instance
 	at   []int32
 	free []int32
-	left []int32 // tasks without a node
+	left []int32 // tasks that have no node yet
+	lost []int32 // tasks that found none
 }
 
-// maxRepair bounds the steps of a repair.
-const maxRepair = 100_000_000
+const (
+	maxRepair   = 100_000_000 // steps of a repair
+	mostLost    = 50          // tasks: after so many, nothing is shifted to make room
+	repairShare = 8           // repairs may take this part of all work
+)
 
 func newRepairer(in *instance) repairer {
 	return repairer{instance: in, at: make([]int32, in.tasks), free: make([]int32, in.nodes)}
 }
 
 // repair makes a placement of what the knapsacks take, and offers it where that
-// works out.
+// works out. It is skipped where repairs took more than their share of the work.
 func (e *engine) repair() {
+	if e.repairs <= e.done/repairShare && e.fill() && len(e.repairer.lost) == 0 {
+		e.offer(e.repairer.at)
+	}
+}
+
+// fill places what the knapsacks take and what can be inserted, and improves that;
+// tasks that find no room are lost. It says whether it did not take too long.
+func (e *engine) fill() bool {
 	r := &e.repairer
 	copy(r.at, e.at)
 	copy(r.free, e.spare)
@@ -36,27 +48,29 @@ func (e *engine) repair() {
 			}
 		}
 	}
-	r.left = r.left[:0]
+	r.left, r.lost = r.left[:0], r.lost[:0]
 	for i, j := range r.at {
 		if j < 0 {
 			r.left = append(r.left, int32(i))
 		}
 	}
+	before := e.work
+	defer func() { e.repairs += e.work - before }()
 	e.work += int64(r.tasks*r.nodes) / 4
-	if len(r.left)*r.tasks*r.nodes > maxRepair {
-		return
+	if len(r.left)*len(r.left)*r.nodes > maxRepair {
+		return false
 	}
 	for len(r.left) > 0 {
 		e.work += int64(len(r.left)*r.nodes) * 4
 		if !r.insert() {
-			return
+			e.work += int64(r.tasks * r.nodes)
 		}
 	}
 	for more := r.tasks*r.tasks <= maxRepair; more; {
 		e.work += int64(r.tasks*(r.tasks+r.nodes)) * 2
 		more = r.improve()
 	}
-	e.offer(r.at)
+	return true
 }
 
 func (r *repairer) price(i, j int32) int64 { return r.cost[int(j)*r.tasks+int(i)] }
@@ -72,7 +86,8 @@ func (r *repairer) put(i, j int32) {
 	r.free[j] -= r.needs(i, j)
 }
 
-// insert places the task whose second choice is dearest against its first.
+// insert places the task whose second choice is dearest against its first. It
+// returns false where one is lost.
 func (r *repairer) insert() bool {
 	worst, pick, node := int64(-1), -1, int32(-1)
 	for n, i := range r.left {
@@ -89,12 +104,13 @@ func (r *repairer) insert() bool {
 			}
 		}
 		if at < 0 {
-			if !r.makeRoom(i) {
-				return false
+			found := len(r.lost) < mostLost && r.makeRoom(i)
+			if !found {
+				r.lost = append(r.lost, i)
 			}
 			r.left[n] = r.left[len(r.left)-1]
 			r.left = r.left[:len(r.left)-1]
-			return true
+			return found
 		}
 		regret := second - first
 		if second < 0 {
@@ -145,6 +161,9 @@ func (r *repairer) makeRoom(i int32) bool {
 func (r *repairer) improve() bool {
 	changed := false
 	for i := range int32(r.tasks) {
+		if r.at[i] < 0 {
+			continue
+		}
 		for j := range int32(r.nodes) {
 			if r.needs(i, j) <= r.free[j] && r.price(i, j) < r.price(i, r.at[i]) {
 				r.put(i, j)
@@ -161,7 +180,7 @@ func (r *repairer) improve() bool {
 // swap exchanges the nodes of two tasks where that fits and pays.
 func (r *repairer) swap(i, k int32) bool {
 	a, b := r.at[i], r.at[k]
-	if a == b || r.price(i, b)+r.price(k, a) >= r.price(i, a)+r.price(k, b) {
+	if a == b || b < 0 || r.price(i, b)+r.price(k, a) >= r.price(i, a)+r.price(k, b) {
 		return false
 	}
 	iOnB, kOnA := r.needs(i, b), r.needs(k, a)

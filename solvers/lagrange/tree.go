@@ -16,22 +16,22 @@ import (
 // that lasts whatever happens next. A placement that is met lowers the cutoff.
 
 const (
-	rootRounds  = 600   // of multipliers at the start, at most
-	patience    = 15    // rounds without a better bound before steps are halved
-	streak      = 5     // rounds with a better bound before steps are doubled
-	repairEvery = 10    // rounds at the start, then nodes, between placements made from the knapsacks
-	askRounds   = 60    // at the root of a question
-	nodeRounds  = 20    // in a node of the tree
-	fixEvery    = 10    // rounds between fixings
-	stalled     = 7     // rounds without a better bound before a node of the tree gives up
-	easy        = 20    // nodes: after a question that took no more, the next is twice as wide
-	finest      = 20000 // a question is at least this part of the bound wide
+	rootRounds  = 3000      // of multipliers at the start, at most
+	patience    = 40        // rounds without a better bound before steps are halved
+	streak      = 5         // rounds with a better bound before steps are doubled
+	nearest     = 32        // the start ends when it aims at less than one part in so many of a step of cost
+	repairEvery = 10        // rounds at the start, then nodes, between placements made from the knapsacks
+	askRounds   = 60        // at the root of a question
+	nodeRounds  = 20        // in a node of the tree
+	fixEvery    = 10        // rounds between fixings
+	easy        = 20        // nodes: after a question that took no more, the next is twice as wide
+	finest      = 1_000_000 // a question is at least this part of the bound wide
 )
 
 // engine is one run.
 type engine struct {
 	*knapsacks
-	board   *search.Board
+	host    host
 	stopped bool
 	lost    error // what the tripwire found
 
@@ -50,20 +50,28 @@ type engine struct {
 	stale     []bool    // by node: penalties are of an older knapsack
 	dirty     []bool    // by node: the knapsack is of an older domain
 	visit     []int32
+	choices   []choice
 	dear      []int32
 	known     []int32 // nodes of a known placement, for the tripwire
 	knownCost int64   // in steps
 
+	done     int64 // units of work reported
+	repairs  int64 // of all, in repairs
 	repairer repairer
 }
 
-func newEngine(in *instance, b *search.Board) *engine {
-	e := &engine{
-		knapsacks: newKnapsacks(newDomains(in)), board: b, weight: 1,
+func newEngine(in *instance, h host) *engine {
+	return &engine{
+		knapsacks: newKnapsacks(newDomains(in)), host: h, weight: 1,
 		bestU: make([]int64, in.tasks), direction: make([]float64, in.tasks), covered: make([]int32, in.tasks),
 		share: make([]float64, in.tasks*in.nodes), stale: make([]bool, in.nodes), dirty: make([]bool, in.nodes),
 		question: in.dearest, saved: [][]int64{make([]int64, in.tasks)}, repairer: newRepairer(in),
 	}
+}
+
+// newRunEngine is the engine of a whole problem.
+func newRunEngine(in *instance, b *search.Board) *engine {
+	e := newEngine(in, onBoard{in, b})
 	if search.Tripwire {
 		if known, cost := b.Known(); known != nil {
 			e.known, e.knownCost = in.sorted(known), cost-in.base
@@ -74,16 +82,13 @@ func newEngine(in *instance, b *search.Board) *engine {
 
 // aim sets the cutoff from the question and the incumbent.
 func (e *engine) aim() {
-	e.cutoff = e.question << e.shift
-	if _, cost := e.board.Best(); cost != search.NoCost {
-		e.cutoff = min(e.question, cost-e.base-1) << e.shift
-	}
+	e.cutoff = min(e.question, e.host.highest()) << e.shift
 }
 
 // offer reports the nodes of all tasks, and lowers the cutoff where that is the
 // new incumbent.
 func (e *engine) offer(at []int32) bool {
-	if !e.board.Offer(e.placement(at), e.base+e.steps(at)) {
+	if !e.host.offer(at, e.steps(at)) {
 		return false
 	}
 	e.aim()
@@ -144,24 +149,16 @@ func (e *engine) explore(depth, rounds int) {
 }
 
 // branch picks an open task to put on the node that took it most often, or not
-// there. It looks for a task that the knapsacks disagree about and for which both
-// answers raise the bound.
+// there. It looks for a large task that the knapsacks disagree about and for which
+// both answers raise the bound.
 func (e *engine) branch() (task, node int32) {
 	best := -1.0
 	for _, i := range e.open.all() {
-		total, most, at := 0.0, -1.0, int32(-1)
-		for _, j := range e.nodesOf[i].all() {
-			s := e.share[int(j)*e.tasks+int(i)]
-			total += s
-			if s > most {
-				most, at = s, j
-			}
-		}
-		if total > 0 {
-			most /= total
-		}
+		at, most := e.favourite(i)
 		with, without := e.rises(i, at)
-		if score := (1.02 - most) * float64(with+without+e.step()/10); score > best {
+		size := 1 + float64(e.need[int(at)*e.tasks+int(i)])
+		score := (1.02 - most) * (1.02 - most) * float64(with+without+e.step()/10) * size
+		if score > best {
 			best, task, node = score, i, at
 		}
 	}
@@ -201,23 +198,21 @@ func (e *engine) ask(question int64, nodes int) bool {
 // bound where steps are tiny. After easy ones the next is wider; a wide one that
 // takes many more nodes than the last is given up for a narrower one.
 func (e *engine) prove(lower int64) {
-	unit := max(1, (lower+max(e.base, -e.base))/finest)
+	unit := max(1, (lower+max(e.base, -e.base))/finest, e.host.coarse(lower))
 	width, last := unit, 0
 	for {
-		highest := e.dearest
-		if _, cost := e.board.Best(); cost != search.NoCost {
-			highest = cost - e.base - 1
-		}
+		highest := e.host.highest()
 		if lower > highest {
-			e.board.Exhausted()
+			e.host.exhausted()
 			return
 		}
-		question, nodes := min(lower+width-1, highest), math.MaxInt>>1
+		question, nodes := min(lower+width-1, highest), noLimit
 		if width > unit {
 			nodes = easy + 4*last
 		}
 		before := e.visited
-		if !e.ask(question, nodes) {
+		ok := e.ask(question, nodes)
+		if !ok {
 			if e.stopped {
 				return
 			}
@@ -229,14 +224,8 @@ func (e *engine) prove(lower int64) {
 		if last <= easy {
 			width *= 2
 		}
-		e.raise(lower)
+		e.host.raise(lower)
 	}
-}
-
-// raise reports a bound in steps.
-func (e *engine) raise(steps int64) {
-	_, cost := e.board.Best()
-	e.board.Raise(min(e.base+steps, cost))
 }
 
 // sorted restates a placement as nodes of tasks, twins in order.
@@ -247,10 +236,15 @@ func (in *instance) sorted(pl model.Placement) []int32 {
 			at[i] = int32(in.outside)
 		}
 	}
+	in.sortTwins(at)
+	return at
+}
+
+// sortTwins keeps interchangeable copies in the order in which fixing has them.
+func (in *instance) sortTwins(at []int32) {
 	for _, item := range in.problem.Items {
 		slices.Sort(at[item.First : item.First+item.Count])
 	}
-	return at
 }
 
 // holdsKnown says whether the domains still allow a known placement that the

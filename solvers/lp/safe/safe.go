@@ -72,9 +72,9 @@ func (p *Prover) Bound(rows []*Row, cost []int64, value []int8, multipliers []fl
 		if y == 0 {
 			continue
 		}
-		p.total = p.total.Plus(product(y, row.RHS))
+		p.total = p.total.Plus(Product(y, row.RHS))
 		for k, j := range row.Vars {
-			p.reduced[j] = p.reduced[j].Minus(product(y, row.Coefs[k]))
+			p.reduced[j] = p.reduced[j].Minus(Product(y, row.Coefs[k]))
 		}
 	}
 	for j, v := range value {

@@ -21,14 +21,14 @@ func TestWideAgainstBig(t *testing.T) {
 		c := rapid.Int64Range(-1<<40, 1<<40).Draw(t, "c")
 		shift := uint(rapid.IntRange(0, 80).Draw(t, "shift"))
 		want := new(big.Int).Mul(big.NewInt(a), big.NewInt(b))
-		if got := product(a, b).big(); got.Cmp(want) != 0 {
+		if got := Product(a, b).big(); got.Cmp(want) != 0 {
 			t.Fatalf("%d·%d = %v, want %v", a, b, got, want)
 		}
 		shifted := new(big.Int).Lsh(big.NewInt(c), shift)
 		if got := FromInt(c, shift).big(); got.Cmp(shifted) != 0 {
 			t.Fatalf("%d·2^%d = %v, want %v", c, shift, got, shifted)
 		}
-		v, w := product(a>>1, b>>1), FromInt(c, shift)
+		v, w := Product(a>>1, b>>1), FromInt(c, shift)
 		if got, want := v.Plus(w).big(), new(big.Int).Add(v.big(), w.big()); got.Cmp(want) != 0 {
 			t.Fatalf("sum %v, want %v", got, want)
 		}

@@ -65,8 +65,8 @@ func (w Wide) CeilShift(shift uint) int64 {
 	return -int64(uint64(n.high)<<(64-shift) | n.low>>shift)
 }
 
-// product returns a·b.
-func product(a, b int64) Wide {
+// Product returns a·b.
+func Product(a, b int64) Wide {
 	high, low := bits.Mul64(uint64(a), uint64(b))
 	return Wide{int64(high) - (a>>63)&b - (b>>63)&a, low}
 }

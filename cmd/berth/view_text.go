@@ -1,0 +1,466 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"berth/model"
+	"berth/view"
+)
+
+// viewer draws a picture as text.
+type viewer struct {
+	*view.Picture
+	width   int
+	colours bool
+	b       bytes.Buffer
+}
+
+// What of a picture fits on a screen.
+const (
+	shownLines   = 40 // of nodes, one for each resource
+	shownAway    = 10
+	shownPairs   = 8
+	shownWishes  = 10
+	shownPlaces  = 40 // in a matrix
+	longestName  = 24
+	leastLegend  = 14
+	narrowestBar = 10
+)
+
+func (t *viewer) showAll() []byte {
+	t.head()
+	if t.Bill != nil {
+		t.terms()
+		t.nodes()
+		t.away()
+		t.reads(func(model.Unserved) bool { return true })
+		t.traffic()
+		t.openCosts()
+		t.wishes()
+	}
+	return t.b.Bytes()
+}
+
+// head says what this is, and first what is wrong with it.
+func (t *viewer) head() {
+	s := t.Solution
+	for _, claim := range t.Failed {
+		t.line(t.red("✗ " + plainText(claim)))
+	}
+	if n := len(t.Failed); n > 0 {
+		t.line(t.red(claims(n)))
+		t.line("")
+	}
+	name := plainText(s.Instance)
+	if name == "" {
+		name = "an instance without a name"
+	}
+	said := claimed(s)
+	if len(t.Failed) > 0 {
+		said = "claimed: " + said
+	}
+	t.line(t.bold(name + ": " + said))
+	t.line(madeBy(s))
+	switch {
+	case t.Bill == nil:
+	case len(t.Failed) == 0:
+		t.line("✓ the placement keeps every rule and costs what it claims")
+	default:
+		t.line("what can be drawn of the placement costs " + t.Problem.Format(t.Bill.Cost))
+	}
+}
+
+// claimed words the status, the cost and the bound of a solution.
+func claimed(s *model.Solution) string {
+	switch s.Status {
+	case model.Infeasible:
+		return "no placement exists"
+	case model.Unknown:
+		return "no placement was found, and none is proven impossible" + boundOf(s)
+	case model.Optimal:
+		return "cost " + string(s.Objective) + ", proven optimal"
+	}
+	return "cost " + string(s.Objective) + boundOf(s)
+}
+
+func boundOf(s *model.Solution) string {
+	if s.Bound == "" {
+		return ", no bound is known"
+	}
+	text := ", proven to be at least " + string(s.Bound)
+	if s.Gap != nil {
+		text += ", gap " + percent(*s.Gap)
+	}
+	return text
+}
+
+// madeBy says who found it, from which seed and in what time.
+func madeBy(s *model.Solution) string {
+	text := fmt.Sprintf("seed %d, %.2fs", s.Seed, s.Seconds)
+	if s.Solver != "" {
+		text = "by " + plainText(s.Solver) + ", " + text
+	}
+	for _, step := range s.Trajectory {
+		if s.Objective != "" && step.Objective == s.Objective && step.By != "" && step.By != s.Solver {
+			return text + fmt.Sprintf("; found by %s after %.2fs", plainText(step.By), step.Seconds)
+		}
+	}
+	return text
+}
+
+// terms is the cost by term, in one line.
+func (t *viewer) terms() {
+	var parts []string
+	for _, term := range terms(t.Bill.Terms) {
+		if term.cost != 0 {
+			parts = append(parts, fmt.Sprintf("%s %s (%s)", term.name, t.Problem.Format(term.cost), partOf(share(term.cost, t.Bill.Cost))))
+		}
+	}
+	if len(parts) > 0 {
+		t.line("of which " + strings.Join(parts, ", "))
+	}
+}
+
+// nodes is what lies on the nodes: the fullest where there are too many.
+func (t *viewer) nodes() {
+	t.heading("nodes")
+	most := max(shownLines/max(len(t.Problem.Resources), 1), 5)
+	order := t.Nodes(len(t.Instance.Nodes) > most)
+	rest := order[min(most, len(order)):]
+	t.bars(order[:len(order)-len(rest)])
+	if len(rest) > 0 {
+		t.line(fmt.Sprintf(" … and %s less full; --node NAME shows any of them", plural(len(rest), "node")))
+	}
+}
+
+// bars draws a line for each resource of each node: a bar in which segments of two
+// shades are tasks, and what they are.
+func (t *viewer) bars(nodes []int) {
+	p := t.Problem
+	header := []string{"node", "tasks", "", "", "", "from the left"}
+	rows := [][]string{}
+	used := 0
+	for _, j := range nodes {
+		taken, capacity := t.Load(j)
+		for r := range max(len(p.Resources), 1) {
+			row := []string{"", "", "", "", "", ""}
+			if r == 0 {
+				row[0], row[1] = cut(plainText(p.NodeNames[j]), longestName), fmt.Sprint(len(t.On(j)))
+			}
+			if len(p.Resources) > 0 {
+				row[2] = cut(plainText(p.Resources[r]), longestName)
+				row[4] = p.Amount(r, taken[r]) + " of " + p.Amount(r, capacity[r])
+				if taken[r] > capacity[r] {
+					row[4] += " !"
+				}
+			}
+			rows = append(rows, row)
+		}
+	}
+	for column := range 5 {
+		widest := wide(header[column])
+		for _, row := range rows {
+			widest = max(widest, wide(row[column]))
+		}
+		used += widest + 2
+	}
+	bar := max(narrowestBar, min((t.width-used)*2/5, 48))
+	legend := t.width - used - bar - 1
+	if legend < leastLegend {
+		bar, legend = max(narrowestBar, min(t.width-used-1, 48)), 0
+		header[5] = ""
+	}
+	table := newTable(&t.b, left, right, left, left, left, left)
+	table.header(header...)
+	at := 0
+	for _, j := range nodes {
+		stack := t.Stack(j)
+		taken, capacity := t.Load(j)
+		for r := range p.Resources {
+			row := rows[at+r]
+			segments := coloured(stack, r)
+			row[3] = t.stackedBar(segments, max(taken[r], capacity[r]), bar)
+			row[5] = t.legend(segments, r, legend)
+			if taken[r] > capacity[r] {
+				row[4] = t.red(row[4])
+			}
+		}
+		if len(p.Resources) == 0 {
+			names := make([]string, len(stack))
+			for k, s := range stack {
+				names[k] = t.segmentName(s)
+			}
+			rows[at][5] = cut(strings.Join(names, ", "), max(legend, leastLegend))
+		}
+		for r := range max(len(p.Resources), 1) {
+			table.row(rows[at+r]...)
+		}
+		at += max(len(p.Resources), 1)
+	}
+	table.render()
+}
+
+// segment is what a task takes of one resource, in the hue that it has in the bars
+// of all resources of the node.
+type segment struct {
+	view.Segment
+	amount int64
+	hue    int
+}
+
+// coloured lists what tasks take of a resource, the largest first.
+func coloured(stack []view.Segment, resource int) []segment {
+	var segments []segment
+	for k, s := range stack {
+		if amount := s.Takes[resource]; amount > 0 {
+			segments = append(segments, segment{s, amount, k})
+		}
+	}
+	slices.SortStableFunc(segments, func(a, b segment) int { return cmp.Compare(b.amount, a.amount) })
+	return segments
+}
+
+// shades alternate along a bar; without colours they alone tell neighbours apart.
+var shades = [2]string{"█", "▓"}
+
+// stackedBar draws what tasks take. Those that fill no cell of their own are drawn
+// together at the end.
+func (t *viewer) stackedBar(segments []segment, whole int64, width int) string {
+	if whole == 0 {
+		return t.faint(strings.Repeat("░", width))
+	}
+	var b strings.Builder
+	cells := func(amount int64) int { return int(float64(amount)/float64(whole)*float64(width) + 0.5) }
+	sum, drawn, small := int64(0), 0, false
+	for k, s := range segments {
+		sum += s.amount
+		small = small || cells(s.amount) == 0
+		if own := cells(sum) - drawn; !small {
+			b.WriteString(t.hue(s.hue, strings.Repeat(shades[k%2], own)))
+			drawn += own
+		}
+	}
+	b.WriteString(strings.Repeat("▒", cells(sum)-drawn))
+	return b.String() + t.faint(strings.Repeat("░", width-cells(sum)))
+}
+
+// legend names the segments of a bar from the left, as many as fit: with what they
+// take where that leaves none out, else the names alone.
+func (t *viewer) legend(segments []segment, resource, width int) string {
+	if width == 0 {
+		return ""
+	}
+	var names, amounts []string
+	for _, s := range segments {
+		names = append(names, t.segmentName(s.Segment))
+		amounts = append(amounts, " "+t.Problem.Amount(resource, s.amount))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if wide(strings.Join(names, ", ")+strings.Join(amounts, "")) > width {
+		amounts = make([]string, len(names))
+	}
+	var b strings.Builder
+	used, lead := 0, ""
+	for k, name := range names {
+		more := ""
+		if left := len(names) - k - 1; left > 0 {
+			more = fmt.Sprintf(", +%d", left)
+		}
+		used += wide(lead + name + amounts[k])
+		if used+len(more) > width {
+			if k == 0 {
+				return cut(plural(len(names), "task"), width)
+			}
+			fmt.Fprintf(&b, ", +%d", len(names)-k)
+			break
+		}
+		b.WriteString(lead + t.hue(segments[k].hue, name) + amounts[k])
+		lead = ", "
+	}
+	return b.String()
+}
+
+func (t *viewer) segmentName(s view.Segment) string {
+	name := cut(plainText(t.Instance.Tasks[s.Task].Name), longestName)
+	if s.Replicas > 1 {
+		name = fmt.Sprintf("%s ×%d", name, s.Replicas)
+	}
+	return name
+}
+
+// away lists the replicas that are away from home, those that move and those that
+// are left out.
+func (t *viewer) away() {
+	away := t.AwayFromHome()
+	if len(away) == 0 {
+		return
+	}
+	sum := int64(0)
+	for _, r := range away {
+		sum += t.Own(r)
+	}
+	t.heading(fmt.Sprintf("away from home, moved or left out: %s, which cost %s", plural(len(away), "replica"), t.Problem.Format(sum)))
+	shown := away[:min(len(away), shownAway)]
+	rows := [][]string{{"task", "node", "home", "cost", "for", "what keeps it"}}
+	for _, r := range shown {
+		task, _ := t.TaskOf(r)
+		rows = append(rows, []string{
+			t.replicaName(r), t.nodeName(t.Bill.At[r]), t.homes(task), t.Problem.Format(t.Own(r)), t.ownTerms(r), plainText(t.Kept(r, false)),
+		})
+	}
+	t.fit(rows, left, left, left, right, left, left)
+	if more := len(away) - len(shown); more > 0 {
+		t.line(fmt.Sprintf(" … and %s that cost less", plural(more, "replica")))
+	}
+}
+
+// replicaName is the task of a replica, with its number where there are several.
+func (t *viewer) replicaName(r int32) string {
+	task, which := t.TaskOf(r)
+	name := cut(plainText(t.Instance.Tasks[task].Name), longestName)
+	if t.Instance.Tasks[task].Replicas > 1 {
+		name = fmt.Sprintf("%s #%d", name, which+1)
+	}
+	return name
+}
+
+func (t *viewer) nodeName(node int32) string {
+	if node == model.NoPlace {
+		return "left out"
+	}
+	return cut(plainText(t.Problem.NodeNames[node]), longestName)
+}
+
+// homes are those of a task, or where its replicas run today.
+func (t *viewer) homes(task int) string {
+	homes := t.Home(task)
+	if len(homes) == 0 {
+		homes = t.Instance.Tasks[task].Current
+	}
+	return few(homes, 2)
+}
+
+// few names some of many.
+func few(names []string, most int) string {
+	shown := make([]string, 0, most+1)
+	for k, name := range names {
+		if k == most {
+			shown = append(shown, fmt.Sprintf("+%d", len(names)-most))
+			break
+		}
+		shown = append(shown, cut(plainText(name), longestName))
+	}
+	return strings.Join(shown, ", ")
+}
+
+// ownTerms words what a replica pays for by itself.
+func (t *viewer) ownTerms(r int32) string { return t.worded(t.Bill.Own[r]) }
+
+func (t *viewer) worded(cost model.Terms) string {
+	var parts []string
+	for _, term := range terms(cost) {
+		if term.cost != 0 {
+			parts = append(parts, term.name+" "+t.Problem.Format(term.cost))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// reads lists reads that find no replica where they are, the dearest first.
+func (t *viewer) reads(show func(model.Unserved) bool) {
+	var reads []model.Unserved
+	sum := int64(0)
+	for _, read := range t.Bill.Reads {
+		if show(read) {
+			reads = append(reads, read)
+			sum += read.Cost
+		}
+	}
+	if len(reads) == 0 {
+		return
+	}
+	slices.SortStableFunc(reads, func(a, b model.Unserved) int { return cmp.Compare(b.Cost, a.Cost) })
+	t.heading("reads that find no replica, which cost " + t.Problem.Format(sum))
+	rows := [][]string{{"task", "read on", "cost", "replicas are on"}}
+	for _, read := range reads[:min(len(reads), shownAway)] {
+		span := t.Problem.Replicas(int(read.Task))
+		var on []string
+		for _, node := range t.Bill.At[span.From:span.To] {
+			on = append(on, t.nodeName(node))
+		}
+		rows = append(rows, []string{
+			cut(plainText(t.Instance.Tasks[read.Task].Name), longestName), t.nodeName(read.Node), t.Problem.Format(read.Cost), few(on, 6),
+		})
+	}
+	t.fit(rows, left, left, right, left)
+	if more := len(reads) - shownAway; more > 0 {
+		t.line(fmt.Sprintf(" … and %d more that cost less", more))
+	}
+}
+
+// openCosts lists the nodes that cost something to use.
+func (t *viewer) openCosts() {
+	var parts []string
+	for j, cost := range t.Bill.Open {
+		if cost > 0 {
+			parts = append(parts, t.nodeName(int32(j))+" "+t.Problem.Format(cost))
+		}
+	}
+	if len(parts) == 0 {
+		return
+	}
+	t.heading(fmt.Sprintf("nodes in use that cost something: %d, which cost %s", len(parts), t.Problem.Format(t.Bill.Terms.Open)))
+	if more := len(parts) - shownPlaces; more > 0 {
+		parts = append(parts[:shownPlaces], fmt.Sprintf("+%d", more))
+	}
+	t.line(" " + strings.Join(parts, ", "))
+}
+
+// wishes lists the wishes that are broken.
+func (t *viewer) wishes() {
+	rows := [][]string{{"wish", "broken", "cost", "of"}}
+	broken := 0
+	for k, cost := range t.Bill.Wishes {
+		if cost == 0 {
+			continue
+		}
+		if broken++; broken > shownWishes {
+			continue
+		}
+		rule := &t.Instance.Rules[k]
+		rows = append(rows, []string{ruleKind(rule), times(t.Bill.Broken[k]), t.Problem.Format(cost), few(rule.Tasks, 6)})
+	}
+	if broken == 0 {
+		return
+	}
+	t.heading(fmt.Sprintf("broken wishes: %d, which cost %s", broken, t.Problem.Format(t.Bill.Terms.Wishes)))
+	t.fit(rows, left, left, right, left)
+	if broken > shownWishes {
+		t.line(fmt.Sprintf(" … and %d more", broken-shownWishes))
+	}
+}
+
+// times words a number of times.
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// ruleKind words what a rule asks for and over which places.
+func ruleKind(rule *model.Rule) string {
+	place := rule.Topology
+	if place == "" {
+		place = "node"
+	}
+	return map[model.RuleKind]string{
+		model.Affinity: "together in one ", model.AntiAffinity: "apart by ", model.Spread: "spread by ",
+	}[rule.Kind] + plainText(place)
+}

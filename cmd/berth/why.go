@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+	"berth/solvers"
+)
+
+// asking is the call of why.
+type asking struct {
+	solving
+	on string
+}
+
+func (a *app) whyCommand() *cobra.Command {
+	w := &asking{solving: solving{solver: "auto", seed: 1}}
+	c := &cobra.Command{
+		Use:   "why FILE SOLUTION TASK",
+		Short: "Say why a task is not at home, and what it would cost to have it there",
+		Long: `why solves the instance again with the task forced onto its home, or onto the node
+that --on names, and says what the whole would cost then and what would have to give
+way: which tasks move, and how each part of the cost changes. The parts add up to the
+difference.
+
+The answer is exact where the new solution is proven optimal within --time; else the
+difference is given as at least and at most.`,
+		Example: `  berth solve shop.yaml --output answer.json
+  berth why shop.yaml answer.json index
+  berth why shop.yaml answer.json web --on b2`,
+		Args: files("FILE", "SOLUTION", "TASK"),
+	}
+	set := c.Flags()
+	w.flags(set)
+	set.StringVar(&w.on, "on", "", "ask about these `nodes`, separated by commas, instead of the task's homes")
+	flag(set, &w.time, "time", "60s", "duration", "limit of the whole command", parseTime)
+	flag(set, &w.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
+	w.out = a.outputFlags(set)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := w.out.check(); err != nil {
+			return err
+		}
+		return a.why(c.Context(), args[0], args[1], args[2], w)
+	}
+	return c
+}
+
+func (a *app) why(ctx context.Context, file, solution, task string, w *asking) error {
+	in, err := a.instance(file, &w.source)
+	if err != nil {
+		return err
+	}
+	doc, err := a.solutionDocument(solution)
+	if err != nil {
+		return err
+	}
+	in.Given = doc.Given
+	now, err := compile(in, file)
+	if err != nil {
+		return err
+	}
+	if failed := now.problem.Verify(doc); len(failed) > 0 {
+		return fmt.Errorf("%s does not hold: %s", shownName(solution), failed[0])
+	}
+	if !doc.Status.HasPlacement() {
+		return fmt.Errorf("%s has no placement to ask about: its status is %s", shownName(solution), doc.Status)
+	}
+	r, err := w.question(in, doc, task)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(r.Now, func(node string) bool { return !slices.Contains(r.There, node) }) {
+		r.AtHome = true
+		return w.out.writeForcing(r)
+	}
+	forced := *in
+	forced.Given.Fix = append(slices.Clone(in.Given.Fix), model.TaskNodes{Task: task, Nodes: r.There})
+	then, err := compile(&forced, file)
+	if err != nil {
+		return err
+	}
+	deadline := a.started.Add(w.time)
+	result, err := a.hunt(ctx, then, solvers.Auto, &w.solving, deadline, nil)
+	if err != nil {
+		return err
+	}
+	if r.Status = result.Status; r.Status == model.Infeasible {
+		r.Impossible = reasons(ctx, then.problem, deadline)
+	}
+	if err := r.compare(in, now.problem, then.problem, doc, result); err != nil {
+		return broken(err)
+	}
+	return w.out.writeForcing(r)
+}
+
+// question finds the task and the nodes that are asked about.
+func (w *asking) question(in *model.Instance, doc *model.Solution, name string) (*forcing, error) {
+	k := slices.IndexFunc(in.Tasks, func(t model.Task) bool { return t.Name == name })
+	if k < 0 {
+		return nil, fmt.Errorf("there is no task %q in the instance; check the name", name)
+	}
+	there := in.Tasks[k].Home
+	if w.on != "" {
+		there = strings.Split(w.on, ",")
+	}
+	if len(there) == 0 {
+		return nil, fmt.Errorf("task %s has no home; name a node with --on", name)
+	}
+	at := slices.IndexFunc(doc.Placement, func(p model.TaskNodes) bool { return p.Task == name })
+	return &forcing{Task: name, Now: doc.Placement[at].Nodes, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal}, nil
+}

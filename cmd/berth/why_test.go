@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"math/big"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+)
+
+// What why says for every task and node of small instances is what brute force finds
+// with the task fixed there, and its parts add up to the difference.
+func TestWhy(t *testing.T) {
+	asked, impossible := 0, 0
+	for seed := uint64(1); seed <= 12; seed++ {
+		in := instances.Mixed(seed, 5, 3)
+		folder := t.TempDir()
+		file, solution := filepath.Join(folder, "in.json"), filepath.Join(folder, "out.json")
+		var document strings.Builder
+		if err := in.Write(&document, "json"); err != nil {
+			t.Fatal(err)
+		}
+		write(t, file, document.String())
+		if status, _, _ := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+			continue
+		}
+		for _, task := range in.Tasks {
+			for _, node := range in.Nodes {
+				forced := *in
+				forced.Given.Fix = []model.TaskNodes{{Task: task.Name, Nodes: []string{node.Name}}}
+				p, err := model.Compile(&forced)
+				status, out, errs := call(t, "", "why", file, solution, task.Name, "--on", node.Name)
+				if err != nil { // the task's own selector is against it
+					if status != statusWrong {
+						t.Fatalf("seed %d, %s on %s: status %d, %s; compiling says %v", seed, task.Name, node.Name, status, out, err)
+					}
+					continue
+				}
+				best, cost, ok := bruteforce.Solve(p)
+				if !ok {
+					t.Fatal("an instance is too large for brute force")
+				}
+				var f forcing
+				if err := json.Unmarshal([]byte(out), &f); err != nil || status != statusSolved {
+					t.Fatalf("seed %d, %s on %s: status %d, %v, %s%s", seed, task.Name, node.Name, status, err, out, errs)
+				}
+				asked++
+				switch {
+				case f.AtHome:
+				case best == nil:
+					impossible++
+					if f.Status != model.Infeasible {
+						t.Errorf("seed %d, %s on %s: %s, but it cannot be", seed, task.Name, node.Name, f.Status)
+					}
+				case string(f.CostThere) != p.Format(cost) || f.Status != model.Optimal:
+					t.Errorf("seed %d, %s on %s: %s at %s, it costs %s", seed, task.Name, node.Name, f.Status, f.CostThere, p.Format(cost))
+				default:
+					sum := new(big.Rat)
+					for _, c := range f.Changes {
+						sum.Add(sum, c.Change.Rat())
+					}
+					if sum.Cmp(minus(f.CostThere, f.Cost)) != 0 {
+						t.Errorf("seed %d, %s on %s: the changes add up to %s, the cost goes from %s to %s",
+							seed, task.Name, node.Name, sum, f.Cost, f.CostThere)
+					}
+				}
+			}
+		}
+	}
+	if asked < 50 || impossible == 0 || impossible == asked {
+		t.Errorf("%d questions, %d of them impossible: the test sees one side only", asked, impossible)
+	}
+}

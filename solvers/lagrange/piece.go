@@ -1,0 +1,118 @@
+package lagrange
+
+import "slices"
+
+// piece is a part of a problem: some nodes and the tasks that are on them, and some
+// that are nowhere. What the rest holds stays where it is.
+type piece struct {
+	nodes []int32 // of the whole, by node of the piece, ascending
+	tasks []int32 // of the whole, by task of the piece
+}
+
+// cut returns the piece of these nodes under a placement.
+func cut(at, nodes, lost []int32) piece {
+	c := piece{nodes: slices.Sorted(slices.Values(nodes)), tasks: slices.Clone(lost)}
+	for i, j := range at {
+		if slices.Contains(c.nodes, j) {
+			c.tasks = append(c.tasks, int32(i))
+		}
+	}
+	return c
+}
+
+// node returns which node of the piece one of the whole is. Nowhere is the one
+// after the last.
+func (c *piece) node(j int32) int32 {
+	if j < 0 {
+		return int32(len(c.nodes))
+	}
+	return int32(slices.Index(c.nodes, j))
+}
+
+// joined returns a placement of the whole with that of the piece put in.
+func (c *piece) joined(whole, at []int32) []int32 {
+	whole = slices.Clone(whole)
+	for a, b := range at {
+		whole[c.tasks[a]] = -1
+		if int(b) < len(c.nodes) {
+			whole[c.tasks[a]] = c.nodes[b]
+		}
+	}
+	return whole
+}
+
+// of restates a piece as an instance, with the pairs that the domains still have
+// and those of the placement. Where tasks are nowhere, that is one more node, at a
+// price.
+func (c *piece) of(d *domains, at []int32, nowhere int64) *instance {
+	in := &instance{tasks: len(c.tasks), nodes: len(c.nodes), outside: -1, shift: d.shift}
+	if slices.ContainsFunc(c.tasks, func(i int32) bool { return at[i] < 0 }) {
+		in.nodes++
+	}
+	in.cost = make([]int64, in.tasks*in.nodes)
+	in.need = make([]int32, in.tasks*in.nodes)
+	in.room = make([]int32, in.nodes)
+	in.twin = slices.Repeat([]int32{-1}, in.tasks)
+	for a, i := range c.tasks {
+		most := int64(0)
+		for b := range in.nodes {
+			k := b*in.tasks + a
+			if b == len(c.nodes) {
+				in.cost[k] = nowhere << in.shift
+			} else if j := c.nodes[b]; d.has(i, j) || at[i] == j {
+				whole := int(j)*d.tasks + int(i)
+				in.cost[k], in.need[k] = d.cost[whole], d.need[whole]
+				in.room[b] = d.room[j]
+			} else {
+				in.need[k] = never
+			}
+			most = max(most, in.cost[k])
+		}
+		in.dearest += most >> in.shift
+	}
+	return in
+}
+
+// patch is the host of a piece: it keeps the best placement of the piece, and
+// gives the search so much work.
+type patch struct {
+	whole host
+	left  int64 // units of work
+	stop  bool  // the run is over
+
+	current []int32 // the placement to be beaten, by task of the piece
+	cost    int64   // of the best placement known
+	bound   int64
+	better  []int32 // what replaces current; nil if nothing does
+	proven  bool    // nothing is better than the best known
+}
+
+func (h *patch) work(units int64) bool {
+	h.left -= units
+	h.stop = !h.whole.work(units) || h.stop
+	return !h.stop && h.left > 0 && h.bound <= h.highest()
+}
+
+// highest is the cost of the current placement itself while no other is found: one
+// that costs the same leads on where nothing better is near.
+func (h *patch) highest() int64 {
+	if h.better == nil {
+		return h.cost
+	}
+	return h.cost - 1
+}
+
+func (h *patch) offer(at []int32, steps int64) bool {
+	if steps > h.highest() || slices.Equal(at, h.current) {
+		return false
+	}
+	h.better, h.cost = slices.Clone(at), steps
+	return true
+}
+
+func (h *patch) raise(steps int64) { h.bound = steps }
+
+// coarse makes few questions where much can be gained.
+func (h *patch) coarse(lower int64) int64 { return (h.cost - lower) / 8 }
+
+func (h *patch) exhausted() { h.proven = true }

@@ -1,0 +1,309 @@
+package prices
+
+import (
+	"context"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"berth/instances"
+	"berth/model"
+	"berth/search"
+)
+
+// generated makes an instance of the family tasks.
+func generated(t testing.TB, nodes, tasks int, change func(*instances.Spec)) (*instance, *search.Board) {
+	t.Helper()
+	spec, err := instances.Defaults("tasks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, max(nodes/25, 1)
+	change(&spec)
+	in, err := instances.Generate(spec, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restated, err := newInstance(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return restated, search.NewBoard(context.Background(), p, search.Limits{}, 1, 2, nil)
+}
+
+func everything(s *instances.Spec) {
+	s.Selectors, s.Unlike, s.Unplaced, s.Replicas, s.Resources = 30, 20, 20, 3, 3
+}
+
+// The instance says of every item and node what the problem says.
+func TestInstanceRestates(t *testing.T) {
+	in, _ := generated(t, 60, 600, everything)
+	p := in.problem
+	for i := range p.Items {
+		item, it := &p.Items[i], &in.items[i]
+		for j := range in.outside {
+			cost := int64(nowhere)
+			for _, o := range in.options(it) {
+				if o.node == j {
+					cost = o.cost
+				}
+			}
+			if set := in.kinds[it.kind].set; cost == nowhere && set != nobody && in.sets[set].has(j) {
+				cost = in.rest[it.choice]
+			}
+			want := int64(nowhere)
+			if p.Domains[item.Domain].Has(j) {
+				want = p.Costs[item.Cost].At(j)
+			}
+			if cost != want || want != nowhere && in.costOn(it, j) != want {
+				t.Fatalf("item %d costs %d on node %d, the problem says %d", i, cost, j, want)
+			}
+			if demand := p.Demands[item.Demand].On(j); !slices.Equal(in.takes(it.kind, j), demand) {
+				t.Fatalf("item %d takes %v on node %d, the problem says %v", i, in.takes(it.kind, j), j, demand)
+			}
+		}
+	}
+}
+
+// The bound at prices of chance is that of the formula, item by item and node by
+// node, in numbers of any size.
+func TestBoundIsExact(t *testing.T) {
+	in, b := generated(t, 60, 600, everything)
+	p, l := in.problem, newLedger(in)
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, high := range []float64{0, 0.01, 3, 1e3, 1e30} {
+		prices := make([]float64, len(l.price))
+		for k := range prices {
+			if rng.IntN(3) > 0 {
+				prices[k] = rng.Float64() * high
+			}
+		}
+		l.take(prices, b)
+		got := l.bound(b)
+		total := new(big.Int).Lsh(big.NewInt(p.Offset), l.shift)
+		term := func(sign, a, b int64) {
+			product := new(big.Int).Mul(big.NewInt(a), big.NewInt(b))
+			total.Add(total, product.Mul(product, big.NewInt(sign)))
+		}
+		for i := range p.Items {
+			item, least := &p.Items[i], int64(math.MaxInt64)
+			if item.Unplaced != model.NoLimit {
+				least = item.Unplaced << l.shift
+			}
+			for _, j := range p.Domains[item.Domain].Nodes() {
+				cost := p.Costs[item.Cost].At(j) << l.shift
+				for r, size := range p.Demands[item.Demand].On(j) {
+					cost += size * l.price[int(j)*in.resources+r]
+				}
+				least = min(least, cost)
+			}
+			term(1, int64(item.Count), least)
+		}
+		for k, capacity := range p.Capacity {
+			term(-1, capacity, l.price[k])
+		}
+		want := int64(0)
+		if total.Sign() > 0 {
+			up := new(big.Int).Add(total, new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), l.shift), big.NewInt(1)))
+			want = new(big.Int).Rsh(up, l.shift).Int64()
+		}
+		if got != want {
+			t.Errorf("prices up to %g: the bound is %d, want %d", high, got, want)
+		}
+	}
+}
+
+// What is kept by increments while the search runs is what counting anew gives.
+func TestStateAgainstScratch(t *testing.T) {
+	in, b := generated(t, 60, 3000, everything)
+	s := newSmoother(newLedger(in), b)
+	if !s.cool(earlyHeat) {
+		t.Fatal("stopped")
+	}
+	c := s.place()
+	check := func(when string) {
+		t.Helper()
+		free, cost, lost := slices.Clone(in.room), in.problem.Offset, 0
+		on := make([]int, in.nodes)
+		for copy, j := range c.at {
+			if j == nobody {
+				lost++
+				continue
+			}
+			on[j]++
+			it := c.itemAt(int32(copy))
+			cost += in.costOn(it, j)
+			for r, size := range in.takes(it.kind, j) {
+				free[int(j)*in.resources+r] -= size
+			}
+			if c.on[j][c.slot[copy]] != int32(copy) {
+				t.Fatalf("%s: copy %d is not where node %d lists it", when, copy, j)
+			}
+		}
+		if !slices.Equal(free, c.free) || cost != c.cost || lost != c.lost {
+			t.Fatalf("%s: cost %d and %d lost, counted anew %d and %d", when, c.cost, c.lost, cost, lost)
+		}
+		if slices.Min(free) < 0 {
+			t.Fatalf("%s: a node is asked for more than it has", when)
+		}
+		for j := range in.nodes {
+			if len(c.on[j]) != on[j] {
+				t.Fatalf("%s: node %d lists %d copies, has %d", when, j, len(c.on[j]), on[j])
+			}
+		}
+		for k, j := range c.space.order {
+			if !slices.Equal(c.space.top(c.space.leaves+k), free[int(j)*in.resources:int(j+1)*in.resources]) {
+				t.Fatalf("%s: the tree has another room for node %d", when, j)
+			}
+		}
+	}
+	check("filled")
+	c.sweep(1)
+	check("made room")
+	cost, lost := c.cost, c.lost
+	c.sweep(0)
+	check("swept")
+	if c.lost > lost || c.lost == lost && c.cost > cost {
+		t.Errorf("a sweep by cost went from %d to %d", cost, c.cost)
+	}
+	for j := range in.outside {
+		cost, lost = c.cost, c.lost
+		c.chain(j)
+		if c.lost > lost || c.lost == lost && c.cost > cost {
+			t.Fatalf("a chain went from %d to %d", cost, c.cost)
+		}
+	}
+	check("chained")
+}
+
+// A node that was polished by cost alone is as good as trying all its sets says.
+func TestPolishIsExact(t *testing.T) {
+	in, b := generated(t, 12, 60, func(s *instances.Spec) { s.Skew = 80 })
+	s := newSmoother(newLedger(in), b)
+	if !s.cool(earlyHeat) {
+		t.Fatal("stopped")
+	}
+	c := s.place()
+	better := 0
+	for j := range in.outside {
+		c.rents = 0
+		c.look(j)
+		if len(c.looks) > 20 {
+			c.looks = c.looks[:20] // then the others stay where they are
+		}
+		copy(c.q, c.lambda[int(j)*c.resources:])
+		c.fit(j)
+		c.loss = c.appraise(j) - tiny
+		room := slices.Clone(c.free[int(j)*c.resources : int(j+1)*c.resources])
+		today := 0.0
+		for _, k := range c.looks {
+			if k.in {
+				today += k.gain
+				for r, size := range k.size {
+					room[r] += size
+				}
+			}
+		}
+		most := math.Inf(-1)
+		for set := range 1 << len(c.looks) {
+			sum, left := 0.0, slices.Clone(room)
+			for n, k := range c.looks {
+				if set>>n&1 == 1 {
+					sum += k.gain
+					for r, size := range k.size {
+						left[r] -= size
+					}
+				}
+			}
+			if len(left) == 0 || slices.Min(left) >= 0 {
+				most = max(most, sum)
+			}
+		}
+		gain := 0.0
+		if c.loss > 0 {
+			before := c.loss + tiny
+			c.setCore()
+			if c.enumerate() {
+				gain = before - c.loss
+				better++
+			}
+		}
+		if math.Abs(today+gain-most) > 1e-3 {
+			t.Errorf("node %d: %g and a gain of %g, the best of all sets is %g", j, today, gain, most)
+		}
+	}
+	if better == 0 {
+		t.Error("nothing was there to gain: the test sees one side only")
+	}
+}
+
+func TestExponential(t *testing.T) {
+	for x := -29.99; x < 20; x += 0.0137 {
+		if got, want := grow(x), math.Exp(x); math.Abs(got-want) > 1e-9*want {
+			t.Fatalf("e^%g is %g, want %g", x, got, want)
+		}
+		if got := logarithm(math.Exp(x)); math.Abs(got-x) > 2e-9 {
+			t.Fatalf("the logarithm of e^%g is %g", x, got)
+		}
+	}
+	if exp(-31) != 0 || exp(math.Inf(-1)) != 0 {
+		t.Error("what is nothing is not 0")
+	}
+}
+
+func BenchmarkClimb(b *testing.B) {
+	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
+	s := newSmoother(newLedger(in), board)
+	s.cool(earlyHeat)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		s.climb()
+	}
+}
+
+func BenchmarkBound(b *testing.B) {
+	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
+	s := newSmoother(newLedger(in), board)
+	s.cool(earlyHeat)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		s.take(s.prices, board)
+		s.ledger.bound(board)
+	}
+}
+
+func BenchmarkFill(b *testing.B) {
+	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
+	s := newSmoother(newLedger(in), board)
+	s.cool(earlyHeat)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		s.place()
+	}
+}
+
+// BenchmarkPolish polishes nodes that are at their best: what a sweep mostly does.
+func BenchmarkPolish(b *testing.B) {
+	in, board := generated(b, 100, 10_000, func(*instances.Spec) {})
+	s := newSmoother(newLedger(in), board)
+	s.cool(coldest)
+	c := s.place()
+	c.sweep(1)
+	for c.sweep(0) > 0 {
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for k := range b.N {
+		c.polish(int32(k % int(in.outside)))
+		c.trail = c.trail[:0]
+	}
+}

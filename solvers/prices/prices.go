@@ -1,0 +1,67 @@
+// Package prices is the method prices, for very large problems of linear cost: a
+// million tasks on ten thousand nodes. It finds placements and proves how good they
+// are, to a fraction of a percent.
+//
+// Every unit of every resource of every node gets a price. At given prices each copy
+// takes its cheapest node, rent included, whatever the others do, and what all pay
+// less what the capacities are worth is a lower bound on every placement. The best
+// bound is that of the linear relaxation; with a hundred copies on a node that is
+// near the optimum, and its prices say nearly all of the placement too.
+//
+// The files, in the order of a run: instance.go (the problem restated: what tasks
+// have in common is kept once), bound.go (the bound in exact integers), smooth.go,
+// groups.go and exp.go (how good prices are found), fill.go (a first placement at the prices),
+// state.go and space.go (what is where, and where there is room), polish.go (the
+// best for one node, exactly), chains.go (steps through several nodes).
+//
+// Cost: about fifty passes over the named nodes of all tasks for the prices and as
+// much as ten for the placement; memory for 16 bytes a named node and about 100 a
+// copy. It withdraws (search.ErrTooLarge) above 10⁸ named nodes.
+package prices
+
+import (
+	"context"
+
+	"berth/heuristics"
+	"berth/model"
+	"berth/search"
+)
+
+// Method is the registry's row of this package.
+var Method = &search.Method{
+	Name:    "prices",
+	Short:   "a price for every capacity: bounds and placements of very large problems, for linear costs",
+	Source:  "Everett 1963; Nesterov 2005; Balas, Zemel 1980",
+	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut,
+	Run:     run,
+}
+
+// earlyHeat is when a first placement is made, against what a copy's place usually
+// matters: soon, for whoever does not wait.
+const earlyHeat = 0.08
+
+// run begins with what penalty first finds: something to show at once, and to go on
+// from where little room makes a placement at the prices leave copies over.
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+	in, err := newInstance(p)
+	if err != nil {
+		return err
+	}
+	if err := heuristics.PenaltyFirst.Run(ctx, p, b); err != nil || !b.Work(0) {
+		return err
+	}
+	s := newSmoother(newLedger(in), b)
+	if !s.cool(earlyHeat) {
+		return nil
+	}
+	if first := s.place(); first == nil || !first.improve() {
+		return nil
+	}
+	if !s.cool(coldest) || !s.settle() {
+		return nil
+	}
+	if final := s.place(); final != nil {
+		final.search()
+	}
+	return nil
+}
