@@ -175,10 +175,12 @@ const berth = (() => {
   }
   addEventListener("beforeprint", () => {
     before = chosen() ?? "";
+    root.dataset.printing = "";
     setTheme("light");
     resizeFigures("680px");
   });
   addEventListener("afterprint", () => {
+    delete root.dataset.printing;
     setTheme(before);
     resizeFigures("");
   });
@@ -238,12 +240,12 @@ const berth = (() => {
   function seconds(x) {
     if (missing(x)) return "–";
     if (!Number.isFinite(x)) return "∞";
-    if (x === 0) return "0 s";
-    if (x < 0.001) return number(Number((x * 1e6).toPrecision(3))) + " µs";
-    if (x < 1) return number(Number((x * 1000).toPrecision(3))) + " ms";
-    if (x < 600) return number(x) + " s";
-    if (x < 36000) return number(Number((x / 60).toPrecision(3))) + " min";
-    return number(Number((x / 3600).toPrecision(3))) + " h";
+    if (x === 0) return "0\u00a0s";
+    if (x < 0.001) return number(Number((x * 1e6).toPrecision(3))) + "\u00a0µs";
+    if (x < 1) return number(Number((x * 1000).toPrecision(3))) + "\u00a0ms";
+    if (x < 600) return number(x) + "\u00a0s";
+    if (x < 36000) return number(Number((x / 60).toPrecision(3))) + "\u00a0min";
+    return number(Number((x / 3600).toPrecision(3))) + "\u00a0h";
   }
 
   // percent shows a share.
@@ -252,8 +254,8 @@ const berth = (() => {
     if (!Number.isFinite(x)) return "∞";
     const share = 100 * x;
     const size = Math.abs(share);
-    if (size > 0 && size < 0.001) return (share < 0 ? "−" : "") + "< 0.001 %";
-    return number(Number(share.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3))) + " %";
+    if (size > 0 && size < 0.001) return (share < 0 ? "−" : "") + "<\u00a00.001\u00a0%";
+    return number(Number(share.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3))) + "\u00a0%";
   }
 
   // bytes shows an amount of memory.
@@ -265,7 +267,7 @@ const berth = (() => {
       x /= 1024;
       k++;
     }
-    return number(Number(x.toPrecision(3))) + " " + units[k];
+    return number(Number(x.toPrecision(3))) + "\u00a0" + units[k];
   }
 
   readTheme();

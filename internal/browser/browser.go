@@ -62,7 +62,10 @@ func Start(t testing.TB) *Browser {
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	deaf := func(string, ...any) {} // to events of a Chromium that is newer than chromedp
 	ctx, closeBrowser := chromedp.NewContext(ctx, chromedp.WithErrorf(deaf))
-	t.Cleanup(func() { closeBrowser(); stop() })
+	t.Cleanup(func() {
+		closeBrowser()
+		stop()
+	})
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatalf("starting %s: %v", program, err)
 	}
@@ -216,6 +219,14 @@ func (p *Page) Eval(expression string, result any) {
 	p.do(chromedp.Evaluate(expression, result, wait))
 }
 
+// Get evaluates an expression, or waits for a promise, and returns the value.
+func Get[T any](p *Page, expression string) T {
+	p.t.Helper()
+	var value T
+	p.Eval(expression, &value)
+	return value
+}
+
 // Wait waits until an expression is true. It does not wait for a page that an
 // exception has stopped.
 func (p *Page) Wait(expression string) {
@@ -247,6 +258,12 @@ func (p *Page) Click(selector string) {
 func (p *Page) ClickAt(x, y float64) {
 	p.t.Helper()
 	p.do(chromedp.MouseClickXY(x, y))
+}
+
+// Key presses a key, as kb of chromedp names it, or types letters.
+func (p *Page) Key(keys string) {
+	p.t.Helper()
+	p.do(chromedp.KeyEvent(keys))
 }
 
 // Type writes text into the first element that a CSS selector finds.

@@ -139,3 +139,6 @@ func write(t testing.TB, study *results.Study, o Options) string {
 	}
 	return path
 }
+
+// large is as many runs as a page must take.
+var large = sweep{instances: 4000, groups: 8, seeds: 5, methods: append([]string{"scip"}, usual.methods...), limit: 60, steps: 6, wrong: 3}

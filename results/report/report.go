@@ -43,6 +43,7 @@ func Write(w io.Writer, study *results.Study, options Options) error {
 	}
 	short := shortIDs(study)
 	columns, number := columnsOf(study, short)
+	columns.addCurves(study, number)
 	steps, thinned := stepsOf(study)
 	body, err := overview(study, short, thinned)
 	if err != nil {

@@ -41,6 +41,8 @@ type columns struct {
 	Since     int64    `json:"since"` // the first start, in seconds since 1970; 0 where no run says when
 	Started   []int64  `json:"started"`
 	Command   words    `json:"command"`
+	Curves    []int    `json:"curves"` // on which it is: onGaps + onCactus
+	Ratio     measured `json:"ratio"`  // of its time to the fastest proof, null where it is not in the profile
 }
 
 // words is a column of text.

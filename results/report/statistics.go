@@ -51,9 +51,9 @@ func describe(study *results.Study, n *numbering) *subject {
 // instances and runs go by their number in the whole study.
 type statistics struct {
 	Summaries []summary `json:"summaries"`
-	Profile   []curve   `json:"profile"` // X is the ratio
-	Gaps      []curve   `json:"gaps"`    // X is the gap
-	Cactus    []curve   `json:"cactus"`  // X is the seconds
+	Profile   []curve   `json:"profile"`
+	Gaps      []curve   `json:"gaps"`
+	Cactus    []curve   `json:"cactus"`
 	Bands     []band    `json:"bands"`
 	Heat      heat      `json:"heat"`
 }
@@ -76,12 +76,11 @@ type summary struct {
 	Primal    measured `json:"primal"`
 }
 
-// curve is a method's line: at the k-th X it has reached k + 1 of its Runs.
+// curve is a method's line: how many runs it is about. Where its points are stands
+// in the columns of runs, for all groups at once.
 type curve struct {
-	Method int      `json:"method"`
-	Runs   int      `json:"runs"`
-	At     []int    `json:"at"` // the run of each point
-	X      measured `json:"x"`
+	Method int `json:"method"`
+	Runs   int `json:"runs"`
 }
 
 type band struct {
@@ -122,11 +121,9 @@ func statisticsOf(study *results.Study, n *numbering) *statistics {
 			interval(row.Time), interval(row.PAR10), interval(row.Used), interval(row.Gap), interval(row.Primal),
 		})
 	}
-	x := func(p results.Point) float64 { return p.X }
-	y := func(p results.Point) float64 { return p.Y }
-	s.Profile = curvesOf(study.Profile(), n, x)
-	s.Gaps = curvesOf(study.GapProfile(), n, x)
-	s.Cactus = curvesOf(study.Cactus(), n, y)
+	s.Profile = curvesOf(study.Profile(), n)
+	s.Gaps = curvesOf(study.GapProfile(), n)
+	s.Cactus = curvesOf(study.Cactus(), n)
 	for _, b := range study.GapOverTime(manyMoments) {
 		s.Bands = append(s.Bands, band{n.method[b.Method], b.Runs, b.Seconds, b.Lower, b.Median, b.Upper})
 	}
@@ -135,17 +132,42 @@ func statisticsOf(study *results.Study, n *numbering) *statistics {
 
 func interval(i results.Interval) measured { return measured{i.Value, i.Low, i.High} }
 
-func curvesOf(curves []results.Curve, n *numbering, value func(results.Point) float64) []curve {
+func curvesOf(curves []results.Curve, n *numbering) []curve {
 	all := []curve{}
 	for _, c := range curves {
-		line := curve{Method: n.method[c.Method], Runs: c.Runs, At: []int{}}
-		for _, p := range c.Points {
-			line.At = append(line.At, n.run[p.Run])
-			line.X = append(line.X, value(p))
-		}
-		all = append(all, line)
+		all = append(all, curve{n.method[c.Method], c.Runs})
 	}
 	return all
+}
+
+// The lines that a run has a point on.
+const (
+	onGaps   = 1
+	onCactus = 2
+)
+
+// addCurves fills in where the points of runs are on the curves of the whole study.
+// The curves of a group have the same points, as each is of a run and its instance.
+func (c *columns) addCurves(study *results.Study, n *numbering) {
+	c.Curves = make([]int, len(c.ID))
+	c.Ratio = make(measured, len(c.ID))
+	for k := range c.Ratio {
+		c.Ratio[k] = math.NaN()
+	}
+	for _, line := range study.Profile() {
+		for _, p := range line.Points {
+			c.Ratio[n.run[p.Run]] = p.X
+		}
+	}
+	mark := func(lines []results.Curve, bit int) {
+		for _, line := range lines {
+			for _, p := range line.Points {
+				c.Curves[n.run[p.Run]] |= bit
+			}
+		}
+	}
+	mark(study.GapProfile(), onGaps)
+	mark(study.Cactus(), onCactus)
 }
 
 func heatOf(matrix *results.Heat, n *numbering) heat {

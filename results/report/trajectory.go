@@ -7,9 +7,9 @@ import (
 	"berth/results"
 )
 
-// mostSteps is how many steps of trajectories a page holds. They take some eight
+// mostSteps is how many steps of trajectories a page holds. They take some six
 // bytes each.
-const mostSteps = 400_000
+const mostSteps = 600_000
 
 // steps are the trajectories of all runs, one after the other.
 type steps struct {

@@ -92,6 +92,16 @@ const emptyOption = (text) => ({
 
 const seriesColour = (k) => ({ lineStyle: { color: berth.colour(k), type: berth.dash(k), width: 2 }, itemStyle: { color: berth.colour(k) } });
 
+// flat packs places for the chart library, which copies arrays of arrays one by one.
+function flat(places) {
+  const packed = new Float64Array(2 * places.length);
+  places.forEach(([x, y], k) => {
+    packed[2 * k] = x;
+    packed[2 * k + 1] = y;
+  });
+  return packed;
+}
+
 // shorten leaves out the middle: names often begin alike.
 function shorten(text, length) {
   if (text.length <= length) return text;

@@ -3,9 +3,23 @@
 
 const markers = 6; // symbols on a line, that tell it from others without colour
 
-// stepFigure draws lines that climb by a share of the method's runs at each point.
-// lay() returns {axis, places(curve), start, end}: the axis along, where on it the
-// points of a curve are, and where lines begin and end.
+// curvesWith gives the curves of the chosen group their points: the runs of each
+// method that have a value, by value.
+function curvesWith(name, value) {
+  const points = new Map(state.statistics[name].map(({ method }) => [method, []]));
+  for (let run = 0; run < state.runs.id.length; run++) {
+    const x = value(run);
+    if (x != null && showsMethod(methodOf(run)) && inGroup(run)) points.get(methodOf(run)).push({ run, x });
+  }
+  return state.statistics[name].map(({ method, runs }) => {
+    const sorted = points.get(method).sort((a, b) => a.x - b.x);
+    return { method, runs, at: sorted.map(({ run }) => run), x: sorted.map(({ x }) => x) };
+  });
+}
+
+// curveFigure draws a line for each method. lay() returns where things are: the axis
+// along and where lines start and end on it, places(curve) of the points along,
+// height(curve, k) of the k-th, and a note(curve, k) on it.
 function curveFigure(name, { curves, empty, lay, climbs, up }) {
   let drawn;
   const option = () => {
@@ -20,8 +34,8 @@ function curveFigure(name, { curves, empty, lay, climbs, up }) {
   const figure = berth.figure(name, document.getElementById(name), { option, points: () => drawn.points, runs: () => drawn.runs });
   pointable(figure, {
     find: (x, y, chart) => nearest(drawn, x, y, chart),
-    describe: ({ run, note }) => runNote(run, note),
-    open: ({ run }) => go(runLink(run)),
+    describe: ({ curve, frame, k }) => runNote(curve.at[k], frame.note(curve, k)),
+    open: ({ curve, k }) => go(runLink(curve.at[k])),
   });
 }
 
@@ -31,13 +45,13 @@ function curveSeries(curve, frame, climbs, drawn) {
   line.forEach(([x, y], k) => {
     drawn.x.push(x);
     drawn.y.push(y);
-    drawn.item.push({ run: curve.at[k], note: frame.note(curve, k) });
+    drawn.item.push({ curve, frame, k });
   });
   drawn.points += line.length;
   const spots = climbs ? alongAxis(line, frame, curve.method) : alongLine(line, curve.method);
   const ends = climbs ? [[[frame.start, 0]], [[frame.end, line.length ? line.at(-1)[1] : 0]]] : [[], []];
   return [
-    { type: "line", name: "curve", silent: true, step: climbs ? "end" : false, symbol: line.length === 1 && !climbs ? berth.symbol(curve.method) : "none", data: [...ends[0], ...line, ...ends[1]], ...seriesColour(curve.method) },
+    { type: "line", name: "curve", silent: true, step: climbs ? "end" : false, symbol: line.length === 1 && !climbs ? berth.symbol(curve.method) : "none", dimensions: ["x", "y"], data: flat([...ends[0], ...line, ...ends[1]]), ...seriesColour(curve.method) },
     { type: "scatter", name: "markers", silent: true, data: spots, symbol: berth.symbol(curve.method), symbolSize: 9, itemStyle: { color: berth.colour(curve.method), borderColor: berth.theme.paper, borderWidth: 1 } },
   ];
 }
@@ -69,7 +83,7 @@ const shareNote = (curve, k) => `${berth.percent(shareReached(curve, k))} of ${p
 
 function drawProfile() {
   curveFigure("profile", {
-    curves: () => state.statistics.profile, empty: "Nothing was proven", climbs: true, up: () => shareAxis("share of the runs"),
+    curves: () => curvesWith("profile", (run) => state.runs.ratio[run]), empty: "Nothing was proven", climbs: true, up: () => shareAxis("share of the runs"),
     lay(curves) {
       const axis = logAxis("times the fastest proof", 1, most(curves.flatMap((curve) => curve.x.slice(-1))), (v) => berth.number(v));
       return {
@@ -82,7 +96,7 @@ function drawProfile() {
 
 function drawGaps() {
   curveFigure("gaps", {
-    curves: () => state.statistics.gaps, empty: "No run left a placement", climbs: true, up: () => shareAxis("share of the runs"),
+    curves: () => curvesWith("gaps", (run) => (state.runs.curves[run] & 1 ? state.runs.gap[run] : null)), empty: "No run left a placement", climbs: true, up: () => shareAxis("share of the runs"),
     lay(curves) {
       const scale = gapScale(curves.flatMap((curve) => [...curve.x.slice(-1), curve.x.find((gap) => gap > 0) ?? 0]));
       const axis = gapAxis("gap to the best known", scale, 32, scale.highest);
@@ -96,7 +110,7 @@ function drawGaps() {
 
 function drawCactus() {
   curveFigure("cactus", {
-    curves: () => state.statistics.cactus, empty: "Nothing was proven", climbs: false,
+    curves: () => curvesWith("cactus", (run) => (state.runs.curves[run] & 2 ? usedBy(run) : null)), empty: "Nothing was proven", climbs: false,
     up: (curves) => ({ ...logAxis("seconds to the proof", least(curves.flatMap((c) => c.x.slice(0, 1))), most(curves.flatMap((c) => c.x.slice(-1))), berth.seconds), nameGap: 58 }),
     lay: (curves) => ({
       axis: { type: "value", min: 0, max: Math.max(1, most(curves.map((curve) => curve.x.length))), minInterval: 1, ...axisName("runs proven", 32), axisLabel: { formatter: berth.number }, axisTick: { show: true } },

@@ -62,7 +62,7 @@ function duelOption() {
   const dots = Object.entries(looks).map(([side, { color, symbol }]) => ({
     type: "scatter", name: "pairs", silent: true, symbol, symbolSize: pairs.length > 5000 ? 4 : 8, large: pairs.length > 20000, largeThreshold: 1,
     itemStyle: { color, opacity: side === "wrong" ? 1 : 0.6 },
-    data: duel.drawn.x.map((x, k) => [x, duel.drawn.y[k], k]).filter(([, , k]) => sides[k] === side),
+    dimensions: ["x", "y"], data: flat(duel.drawn.x.map((x, k) => [x, duel.drawn.y[k]]).filter((_, k) => sides[k] === side)),
   }));
   const ends = [Math.max(xAxis.min, yAxis.min), Math.min(xAxis.max, yAxis.max)];
   const diagonal = {

@@ -33,7 +33,11 @@ function layHeat() {
     heat.rows.sort((a, b) => hard.get(b) - hard.get(a) || a - b);
   }
   const row = new Map(heat.rows.map((instance, k) => [instance, k]));
-  for (const cell of heat.cells) cell.row = row.get(cell.instance);
+  heat.at = new Map();
+  for (const cell of heat.cells) {
+    cell.row = row.get(cell.instance);
+    heat.at.set(cell.row * heat.methods.length + cell.column, cell);
+  }
   heat.scale = heatScale();
 }
 
@@ -64,15 +68,36 @@ function cellColours(cell) {
   return [css(colour), inkOn(colour)];
 }
 
-function renderCell(_, api) {
-  const cell = heat.cells[api.value(2)];
-  const [x, y] = api.coord([cell.column, cell.row]);
+// renderCells draws the cells that are in sight into one picture: a matrix may have
+// tens of thousands, too many for objects of their own.
+function renderCells(params, api) {
+  const { x: left, y: top, width, height } = params.coordSys;
+  const sharp = window.devicePixelRatio || 1;
+  const picture = document.createElement("canvas");
+  picture.width = Math.ceil(width * sharp);
+  picture.height = Math.ceil(height * sharp);
+  const pen = picture.getContext("2d");
+  pen.scale(sharp, sharp);
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
   const [w, h] = api.size([1, 1]);
-  const [width, height] = [Math.max(w > 12 ? w - 2 : w, 0.5), Math.max(h > 8 ? h - 1.5 : h + 0.3, 0.6)];
-  const [fill, ink] = cellColours(cell);
-  const rect = { type: "rect", shape: { x: x - width / 2, y: y - height / 2, width, height }, style: { fill } };
-  if (h < 11 || w < 11) return rect;
-  return { type: "group", children: [rect, { type: "text", style: { text: markOf(cell), x, y, align: "center", verticalAlign: "middle", fill: ink, font: `600 ${Math.min(14, h * 0.8)}px ${berth.theme.font}` } }] };
+  const [x0, y0] = api.coord([0, 0]);
+  const [cellWidth, cellHeight] = [w > 12 ? w - 2 : w, h > 8 ? h - 1.5 : h + 0.3];
+  pen.font = `600 ${Math.min(14, h * 0.8)}px ${berth.theme.font}`;
+  // Wrong ones come last and are never too thin to be seen.
+  const wrongLast = [...heat.cells].sort((a, b) => (a.outcome === "wrong") - (b.outcome === "wrong"));
+  for (const cell of wrongLast) {
+    const tall = cell.outcome === "wrong" ? Math.max(cellHeight, 3) : cellHeight;
+    const [x, y] = [x0 + cell.column * w - left, y0 + cell.row * h - top];
+    if (y < -h || y > height + h) continue;
+    const [fill, ink] = cellColours(cell);
+    pen.fillStyle = fill;
+    pen.fillRect(x - cellWidth / 2, y - tall / 2, cellWidth, tall);
+    if (h < 11 || w < 11) continue;
+    pen.fillStyle = ink;
+    pen.fillText(markOf(cell), x, y);
+  }
+  return { type: "image", style: { image: picture, x: left, y: top, width, height } };
 }
 
 const mostRows = 40; // that are shown with marks at once
@@ -90,10 +115,10 @@ function heatOption(width) {
     xAxis: { ...category, position: "top", data: heat.methods.map((k) => shorten(state.study.methods[k], 22)), axisLabel: { rotate: turned ? 50 : 0, interval: 0, color: berth.theme.ink, hideOverlap: false } },
     yAxis: { ...category, inverse: true, data: heat.rows.map((k) => shorten(state.study.instances[k].name, names)), axisLabel: { color: berth.theme.ink, fontSize: 11.5 } },
     dataZoom: scrolls ? [
-      { type: "slider", yAxisIndex: 0, right: 8, width: 18, showDetail: false, brushSelect: false, filterMode: "weakFilter", handleSize: "80%", borderColor: berth.theme.line, fillerColor: berth.theme.dark ? "rgba(255,255,255,0.12)" : "rgba(0,0,0,0.1)" },
-      { type: "inside", yAxisIndex: 0, zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, moveOnMouseMove: false, filterMode: "weakFilter" },
+      { type: "slider", yAxisIndex: 0, right: 8, width: 18, showDetail: false, brushSelect: false, filterMode: "none", handleSize: "80%", borderColor: berth.theme.line, fillerColor: berth.theme.dark ? "rgba(255,255,255,0.12)" : "rgba(0,0,0,0.1)" },
+      { type: "inside", yAxisIndex: 0, zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, moveOnMouseMove: false, filterMode: "none" },
     ] : [],
-    series: [{ type: "custom", name: "cells", silent: true, clip: true, renderItem: renderCell, progressive: 0, encode: { x: 0, y: 1 }, data: heat.cells.map((cell, k) => [cell.column, cell.row, k]) }],
+    series: [{ type: "custom", name: "cells", silent: true, clip: true, renderItem: renderCells, data: [[0, 0]], encode: { x: 0, y: 1 } }],
   };
 }
 
@@ -114,7 +139,7 @@ function drawHeat() {
 function cellAt(x, y, chart) {
   if (!heat.cells.length || !chart.containPixel({ gridIndex: 0 }, [x, y])) return null;
   const [column, row] = chart.convertFromPixel({ gridIndex: 0 }, [x, y]);
-  return heat.cells.find((cell) => cell.column === column && cell.row === row);
+  return heat.at.get(row * heat.methods.length + column);
 }
 
 function cellNote(cell) {

@@ -34,7 +34,7 @@ function sortedSummaries() {
 // range writes an interval, the unit once where both ends have it.
 function range([, low, high], format) {
   const [from, to] = [format(low), format(high)];
-  const unit = to.slice(to.indexOf(" "));
+  const unit = to.slice(to.indexOf("\u00a0"));
   return (from.endsWith(unit) ? from.slice(0, -unit.length) : from) + " … " + to;
 }
 
@@ -65,7 +65,7 @@ function bestOfColumns() {
   return best;
 }
 
-const methodCell = (row) => berth.element("th", { scope: "row" }, berth.swatch(row.method), " ", link(methodLink(row.method), state.study.methods[row.method]));
+const methodCell = (row) => berth.element("th", { scope: "row" }, berth.element("span", { class: "name" }, berth.swatch(row.method), berth.element("a", { href: methodLink(row.method), title: state.study.methods[row.method] }, shorten(state.study.methods[row.method], 30))));
 
 function amountCell(row, { key, format }, best) {
   const value = valueOf(row, key);

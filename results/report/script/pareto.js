@@ -64,9 +64,9 @@ function paretoOption(width) {
   const seconds = pareto.runs.map(usedBy);
   const many = pareto.runs.length > 20000;
   const cloud = [...pareto.cloud].map(([key, data]) => ({
-    type: "scatter", name: "cloud", silent: true, data, large: many, largeThreshold: 1, z: key === "wrong" ? 4 : 2,
+    type: "scatter", name: "cloud", silent: true, dimensions: ["x", "y"], data: flat(data), large: many, largeThreshold: 1, z: key === "wrong" ? 4 : 2,
     symbol: key === "wrong" ? crossOut : many ? "circle" : berth.symbol(key), symbolSize: key === "wrong" ? 9 : many ? 3 : pareto.runs.length > 2000 ? 4 : 6,
-    itemStyle: { color: key === "wrong" ? berth.theme.wrong : berth.colour(key), opacity: key === "wrong" ? 1 : many ? 0.25 : 0.35 },
+    itemStyle: { color: key === "wrong" ? berth.theme.wrong : berth.colour(key), opacity: key === "wrong" ? 1 : many ? 0.1 : 0.35 },
   }));
   const labels = width > 560 || pareto.means.length < 6;
   return {

@@ -79,7 +79,7 @@ function choiceColumn(title, field, values, formatter, more = {}) {
     choice.addEventListener("change", () => success(choice.value));
     return choice;
   };
-  return { title, field, formatter, sorter: "string", headerFilter: editor, headerFilterFunc: "=", headerFilterEmptyCheck: (value) => !value, minWidth: 98, ...more };
+  return { title, field, formatter, sorter: "string", headerFilter: editor, headerFilterFunc: "=", headerFilterEmptyCheck: (value) => !value, minWidth: 106, ...more };
 }
 
 const started = (seconds) => (seconds == null ? "–" : new Date(1000 * (state.runs.since + seconds)).toISOString().slice(0, 16).replace("T", " "));
@@ -90,18 +90,18 @@ function columnsFor() {
   const several = (list) => new Set(list.words).size > 1;
   return [
     textColumn("Run", "id", linkCell(runLink), { minWidth: 94, widthGrow: 0 }),
-    textColumn("Instance", "instance", linkCell((run) => instanceLink(state.runs.instance[run])), { minWidth: 150, widthGrow: 2 }),
+    textColumn("Instance", "instance", linkCell((run) => instanceLink(state.runs.instance[run])), { minWidth: 130, widthGrow: 2 }),
     ...(groups.length > 1 ? [choiceColumn("Group", "group", groups.map((_, k) => groupName(k)), textCell)] : []),
-    choiceColumn("Method", "method", methods, linkCell((run) => methodLink(methodOf(run))), { minWidth: 118, widthGrow: 1.5 }),
-    ...(several(state.runs.seed) ? [{ ...amountColumn("Seed", "seed", String), minWidth: 66 }] : []),
+    choiceColumn("Method", "method", methods, linkCell((run) => methodLink(methodOf(run))), { minWidth: 110, widthGrow: 1.5 }),
+    ...(several(state.runs.seed) ? [{ ...amountColumn("Seed", "seed", String), minWidth: 72 }] : []),
     choiceColumn("Outcome", "outcome", outcomes.filter((_, k) => present.has(k)), (cell) => badge(cell.getValue())),
     amountColumn("Gap", "gap", berth.percent, 0.01, "%"),
     amountColumn("Cost", "cost", berth.number),
-    amountColumn("Bound", "bound", berth.number),
+    { ...amountColumn("Bound", "bound", berth.number), minWidth: 90 },
     amountColumn("Wall", "wall", berth.seconds, 1, "s"),
     amountColumn("CPU", "cpu", berth.seconds, 1, "s"),
-    { ...amountColumn("Memory", "peak", berth.bytes, 2 ** 20, "MiB"), minWidth: 94 },
-    ...(state.runs.since ? [{ title: "Begun", field: "started", sorter: missingLast, formatter: (cell) => document.createTextNode(started(cell.getValue())), minWidth: 132 }] : []),
+    { ...amountColumn("Memory", "peak", berth.bytes, 2 ** 20, "MiB"), minWidth: 98 },
+    ...(state.runs.since ? [{ title: "Begun", field: "started", sorter: missingLast, formatter: (cell) => document.createTextNode(started(cell.getValue())), minWidth: 138 }] : []),
   ];
 }
 

@@ -38,7 +38,7 @@ function trajectoryOption(run, steps) {
   const times = [...costs, ...bounds].map(([x]) => 10 ** x);
   return {
     grid: { ...grid, left: 90, top: 40 },
-    legend: { top: 4, left: 80, data: ["cost", "bound", ...(best == null ? [] : ["best known"])], itemWidth: 30, selectedMode: false },
+    legend: { top: 4, left: 80, data: ["cost", "bound", ...(best == null ? [] : [{ name: "best known", itemStyle: { opacity: 0 } }])], itemWidth: 30, itemHeight: 9, selectedMode: false },
     xAxis: logAxis("time since the run began", least(times), most(times), berth.seconds),
     yAxis: { type: "value", scale: true, min: values.length ? lowest - 0.05 * reach : undefined, max: values.length ? high + 0.05 * reach : undefined, ...axisName("cost", 74), axisLabel: { formatter: (v) => berth.number(Number(v.toPrecision(6))), showMinLabel: false, showMaxLabel: false }, axisTick: { show: true } },
     series: [
@@ -108,7 +108,7 @@ function drawCloud(element, runs) {
     drawn.x = fit.map((run) => Math.log10(usedBy(run)));
     drawn.y = fit.map((run) => placeGap(scale, state.runs.gap[run], run));
     const wrong = fit.map((run) => outcomeOf(run) === "wrong");
-    const dots = (isWrong, look) => ({ type: "scatter", silent: true, ...look, large: fit.length > 20000, largeThreshold: 1, data: drawn.x.map((x, k) => [x, drawn.y[k], k]).filter(([, , k]) => wrong[k] === isWrong) });
+    const dots = (isWrong, look) => ({ type: "scatter", silent: true, ...look, large: fit.length > 20000, largeThreshold: 1, dimensions: ["x", "y"], data: flat(drawn.x.map((x, k) => [x, drawn.y[k]]).filter((_, k) => wrong[k] === isWrong)) });
     return {
       grid: { ...grid, left: 76 }, xAxis: logAxis("time used", least(fit.map(usedBy)), most(fit.map(usedBy)), berth.seconds), yAxis: gapAxis("gap to the best known", scale, 58),
       series: [
