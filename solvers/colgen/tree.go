@@ -1,0 +1,250 @@
+//go:build cgo
+
+package colgen
+
+import (
+	"math"
+)
+
+// The search. "Is there a placement of cost at most z?" is asked for z a little
+// above the bound, then higher (after M. Posta, J.A. Ferland and P. Michelon, An exact
+// method with variable fixing for solving the generalized assignment problem,
+// Computational Optimization and Applications 52, 2012): the lowest z closes most
+// pairs, its "no" is a bound, and the placement falls out of the last question.
+//
+// A node of the tree branches on what an item pays: at most v, or more. Where many
+// nodes cost the same, to close one of them changes nothing, and one would never
+// end; single nodes come last.
+
+const (
+	width     = 1250 // a question is 1/width of the bound wide
+	outer     = 60   // the first cutoff is 1/outer of the bound above it
+	rootCuts  = 12   // rounds of cuts at the first root …
+	innerCuts = 1    // … and in a node of the tree
+	stall     = 50   // rounds of cuts end when one gains less than 1/stall of the gap
+)
+
+// tree is the master with a search.
+type tree struct {
+	*master
+	visited  int
+	question int64 // steps: placements that cost more are not asked for
+	failure  error
+}
+
+// aim sets the cutoff from the question and what is still wanted.
+func (t *tree) aim() {
+	t.cutoff = min(t.question, t.host.highest()) << t.shift
+}
+
+// explore searches depth first in what the domains still allow.
+func (t *tree) explore(depth int) {
+	t.visited++
+	t.aim()
+	cuts := innerCuts
+	if depth == 0 {
+		cuts = rootCuts
+	}
+	if t.failed || t.tighten(cuts) || t.stopped {
+		return
+	}
+	if t.offer() {
+		t.aim()
+		if t.value > t.cutoff {
+			return
+		}
+	}
+	b := t.branch()
+	if b.item < 0 {
+		return
+	}
+	mark, from := len(t.trail), point{}
+	from.set(&t.point)
+	for _, side := range b.sides() {
+		b.take(t.engine, side)
+		t.explore(depth + 1)
+		t.undo(mark)
+		if t.stopped {
+			return
+		}
+		t.restore(&from)
+	}
+}
+
+// restore goes back to a point that was made when there were perhaps fewer cuts.
+func (t *tree) restore(p *point) {
+	n := len(t.w)
+	t.set(p)
+	for len(t.w) < n {
+		t.w = append(t.w, 0)
+	}
+}
+
+// tighten raises the bound by columns, fixing and cuts. It returns true when nothing
+// below the cutoff is left.
+func (t *tree) tighten(cuts int) (closed bool) {
+	if t.fix() {
+		return true
+	}
+	for round := 0; !t.stopped; {
+		before := t.value
+		closed, solved := t.optimise()
+		if closed || t.stopped {
+			return closed
+		}
+		if t.fix() || t.stopped {
+			return !t.stopped
+		}
+		if !solved {
+			return false
+		}
+		if !t.usable() {
+			continue
+		}
+		if round == cuts || round > 0 && t.value-before < (t.cutoff-t.value)/stall || t.addCuts() == 0 {
+			return false
+		}
+		if t.failure = t.grow(); t.failure != nil {
+			t.stopped = true
+		}
+		round++
+	}
+	return false
+}
+
+// offer reports the last solution where it is a placement.
+func (t *tree) offer() bool {
+	at := make([]int32, len(t.x))
+	for k, x := range t.x {
+		n := math.Round(x)
+		if math.Abs(x-n) > wholeAt {
+			return false
+		}
+		at[k] = int32(n)
+	}
+	return t.complete(at) && t.host.offer(at, t.steps(at))
+}
+
+// complete says whether a placement has every copy.
+func (t *tree) complete(at []int32) bool {
+	sum := make([]int32, t.items)
+	for k, n := range at {
+		if n > t.hi[k] {
+			return false
+		}
+		sum[k%t.items] += n
+	}
+	for i, n := range t.copies {
+		if sum[i] != n {
+			return false
+		}
+	}
+	return true
+}
+
+// ask finds the best placement within the question, or that there is none. It
+// returns false where it had to stop before.
+func (t *tree) ask(question int64, from *point) bool {
+	t.question = question
+	t.aim()
+	mark := len(t.trail)
+	defer func() {
+		t.undo(mark)
+		t.list()
+	}()
+	t.restore(from)
+	if t.fix() {
+		return !t.stopped
+	}
+	t.list()
+	if t.stopped {
+		return false
+	}
+	if t.failure = t.build(); t.failure != nil {
+		return false
+	}
+	t.explore(0)
+	return !t.stopped
+}
+
+// solve runs the search from the start to its end.
+func (t *tree) solve() error {
+	if t.failed {
+		t.host.exhausted()
+		return nil
+	}
+	t.begin()
+	if t.stopped || !t.evaluate() {
+		return t.failure
+	}
+	lower := t.stepsUp(t.value)
+	t.host.raise(lower)
+	start := point{}
+	start.set(&t.point)
+	lower = t.climb(lower, &start)
+	t.prove(lower, &start)
+	return t.failure
+}
+
+// climb raises the bound at the root under a cutoff that is far above it, and moves
+// start to where it is best. It returns the bound in steps.
+func (t *tree) climb(lower int64, start *point) int64 {
+	for !t.stopped {
+		t.question = lower + max(lower/outer, 1)
+		t.aim()
+		if t.question > t.host.highest() {
+			t.question = t.host.highest()
+		}
+		t.restore(start)
+		mark := len(t.trail)
+		closed := t.fix()
+		if !closed && !t.stopped {
+			t.list()
+			if t.failure = t.build(); t.failure != nil {
+				return lower
+			}
+			closed = t.tighten(rootCuts)
+		}
+		reached := t.value
+		t.undo(mark)
+		t.list()
+		if t.stopped {
+			return lower
+		}
+		if closed {
+			// The domains were of a cutoff that nothing meets: what is known of the
+			// multipliers there is worth nothing elsewhere.
+			lower = max(lower, t.question+1)
+			t.host.raise(lower)
+			if lower > t.host.highest() {
+				return lower
+			}
+			continue
+		}
+		start.set(&t.point)
+		t.evaluate()
+		_ = reached
+		lower = max(lower, t.stepsUp(min(t.value, t.cutoff)))
+		t.host.raise(lower)
+		return lower
+	}
+	return lower
+}
+
+// prove asks questions, from the bound upwards, until one finds the optimum or all
+// are answered.
+func (t *tree) prove(lower int64, from *point) {
+	for {
+		highest := t.host.highest()
+		if lower > highest {
+			t.host.exhausted()
+			return
+		}
+		question := min(lower+max(lower/width, 1)-1, highest)
+		if !t.ask(question, from) {
+			return
+		}
+		lower = question + 1
+		t.host.raise(lower)
+	}
+}
