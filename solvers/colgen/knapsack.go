@@ -134,7 +134,7 @@ func (s *knapsack) solve(lost, limit int64) bool {
 	s.best, s.found, s.steps = limit, false, 0
 	s.search(0, lost)
 	s.work += int64(s.steps) * 12
-	Hist[bits.Len(uint(s.steps))]+=s.steps
+	Hist[bits.Len(uint(s.steps))] += s.steps
 	return s.steps < maxSteps
 }
 

@@ -5,6 +5,7 @@ package colgen
 import (
 	"cmp"
 	"math"
+	"os"
 	"slices"
 
 	"berth/solvers/clp"
@@ -58,6 +59,57 @@ const (
 
 func newMaster(e *engine) *master {
 	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), price: make([]float64, e.items)}
+}
+
+// ascend improves the present point by steps along a deflected subgradient (P.M.
+// Camerini, L. Fratta and F. Maffioli, On improving relaxation methods by modified
+// gradient techniques, Mathematical Programming Study 3, 1975), and puts what the
+// knapsacks take on the way into the pool. It returns false where the run has to
+// stop.
+func (m *master) ascend(rounds int) bool {
+	const deflection, patience = 0.7, 8
+	direction := make([]float64, m.items)
+	m.best.set(&m.point)
+	m.high = m.value
+	theta, idle := 1.0, 0
+	for range rounds {
+		m.gather()
+		norm := 0.0
+		for i := range direction {
+			direction[i] = float64(deflection*direction[i]) + float64(m.copies[i])
+		}
+		for j := range m.sacks {
+			for _, t := range m.sacks[j].in {
+				direction[t.item] -= float64(t.copies)
+			}
+		}
+		for _, d := range direction {
+			norm += float64(d * d)
+		}
+		if norm == 0 {
+			break
+		}
+		length := theta * float64(m.cutoff-m.value) / norm
+		for i, d := range direction {
+			m.u[i] += int64(math.Round(length * d))
+		}
+		if !m.evaluate() {
+			return false
+		}
+		if m.value > m.high {
+			m.high, idle = m.value, 0
+			m.best.set(&m.point)
+			if m.value > m.cutoff {
+				return true
+			}
+		} else if idle++; idle == patience {
+			theta, idle = theta/2, 0
+			m.set(&m.best)
+			clear(direction)
+		}
+	}
+	m.set(&m.best)
+	return m.evaluate()
 }
 
 // gather adds what all knapsacks take now to the pool.
@@ -303,6 +355,9 @@ func (m *master) optimise() (closed, solved bool) {
 				break
 			}
 		}
+		if debug {
+			println("   it lp", int(lp)>>m.shift, "high", m.high>>m.shift, "value", m.value>>m.shift, "cut", m.cutoff>>m.shift, "cols", len(m.columns), "added", added, "cuts", len(m.cuts), m.model.Iterations())
+		}
 		near := max(float64(m.cutoff-m.high)/enough, 2)
 		if added == 0 || lp-float64(m.high) < near {
 			if added == 0 && m.dearer() {
@@ -390,3 +445,5 @@ func (m *master) grow() error {
 	m.rows = len(m.cuts)
 	return m.model.AddRows(rows)
 }
+
+var debug = os.Getenv("DBG") != ""

@@ -17,11 +17,12 @@ import (
 // end; single nodes come last.
 
 const (
-	width     = 1250 // a question is 1/width of the bound wide
-	outer     = 60   // the first cutoff is 1/outer of the bound above it
-	rootCuts  = 12   // rounds of cuts at the first root …
-	innerCuts = 1    // … and in a node of the tree
-	stall     = 50   // rounds of cuts end when one gains less than 1/stall of the gap
+	width       = 1250 // a question is 1/width of the bound wide
+	ahead       = 60   // the cutoff of a stage is 1/ahead of the bound above it
+	rootCuts    = 12   // rounds of cuts at the first root …
+	innerCuts   = 1    // … and in a node of the tree
+	firstRounds = 100  // of the subgradient
+	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
 )
 
 // tree is the master with a search.
@@ -181,70 +182,57 @@ func (t *tree) solve() error {
 	t.host.raise(lower)
 	start := point{}
 	start.set(&t.point)
-	lower = t.climb(lower, &start)
-	t.prove(lower, &start)
-	return t.failure
+	for lower <= t.host.highest() {
+		if lower = t.stage(lower, &start); t.stopped {
+			return t.failure
+		}
+		t.host.raise(lower)
+	}
+	t.host.exhausted()
+	return nil
 }
 
-// climb raises the bound at the root under a cutoff that is far above it, and moves
-// start to where it is best. It returns the bound in steps.
-func (t *tree) climb(lower int64, start *point) int64 {
-	for !t.stopped {
-		t.question = lower + max(lower/outer, 1)
-		t.aim()
-		if t.question > t.host.highest() {
-			t.question = t.host.highest()
-		}
-		t.restore(start)
-		mark := len(t.trail)
-		closed := t.fix()
-		if !closed && !t.stopped {
-			t.list()
-			if t.failure = t.build(); t.failure != nil {
-				return lower
-			}
-			closed = t.tighten(rootCuts)
-		}
-		reached := t.value
+// stage proves as much as the bound can rise before it meets a cutoff that is far
+// above it, under which pairs are closed and cuts are found once for many
+// questions. It returns the bound in steps. Multipliers and domains of a stage
+// belong together: where a pair is closed, nothing keeps its profit down.
+func (t *tree) stage(lower int64, start *point) int64 {
+	outer := min(lower+max(lower/ahead, 1), t.host.highest())
+	t.question = outer
+	t.aim()
+	t.restore(start)
+	mark := len(t.trail)
+	defer func() {
 		t.undo(mark)
 		t.list()
-		if t.stopped {
-			return lower
-		}
-		if closed {
-			// The domains were of a cutoff that nothing meets: what is known of the
-			// multipliers there is worth nothing elsewhere.
-			lower = max(lower, t.question+1)
-			t.host.raise(lower)
-			if lower > t.host.highest() {
-				return lower
-			}
-			continue
-		}
-		start.set(&t.point)
-		t.evaluate()
-		_ = reached
-		lower = max(lower, t.stepsUp(min(t.value, t.cutoff)))
-		t.host.raise(lower)
+	}()
+	if t.fix() || t.stopped {
+		return outer + 1
+	}
+	t.list()
+	if !t.ascend(firstRounds) {
 		return lower
 	}
-	return lower
-}
-
-// prove asks questions, from the bound upwards, until one finds the optimum or all
-// are answered.
-func (t *tree) prove(lower int64, from *point) {
-	for {
-		highest := t.host.highest()
-		if lower > highest {
-			t.host.exhausted()
-			return
+	closed := t.value > t.cutoff
+	if !closed {
+		if t.failure = t.build(); t.failure != nil {
+			t.stopped = true
+			return lower
 		}
-		question := min(lower+max(lower/width, 1)-1, highest)
-		if !t.ask(question, from) {
-			return
+		closed = t.tighten(rootCuts)
+	}
+	if closed || t.stopped {
+		return outer + 1
+	}
+	from := point{}
+	from.set(&t.point)
+	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
+		t.host.raise(lower)
+		question := min(lower+max(lower/width, 1)-1, outer, t.host.highest())
+		if !t.ask(question, &from) {
+			return lower
 		}
 		lower = question + 1
-		t.host.raise(lower)
 	}
+	return lower
 }
