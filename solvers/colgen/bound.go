@@ -91,7 +91,7 @@ func (e *engine) solve(j int) bool {
 		return false
 	}
 	s, k := &e.sacks[j], &e.knapsack
-	exact := k.solve(0, k.top+1)
+	exact := k.solve(0, k.top+1, solveSteps)
 	gain := base - e.open[j]
 	s.in = s.in[:0]
 	for t, n := range k.chosen {

@@ -14,7 +14,7 @@ func (e *engine) penalties(j int, gap int64) {
 	k, s, row := &e.knapsack, &e.sacks[j], j*e.items
 	gap = min(gap, 1<<59>>k.fine)
 	base := int64(0) // what the best set loses; with no proof, at least nothing
-	if k.steps < maxSteps && k.found {
+	if k.steps > 0 {
 		base = k.best
 	}
 	shut := int64(0) // what opening the node costs beyond what it gains
@@ -76,7 +76,7 @@ func (e *engine) hold(t int) {
 	if least >= e.flip[t] {
 		return
 	}
-	if k.solve(0, e.flip[t]); k.steps >= maxSteps {
+	if !k.solve(0, e.flip[t], holdSteps) {
 		e.flip[t] = least
 	}
 }
@@ -103,7 +103,7 @@ func (e *engine) join(pair int, i int32, base, limit int64) int64 {
 		k.left[r] -= need
 	}
 	least := loss
-	if k.solve(loss, limit); k.steps < maxSteps {
+	if k.solve(loss, limit, holdSteps) {
 		least = k.best
 	}
 	for r, need := range needs {

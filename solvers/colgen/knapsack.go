@@ -46,7 +46,7 @@ type knapsack struct {
 	taken  []int32 // copies by entry, during a search …
 	chosen []int32 // … and of the best set
 	found  bool
-	steps  int // of this search
+	steps  int // that this search has left
 
 	held, low, high int         // an entry that is held to so many copies; held < 0: none
 	meet            func(int64) // called with every set that is met, its copies in taken
@@ -63,8 +63,12 @@ type entry struct {
 	rest   int64 // times 1<<fine
 }
 
-// maxSteps ends a search that takes too long.
-const maxSteps = 100_000
+// A search that takes too long is ended: one for the best set, and one for what it
+// costs to hold an item on its other side, of which there are many.
+const (
+	solveSteps = 10_000
+	holdSteps  = 1_000
+)
 
 // load takes over items with their profits, which are positive, and the room that is
 // left of a node's, which it keeps. prices are the λ of the last time in units of
@@ -129,18 +133,18 @@ func (s *knapsack) order() {
 func magnitude(a int64) int64 { return max(a, -a) }
 
 // solve looks for a set that loses less than limit, with so much lost already, and
-// says whether it looked everywhere. The least loss is then in best, at most limit.
-func (s *knapsack) solve(lost, limit int64) bool {
-	s.best, s.found, s.steps = limit, false, 0
+// says whether it looked everywhere in so many steps. The least loss is then in best, at most limit.
+func (s *knapsack) solve(lost, limit int64, steps int) bool {
+	s.best, s.found, s.steps = limit, false, steps
 	s.search(0, lost)
-	s.work += int64(s.steps) * 12
-	Hist[bits.Len(uint(s.steps))] += s.steps
-	return s.steps < maxSteps
+	s.work += int64(steps-s.steps) * 12
+	Hist[bits.Len(uint(steps-s.steps))] += steps - s.steps
+	return s.steps > 0
 }
 
 // search decides the entries from t on.
 func (s *knapsack) search(t int, loss int64) {
-	if s.steps++; s.steps >= maxSteps {
+	if s.steps--; s.steps <= 0 {
 		return
 	}
 	slack := int64(0)

@@ -18,7 +18,10 @@ import (
 // duals are pulled towards the best point met (P. Wentges, Weighted Dantzig-Wolfe
 // decomposition for linear mixed-integer programming, International Transactions in
 // Operational Research 4, 1997), and no more is asked of it than directions: what
-// counts is the bound at the points.
+// counts is the bound at the points. Multipliers stay in a box around a good point,
+// by artificial columns, which is widened where the program pushes against it (O. du
+// Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Stabilized column generation,
+// Discrete Mathematics 194, 1999).
 //
 // It is kept small: at the root of a question it takes only columns that the domains
 // allow and that, by the bound, a placement within the cutoff can have.
@@ -29,7 +32,9 @@ type master struct {
 	made    []*column // the pool, in the order in which they came
 	columns []*column // of the model, behind the artificial ones
 	rows    int       // cuts that are rows
-	price   []float64 // of the artificial columns, by item, in steps
+	box     []float64 // by item: how far its multiplier may leave the center, in steps
+	center  []float64 // of the box, in steps
+	states  []byte    // of the artificial columns and the rows in the basis to begin with
 
 	values []float64
 	duals  []float64
@@ -45,6 +50,7 @@ type column struct {
 	in    []taking
 	cost  int64
 	at    int32 // in the model, -1: not there
+	state byte  // in the basis to begin with
 	shown bool  // the model may use it
 }
 
@@ -52,13 +58,14 @@ const (
 	pull       = 0.5  // how far duals are pulled towards the best point
 	negative   = 1e-6 // in steps: a column pays if its reduced cost is below minus this
 	enough     = 40   // the bound is good enough at 1/enough of the way to the cutoff below the program's value
-	dearer     = 8    // factor on artificial columns that are used
-	dearestOne = 1e8  // in steps: artificial columns are never dearer
+	boxAtFirst = 4    // in steps
+	wider      = 3    // factor on a box that is too narrow
+	dearestOne = 1e8  // in steps: boxes are never wider
 	cutsAtOnce = 20
 )
 
 func newMaster(e *engine) *master {
-	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), price: make([]float64, e.items)}
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), box: make([]float64, e.items), center: make([]float64, e.items)}
 }
 
 // ascend improves the present point by steps along a deflected subgradient (P.M.
@@ -189,8 +196,11 @@ func (m *master) build() error {
 	var rows, columns []clp.Vector
 	for i, n := range m.copies {
 		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
-		m.price[i] = min(max(m.price[i], 3*math.Abs(float64(m.u[i]))/m.unit()+10), dearestOne)
-		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.price[i]})
+		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
+		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.center[i] + m.box[i]})
+	}
+	for i, n := range m.copies {
+		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: float64(n), Cost: m.box[i] - m.center[i]})
 	}
 	for range m.nodes {
 		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: 1})
@@ -220,8 +230,36 @@ func (m *master) build() error {
 		columns = append(columns, m.vector(c))
 	}
 	var err error
-	m.model, err = clp.New(rows, columns)
+	if m.model, err = clp.New(rows, columns); err == nil && m.states != nil {
+		m.recall()
+	}
 	return err
+}
+
+// remember keeps the basis for models to come.
+func (m *master) remember() {
+	basis := m.model.Basis(nil)
+	m.states = append(m.states[:0], basis[:2*m.items]...)
+	for _, c := range m.made {
+		c.state = clp.AtLower
+	}
+	for t, c := range m.columns {
+		c.state = basis[2*m.items+t]
+	}
+	m.states = append(m.states, basis[2*m.items+len(m.columns):]...)
+}
+
+// recall starts a new model from the basis that was kept.
+func (m *master) recall() {
+	basis := slices.Clone(m.states[:2*m.items])
+	for _, c := range m.columns {
+		basis = append(basis, c.state)
+	}
+	basis = append(basis, m.states[2*m.items:]...)
+	for len(basis) < m.model.Columns()+m.model.Rows() {
+		basis = append(basis, clp.Basic)
+	}
+	m.model.SetBasis(basis)
 }
 
 // vector is a column as the model has it.
@@ -254,7 +292,7 @@ func (m *master) vector(c *column) clp.Vector {
 func (m *master) sync() {
 	for t, c := range m.columns {
 		if int(c.node) == m.outside {
-			m.model.SetBounds(int32(m.items+t), 0, float64(m.hi[m.outside*m.items+int(c.in[0].item)]))
+			m.model.SetBounds(int32(2*m.items+t), 0, float64(m.hi[m.outside*m.items+int(c.in[0].item)]))
 			continue
 		}
 		if allowed := m.allowed(c); allowed != c.shown {
@@ -263,7 +301,7 @@ func (m *master) sync() {
 			if allowed {
 				upper = 1
 			}
-			m.model.SetBounds(int32(m.items+t), 0, upper)
+			m.model.SetBounds(int32(2*m.items+t), 0, upper)
 		}
 	}
 	m.tally += int64(20 * len(m.columns))
@@ -360,10 +398,9 @@ func (m *master) optimise() (closed, solved bool) {
 		}
 		near := max(float64(m.cutoff-m.high)/enough, 2)
 		if added == 0 || lp-float64(m.high) < near {
-			if added == 0 && m.dearer() {
-				continue
+			if !m.widen() {
+				break
 			}
-			break
 		}
 	}
 	m.set(&m.best)
@@ -371,16 +408,20 @@ func (m *master) optimise() (closed, solved bool) {
 	return false, true
 }
 
-// dearer raises the prices of artificial columns that are used.
-func (m *master) dearer() bool {
+// widen makes the box wider around the present best point where the program pushes
+// against it.
+func (m *master) widen() bool {
 	m.values = m.model.Values(m.values[:0])
 	any := false
-	for i, x := range m.values[:m.items] {
-		if x > wholeAt && m.price[i] < dearestOne {
-			m.price[i] = min(m.price[i]*dearer, dearestOne)
-			m.model.SetCost(int32(i), m.price[i])
-			any = true
+	for i := range m.items {
+		if m.values[i] <= wholeAt && m.values[m.items+i] <= wholeAt || m.box[i] >= dearestOne {
+			continue
 		}
+		any = true
+		m.box[i] = min(m.box[i]*wider, dearestOne)
+		m.center[i] = float64(m.best.u[i]) / m.unit()
+		m.model.SetCost(int32(i), m.center[i]+m.box[i])
+		m.model.SetCost(int32(m.items+i), m.box[i]-m.center[i])
 	}
 	return any
 }
@@ -390,7 +431,7 @@ func (m *master) fill() {
 	m.values = m.model.Values(m.values[:0])
 	clear(m.x)
 	for t, c := range m.columns {
-		if x := m.values[m.items+t]; x > 1e-9 {
+		if x := m.values[2*m.items+t]; x > 1e-9 {
 			for _, in := range c.in {
 				m.x[int(c.node)*m.items+int(in.item)] += x * float64(in.copies)
 			}
@@ -401,7 +442,7 @@ func (m *master) fill() {
 // usable says whether all columns that the last solution uses are still allowed.
 func (m *master) usable() bool {
 	for t, c := range m.columns {
-		if m.values[m.items+t] > wholeAt && !m.allowed(c) {
+		if m.values[2*m.items+t] > wholeAt && !m.allowed(c) {
 			return false
 		}
 	}
@@ -437,7 +478,7 @@ func (m *master) grow() error {
 				sum += c.of(in.item) * int64(in.copies)
 			}
 			if sum != 0 {
-				row.Index, row.Value = append(row.Index, int32(m.items+t)), append(row.Value, float64(sum)/c.norm)
+				row.Index, row.Value = append(row.Index, int32(2*m.items+t)), append(row.Value, float64(sum)/c.norm)
 			}
 		}
 		rows = append(rows, row)

@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"math"
+	"time"
 
 	"berth/solvers/clp"
 )
@@ -16,6 +17,7 @@ import (
 const (
 	rootRounds = 8
 	slice      = 500  // iterations of CLP before the first look at the clock
+	tooDear    = 0.02 // of the bound: columns with larger reduced costs are left out
 	little     = 2e-4 // a round of cuts that gains less of the bound is the last
 )
 
@@ -34,7 +36,7 @@ type relaxation struct {
 // begin finds multipliers and cuts from the program over pairs. It returns false
 // where the run has to stop, or the program has no solution.
 func (e *engine) begin() bool {
-	p := &relaxation{engine: e, column: make([]int32, len(e.hi)), value: make([]float64, len(e.hi))}
+	p := &relaxation{engine: e, column: make([]int32, len(e.hi))}
 	groups := e.groupsOf
 	single := make([]*group, 0, e.nodes)
 	for j := range e.nodes {
@@ -56,6 +58,9 @@ func (e *engine) begin() bool {
 		now := p.model.Objective()
 		if now-last < little*math.Abs(now) {
 			break
+		}
+		if p.value == nil {
+			p.thin(now * tooDear)
 		}
 		last = now
 		p.read()
@@ -81,11 +86,15 @@ func (e *engine) begin() bool {
 // stop or the program was not solved.
 func (e *engine) run(m *clp.Model, primal bool) bool {
 	for iterations := slice; ; iterations *= 2 {
+		t0 := time.Now()
 		status := clp.Stopped
 		if primal {
 			status = m.Primal(iterations)
 		} else {
 			status = m.Dual(iterations)
+		}
+		if debug {
+			println("lp", primal, m.Rows(), m.Columns(), m.Iterations(), int(m.Objective()), status, int(time.Since(t0).Microseconds()))
 		}
 		if !e.tick(int64((m.Iterations() + 1) * (m.Rows() + m.Columns()/4) * 20)) {
 			return false
@@ -131,8 +140,29 @@ func (p *relaxation) make() error {
 	return err
 }
 
+// thin takes away columns whose reduced cost is above limit. The bound needs no
+// column: it only begins where this program ends.
+func (p *relaxation) thin(limit float64) {
+	var gone []int32
+	kept := p.columns[:0]
+	for t, d := range p.model.ReducedCosts(nil) {
+		if k := p.columns[t]; d > limit {
+			gone = append(gone, int32(t))
+			p.column[k] = -1
+		} else {
+			p.column[k] = int32(len(kept))
+			kept = append(kept, k)
+		}
+	}
+	p.columns = kept
+	if p.model.DeleteColumns(gone) != nil {
+		p.columns = nil
+	}
+}
+
 // read takes the values of all pairs.
 func (p *relaxation) read() {
+	p.value = make([]float64, len(p.hi))
 	for t, x := range p.model.Values(nil) {
 		p.value[p.columns[t]] = x
 	}

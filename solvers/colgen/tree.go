@@ -220,6 +220,7 @@ func (t *tree) stage(lower int64, start *point) int64 {
 			return lower
 		}
 		closed = t.tighten(rootCuts)
+		t.remember()
 	}
 	if closed || t.stopped {
 		return outer + 1
