@@ -58,8 +58,8 @@ const (
 	pull       = 0.5  // how far duals are pulled towards the best point
 	negative   = 1e-6 // in steps: a column pays if its reduced cost is below minus this
 	enough     = 40   // the bound is good enough at 1/enough of the way to the cutoff below the program's value
-	boxAtFirst = 4    // in steps
-	wider      = 3    // factor on a box that is too narrow
+	boxAtFirst = 32    // in steps
+	wider      = 6    // factor on a box that is too narrow
 	dearestOne = 1e8  // in steps: boxes are never wider
 	cutsAtOnce = 20
 )
@@ -159,6 +159,9 @@ func (m *master) allowed(c *column) bool {
 		}
 	}
 	for _, pair := range m.raised {
+		if int(c.node) == m.outside {
+			break // one of several columns
+		}
 		if pair/int32(m.items) != c.node {
 			continue
 		}
@@ -292,7 +295,8 @@ func (m *master) vector(c *column) clp.Vector {
 func (m *master) sync() {
 	for t, c := range m.columns {
 		if int(c.node) == m.outside {
-			m.model.SetBounds(int32(2*m.items+t), 0, float64(m.hi[m.outside*m.items+int(c.in[0].item)]))
+			pair := m.outside*m.items + int(c.in[0].item)
+			m.model.SetBounds(int32(2*m.items+t), float64(m.lo[pair]), float64(m.hi[pair]))
 			continue
 		}
 		if allowed := m.allowed(c); allowed != c.shown {

@@ -17,8 +17,8 @@ import (
 const (
 	rootRounds = 8
 	slice      = 500  // iterations of CLP before the first look at the clock
-	tooDear    = 0.02 // of the bound: columns with larger reduced costs are left out
-	little     = 2e-4 // a round of cuts that gains less of the bound is the last
+	tooDear    = 0.006 // of the bound: columns with larger reduced costs are left out
+	little     = 2e-3 // a round of cuts that gains less of the bound is the last
 )
 
 // relaxation is the program over pairs.

@@ -220,11 +220,11 @@ func (t *tree) stage(lower int64, start *point) int64 {
 			return lower
 		}
 		closed = t.tighten(rootCuts)
-		t.remember()
 	}
 	if closed || t.stopped {
 		return outer + 1
 	}
+	t.remember()
 	from := point{}
 	from.set(&t.point)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
