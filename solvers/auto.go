@@ -7,6 +7,7 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 )
@@ -20,8 +21,12 @@ var Auto = &search.Method{
 	Proves:  true,
 	Handles: model.AllFeatures,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		exact := append([]*search.Method{lagrange.Method}, lp.Methods()...)
+		if p.Features&model.SeveralResources != 0 {
+			exact = append(exact, colgen.Methods()...)
+		}
 		var rivals []*search.Method
-		for _, m := range append([]*search.Method{lagrange.Method}, lp.Methods()...) {
+		for _, m := range exact {
 			if m.Lacks(p) == 0 {
 				rivals = append(rivals, modest(m))
 			}

@@ -8,6 +8,7 @@ import (
 
 	"berth/heuristics"
 	"berth/search"
+	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/relax"
@@ -18,6 +19,7 @@ import (
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method}
+	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)

@@ -29,6 +29,12 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		return err
 	}
 	t := &tree{master: newMaster(newEngine(in, onBoard{in, p, b}))}
+	defer t.close()
+	if search.Tripwire {
+		if known, cost := b.Known(); known != nil {
+			t.alarm = newAlarm(in, p, known, cost)
+		}
+	}
 	return t.solve()
 }
 

@@ -58,7 +58,7 @@ const (
 	pull       = 0.5  // how far duals are pulled towards the best point
 	negative   = 1e-6 // in steps: a column pays if its reduced cost is below minus this
 	enough     = 40   // the bound is good enough at 1/enough of the way to the cutoff below the program's value
-	boxAtFirst = 32    // in steps
+	boxAtFirst = 32   // in steps
 	wider      = 6    // factor on a box that is too narrow
 	dearestOne = 1e8  // in steps: boxes are never wider
 	cutsAtOnce = 20
@@ -190,12 +190,18 @@ func (m *master) loss(c *column) int64 {
 	return m.sacks[c.node].bound - gain
 }
 
+// close frees the model.
+func (m *master) close() {
+	if m.model != nil {
+		m.model.Close()
+		m.model = nil
+	}
+}
+
 // build makes the model anew from the columns that a placement within the cutoff
 // can have. The present point has just been evaluated.
 func (m *master) build() error {
-	if m.model != nil {
-		m.model.Close()
-	}
+	m.close()
 	var rows, columns []clp.Vector
 	for i, n := range m.copies {
 		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})

@@ -17,7 +17,7 @@ import (
 const (
 	rootRounds = 8
 	slice      = 500  // iterations of CLP before the first look at the clock
-	tooDear    = 0.006 // of the bound: columns with larger reduced costs are left out
+	tooDear    = 0.03 // of the bound: columns with larger reduced costs are left out
 	little     = 2e-3 // a round of cuts that gains less of the bound is the last
 )
 
@@ -50,6 +50,7 @@ func (e *engine) begin() bool {
 		return false
 	}
 	defer p.model.Close()
+	plain := point{} // the duals without cuts
 	last := math.Inf(-1)
 	for range rootRounds {
 		if !e.run(p.model, false) {
@@ -60,6 +61,8 @@ func (e *engine) begin() bool {
 			break
 		}
 		if p.value == nil {
+			p.take()
+			plain.set(&p.point)
 			p.thin(now * tooDear)
 		}
 		last = now
@@ -79,6 +82,20 @@ func (e *engine) begin() bool {
 		return false
 	}
 	p.take()
+	if !e.evaluate() {
+		return false
+	}
+	// Cuts raise multipliers, and columns that were left out may pay then.
+	cut, high := point{}, e.value
+	cut.set(&e.point)
+	e.set(&plain)
+	e.w = append(e.w, make([]int64, len(cut.w))...)
+	if !e.evaluate() {
+		return false
+	}
+	if e.value < high {
+		e.set(&cut)
+	}
 	return true
 }
 

@@ -4,6 +4,8 @@ package colgen
 
 import (
 	"math"
+
+	"berth/search"
 )
 
 // The search. "Is there a placement of cost at most z?" is asked for z a little
@@ -31,6 +33,7 @@ type tree struct {
 	visited  int
 	question int64 // steps: placements that cost more are not asked for
 	failure  error
+	alarm    alarm
 }
 
 // aim sets the cutoff from the question and what is still wanted.
@@ -83,7 +86,19 @@ func (t *tree) restore(p *point) {
 
 // tighten raises the bound by columns, fixing and cuts. It returns true when nothing
 // below the cutoff is left.
-func (t *tree) tighten(cuts int) (closed bool) {
+func (t *tree) tighten(cuts int) bool {
+	inside := search.Tripwire && t.alarm.in(t.engine)
+	closed := t.squeeze(cuts)
+	if inside {
+		if lost := t.alarm.check(t.engine, inside, closed); lost != nil {
+			t.failure, t.stopped = lost, true
+		}
+	}
+	return closed
+}
+
+// squeeze does the work of tighten.
+func (t *tree) squeeze(cuts int) (closed bool) {
 	if t.fix() {
 		return true
 	}
@@ -178,7 +193,7 @@ func (t *tree) solve() error {
 	if t.stopped || !t.evaluate() {
 		return t.failure
 	}
-	lower := t.stepsUp(t.value)
+	lower := max(t.stepsUp(t.value), 0)
 	t.host.raise(lower)
 	start := point{}
 	start.set(&t.point)
