@@ -126,5 +126,3 @@ func (e *engine) solve(j int) bool {
 	}
 	return true
 }
-
-var Hist [20]int

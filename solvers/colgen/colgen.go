@@ -1,6 +1,29 @@
 //go:build cgo
 
-// Package colgen is the method colgen.
+// Package colgen is the method colgen: branch and price for placements whose cost is
+// linear and whose nodes have any number of resources.
+//
+// The bound is that of a program over columns, a column being a set of copies on a
+// node: the knapsack of every node is solved exactly over all its resources
+// (knapsack.go, bound.go). It starts from a small program over pairs (root.go), climbs
+// by a subgradient and then by a program over columns (master.go), and closes pairs of item
+// and node that would pass a cutoff (fixing.go). What no bound on single nodes sees,
+// that copies do not fill a rack evenly, is cut off on groups of nodes of equal cost
+// (cuts.go). Then questions are asked: is there a placement of cost z or less, for z
+// a little above the bound, each by a search that branches on what an item pays
+// (tree.go, branch.go). Every bound is computed in integers from rounded
+// multipliers; the linear programs only choose them.
+//
+// Sources are named where the techniques are. Departures: the knapsacks are searched
+// and not tabulated, so that several resources and large amounts cost nothing extra;
+// columns take bounded numbers of alike copies, so that replicas have no order;
+// leaving a copy out is one more node.
+//
+// Cost: a round of prices takes about a millisecond for 20 nodes and 200 tasks, a
+// node of the tree ten to a hundred of them. Searches of the knapsacks grow
+// exponentially with the items that are near the edge, and are cut short. The engine
+// withdraws (search.ErrTooLarge) from millions of pairs and from replicas that are
+// kept apart by more than the node.
 package colgen
 
 import (

@@ -133,12 +133,12 @@ func (s *knapsack) order() {
 func magnitude(a int64) int64 { return max(a, -a) }
 
 // solve looks for a set that loses less than limit, with so much lost already, and
-// says whether it looked everywhere in so many steps. The least loss is then in best, at most limit.
+// says whether so many steps were enough to look everywhere. The least loss is then
+// in best, at most limit.
 func (s *knapsack) solve(lost, limit int64, steps int) bool {
 	s.best, s.found, s.steps = limit, false, steps
 	s.search(0, lost)
 	s.work += int64(steps-s.steps) * 12
-	Hist[bits.Len(uint(steps-s.steps))] += steps - s.steps
 	return s.steps > 0
 }
 

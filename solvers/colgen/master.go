@@ -5,7 +5,6 @@ package colgen
 import (
 	"cmp"
 	"math"
-	"os"
 	"slices"
 
 	"berth/solvers/clp"
@@ -384,7 +383,7 @@ func (m *master) optimise() (closed, solved bool) {
 			return false, false
 		}
 		primal = true
-		lp := m.model.Objective() * m.unit()
+		top := m.model.Objective() * m.unit()
 		m.read()
 		added := 0
 		for _, pull := range []float64{pull, 0} {
@@ -403,11 +402,8 @@ func (m *master) optimise() (closed, solved bool) {
 				break
 			}
 		}
-		if debug {
-			println("   it lp", int(lp)>>m.shift, "high", m.high>>m.shift, "value", m.value>>m.shift, "cut", m.cutoff>>m.shift, "cols", len(m.columns), "added", added, "cuts", len(m.cuts), m.model.Iterations())
-		}
 		near := max(float64(m.cutoff-m.high)/enough, 2)
-		if added == 0 || lp-float64(m.high) < near {
+		if added == 0 || top-float64(m.high) < near {
 			if !m.widen() {
 				break
 			}
@@ -496,5 +492,3 @@ func (m *master) grow() error {
 	m.rows = len(m.cuts)
 	return m.model.AddRows(rows)
 }
-
-var debug = os.Getenv("DBG") != ""

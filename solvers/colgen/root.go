@@ -4,7 +4,6 @@ package colgen
 
 import (
 	"math"
-	"time"
 
 	"berth/solvers/clp"
 )
@@ -103,15 +102,11 @@ func (e *engine) begin() bool {
 // stop or the program was not solved.
 func (e *engine) run(m *clp.Model, primal bool) bool {
 	for iterations := slice; ; iterations *= 2 {
-		t0 := time.Now()
 		status := clp.Stopped
 		if primal {
 			status = m.Primal(iterations)
 		} else {
 			status = m.Dual(iterations)
-		}
-		if debug {
-			println("lp", primal, m.Rows(), m.Columns(), m.Iterations(), int(m.Objective()), status, int(time.Since(t0).Microseconds()))
 		}
 		if !e.tick(int64((m.Iterations() + 1) * (m.Rows() + m.Columns()/4) * 20)) {
 			return false
