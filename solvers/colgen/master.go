@@ -56,7 +56,7 @@ type column struct {
 const (
 	pull       = 0.5  // how far duals are pulled towards the best point
 	negative   = 1e-6 // in steps: a column pays if its reduced cost is below minus this
-	enough     = 40   // the bound is good enough at 1/enough of the way to the cutoff below the program's value
+	enough     = 15   // the bound is good enough at 1/enough of the way to the cutoff below the program's value
 	boxAtFirst = 32   // in steps
 	wider      = 6    // factor on a box that is too narrow
 	dearestOne = 1e8  // in steps: boxes are never wider

@@ -52,6 +52,9 @@ func (t *tree) explore(depth int) {
 	if t.failed || t.tighten(cuts) || t.stopped {
 		return
 	}
+	if depth == 0 {
+		t.remember()
+	}
 	if t.offer() {
 		t.aim()
 		if t.value > t.cutoff {
