@@ -41,6 +41,7 @@ type master struct {
 	trial  point     // the duals, rounded
 	best   point     // where the bound was best …
 	high   int64     // … and how high
+	atRoot bool      // of a stage: what is high there is a bound
 }
 
 // column is a set of copies on a node.
@@ -397,6 +398,9 @@ func (m *master) optimise() (closed, solved bool) {
 			if m.value > m.high {
 				m.high = m.value
 				m.best.set(&m.point)
+				if m.atRoot {
+					m.host.raise(min(m.stepsUp(m.high), m.cutoff>>m.shift+1))
+				}
 			}
 			if added = m.enlarge(); added > 0 {
 				break

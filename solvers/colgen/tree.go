@@ -23,6 +23,7 @@ const (
 	ahead       = 60   // the cutoff of a stage is 1/ahead of the bound above it
 	rootCuts    = 12   // rounds of cuts at the first root …
 	innerCuts   = 1    // … and in a node of the tree
+	roundEvery  = 10   // nodes of the tree
 	firstRounds = 100  // of the subgradient
 	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
 )
@@ -54,6 +55,10 @@ func (t *tree) explore(depth int) {
 	}
 	if depth == 0 {
 		t.remember()
+	}
+	if t.visited%roundEvery == 1 {
+		t.round()
+		t.aim()
 	}
 	if t.offer() {
 		t.aim()
@@ -237,12 +242,15 @@ func (t *tree) stage(lower int64, start *point) int64 {
 			t.stopped = true
 			return lower
 		}
+		t.atRoot = true
 		closed = t.tighten(rootCuts)
+		t.atRoot = false
 	}
 	if closed || t.stopped {
 		return outer + 1
 	}
 	t.remember()
+	t.round()
 	from := point{}
 	from.set(&t.point)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
