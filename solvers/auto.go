@@ -8,6 +8,7 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
@@ -43,7 +44,11 @@ var Auto = &search.Method{
 				return err
 			}
 		}
-		for _, m := range lp.Methods() {
+		exact := lp.Methods()
+		if p.Features&model.SeveralResources != 0 {
+			exact = append(exact, colgen.Methods()...)
+		}
+		for _, m := range exact {
 			if m.Lacks(p) == 0 {
 				rivals = append(rivals, modest(m))
 			}

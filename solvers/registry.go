@@ -8,6 +8,7 @@ import (
 
 	"berth/heuristics"
 	"berth/search"
+	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
@@ -19,6 +20,7 @@ import (
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
+	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method)
 	methods = append(methods, sat.Methods()...)

@@ -1,0 +1,53 @@
+//go:build cgo
+
+package colgen
+
+import (
+	"fmt"
+
+	"berth/model"
+)
+
+// alarm is a known placement that the search must not lose while nothing as good is
+// found: see search.Tripwire.
+type alarm struct {
+	at    []int32 // copies by pair; nil: none is known
+	steps int64
+}
+
+// newAlarm restates a known placement.
+func newAlarm(in *instance, p *model.Problem, known model.Placement, cost int64) alarm {
+	a := alarm{at: make([]int32, len(in.most)), steps: cost - in.base}
+	for i := range p.Items {
+		item := &p.Items[i]
+		for _, j := range known[item.First : item.First+item.Count] {
+			if j == model.NoPlace {
+				j = int32(in.outside)
+			}
+			a.at[int(j)*in.items+i]++
+		}
+	}
+	return a
+}
+
+// in says whether the domains allow the placement and the cutoff does.
+func (a *alarm) in(e *engine) bool {
+	if a.at == nil || a.steps<<e.shift > e.cutoff {
+		return false
+	}
+	for k, n := range a.at {
+		if n < e.lo[k] || n > e.hi[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// check compares a node of the tree before and after it was tightened.
+func (a *alarm) check(e *engine, before, closed bool) error {
+	if !before || e.stopped || a.steps<<e.shift > e.cutoff || !closed && a.in(e) {
+		return nil
+	}
+	return fmt.Errorf("colgen: a node with bound %d lost the known placement, which costs %d and is within the cutoff %d",
+		e.value, a.steps<<e.shift, e.cutoff)
+}

@@ -1,0 +1,106 @@
+//go:build cgo
+
+// Package colgen is the method colgen: branch and price for placements whose cost is
+// linear and whose nodes have any number of resources.
+//
+// The bound is that of a program over columns, a column being a set of copies on a
+// node: the knapsack of every node is solved exactly over all its resources
+// (knapsack.go, bound.go). It starts from a small program over pairs (root.go), climbs
+// by a subgradient and then by a program over columns (master.go), and closes pairs of item
+// and node that would pass a cutoff (fixing.go). What no bound on single nodes sees,
+// that copies do not fill a rack evenly, is cut off on groups of nodes of equal cost
+// (cuts.go). Then questions are asked: is there a placement of cost z or less, for z
+// a little above the bound, each by a search that branches on what an item pays
+// (tree.go, branch.go). Every bound is computed in integers from rounded
+// multipliers; the linear programs only choose them.
+//
+// Sources are named where the techniques are. Departures: the knapsacks are searched
+// and not tabulated, so that several resources and large amounts cost nothing extra;
+// columns take bounded numbers of alike copies, so that replicas have no order;
+// leaving a copy out is one more node.
+//
+// Cost: a round of prices takes about a millisecond for 20 nodes and 200 tasks, a
+// node of the tree ten to a hundred of them. Searches of the knapsacks grow
+// exponentially with the items that are near the edge, and are cut short. The engine
+// withdraws (search.ErrTooLarge) from millions of pairs and from replicas that are
+// kept apart by more than the node.
+package colgen
+
+import (
+	"context"
+
+	"berth/model"
+	"berth/search"
+)
+
+// Methods returns the registry's rows of this package; none where the program was
+// built without cgo.
+func Methods() []*search.Method {
+	return []*search.Method{{
+		Name:    "colgen",
+		Short:   "branch and price over exact knapsacks, with cuts on groups of nodes, for linear costs and any resources",
+		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012",
+		Proves:  true,
+		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.LeavingOut | model.OpenCosts,
+		Run:     run,
+	}}
+}
+
+func run(_ context.Context, p *model.Problem, b *search.Board) error {
+	in, err := newInstance(p)
+	if err != nil {
+		return err
+	}
+	t := &tree{master: newMaster(newEngine(in, onBoard{in, p, b}))}
+	defer t.close()
+	if search.Tripwire {
+		if known, cost := b.Known(); known != nil {
+			t.alarm = newAlarm(in, p, known, cost)
+		}
+	}
+	return t.solve()
+}
+
+// onBoard is the host of a whole problem.
+type onBoard struct {
+	*instance
+	problem *model.Problem
+	board   *search.Board
+}
+
+func (h onBoard) work(units int64) bool { return h.board.Work(units) }
+
+func (h onBoard) highest() int64 {
+	if _, cost := h.board.Best(); cost != search.NoCost {
+		return cost - h.base - 1
+	}
+	return h.dearest
+}
+
+func (h onBoard) offer(at []int32, steps int64) bool {
+	return h.board.Offer(h.placement(at), h.base+steps)
+}
+
+func (h onBoard) raise(steps int64) {
+	_, cost := h.board.Best()
+	h.board.Raise(min(h.base+steps, cost))
+}
+
+func (h onBoard) exhausted() { h.board.Exhausted() }
+
+// placement restates copies by pair for the problem.
+func (h onBoard) placement(at []int32) model.Placement {
+	pl := make(model.Placement, 0, h.problem.Copies)
+	for i := range h.items {
+		for j := range h.nodes {
+			node := int32(j)
+			if j == h.outside {
+				node = model.NoPlace
+			}
+			for range at[j*h.items+i] {
+				pl = append(pl, node)
+			}
+		}
+	}
+	return pl
+}

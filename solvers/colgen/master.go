@@ -1,0 +1,498 @@
+//go:build cgo
+
+package colgen
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"berth/solvers/clp"
+)
+
+// The master: a linear program whose columns are sets of copies on a node, with the
+// rows "every copy once", "one set a node" and the cuts (P.C. Gilmore and R.E.
+// Gomory 1961; M. Savelsbergh, A branch-and-price algorithm for the generalized
+// assignment problem, Operations Research 45, 1997). The knapsacks find columns. Its
+// duals are pulled towards the best point met (P. Wentges, Weighted Dantzig-Wolfe
+// decomposition for linear mixed-integer programming, International Transactions in
+// Operational Research 4, 1997), and no more is asked of it than directions: what
+// counts is the bound at the points. Multipliers stay in a box around a good point,
+// by artificial columns, which is widened where the program pushes against it (O. du
+// Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Stabilized column generation,
+// Discrete Mathematics 194, 1999).
+//
+// It is kept small: at the root of a question it takes only columns that the domains
+// allow and that, by the bound, a placement within the cutoff can have.
+type master struct {
+	*engine
+	model   *clp.Model
+	pool    map[string]*column
+	made    []*column // the pool, in the order in which they came
+	columns []*column // of the model, behind the artificial ones
+	rows    int       // cuts that are rows
+	box     []float64 // by item: how far its multiplier may leave the center, in steps
+	center  []float64 // of the box, in steps
+	states  []byte    // of the artificial columns and the rows in the basis to begin with
+
+	values []float64
+	duals  []float64
+	x      []float64 // by pair
+	trial  point     // the duals, rounded
+	best   point     // where the bound was best …
+	high   int64     // … and how high
+	atRoot bool      // of a stage: what is high there is a bound
+}
+
+// column is a set of copies on a node.
+type column struct {
+	node  int32
+	in    []taking
+	cost  int64
+	at    int32 // in the model, -1: not there
+	state byte  // in the basis to begin with
+	shown bool  // the model may use it
+}
+
+const (
+	pull       = 0.5  // how far duals are pulled towards the best point
+	negative   = 1e-6 // in steps: a column pays if its reduced cost is below minus this
+	enough     = 15   // the bound is good enough at 1/enough of the way to the cutoff below the program's value
+	boxAtFirst = 32   // in steps
+	wider      = 6    // factor on a box that is too narrow
+	dearestOne = 1e8  // in steps: boxes are never wider
+	cutsAtOnce = 20
+)
+
+func newMaster(e *engine) *master {
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), box: make([]float64, e.items), center: make([]float64, e.items)}
+}
+
+// ascend improves the present point by steps along a deflected subgradient (P.M.
+// Camerini, L. Fratta and F. Maffioli, On improving relaxation methods by modified
+// gradient techniques, Mathematical Programming Study 3, 1975), and puts what the
+// knapsacks take on the way into the pool. It returns false where the run has to
+// stop.
+func (m *master) ascend(rounds int) bool {
+	const deflection, patience = 0.7, 8
+	direction := make([]float64, m.items)
+	m.best.set(&m.point)
+	m.high = m.value
+	theta, idle := 1.0, 0
+	for range rounds {
+		m.gather()
+		norm := 0.0
+		for i := range direction {
+			direction[i] = float64(deflection*direction[i]) + float64(m.copies[i])
+		}
+		for j := range m.sacks {
+			for _, t := range m.sacks[j].in {
+				direction[t.item] -= float64(t.copies)
+			}
+		}
+		for _, d := range direction {
+			norm += float64(d * d)
+		}
+		if norm == 0 {
+			break
+		}
+		length := theta * float64(m.cutoff-m.value) / norm
+		for i, d := range direction {
+			m.u[i] += int64(math.Round(length * d))
+		}
+		if !m.evaluate() {
+			return false
+		}
+		if m.value > m.high {
+			m.high, idle = m.value, 0
+			m.best.set(&m.point)
+			if m.value > m.cutoff {
+				return true
+			}
+		} else if idle++; idle == patience {
+			theta, idle = theta/2, 0
+			m.set(&m.best)
+			clear(direction)
+		}
+	}
+	m.set(&m.best)
+	return m.evaluate()
+}
+
+// gather adds what all knapsacks take now to the pool.
+func (m *master) gather() {
+	for j := range m.sacks {
+		m.column(j, m.sacks[j].in)
+	}
+}
+
+// column returns the column of a set, made if there is none; nil for the empty one
+// and those of leaving out, which are there from the start.
+func (m *master) column(j int, in []taking) *column {
+	if len(in) == 0 || j == m.outside {
+		return nil
+	}
+	sorted := slices.SortedFunc(slices.Values(in), func(a, b taking) int { return cmp.Compare(a.item, b.item) })
+	key := make([]byte, 0, 8*len(in)+4)
+	key = append(key, byte(j), byte(j>>8), byte(j>>16))
+	for _, t := range sorted {
+		key = append(key, byte(t.item), byte(t.item>>8), byte(t.item>>16), byte(t.copies), byte(t.copies>>8), byte(t.copies>>16))
+	}
+	if c := m.pool[string(key)]; c != nil {
+		return c
+	}
+	c := &column{node: int32(j), in: sorted, cost: m.open[j], at: -1}
+	for _, t := range sorted {
+		c.cost += m.cost[j*m.items+int(t.item)] * int64(t.copies)
+	}
+	m.pool[string(key)] = c
+	m.made = append(m.made, c)
+	return c
+}
+
+// allowed says whether the domains allow a column.
+func (m *master) allowed(c *column) bool {
+	row := int(c.node) * m.items
+	for _, t := range c.in {
+		if m.hi[row+int(t.item)] < t.copies {
+			return false
+		}
+	}
+	for _, pair := range m.raised {
+		if int(c.node) == m.outside {
+			break // one of several columns
+		}
+		if pair/int32(m.items) != c.node {
+			continue
+		}
+		t, found := slices.BinarySearchFunc(c.in, pair%int32(m.items), func(t taking, i int32) int { return cmp.Compare(t.item, i) })
+		if !found || c.in[t].copies < m.lo[pair] {
+			return false
+		}
+	}
+	return true
+}
+
+// loss is by how much a column is worse than the best of its node at the present
+// point, as far as the last evaluation knows.
+func (m *master) loss(c *column) int64 {
+	gain := -c.cost
+	for _, t := range c.in {
+		gain += m.u[t.item] * int64(t.copies)
+	}
+	for _, cut := range m.atNode[c.node] {
+		if w := m.w[cut.index]; w > 0 {
+			for _, t := range c.in {
+				gain -= w * cut.of(t.item) * int64(t.copies)
+			}
+		}
+	}
+	return m.sacks[c.node].bound - gain
+}
+
+// close frees the model.
+func (m *master) close() {
+	if m.model != nil {
+		m.model.Close()
+		m.model = nil
+	}
+}
+
+// build makes the model anew from the columns that a placement within the cutoff
+// can have. The present point has just been evaluated.
+func (m *master) build() error {
+	m.close()
+	var rows, columns []clp.Vector
+	for i, n := range m.copies {
+		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
+		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
+		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.center[i] + m.box[i]})
+	}
+	for i, n := range m.copies {
+		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: float64(n), Cost: m.box[i] - m.center[i]})
+	}
+	for range m.nodes {
+		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: 1})
+	}
+	for _, c := range m.cuts {
+		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(c.right) / c.norm})
+	}
+	m.rows = len(m.cuts)
+	m.columns = m.columns[:0]
+	if m.outside >= 0 {
+		for i := range m.items {
+			if k := m.outside*m.items + i; m.hi[k] > 0 {
+				c := &column{node: int32(m.outside), in: []taking{{int32(i), 1}}, cost: m.cost[k]}
+				m.columns = append(m.columns, c)
+			}
+		}
+	}
+	gap := m.cutoff - m.value
+	for _, c := range m.made {
+		c.at = -1
+		if m.allowed(c) && m.loss(c) <= gap {
+			m.columns = append(m.columns, c)
+		}
+	}
+	for t, c := range m.columns {
+		c.at, c.shown = int32(t), true
+		columns = append(columns, m.vector(c))
+	}
+	var err error
+	if m.model, err = clp.New(rows, columns); err == nil && m.states != nil {
+		m.recall()
+	}
+	return err
+}
+
+// remember keeps the basis for models to come.
+func (m *master) remember() {
+	basis := m.model.Basis(nil)
+	m.states = append(m.states[:0], basis[:2*m.items]...)
+	for _, c := range m.made {
+		c.state = clp.AtLower
+	}
+	for t, c := range m.columns {
+		c.state = basis[2*m.items+t]
+	}
+	m.states = append(m.states, basis[2*m.items+len(m.columns):]...)
+}
+
+// recall starts a new model from the basis that was kept.
+func (m *master) recall() {
+	basis := slices.Clone(m.states[:2*m.items])
+	for _, c := range m.columns {
+		basis = append(basis, c.state)
+	}
+	basis = append(basis, m.states[2*m.items:]...)
+	for len(basis) < m.model.Columns()+m.model.Rows() {
+		basis = append(basis, clp.Basic)
+	}
+	m.model.SetBasis(basis)
+}
+
+// vector is a column as the model has it.
+func (m *master) vector(c *column) clp.Vector {
+	v := clp.Vector{Upper: 1, Cost: float64(c.cost) / m.unit()}
+	for _, t := range c.in {
+		v.Index, v.Value = append(v.Index, t.item), append(v.Value, float64(t.copies))
+	}
+	if int(c.node) == m.outside {
+		v.Upper = float64(m.hi[int(c.node)*m.items+int(c.in[0].item)])
+	} else {
+		v.Index, v.Value = append(v.Index, int32(m.items)+c.node), append(v.Value, 1)
+	}
+	for _, cut := range m.atNode[c.node] {
+		if cut.index >= m.rows {
+			continue
+		}
+		sum := int64(0)
+		for _, t := range c.in {
+			sum += cut.of(t.item) * int64(t.copies)
+		}
+		if sum != 0 {
+			v.Index, v.Value = append(v.Index, int32(m.items+m.nodes+cut.index)), append(v.Value, float64(sum)/cut.norm)
+		}
+	}
+	return v
+}
+
+// sync shows the model the columns that the domains allow now.
+func (m *master) sync() {
+	for t, c := range m.columns {
+		if int(c.node) == m.outside {
+			pair := m.outside*m.items + int(c.in[0].item)
+			m.model.SetBounds(int32(2*m.items+t), float64(m.lo[pair]), float64(m.hi[pair]))
+			continue
+		}
+		if allowed := m.allowed(c); allowed != c.shown {
+			c.shown = allowed
+			upper := 0.0
+			if allowed {
+				upper = 1
+			}
+			m.model.SetBounds(int32(2*m.items+t), 0, upper)
+		}
+	}
+	m.tally += int64(20 * len(m.columns))
+}
+
+// enlarge adds what the knapsacks take now, as far as it pays at the duals.
+func (m *master) enlarge() (added int) {
+	var vectors []clp.Vector
+	for j := range m.sacks {
+		c := m.column(j, m.sacks[j].in)
+		if c == nil || c.at >= 0 {
+			continue
+		}
+		v := m.vector(c)
+		reduced := v.Cost
+		for t, r := range v.Index {
+			reduced -= float64(m.duals[r] * v.Value[t])
+		}
+		if reduced < -negative {
+			c.at, c.shown = int32(len(m.columns)), true
+			m.columns = append(m.columns, c)
+			vectors = append(vectors, v)
+		}
+	}
+	if m.model.AddColumns(vectors) != nil {
+		return 0
+	}
+	return len(vectors)
+}
+
+// read takes the duals and makes a point of them.
+func (m *master) read() {
+	m.duals = m.model.Duals(m.duals[:0])
+	m.trial.u, m.trial.w = m.trial.u[:0], m.trial.w[:0]
+	for i := range m.items {
+		m.trial.u = append(m.trial.u, int64(math.Round(m.duals[i]*m.unit())))
+	}
+	for _, c := range m.cuts {
+		w := 0.0
+		if c.index < m.rows {
+			w = -m.duals[m.items+m.nodes+c.index] / c.norm * m.unit()
+		}
+		m.trial.w = append(m.trial.w, max(int64(math.Round(w)), 0))
+	}
+}
+
+// between sets the present point to the trial one, pulled towards the best.
+func (m *master) between(pull float64) {
+	m.set(&m.trial)
+	mix := func(at, best []int64) {
+		for k := range at {
+			at[k] += int64(math.Round(pull * float64(best[k]-at[k])))
+		}
+	}
+	mix(m.u, m.best.u)
+	mix(m.w[:len(m.best.w)], m.best.w)
+}
+
+// optimise generates columns until the program's value and the bound are near each
+// other, and leaves the present point at the best. It returns true when the bound
+// passes the cutoff. solved is false where the program could not be solved.
+func (m *master) optimise() (closed, solved bool) {
+	m.sync()
+	m.best.set(&m.point)
+	m.high = m.value
+	primal := false
+	for {
+		if !m.run(m.model, primal) {
+			m.set(&m.best)
+			return false, false
+		}
+		primal = true
+		top := m.model.Objective() * m.unit()
+		m.read()
+		added := 0
+		for _, pull := range []float64{pull, 0} {
+			m.between(pull)
+			if !m.evaluate() {
+				return false, false
+			}
+			if m.value > m.cutoff {
+				return true, true
+			}
+			if m.value > m.high {
+				m.high = m.value
+				m.best.set(&m.point)
+				if m.atRoot {
+					m.host.raise(min(m.stepsUp(m.high), m.cutoff>>m.shift+1))
+				}
+			}
+			if added = m.enlarge(); added > 0 {
+				break
+			}
+		}
+		near := max(float64(m.cutoff-m.high)/enough, 2)
+		if added == 0 || top-float64(m.high) < near {
+			if !m.widen() {
+				break
+			}
+		}
+	}
+	m.set(&m.best)
+	m.fill()
+	return false, true
+}
+
+// widen makes the box wider around the present best point where the program pushes
+// against it.
+func (m *master) widen() bool {
+	m.values = m.model.Values(m.values[:0])
+	any := false
+	for i := range m.items {
+		if m.values[i] <= wholeAt && m.values[m.items+i] <= wholeAt || m.box[i] >= dearestOne {
+			continue
+		}
+		any = true
+		m.box[i] = min(m.box[i]*wider, dearestOne)
+		m.center[i] = float64(m.best.u[i]) / m.unit()
+		m.model.SetCost(int32(i), m.center[i]+m.box[i])
+		m.model.SetCost(int32(m.items+i), m.box[i]-m.center[i])
+	}
+	return any
+}
+
+// fill computes the values of the pairs.
+func (m *master) fill() {
+	m.values = m.model.Values(m.values[:0])
+	clear(m.x)
+	for t, c := range m.columns {
+		if x := m.values[2*m.items+t]; x > 1e-9 {
+			for _, in := range c.in {
+				m.x[int(c.node)*m.items+int(in.item)] += x * float64(in.copies)
+			}
+		}
+	}
+}
+
+// usable says whether all columns that the last solution uses are still allowed.
+func (m *master) usable() bool {
+	for t, c := range m.columns {
+		if m.values[2*m.items+t] > wholeAt && !m.allowed(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// addCuts adds cuts that the last solution violates, as rows.
+func (m *master) addCuts() int {
+	var cuts []*cut
+	for _, g := range m.groupsOf {
+		cuts = append(cuts, m.separate(g, m.x)...)
+	}
+	m.tally += int64(len(m.groupsOf) * m.items * 100)
+	slices.SortStableFunc(cuts, func(a, b *cut) int { return cmp.Compare(b.violation, a.violation) })
+	cuts = cuts[:min(len(cuts), cutsAtOnce)]
+	for _, c := range cuts {
+		m.keep(c, 0)
+	}
+	return len(cuts)
+}
+
+// grow makes rows of the cuts that are none yet.
+func (m *master) grow() error {
+	var rows []clp.Vector
+	for _, c := range m.cuts[m.rows:] {
+		row := clp.Vector{Lower: -clp.Infinity, Upper: float64(c.right) / c.norm}
+		for t, column := range m.columns {
+			if !slices.Contains(c.group.nodes, column.node) {
+				continue
+			}
+			sum := int64(0)
+			for _, in := range column.in {
+				sum += c.of(in.item) * int64(in.copies)
+			}
+			if sum != 0 {
+				row.Index, row.Value = append(row.Index, int32(2*m.items+t)), append(row.Value, float64(sum)/c.norm)
+			}
+		}
+		rows = append(rows, row)
+	}
+	m.rows = len(m.cuts)
+	return m.model.AddRows(rows)
+}

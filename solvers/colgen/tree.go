@@ -1,0 +1,265 @@
+//go:build cgo
+
+package colgen
+
+import (
+	"math"
+
+	"berth/search"
+)
+
+// The search. "Is there a placement of cost at most z?" is asked for z a little
+// above the bound, then higher (after M. Posta, J.A. Ferland and P. Michelon, An exact
+// method with variable fixing for solving the generalized assignment problem,
+// Computational Optimization and Applications 52, 2012): the lowest z closes most
+// pairs, its "no" is a bound, and the placement falls out of the last question.
+//
+// A node of the tree branches on what an item pays: at most v, or more. Where many
+// nodes cost the same, to close one of them changes nothing, and one would never
+// end; single nodes come last.
+
+const (
+	width       = 1250 // a question is 1/width of the bound wide
+	ahead       = 60   // the cutoff of a stage is 1/ahead of the bound above it
+	rootCuts    = 12   // rounds of cuts at the first root …
+	innerCuts   = 1    // … and in a node of the tree
+	roundEvery  = 10   // nodes of the tree
+	firstRounds = 100  // of the subgradient
+	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
+)
+
+// tree is the master with a search.
+type tree struct {
+	*master
+	visited  int
+	question int64 // steps: placements that cost more are not asked for
+	failure  error
+	alarm    alarm
+}
+
+// aim sets the cutoff from the question and what is still wanted.
+func (t *tree) aim() {
+	t.cutoff = min(t.question, t.host.highest()) << t.shift
+}
+
+// explore searches depth first in what the domains still allow.
+func (t *tree) explore(depth int) {
+	t.visited++
+	t.aim()
+	cuts := innerCuts
+	if depth == 0 {
+		cuts = rootCuts
+	}
+	if t.failed || t.tighten(cuts) || t.stopped {
+		return
+	}
+	if depth == 0 {
+		t.remember()
+	}
+	if t.visited%roundEvery == 1 {
+		t.round()
+		t.aim()
+	}
+	if t.offer() {
+		t.aim()
+		if t.value > t.cutoff {
+			return
+		}
+	}
+	b := t.branch()
+	if b.item < 0 {
+		return
+	}
+	mark, from := len(t.trail), point{}
+	from.set(&t.point)
+	for _, side := range b.sides() {
+		b.take(t.engine, side)
+		t.explore(depth + 1)
+		t.undo(mark)
+		if t.stopped {
+			return
+		}
+		t.restore(&from)
+	}
+}
+
+// restore goes back to a point that was made when there were perhaps fewer cuts.
+func (t *tree) restore(p *point) {
+	n := len(t.w)
+	t.set(p)
+	for len(t.w) < n {
+		t.w = append(t.w, 0)
+	}
+}
+
+// tighten raises the bound by columns, fixing and cuts. It returns true when nothing
+// below the cutoff is left.
+func (t *tree) tighten(cuts int) bool {
+	inside := search.Tripwire && t.alarm.in(t.engine)
+	closed := t.squeeze(cuts)
+	if inside {
+		if lost := t.alarm.check(t.engine, inside, closed); lost != nil {
+			t.failure, t.stopped = lost, true
+		}
+	}
+	return closed
+}
+
+// squeeze does the work of tighten.
+func (t *tree) squeeze(cuts int) (closed bool) {
+	if t.fix() {
+		return true
+	}
+	for round := 0; !t.stopped; {
+		before := t.value
+		closed, solved := t.optimise()
+		if closed || t.stopped {
+			return closed
+		}
+		if t.fix() || t.stopped {
+			return !t.stopped
+		}
+		if !solved {
+			return false
+		}
+		if !t.usable() {
+			continue
+		}
+		if round == cuts || round > 0 && t.value-before < (t.cutoff-t.value)/stall || t.addCuts() == 0 {
+			return false
+		}
+		if t.failure = t.grow(); t.failure != nil {
+			t.stopped = true
+		}
+		round++
+	}
+	return false
+}
+
+// offer reports the last solution where it is a placement.
+func (t *tree) offer() bool {
+	at := make([]int32, len(t.x))
+	for k, x := range t.x {
+		n := math.Round(x)
+		if math.Abs(x-n) > wholeAt {
+			return false
+		}
+		at[k] = int32(n)
+	}
+	return t.complete(at) && t.host.offer(at, t.steps(at))
+}
+
+// complete says whether a placement has every copy.
+func (t *tree) complete(at []int32) bool {
+	sum := make([]int32, t.items)
+	for k, n := range at {
+		if n > t.hi[k] {
+			return false
+		}
+		sum[k%t.items] += n
+	}
+	for i, n := range t.copies {
+		if sum[i] != n {
+			return false
+		}
+	}
+	return true
+}
+
+// ask finds the best placement within the question, or that there is none. It
+// returns false where it had to stop before.
+func (t *tree) ask(question int64, from *point) bool {
+	t.question = question
+	t.aim()
+	mark := len(t.trail)
+	defer func() {
+		t.undo(mark)
+		t.list()
+	}()
+	t.restore(from)
+	if t.fix() {
+		return !t.stopped
+	}
+	t.list()
+	if t.stopped {
+		return false
+	}
+	if t.failure = t.build(); t.failure != nil {
+		return false
+	}
+	t.explore(0)
+	return !t.stopped
+}
+
+// solve runs the search from the start to its end.
+func (t *tree) solve() error {
+	if t.failed {
+		t.host.exhausted()
+		return nil
+	}
+	t.begin()
+	if t.stopped || !t.evaluate() {
+		return t.failure
+	}
+	lower := max(t.stepsUp(t.value), 0)
+	t.host.raise(lower)
+	start := point{}
+	start.set(&t.point)
+	for lower <= t.host.highest() {
+		if lower = t.stage(lower, &start); t.stopped {
+			return t.failure
+		}
+		t.host.raise(lower)
+	}
+	t.host.exhausted()
+	return nil
+}
+
+// stage proves as much as the bound can rise before it meets a cutoff that is far
+// above it, under which pairs are closed and cuts are found once for many
+// questions. It returns the bound in steps. Multipliers and domains of a stage
+// belong together: where a pair is closed, nothing keeps its profit down.
+func (t *tree) stage(lower int64, start *point) int64 {
+	outer := min(lower+max(lower/ahead, 1), t.host.highest())
+	t.question = outer
+	t.aim()
+	t.restore(start)
+	mark := len(t.trail)
+	defer func() {
+		t.undo(mark)
+		t.list()
+	}()
+	if t.fix() || t.stopped {
+		return outer + 1
+	}
+	t.list()
+	if !t.ascend(firstRounds) {
+		return lower
+	}
+	closed := t.value > t.cutoff
+	if !closed {
+		if t.failure = t.build(); t.failure != nil {
+			t.stopped = true
+			return lower
+		}
+		t.atRoot = true
+		closed = t.tighten(rootCuts)
+		t.atRoot = false
+	}
+	if closed || t.stopped {
+		return outer + 1
+	}
+	t.remember()
+	t.round()
+	from := point{}
+	from.set(&t.point)
+	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
+		t.host.raise(lower)
+		question := min(lower+max(lower/width, 1)-1, outer, t.host.highest())
+		if !t.ask(question, &from) {
+			return lower
+		}
+		lower = question + 1
+	}
+	return lower
+}
