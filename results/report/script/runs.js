@@ -93,7 +93,7 @@ function columnsFor() {
     textColumn("Instance", "instance", linkCell((run) => instanceLink(state.runs.instance[run])), { minWidth: 130, widthGrow: 2 }),
     ...(groups.length > 1 ? [choiceColumn("Group", "group", groups.map((_, k) => groupName(k)), textCell)] : []),
     choiceColumn("Method", "method", methods, linkCell((run) => methodLink(methodOf(run))), { minWidth: 110, widthGrow: 1.5 }),
-    ...(several(state.runs.seed) ? [{ ...amountColumn("Seed", "seed", String), minWidth: 72 }] : []),
+    ...(several(state.runs.seed) ? [{ ...amountColumn("Seed", "seed", String), minWidth: 78 }] : []),
     choiceColumn("Outcome", "outcome", outcomes.filter((_, k) => present.has(k)), (cell) => badge(cell.getValue())),
     amountColumn("Gap", "gap", berth.percent, 0.01, "%"),
     amountColumn("Cost", "cost", berth.number),
