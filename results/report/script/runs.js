@@ -130,7 +130,10 @@ function prepareRuns() {
     table.on("dataFiltered", (_, rows) => {
       document.getElementById("runs-shown").textContent = rows.length === all.length ? plural(all.length, "run") : `${berth.number(rows.length)} of ${plural(all.length, "run")}`;
     });
-    table.on("tableBuilt", () => ready(table));
+    table.on("tableBuilt", () => {
+      filterGroup(table);
+      ready(table);
+    });
   }));
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -139,6 +142,10 @@ function prepareRuns() {
   }, { rootMargin: "300px" }).observe(holder);
   document.getElementById("runs-clear").addEventListener("click", async () => (await draw()).clearHeaderFilter());
   return draw;
+}
+
+function filterGroup(table) {
+  if (state.study.groups.length > 1) table.setHeaderFilterValue("group", state.group < 0 ? "" : groupName(state.group));
 }
 
 // filterRuns shows the table of all runs with one filter.
