@@ -2,7 +2,8 @@
 // seeds × limits, each run a process of its own, every answer costed again by the
 // judge.
 //
-//   - plan.go: the document that says what to run; problems.go: its instances.
+//   - plan.go, plan_read.go: the document that says what to run; problems.go: its
+//     instances; cache.go: those that are in use.
 //   - matrix.go: the runs of a plan; sweep.go: making those that are missing;
 //     run.go: making one.
 //   - regress.go: a plan held against a baseline.

@@ -1,17 +1,11 @@
 package harness
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v3"
 
 	"berth/instances"
 	"berth/model"
@@ -21,102 +15,78 @@ import (
 // Plan says what a sweep runs: every method on every instance with every seed under
 // every limit, but for what Exclude names.
 type Plan struct {
-	Format    string          `yaml:"format"`
-	Kind      string          `yaml:"kind"`
-	Instances list[Instances] `yaml:"instances"`
-	Methods   list[Method]    `yaml:"methods"`
-	Adapters  list[string]    `yaml:"adapters"` // files that describe further methods
-	Seeds     Seeds           `yaml:"seeds"`    // 1 where it is left out
-	Limits    list[Limits]    `yaml:"limits"`
-	Exclude   list[Exclude]   `yaml:"exclude"`
-	Order     uint64          `yaml:"order"` // seed of the order in which runs are made
-	Jobs      int             `yaml:"jobs"`  // runs at a time; 0: as many as there are cores for
-	Out       string          `yaml:"out"`   // folder of the records; empty: the plan's name with .runs
+	Instances []Instances
+	Methods   []Method
+	Adapters  []string // files that describe further methods
+	Seeds     Seeds    // 1 where it is left out
+	Limits    []Limits
+	Exclude   []Exclude
+	Order     uint64 // seed of the order in which runs are made
+	Jobs      int    // runs at a time; 0: as many as there are cores for
+	Out       string // folder of the records; empty: the plan's name with .runs
 
 	folder string // that files are named from
 }
 
 // Instances is one entry of a plan's instances: files, or generated ones.
 type Instances struct {
-	Files    list[string] `yaml:"files"`   // patterns: *, ?, [a-z], {a,b}, and ** for folders in between
-	Exclude  list[string] `yaml:"exclude"` // patterns, of paths or of names
-	Group    string       `yaml:"group"`   // a name; empty: the folder, or the family
-	From     string       `yaml:"from"`    // as of berth solve
-	Problem  int          `yaml:"problem"` // as of berth solve; 0: all that a file holds
-	Maximise bool         `yaml:"maximise"`
-	Known    list[string] `yaml:"known"` // tables of published values; empty: best*.tsv and optima*.tsv beside the files
+	Files    []string // patterns: *, ?, [a-z], {a,b}, and ** for folders in between
+	Exclude  []string // patterns, of paths or of names
+	Group    string   // a name; empty: the folder, or the family
+	From     string   // as of berth solve
+	Problem  int      // as of berth solve; 0: all that a file holds
+	Maximise bool
+	Known    []string // tables of published values; empty: best*.tsv and optima*.tsv beside the files
 
-	Generate string         `yaml:"generate"` // a family of berth generate …
-	With     map[string]int `yaml:"with"`     // … its settings …
-	Seeds    Seeds          `yaml:"seeds"`    // … and seeds
+	Generate string         // a family of berth generate …
+	With     map[string]int // … its settings …
+	Seeds    Seeds          // … and seeds
 }
 
 // Method is one entry of a plan's methods: a method of berth or an outside solver.
 // A bare name stands for Name alone.
 type Method struct {
-	Name     string            `yaml:"name"`
-	Adapter  string            `yaml:"adapter"`  // empty: by Name, or berth
-	Program  string            `yaml:"program"`  // empty: where the adapter's is found
-	Options  map[string]string `yaml:"options"`  // what the adapter knows; of berth: solver
-	Seeds    Seeds             `yaml:"seeds"`    // instead of the plan's
-	Optional bool              `yaml:"optional"` // left out where its program is missing
+	Name     string
+	Adapter  string            // empty: by Name, or berth
+	Program  string            // empty: where the adapter's is found
+	Options  map[string]string // what the adapter knows; of berth: solver
+	Seeds    Seeds             // instead of the plan's
+	Optional bool              // left out where its program is missing
 }
 
 // Limits end each run.
 type Limits struct {
-	Time    duration `yaml:"time"`
-	Work    amount   `yaml:"work"`
-	Memory  amount   `yaml:"memory"`
-	Gap     string   `yaml:"gap"`
-	Threads int      `yaml:"threads"` // 1 where it is left out
+	Time    time.Duration
+	Work    int64 // deterministic units
+	Memory  int64 // bytes
+	Gap     string
+	Threads int // 1 where it is left out
 }
 
 // Exclude names runs that are not made: those that match everything it says.
 type Exclude struct {
-	Methods   list[string] `yaml:"methods"`
-	Groups    list[string] `yaml:"groups"`
-	Instances list[string] `yaml:"instances"` // patterns of names
+	Methods   []string
+	Groups    []string
+	Instances []string // patterns of names
 }
 
 const (
-	planFormat  = "berth/v1"
-	planKind    = "sweep"
 	defaultTime = 60 * time.Second
 
 	// MaxSeeds is how many seeds a plan may name.
 	MaxSeeds = 1_000_000
 )
 
-// ReadPlan reads a plan and checks all of it that can be checked without its files.
-// file is its name, for messages and as what its own files are named from.
-func ReadPlan(data []byte, file string) (*Plan, error) {
-	p := &Plan{folder: filepath.Dir(file)}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(p); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: it is empty; a plan begins with `format: %s` and `kind: %s`", file, planFormat, planKind)
-		}
-		return nil, fmt.Errorf("%s: %s", file, plainYAML(err))
-	}
-	if err := d.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: there is more than one document in it; a plan is one", file)
-	}
-	if p.Format != planFormat || p.Kind != planKind {
-		return nil, fmt.Errorf("%s: format is %q and kind %q; want `format: %s` and `kind: %s`", file, p.Format, p.Kind, planFormat, planKind)
-	}
-	p.Out = p.path(cmp.Or(p.Out, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".runs"))
-	if err := p.Check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return p, nil
-}
+// Seeds are where chance begins, one for each run.
+type Seeds []uint64
 
-// plainYAML words an error of the YAML package for people.
-func plainYAML(err error) string {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	text = strings.ReplaceAll(text, "unmarshal errors:\n  ", "")
-	return strings.ReplaceAll(text, " not found in type harness.", " is not known in ")
+// CountSeeds returns 1 to n.
+func CountSeeds(n int) Seeds {
+	s := make(Seeds, n)
+	for k := range s {
+		s[k] = uint64(k + 1)
+	}
+	return s
 }
 
 // Check refuses a plan that says too little or contradicts itself, and fills in what
@@ -134,7 +104,7 @@ func (p *Plan) Check() error {
 		p.Seeds = Seeds{1}
 	}
 	if len(p.Limits) == 0 {
-		p.Limits = list[Limits]{{}}
+		p.Limits = []Limits{{}}
 	}
 	for k := range p.Limits {
 		if err := p.Limits[k].check(); err != nil {
@@ -208,7 +178,7 @@ func (i *Instances) spec() (instances.Spec, error) {
 
 func (l *Limits) check() error {
 	if l.Time == 0 && l.Work == 0 {
-		l.Time = duration(defaultTime)
+		l.Time = defaultTime
 	}
 	switch {
 	case l.Threads == 0:
@@ -227,7 +197,7 @@ func (l *Limits) check() error {
 // record states limits as a record does.
 func (l *Limits) record() results.Limits {
 	return results.Limits{
-		Seconds: time.Duration(l.Time).Seconds(), Work: int64(l.Work), Memory: int64(l.Memory), Gap: l.Gap, Threads: l.Threads,
+		Seconds: l.Time.Seconds(), Work: l.Work, Memory: l.Memory, Gap: l.Gap, Threads: l.Threads,
 	}
 }
 
@@ -237,105 +207,4 @@ func (p *Plan) path(name string) string {
 		return name
 	}
 	return filepath.Join(p.folder, name)
-}
-
-// list is one value or several.
-type list[T any] []T
-
-// UnmarshalYAML reads a list, or one value as a list of one.
-func (l *list[T]) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.SequenceNode {
-		return strict(node, (*[]T)(l))
-	}
-	var one T
-	if err := strict(node, &one); err != nil {
-		return err
-	}
-	*l = list[T]{one}
-	return nil
-}
-
-// strict decodes a node and refuses fields that are not known.
-func strict(node *yaml.Node, to any) error {
-	data, err := yaml.Marshal(node)
-	if err != nil {
-		return err
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(to); err != nil {
-		return fmt.Errorf("line %d: %s", node.Line, plainYAML(err))
-	}
-	return nil
-}
-
-// UnmarshalYAML reads a method, or its bare name.
-func (m *Method) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		m.Name = node.Value
-		return nil
-	}
-	type method Method
-	return strict(node, (*method)(m))
-}
-
-// Seeds are seeds: a number n in a document stands for 1 to n.
-type Seeds []uint64
-
-// UnmarshalYAML reads a count or a list.
-func (s *Seeds) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.SequenceNode {
-		if err := strict(node, (*[]uint64)(s)); err != nil {
-			return err
-		}
-		seen := map[uint64]bool{}
-		for _, seed := range *s {
-			if seen[seed] {
-				return fmt.Errorf("line %d: seed %d is named twice", node.Line, seed)
-			}
-			seen[seed] = true
-		}
-		return nil
-	}
-	n, err := strconv.Atoi(node.Value)
-	if err != nil || n < 1 || n > MaxSeeds {
-		return fmt.Errorf("line %d: seeds: %q; want how many, such as 3 for 1, 2 and 3, or a list", node.Line, node.Value)
-	}
-	*s = CountSeeds(n)
-	return nil
-}
-
-// CountSeeds returns 1 to n.
-func CountSeeds(n int) Seeds {
-	s := make(Seeds, n)
-	for k := range s {
-		s[k] = uint64(k + 1)
-	}
-	return s
-}
-
-// duration is a time as 60s or 5m.
-type duration time.Duration
-
-// UnmarshalYAML reads a time with its unit.
-func (d *duration) UnmarshalYAML(node *yaml.Node) error {
-	value, err := time.ParseDuration(node.Value)
-	if err != nil || value <= 0 {
-		return fmt.Errorf("line %d: time: %q; want a time above 0 with its unit, such as 500ms, 60s or 5m", node.Line, node.Value)
-	}
-	*d = duration(value)
-	return nil
-}
-
-// amount is a whole number as 500M or 2Gi.
-type amount int64
-
-// UnmarshalYAML reads a whole quantity.
-func (a *amount) UnmarshalYAML(node *yaml.Node) error {
-	q, err := model.ParseQuantity(node.Value)
-	if err != nil || q.Nanos != 0 || q.Units == 0 {
-		return fmt.Errorf("line %d: %q; want a whole number above 0, such as 500M or 2Gi", node.Line, node.Value)
-	}
-	*a = amount(q.Units)
-	return nil
 }

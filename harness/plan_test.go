@@ -46,12 +46,12 @@ exclude: {methods: old, groups: [g]}
 func TestBadPlans(t *testing.T) {
 	const some = "instances: [{files: a}]\nmethods: [auto]\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"empty":                {"", "it is empty"},
-		"two documents":        {head + some + "---\na: 1\n", "more than one document"},
-		"another kind":         {"format: berth/v1\nkind: placement\n", `kind "placement"`},
-		"unknown field":        {head + some + "solvers: [lp]\n", "line 5: field solvers is not known"},
-		"unknown nested field": {head + "instances: [{files: a, fyles: b}]\nmethods: [auto]\n", "fyles"},
-		"unknown method field": {head + "instances: [{files: a}]\nmethods: [{name: auto, seed: 3}]\n", "line 4: "},
+		"empty":                {"", "found an empty file"},
+		"two documents":        {head + some + "---\na: 1\n", "found a second YAML document"},
+		"another kind":         {"format: berth/v1\nkind: placement\n", `p.yaml:2:7: kind: found "placement"; want sweep`},
+		"unknown field":        {head + some + "solvers: [lp]\n", `p.yaml:5:1: found the field "solvers"`},
+		"unknown nested field": {head + "instances: [{files: a, fyles: b}]\nmethods: [auto]\n", `p.yaml:3:24: instances[0]: found the field "fyles"`},
+		"unknown method field": {head + "instances: [{files: a}]\nmethods: [{name: auto, seed: 3}]\n", `p.yaml:4:24: methods[0]: found the field "seed"`},
 		"no instances":         {head + "methods: [auto]\n", "instances: there are none"},
 		"no methods":           {head + "instances: [{files: a}]\n", "methods: there are none"},
 		"files and generate":   {head + "instances: [{files: a, generate: tasks}]\nmethods: [auto]\n", "either files or generate"},
@@ -60,17 +60,17 @@ func TestBadPlans(t *testing.T) {
 		"twice the same name":  {head + "instances: [{files: a}]\nmethods: [lp, lp]\n", `two methods called "lp"`},
 		"exclude nothing":      {head + some + "exclude: [{}]\n", "exclude[0]: it names nothing"},
 		"exclude nobody":       {head + some + "exclude: [{methods: lp}]\n", `no method "lp"`},
-		"no time":              {head + some + "limits: {time: 60}\n", `time: "60"`},
-		"negative time":        {head + some + "limits: {time: -1s}\n", "above 0"},
-		"half a byte":          {head + some + "limits: {memory: 500m}\n", "whole number"},
+		"no time":              {head + some + "limits: {time: 60}\n", `limits.time: found "60"; want a time above 0 with its unit`},
+		"negative time":        {head + some + "limits: {time: -1s}\n", `p.yaml:5:16: limits.time: found "-1s"`},
+		"half a byte":          {head + some + "limits: {memory: 500m}\n", `limits.memory: found "500m"; want a whole number`},
 		"no gap":               {head + some + "limits: {gap: wide}\n", `gap: "wide"`},
-		"no seeds":             {head + some + "seeds: 0\n", "how many"},
-		"a seed twice":         {head + some + "seeds: [1, 1]\n", "named twice"},
-		"negative jobs":        {head + some + "jobs: -1\n", "jobs: -1"},
+		"no seeds":             {head + some + "seeds: 0\n", `p.yaml:5:8: seeds: found "0"; want how many`},
+		"a seed twice":         {head + some + "seeds: [1, 1]\n", `seeds[1]: found seed 1 a second time`},
+		"negative jobs":        {head + some + "jobs: -1\n", `p.yaml:5:7: jobs: found "-1"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ReadPlan([]byte(c.text), "p.yaml")
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "p.yaml: ") {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "p.yaml:") {
 				t.Errorf("error %v, want one that says %q", err, c.want)
 			}
 		})

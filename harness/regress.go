@@ -48,14 +48,19 @@ func NewBaseline(records []results.Record) Baseline {
 // limitsText writes limits in a word.
 func limitsText(l results.Limits) string {
 	var parts []string
-	for _, part := range []struct{ name, value string }{
-		{"time", seconds(l.Seconds)}, {"work", whole(l.Work)}, {"memory", whole(l.Memory)}, {"gap", l.Gap}, {"threads", whole(int64(l.Threads))},
-	} {
-		if part.value != "" {
-			parts = append(parts, part.name+"="+part.value)
-		}
+	if l.Seconds > 0 {
+		parts = append(parts, fmt.Sprintf("time=%gs", l.Seconds))
 	}
-	return strings.Join(parts, ",")
+	if l.Work > 0 {
+		parts = append(parts, fmt.Sprintf("work=%d", l.Work))
+	}
+	if l.Memory > 0 {
+		parts = append(parts, fmt.Sprintf("memory=%d", l.Memory))
+	}
+	if l.Gap != "" {
+		parts = append(parts, "gap="+l.Gap)
+	}
+	return strings.Join(append(parts, fmt.Sprintf("threads=%d", l.Threads)), ",")
 }
 
 // key identifies the run.

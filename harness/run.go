@@ -128,20 +128,6 @@ func exit(ended *jail.Report) string {
 	return strconv.Itoa(ended.Exit)
 }
 
-func seconds(s float64) string {
-	if s == 0 {
-		return ""
-	}
-	return time.Duration(s * float64(time.Second)).String()
-}
-
-func whole(n int64) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.FormatInt(n, 10)
-}
-
 // announce says what people should know of a record at once: a wrong claim, or a
 // value better than what is published. The solution of the latter is kept, so that
 // it can be judged again.

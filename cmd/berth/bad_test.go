@@ -200,7 +200,7 @@ var badCalls = []struct {
 	{"report", "", []string{"berth report RUNS"}},
 	{"sweep", "", []string{"name a plan", "--instances", "berth sweep --help"}},
 	{"sweep DIR/none.yaml", "", []string{"none.yaml", "no such file"}},
-	{"sweep DIR/good.yaml", "", []string{"good.yaml", "line 3: field nodes is not known"}},
+	{"sweep DIR/good.yaml", "", []string{"good.yaml:2:", "kind: found", "sweep"}},
 	{"sweep DIR/good.yaml DIR/good.yaml", "", []string{"at most 1 arg"}},
 	{"sweep DIR/good.yaml --time 3s", "", []string{"--time and a plan contradict"}},
 	{"sweep --methods lp --out DIR/runs", "", []string{"--instances"}},

@@ -75,17 +75,17 @@ func outsideSolvers() []string { return harness.Outside() }
 
 func (s *sweeping) declare(set *pflag.FlagSet) {
 	s.flags = set
-	set.StringArrayVar((*[]string)(&s.instances.Files), "instances", nil, "`pattern` of instance files, ** for folders in between; may be given several times")
-	set.StringArrayVar((*[]string)(&s.instances.Exclude), "exclude", nil, "`pattern` of names or paths to leave out")
+	set.StringArrayVar(&s.instances.Files, "instances", nil, "`pattern` of instance files, ** for folders in between; may be given several times")
+	set.StringArrayVar(&s.instances.Exclude, "exclude", nil, "`pattern` of names or paths to leave out")
 	set.StringVar(&s.instances.From, "from", "", "`format` of the files, as of solve")
 	set.IntVar(&s.instances.Problem, "problem", 0, "which problem of files that hold several (default: all), a `number`")
 	set.BoolVar(&s.instances.Maximise, "maximise", false, "the values of orlib files are profits to be maximised")
-	set.StringArrayVar((*[]string)(&s.instances.Known), "known", nil, "`table` of published values (default: best*.tsv and optima*.tsv beside the files)")
+	set.StringArrayVar(&s.instances.Known, "known", nil, "`table` of published values (default: best*.tsv and optima*.tsv beside the files)")
 	set.StringSliceVar(&s.methods, "methods", nil, "`methods`, separated by commas")
 	flag(set, &s.seeds, "seeds", "", "seeds", "how many, such as 3 for 1, 2 and 3, or from-to, such as 4-6 (default 1)", parseSeeds)
-	flag(set, (*time.Duration)(&s.limits.Time), "time", "", "duration", "limit of a run (default 60s, none with --work)", parseTime)
-	flag(set, (*int64)(&s.limits.Work), "work", "", "units", "limit of a run in deterministic units", parseWork)
-	flag(set, (*int64)(&s.limits.Memory), "memory", "", "bytes", "limit of a run, such as 2Gi (default: none)", parseBytes)
+	flag(set, &s.limits.Time, "time", "", "duration", "limit of a run (default 60s, none with --work)", parseTime)
+	flag(set, &s.limits.Work, "work", "", "units", "limit of a run in deterministic units", parseWork)
+	flag(set, &s.limits.Memory, "memory", "", "bytes", "limit of a run, such as 2Gi (default: none)", parseBytes)
 	set.StringVar(&s.limits.Gap, "gap", "", "stop a run this near to the proven bound, a `gap` as of solve")
 	flag(set, &s.limits.Threads, "threads", "1", "number", "how many threads a run may use", count(1, 1024))
 	set.StringVar(&s.plan.Out, "out", "", "`folder` of the records (default: the plan's name with .runs)")

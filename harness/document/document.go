@@ -136,6 +136,9 @@ func (v Value) ok() bool { return v.all.err == nil }
 // IsList says whether the value is a list.
 func (v Value) IsList() bool { return v.node.Kind == yaml.SequenceNode }
 
+// IsMap says whether the value is a map.
+func (v Value) IsMap() bool { return v.node.Kind == yaml.MappingNode }
+
 // describe names a value of the wrong kind.
 func (v Value) describe() string {
 	switch v.node.Kind {
