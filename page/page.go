@@ -129,11 +129,14 @@ func hash(script string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
+// level of compression: the default one takes three times as long for 5 % less.
+const level = 4
+
 // pack makes compressed JSON that needs no escaping.
 func pack(value any) (template.HTML, error) {
 	var text strings.Builder
 	encoder := base64.NewEncoder(base64.StdEncoding, &text)
-	zipper, err := gzip.NewWriterLevel(encoder, gzip.DefaultCompression)
+	zipper, err := gzip.NewWriterLevel(encoder, level)
 	if err != nil {
 		return "", err
 	}

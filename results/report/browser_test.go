@@ -101,6 +101,24 @@ func checkFigures(t *testing.T, p *browser.Page, study *results.Study) {
 	}
 }
 
+// A group that is chosen before the table of runs is in sight holds for it too.
+func TestTableOfRunsFollowsTheGroup(t *testing.T) {
+	b := browser.Start(t)
+	study := results.NewStudy(usual.records())
+	p := open(t, b, study, "", browser.Wide)
+	p.Eval(`const choice = document.getElementById("group"); choice.value = 2; choice.dispatchEvent(new Event("change"))`, nil)
+	p.Wait(`berth.figures.heat.runs < state.runs.id.length`)
+	p.Eval(`document.getElementById("runs").scrollIntoView()`, nil)
+	n := 0
+	for _, r := range study.Runs {
+		if r.Entry.Group == study.Groups[2] {
+			n++
+		}
+	}
+	p.Wait(fmt.Sprintf(`document.getElementById("runs-shown").textContent.startsWith("%d of")`, n))
+	p.CheckQuiet()
+}
+
 func TestFiguresShowEveryRun(t *testing.T) {
 	b := browser.Start(t)
 	study := results.NewStudy(usual.records())
@@ -266,7 +284,7 @@ func TestARunSaysAllOfItself(t *testing.T) {
 		if got := browser.Get[int](p, `berth.figures.trajectory.points`); got != points {
 			t.Errorf("run %d: %d points of the trajectory, want %d", k, got, points)
 		}
-		body := strings.ReplaceAll(browser.Get[string](p, `document.getElementById("detail-body").textContent`), "\u202f", "")
+		body := strings.NewReplacer("\u202f", "", "\u00a0", " ").Replace(browser.Get[string](p, `document.getElementById("detail-body").textContent`))
 		for _, want := range []string{string(r.Outcome), r.Note, string(r.Cost), string(r.Claim.Objective), string(r.Claim.Bound), r.Claim.Status, "bench-", r.Usage.Exit, "60 s, 2 GiB, 1 thread", r.Version} {
 			if !strings.Contains(body, want) {
 				t.Errorf("run %d does not say %q", k, want)

@@ -45,10 +45,11 @@ const mostMentions = 20
 func overview(study *results.Study, short map[*results.Run]string, t thinning) (template.HTML, error) {
 	s := summaryOfAll{Runs: len(study.Runs), Methods: len(study.Methods), Instances: len(study.Instances), Groups: len(study.Groups), Thinning: t}
 	outcomes, limits, machines, seeds := map[string]int{}, map[string]int{}, map[string]int{}, map[uint64]bool{}
+	named := newTexts()
 	for _, r := range study.Runs {
 		outcomes[string(r.Outcome)]++
-		limits[limitText(r.Limits)]++
-		machines[machineText(r.Machine)]++
+		limits[named.limit(r.Limits)]++
+		machines[named.machine(r.Machine)]++
 		seeds[r.Seed] = true
 		if r.Outcome == results.Wrong {
 			s.Wrong = append(s.Wrong, mention{short[r], r.Method, r.Entry.Name, r.Note})

@@ -45,6 +45,29 @@ type columns struct {
 	Ratio     measured `json:"ratio"`  // of its time to the fastest proof, null where it is not in the profile
 }
 
+// texts remembers what machines and limits are called, as many runs have the same.
+type texts struct {
+	machines map[results.Machine]string
+	limits   map[results.Limits]string
+}
+
+func newTexts() *texts {
+	return &texts{map[results.Machine]string{}, map[results.Limits]string{}}
+}
+
+func (t *texts) machine(m results.Machine) string { return remember(t.machines, m, machineText) }
+
+func (t *texts) limit(l results.Limits) string { return remember(t.limits, l, limitText) }
+
+func remember[K comparable](known map[K]string, key K, text func(K) string) string {
+	found, ok := known[key]
+	if !ok {
+		found = text(key)
+		known[key] = found
+	}
+	return found
+}
+
 // words is a column of text.
 type words struct {
 	Words []string `json:"words"`
@@ -124,6 +147,7 @@ func columnsOf(study *results.Study, short map[*results.Run]string) (*columns, *
 		c.Since = first.Unix()
 	}
 	var numbers words
+	named := newTexts()
 	for k, r := range study.Runs {
 		n.run[r] = k
 		c.ID = append(c.ID, short[r])
@@ -131,7 +155,7 @@ func columnsOf(study *results.Study, short map[*results.Run]string) (*columns, *
 		c.Method = append(c.Method, n.method[r.Method])
 		c.Outcome = append(c.Outcome, slices.Index(results.Outcomes, r.Outcome))
 		c.Seed.add(strconv.FormatUint(r.Seed, 10))
-		c.describe(r)
+		c.describe(r, named)
 		c.amounts(r, &numbers)
 		c.Started = append(c.Started, secondsSince(first, r.Started))
 	}
@@ -140,14 +164,14 @@ func columnsOf(study *results.Study, short map[*results.Run]string) (*columns, *
 }
 
 // describe adds what a run says in words.
-func (c *columns) describe(r *results.Run) {
+func (c *columns) describe(r *results.Run, t *texts) {
 	c.Options.add(strings.Join(r.Options, " "))
 	c.Limits.add(r.Limits)
 	c.Version.add(r.Version)
 	c.Note.add(r.Note)
 	c.Status.add(r.Claim.Status)
 	c.Exit.add(r.Usage.Exit)
-	c.Machine.add(machineText(r.Machine))
+	c.Machine.add(t.machine(r.Machine))
 	c.Command.add(withMarks(r))
 }
 

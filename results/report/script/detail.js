@@ -109,7 +109,7 @@ async function showInstance(k) {
       ["Digest", entry.digest.slice(0, 16)]),
     heading("Gap over time, all runs"), chart, heading(plural(runs.length, "run")), table);
   drawTraces(chart, runs, traces);
-  tableOfRuns(table, runs, runs.length > 10 ? "380px" : undefined, ["instance", "group"]);
+  tableOfRuns(table, runs, runs.length > 10 ? "380px" : undefined, ["instance", "group", "started"]);
 }
 
 // --- a method ---
@@ -129,5 +129,5 @@ function showMethod(k) {
       ["Options", distinct(state.runs.options)], ["Version", distinct(state.runs.version)], ["Limits", limits]),
     heading("Its runs: gap against time"), chart, heading(plural(runs.length, "run")), table);
   drawCloud(chart, runs);
-  tableOfRuns(table, runs, runs.length > 10 ? "380px" : undefined, ["method"]);
+  tableOfRuns(table, runs, runs.length > 10 ? "380px" : undefined, ["method", "started"]);
 }

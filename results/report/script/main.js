@@ -4,9 +4,13 @@ let drawRunsTable;
 
 const pause = () => new Promise((go) => setTimeout(go));
 
+let drawing = 0; // counts the calls: an older one gives way to a newer one
+
 async function drawFigures() {
+  const mine = ++drawing;
   const duels = state.study.methods.length < 2 ? [] : [drawDuel];
   for (const draw of [drawPareto, drawProfile, drawCactus, drawBands, drawGaps, drawHeat, ...duels]) {
+    if (mine !== drawing) return;
     draw();
     await pause();
   }
@@ -20,9 +24,7 @@ function legendChanged() {
 async function groupChanged() {
   drawMethods();
   await drawFigures();
-  if (!allRuns) return;
-  const table = await allRuns;
-  table.setHeaderFilterValue("group", state.group < 0 ? "" : groupName(state.group));
+  if (allRuns) filterGroup(await allRuns);
 }
 
 // follow shows what the address names after #.
@@ -67,8 +69,8 @@ async function main() {
   prepareDetail();
   drawRunsTable = prepareRuns();
   addEventListener("hashchange", follow);
-  await drawFigures();
   await follow();
+  await drawFigures();
 }
 
 main().then(() => (document.documentElement.dataset.ready = ""));

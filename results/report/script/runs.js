@@ -93,7 +93,7 @@ function columnsFor() {
     textColumn("Instance", "instance", linkCell((run) => instanceLink(state.runs.instance[run])), { minWidth: 130, widthGrow: 2 }),
     ...(groups.length > 1 ? [choiceColumn("Group", "group", groups.map((_, k) => groupName(k)), textCell)] : []),
     choiceColumn("Method", "method", methods, linkCell((run) => methodLink(methodOf(run))), { minWidth: 110, widthGrow: 1.5 }),
-    ...(several(state.runs.seed) ? [{ ...amountColumn("Seed", "seed", String), minWidth: 72 }] : []),
+    ...(several(state.runs.seed) ? [{ ...amountColumn("Seed", "seed", String), minWidth: 78 }] : []),
     choiceColumn("Outcome", "outcome", outcomes.filter((_, k) => present.has(k)), (cell) => badge(cell.getValue())),
     amountColumn("Gap", "gap", berth.percent, 0.01, "%"),
     amountColumn("Cost", "cost", berth.number),
@@ -130,7 +130,10 @@ function prepareRuns() {
     table.on("dataFiltered", (_, rows) => {
       document.getElementById("runs-shown").textContent = rows.length === all.length ? plural(all.length, "run") : `${berth.number(rows.length)} of ${plural(all.length, "run")}`;
     });
-    table.on("tableBuilt", () => ready(table));
+    table.on("tableBuilt", () => {
+      filterGroup(table);
+      ready(table);
+    });
   }));
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -139,6 +142,10 @@ function prepareRuns() {
   }, { rootMargin: "300px" }).observe(holder);
   document.getElementById("runs-clear").addEventListener("click", async () => (await draw()).clearHeaderFilter());
   return draw;
+}
+
+function filterGroup(table) {
+  if (state.study.groups.length > 1) table.setHeaderFilterValue("group", state.group < 0 ? "" : groupName(state.group));
 }
 
 // filterRuns shows the table of all runs with one filter.
