@@ -176,6 +176,31 @@ func TestResultsMerge(t *testing.T) {
 	}
 }
 
+// A run that is better than what is published is announced, and its solution is kept
+// and holds; one that contradicts an optimum that is known is wrong.
+func TestSweepAnnounces(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "above.yaml"), good)
+	write(t, filepath.Join(folder, "below.yaml"), good+"name: another\n")
+	write(t, filepath.Join(folder, "best.tsv"), "name\tvalue\tstatus\tsource\nabove\t5\tbest-known\thearsay\nbelow\t-1\toptimal\ta mistake\n")
+	write(t, filepath.Join(folder, "plan.yaml"), "format: berth/v1\nkind: sweep\ninstances: {files: ['a*.yaml', 'b*.yaml']}\nmethods: auto\nlimits: {time: 20s}\n")
+	out := filepath.Join(folder, "runs")
+	text, err := process(t, "sweep", filepath.Join(folder, "plan.yaml"), "--out", out).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	if !strings.Contains(string(text), "BETTER THAN PUBLISHED: auto on above") || !strings.Contains(string(text), "WRONG: auto on below") {
+		t.Errorf("it said %s", text)
+	}
+	kept, err := filepath.Glob(filepath.Join(out, "solutions", "*.json"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("kept %v, %v", kept, err)
+	}
+	if status, _, errs := call(t, "", "verify", filepath.Join(folder, "above.yaml"), kept[0]); status != statusSolved {
+		t.Error(errs)
+	}
+}
+
 // evil methods and what each comes to.
 var evil = []struct {
 	name, script string
