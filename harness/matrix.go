@@ -176,11 +176,5 @@ func (p *Plan) threads() int {
 
 // Outside lists the outside solvers that are known, by name.
 func Outside() []string {
-	var names []string
-	for _, a := range adapter.Shipped() {
-		if a.Name != ours {
-			names = append(names, a.Name)
-		}
-	}
-	return names
+	return slices.DeleteFunc(adapter.Names(), func(name string) bool { return name == ours })
 }

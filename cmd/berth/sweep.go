@@ -41,7 +41,7 @@ A sweep may be stopped at any moment, by Ctrl-C or by a power cut: the same comm
 goes on where it was. Two sweeps never work in one folder.
 
 The plan is a YAML document (docs/sweeps.md), or is said with flags. Methods are those
-of ` + "`berth methods`" + ` and outside solvers: ` + strings.Join(outsideSolvers(), ", ") + `, or what an
+of ` + "`berth methods`" + ` and outside solvers: ` + strings.Join(harness.Outside(), ", ") + `, or what an
 adapter describes.`,
 		Example: `  berth sweep plan.yaml
   berth sweep --instances 'gap/**' --methods auto,lp,highs --seeds 5 --time 60s --memory 2Gi --out runs
@@ -70,8 +70,6 @@ adapter describes.`,
 	}
 	return c
 }
-
-func outsideSolvers() []string { return harness.Outside() }
 
 func (s *sweeping) declare(set *pflag.FlagSet) {
 	s.flags = set

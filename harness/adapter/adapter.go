@@ -23,7 +23,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -71,15 +70,25 @@ type source struct {
 //go:embed shipped
 var shipped embed.FS
 
-// Shipped returns the adapters that come with berth, by name.
-func Shipped() []*Adapter {
+// Names lists the adapters that come with berth, without reading them. Each file is
+// called like its adapter.
+func Names() []string {
 	entries, err := shipped.ReadDir("shipped")
 	if err != nil {
 		panic("adapter: " + err.Error())
 	}
-	adapters := make([]*Adapter, 0, len(entries))
+	var names []string
 	for _, entry := range entries {
-		name := "shipped/" + entry.Name()
+		names = append(names, strings.TrimSuffix(entry.Name(), ".yaml"))
+	}
+	return names
+}
+
+// Shipped returns the adapters that come with berth, by name.
+func Shipped() []*Adapter {
+	var adapters []*Adapter
+	for _, file := range Names() {
+		name := "shipped/" + file + ".yaml"
 		data, err := shipped.ReadFile(name)
 		if err != nil {
 			panic("adapter: " + err.Error())
@@ -90,7 +99,6 @@ func Shipped() []*Adapter {
 		}
 		adapters = append(adapters, a)
 	}
-	slices.SortFunc(adapters, func(a, b *Adapter) int { return strings.Compare(a.Name, b.Name) })
 	return adapters
 }
 

@@ -113,3 +113,12 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestFilesAreCalledLikeTheirAdapters(t *testing.T) {
+	shipped := Shipped()
+	for k, name := range Names() {
+		if shipped[k].Name != name {
+			t.Errorf("shipped/%s.yaml describes %s", name, shipped[k].Name)
+		}
+	}
+}
