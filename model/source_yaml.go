@@ -30,7 +30,7 @@ type yamlFrame struct {
 }
 
 func newYAMLSource(data []byte) (source, *fault) {
-	root, err := parseYAML(data)
+	root, err := ParseYAML(data)
 	if err != nil {
 		return nil, yamlFault(data, err.Error())
 	}
@@ -75,9 +75,10 @@ func yamlFault(data []byte, message string) *fault {
 	return f
 }
 
-// parseYAML returns the first documents of a file, at most two. The parser may
-// panic on what it does not expect; that is a syntax error too.
-func parseYAML(data []byte) (documents []*yaml.Node, err error) {
+// ParseYAML returns the first documents of a file, at most two. The parser may
+// panic on what it does not expect; that is a syntax error too, which begins with
+// "yaml: " like all others. O(size of the file).
+func ParseYAML(data []byte) (documents []*yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("yaml: %v", r)

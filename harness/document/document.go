@@ -4,10 +4,7 @@
 package document
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -42,7 +39,7 @@ type Fields map[string]func(Value)
 // map. file is the name for messages. The error is a *model.DocumentError.
 func Read(data []byte, file, kind string, read func(Value)) error {
 	r := &reading{file: file}
-	root, err := parse(data)
+	root, err := model.ParseYAML(data)
 	switch {
 	case err != nil:
 		return &model.DocumentError{
@@ -64,28 +61,6 @@ func Read(data []byte, file, kind string, read func(Value)) error {
 		return r.err
 	}
 	return nil
-}
-
-// parse returns the first documents of a file, at most two. The parser may panic on
-// what it does not expect; that is a syntax error too.
-func parse(data []byte) (documents []*yaml.Node, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("yaml: %v", cause)
-		}
-	}()
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	for len(documents) < 2 {
-		node := new(yaml.Node)
-		switch err := decoder.Decode(node); {
-		case errors.Is(err, io.EOF):
-			return documents, nil
-		case err != nil:
-			return nil, err
-		}
-		documents = append(documents, node)
-	}
-	return documents, nil
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+):`)
