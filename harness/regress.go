@@ -189,7 +189,7 @@ func (r *Row) since(was *Row, factor float64) (found []Finding) {
 		add(true, "proof lost", string(was.Outcome), string(r.Outcome))
 	case was.Outcome.Solved() && !r.Outcome.Solved():
 		add(true, "placement lost", string(was.Outcome), string(r.Outcome))
-	case r.Outcome != was.Outcome && rank(r.Outcome) > rank(was.Outcome):
+	case r.Outcome != was.Outcome && r.Outcome.Rank() > was.Outcome.Rank():
 		add(true, "outcome worse", string(was.Outcome), string(r.Outcome))
 	case r.Outcome != was.Outcome:
 		add(false, "outcome better", string(was.Outcome), string(r.Outcome))
@@ -218,6 +218,3 @@ func (r *Row) since(was *Row, factor float64) (found []Finding) {
 	}
 	return found
 }
-
-// rank orders outcomes from the best to the worst.
-func rank(o results.Outcome) int { return slices.Index(results.Outcomes, o) }

@@ -60,7 +60,7 @@ func newCell(runs []*Run) *Cell {
 	var times, used, limits, gaps, primal []float64
 	var proven []bool
 	for _, r := range runs {
-		if c.Outcome == "" || r.Outcome.rank() > c.Outcome.rank() {
+		if c.Outcome == "" || r.Outcome.Rank() > c.Outcome.Rank() {
 			c.Outcome = r.Outcome
 		}
 		if r.Outcome == Unfit {

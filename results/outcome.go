@@ -29,5 +29,5 @@ func (o Outcome) Solved() bool { return o == Optimal || o == Feasible }
 // Proven says whether the run settled its question.
 func (o Outcome) Proven() bool { return o == Optimal || o == Infeasible }
 
-// rank is the place in Outcomes.
-func (o Outcome) rank() int { return slices.Index(Outcomes, o) }
+// Rank is the place in Outcomes: the lower, the better.
+func (o Outcome) Rank() int { return slices.Index(Outcomes, o) }
