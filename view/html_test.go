@@ -113,10 +113,10 @@ func TestClicksAndLinks(t *testing.T) {
 	p.Eval(`(() => { const f = document.getElementById("map").getBoundingClientRect(), c = view.onMap.centre(4), k = view.onMap.camera().k;
 		return {X: f.left + c.x, Y: f.top + c.y - 18 * k, Scale: k}; })()`, &at)
 	p.ClickAt(at.X, at.Y)
-	p.Wait(`location.hash === "#node=c1" && document.querySelector("#detail h3").textContent === "Node c1"`)
+	p.Wait(`location.hash === "#node=c1" && document.querySelector("#detail h3")?.textContent === "Node c1"`)
 	at.X, at.Y = at.X-20*at.Scale, at.Y+15*at.Scale
 	p.ClickAt(at.X, at.Y) // its first bar, which begins with recommend
-	p.Wait(`location.hash === "#task=recommend" && document.querySelector("#detail h3").textContent === "Task recommend"`)
+	p.Wait(`location.hash === "#task=recommend" && document.querySelector("#detail h3")?.textContent === "Task recommend"`)
 	var tip string
 	p.Eval(`(() => { const f = document.getElementById("map").getBoundingClientRect();
 		document.getElementById("map").dispatchEvent(new PointerEvent("pointermove", {clientX: `+fmt.Sprint(at.X)+`, clientY: `+fmt.Sprint(at.Y)+`, pointerId: 9}));
@@ -373,7 +373,7 @@ func TestLargePage(t *testing.T) {
 	}
 	page := browser.Start(t).OpenFile(t, file, "#task=task307", browser.Wide)
 	page.Wait("window.view && view.ready && view.onMap.drawn.frames > 0")
-	page.Wait(`document.querySelector("#detail h3").textContent === "Task task307"`)
+	page.Wait(`document.querySelector("#detail h3")?.textContent === "Task task307"`)
 	page.Click("#zoom-fit")
 	page.Wait("view.onMap.drawn.nodes === 1000 && view.onMap.drawn.pieces > 2000")
 	var names []string
