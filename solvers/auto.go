@@ -16,8 +16,9 @@ import (
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
-// search. Each sees what the others find. What is large and linear is priced first:
-// that takes both threads, soon has a bound and a placement near it, and ends.
+// search. Each sees what the others find; of three, the engine that is made for the
+// problem gets half of the work. What is large and linear is priced first: that takes
+// both threads, soon has a bound and a placement near it, and ends.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -33,32 +34,66 @@ var Auto = &search.Method{
 		if p.MustStay > 0 {
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		}
-		var rivals []*search.Method
+		var exact []*search.Method
+		grouped := p.Features&model.SeveralResources != 0
 		if lagrange.Method.Lacks(p) == 0 {
 			prover, improver, err := lagrange.Sides(p)
 			switch {
 			case err == nil:
-				rivals = append(rivals, prover)
 				finders = slices.Insert(finders, 1, improver)
+				if grouped = inGroups(p); !grouped || len(colgen.Methods()) == 0 {
+					exact = append(exact, prover)
+				}
 			case !errors.Is(err, search.ErrTooLarge):
 				return err
 			}
 		}
-		exact := lp.Methods()
-		if p.Features&model.SeveralResources != 0 {
+		if grouped {
 			exact = append(exact, colgen.Methods()...)
 		}
-		for _, m := range exact {
+		var rivals []*search.Method
+		for _, m := range append(exact, lp.Methods()...) {
 			if m.Lacks(p) == 0 {
 				rivals = append(rivals, modest(m))
 			}
 		}
-		return search.Race(ctx, b, append(rivals, searcher(finders))...)
+		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
+		if len(rivals) == 3 {
+			rivals[0].Share, rivals[1].Share = 3, 2
+		}
+		return search.Race(ctx, b, rivals...)
 	},
 }
 
-// manyCopies is from how many copies on a problem is large.
-const manyCopies = 5000
+const (
+	manyCopies = 5000 // from how many on a problem is large
+	manyAlike  = 10   // nodes come in groups where one pair in so many costs an item the same
+)
+
+// inGroups says whether nodes come in groups that cost the items the same, such as
+// racks. What keeps such a group from being filled evenly no bound on single nodes
+// sees, and colgen cuts it off.
+func inGroups(p *model.Problem) bool {
+	alike, pairs := 0, 0
+	costs := make([]int64, 0, len(p.NodeNames))
+	for i := range p.Items {
+		costs = costs[:0]
+		for j := range int32(len(p.NodeNames)) {
+			if p.Domains[p.Items[i].Domain].Has(j) {
+				costs = append(costs, p.Costs[p.Items[i].Cost].At(j))
+			}
+		}
+		slices.Sort(costs)
+		pairs += len(costs) * (len(costs) - 1) / 2
+		for first, k := 0, 1; k < len(costs); k++ {
+			if costs[k] != costs[first] {
+				first = k
+			}
+			alike += k - first
+		}
+	}
+	return alike > 0 && alike*manyAlike >= pairs
+}
 
 // searcher is the side of auto that finds placements: constructions for something
 // to hold on to, then improvement.
