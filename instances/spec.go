@@ -17,6 +17,7 @@ type Spec struct {
 	Resources int // how many different ones
 	Fill      int // percent of the capacity that is used
 	Alike     int // 1: all nodes are the same size
+	Even      int // 1: all demands are the same
 	Tail      int // 1: few tasks are very large, most are small
 	Unlike    int // percent of tasks that take another amount on some nodes
 
@@ -41,6 +42,7 @@ type Spec struct {
 	MoveCost int // the largest cost of a move
 	OpenCost int // the largest cost of a node in use
 	Reads    int // percent of tasks that are read from nodes without a replica
+	Zipf     int // percent: how fast reads fall from one task to the next
 	Uplinks  int // percent of nodes with a limit on the reads they send out
 	Weights  int // 1: the terms of the cost are weighted
 	Loose    int // 1: nothing makes sure that a placement exists
@@ -75,6 +77,7 @@ func Knobs() []Knob {
 		{"fill", "percent of the capacity that a placement uses", 1, 100, func(s *Spec) *int { return &s.Fill }},
 		flag("alike", "1: all nodes are the same size", func(s *Spec) *int { return &s.Alike }),
 		flag("tail", "1: demands are heavy-tailed, most small, few very large", func(s *Spec) *int { return &s.Tail }),
+		flag("even", "1: all tasks take the same", func(s *Spec) *int { return &s.Even }),
 		percent("unlike", "percent of tasks that take another amount on some nodes", func(s *Spec) *int { return &s.Unlike }),
 		{"homes", "nodes where a task's data sits; 0: no homes", 0, maxNodes, func(s *Spec) *int { return &s.Homes }},
 		percent("skew", "percent of the homes that crowd on a tenth of the nodes", func(s *Spec) *int { return &s.Skew }),
@@ -96,6 +99,7 @@ func Knobs() []Knob {
 		{"move-cost", "the largest cost of moving a task; 0: 1 each", 0, maxPrice, func(s *Spec) *int { return &s.MoveCost }},
 		{"open-cost", "the largest cost of using a node", 0, maxPrice, func(s *Spec) *int { return &s.OpenCost }},
 		percent("reads", "percent of tasks that nodes read, the first ones most (Zipf)", func(s *Spec) *int { return &s.Reads }),
+		{"zipf", "popularity of the k-th task is 1/k to this power, in percent", 0, 300, func(s *Spec) *int { return &s.Zipf }},
 		percent("uplinks", "percent of nodes with a limit on reads sent out", func(s *Spec) *int { return &s.Uplinks }),
 		flag("weights", "1: the terms of the cost have weights from 0 to 3", func(s *Spec) *int { return &s.Weights }),
 		flag("loose", "1: nothing makes sure that a placement exists", func(s *Spec) *int { return &s.Loose }),
@@ -121,7 +125,7 @@ func Families() []Family {
 			Short: "batch tasks with skewed homes: fetching is cheaper within the home's rack",
 			Defaults: Spec{
 				Nodes: 20, Tasks: 200, Racks: 4, Resources: 2, Fill: 90,
-				Homes: 1, Skew: 40, Fetch: 100, Near: 50, Replicas: 1,
+				Homes: 1, Skew: 40, Fetch: 100, Near: 50, Replicas: 1, Zipf: 100,
 			},
 			generate: generatePlacement,
 		},
@@ -130,7 +134,7 @@ func Families() []Family {
 			Short: "services that talk: heavy-tailed demands, affinity and anti-affinity, traffic around hubs",
 			Defaults: Spec{
 				Nodes: 12, Tasks: 60, Racks: 3, Resources: 2, Fill: 80, Tail: 1, Replicas: 3, Apart: 30,
-				Affinity: 4, AntiAffinity: 10, Traffic: 90, Hubs: 4,
+				Affinity: 4, AntiAffinity: 10, Traffic: 90, Hubs: 4, Zipf: 100,
 			},
 			generate: generatePlacement,
 		},
@@ -138,7 +142,7 @@ func Families() []Family {
 			Name:  "chunks",
 			Short: "replicated chunks on racks: reads by Zipf popularity over limited uplinks",
 			Defaults: Spec{
-				Nodes: 8, Tasks: 60, Resources: 1, Fill: 85, Replicas: 3, Apart: 100, Reads: 100, Uplinks: 100,
+				Nodes: 8, Tasks: 60, Resources: 1, Fill: 85, Even: 1, Replicas: 3, Apart: 100, Reads: 100, Zipf: 100, Uplinks: 100,
 			},
 			generate: generatePlacement,
 		},

@@ -9,6 +9,7 @@ import (
 	"berth/heuristics"
 	"berth/search"
 	"berth/solvers/colgen"
+	"berth/solvers/flow"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
@@ -22,7 +23,7 @@ func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
-	methods = append(methods, prices.Method)
+	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	return append(methods, heuristics.All()...)
