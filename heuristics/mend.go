@@ -7,10 +7,10 @@ import (
 
 // Mend repairs a placement that breaks capacities, uplinks or rules, with moves that
 // cost little, and offers what comes of it. It returns false where it did not
-// succeed within a fixed amount of work. The placement is not changed.
-func Mend(p *model.Problem, board *search.Board, pl model.Placement) bool {
+// succeed within so many units of work. The placement is not changed.
+func Mend(p *model.Problem, board *search.Board, pl model.Placement, work int64) bool {
 	s := newStateOf(p, pl)
-	if !s.feasible() && !repair(s, board, false) {
+	if !s.feasible() && !repair(s, board, false, work) {
 		return false
 	}
 	board.Offer(s.at, s.cost)

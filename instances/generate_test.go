@@ -140,11 +140,11 @@ func TestKnobsMatter(t *testing.T) {
 		Affinity: 2, AntiAffinity: 3, Spread: 2, Wishes: 4, Traffic: 40, Hubs: 3, Current: 30, MoveCost: 5, OpenCost: 10,
 	}
 	chunks := base
-	chunks.Homes, chunks.Near, chunks.Data, chunks.Reads, chunks.Uplinks = 0, 0, 0, 50, 50
+	chunks.Homes, chunks.Near, chunks.Data, chunks.Reads, chunks.Uplinks, chunks.Zipf = 0, 0, 0, 50, 50, 100
 	seen := map[string]bool{}
 	for _, k := range instances.Knobs() {
 		s := base
-		if k.Name == "reads" || k.Name == "uplinks" {
+		if k.Name == "reads" || k.Name == "uplinks" || k.Name == "zipf" {
 			s = chunks
 		}
 		before, err := instances.Generate(s, 2)

@@ -93,11 +93,15 @@ func compile(t testing.TB, in *model.Instance) *model.Problem {
 	return p
 }
 
-// What flow says is the optimum is, and it says nothing is feasible where nothing is.
-func TestAgainstBruteForce(t *testing.T) {
+// What the methods say is the optimum is, and they say nothing is feasible where
+// nothing is.
+func TestFlowAgainstBruteForce(t *testing.T)    { againstBruteForce(t, flow.Method, false) }
+func TestUplinksAgainstBruteForce(t *testing.T) { againstBruteForce(t, flow.Uplinks, true) }
+
+func againstBruteForce(t *testing.T, method *search.Method, uplinks bool) {
 	feasible, infeasible := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		p, err := model.Compile(small(t, false))
+		p, err := model.Compile(small(t, uplinks))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +109,7 @@ func TestAgainstBruteForce(t *testing.T) {
 		if !ok {
 			t.Skip("too large for brute force")
 		}
-		r, err := search.Run(context.Background(), p, flow.Method, search.Limits{}, 1, 1, nil)
+		r, err := search.Run(context.Background(), p, method, search.Limits{}, 1, 1, nil)
 		switch {
 		case err != nil:
 			t.Fatal(err)
@@ -122,40 +126,6 @@ func TestAgainstBruteForce(t *testing.T) {
 	})
 	if feasible < 10 || infeasible < 2 {
 		t.Errorf("only %d feasible and %d infeasible problems were tried", feasible, infeasible)
-	}
-}
-
-// No bound of uplinks passes the optimum, and mostly its placement is the best.
-func TestUplinksAgainstBruteForce(t *testing.T) {
-	feasible, optimal := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
-		p, err := model.Compile(small(t, true))
-		if err != nil {
-			t.Fatal(err)
-		}
-		best, cost, ok := bruteforce.Solve(p)
-		if !ok {
-			t.Skip("too large for brute force")
-		}
-		r, err := search.Run(context.Background(), p, flow.Uplinks, search.Limits{Work: 20_000_000}, 1, 1, nil)
-		switch {
-		case err != nil:
-			t.Fatal(err)
-		case best == nil:
-			if r.Placement != nil {
-				t.Fatal("found a placement where there is none")
-			}
-			return
-		case r.Status == model.Infeasible || r.Bound > cost:
-			t.Fatalf("says %s, bound %s; the optimum is %s", r.Status, p.Format(r.Bound), p.Format(cost))
-		}
-		feasible++
-		if r.Cost == cost {
-			optimal++
-		}
-	})
-	if optimal < feasible*2/3 {
-		t.Errorf("%d of %d placements are the best", optimal, feasible)
 	}
 }
 

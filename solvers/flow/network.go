@@ -92,7 +92,7 @@ func newNetwork(p *model.Problem, scale, readUnit int64) (*network, error) {
 }
 
 func tooDear(cost int64) error {
-	return fmt.Errorf("flow: a cost of %d steps: at most %d: %w", cost, int64(maxCost), search.ErrTooLarge)
+	return fmt.Errorf("flow: a cost of %d steps: %w", cost, search.ErrTooLarge)
 }
 
 // slots returns how many copies each node has room for.
@@ -216,6 +216,18 @@ func (n *network) at(it *item, j, count int32) int64 {
 }
 
 const shortList = 12
+
+// dearest is the most that a copy of an item can cost.
+func (n *network) dearest(it *item) int64 {
+	most := int64(-forbidden)
+	if it.rest < forbidden {
+		most = it.rest
+	}
+	for _, e := range n.entries[it.from:it.to] {
+		most = max(most, e.cost)
+	}
+	return most
+}
 
 // there counts the copies of an item on node j among nodes; none matter where a
 // copy costs the same however many there are.
