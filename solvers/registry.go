@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"berth/heuristics"
+	"berth/heuristics/schedule"
 	"berth/search"
 	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
@@ -25,7 +26,8 @@ func All() []*search.Method {
 	methods = append(methods, prices.Method)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
-	return append(methods, heuristics.All()...)
+	methods = append(methods, heuristics.All()...)
+	return append(methods, schedule.All()...)
 }
 
 // Find returns a method by its name. The error lists the names there are.

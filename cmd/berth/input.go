@@ -34,6 +34,7 @@ func (s *source) flags(set *pflag.FlagSet) {
 func (s *source) asks(set *pflag.FlagSet) {
 	set.Var(&placesFlag{to: &s.given.Fix}, "fix", "run all replicas of a task on these nodes only; may be given several times")
 	set.Var(&placesFlag{to: &s.given.Forbid}, "forbid", "run no replica of a task on these nodes; may be given several times")
+	set.Var(&nodesFlag{to: &s.given.Without}, "without", "run nothing on these nodes; may be given several times")
 	flag(set, &s.given.MaxMoves, "max-moves", "", "number", "let at most so many replicas leave where they run today", parseMoves)
 }
 
@@ -105,6 +106,14 @@ func (a *app) question(name string, s *source) (*question, error) {
 	}
 	in.Given = s.given
 	return compile(in, name)
+}
+
+// noWorkflow refuses a workflow where a verb is for placements.
+func noWorkflow(in *model.Instance, name, verb string) error {
+	if in.Workflow {
+		return fmt.Errorf("%s is a workflow, and %s is for placements; `berth solve` and `berth verify` take both", shownName(name), verb)
+	}
+	return nil
 }
 
 // compile compiles an instance that was read from a file.

@@ -84,6 +84,9 @@ func (a *app) view(args []string, s *viewing) error {
 	if err != nil {
 		return err
 	}
+	if err := noWorkflow(pair.instance, pair.instanceName, "berth view"); err != nil {
+		return err
+	}
 	pair.instance.Given = pair.solution.Given
 	problem, err := model.Compile(pair.instance)
 	if err != nil {
