@@ -74,11 +74,11 @@ func (n *number) UnmarshalJSON(text []byte) error {
 
 // up returns the number in units of 1/scale, rounded up.
 func (n *number) up(scale int64) (int64, bool) {
-	r, ok := new(big.Rat).SetString(string(*n))
-	if !ok || r.Sign() < 0 {
+	r := model.Number(*n).Rat() // nil where an exponent is not sane
+	if r == nil || r.Sign() < 0 {
 		return 0, false
 	}
-	r.Mul(r, big.NewRat(scale, 1))
+	r = new(big.Rat).Mul(r, big.NewRat(scale, 1))
 	q, rest := new(big.Int).QuoRem(r.Num(), r.Denom(), new(big.Int))
 	if rest.Sign() > 0 {
 		q.Add(q, big.NewInt(1))
