@@ -16,7 +16,7 @@ const maxSchedules = 30_000_000
 func Schedule(p *model.Problem) (best model.Schedule, makespan int64, ok bool) {
 	w := p.Workflow
 	s := &scheduling{
-		w: w, at: make(model.Schedule, len(w.Tasks)), done: make([]bool, len(w.Tasks)),
+		p: p, w: w, at: make(model.Schedule, len(w.Tasks)), done: make([]bool, len(w.Tasks)),
 		free: make([]int64, w.Nodes), makespan: model.Never, steps: maxSchedules,
 	}
 	s.next(0, 0)
@@ -24,6 +24,7 @@ func Schedule(p *model.Problem) (best model.Schedule, makespan int64, ok bool) {
 }
 
 type scheduling struct {
+	p        *model.Problem
 	w        *model.Workflow
 	at       model.Schedule
 	done     []bool
@@ -39,7 +40,9 @@ func (s *scheduling) next(placed int, last int64) {
 		return
 	}
 	if placed == len(s.at) {
-		s.best, s.makespan = slices.Clone(s.at), last
+		if v := s.p.EvaluateSchedule(s.at); len(v.Violations) == 0 && v.Cost < s.makespan {
+			s.best, s.makespan = slices.Clone(s.at), v.Cost
+		}
 		return
 	}
 	for t := range int32(len(s.at)) {
