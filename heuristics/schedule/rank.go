@@ -83,3 +83,16 @@ func byRank(w *model.Workflow, rank []float64) []int32 {
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rank[b], rank[a]) })
 	return order
 }
+
+// downwardRank is the length of the longest way from the begin of the workflow to the
+// begin of every task, in mean times.
+func downwardRank(w *model.Workflow, duration, message []float64) []float64 {
+	rank := make([]float64, len(w.Tasks))
+	for _, t := range w.Order {
+		for k := w.Out[t].From; k < w.Out[t].To; k++ {
+			to := w.Edges[k].To
+			rank[to] = max(rank[to], rank[t]+duration[t]+message[k])
+		}
+	}
+	return rank
+}

@@ -14,7 +14,9 @@ import (
 )
 
 // All lists the methods of this package, the quickest first.
-func All() []*search.Method { return []*search.Method{HEFT} }
+func All() []*search.Method {
+	return []*search.Method{Single, HEFT, Backward, MinMin, Sufferage, DLS, PEFT, CPOP, Lookahead}
+}
 
 // list makes a method of a function that fills timetables: it builds a schedule on all
 // nodes, and where nodes that are not connected got in its way, one on each part of the
