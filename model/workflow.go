@@ -148,3 +148,10 @@ func (w *Workflow) Reversed() *Workflow {
 	r.index()
 	return r
 }
+
+// Times is the table that Message looks up: the time of size s over route r is at
+// s·Routes + r. It is nil where it would be too large; then Message computes.
+func (w *Workflow) Times() []int64 { return w.messages.times }
+
+// RouteTable is the table of Route: that from a to b is at a·Nodes + b. It is shared.
+func (w *Workflow) RouteTable() []int32 { return w.messages.route }

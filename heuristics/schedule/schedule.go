@@ -15,7 +15,7 @@ import (
 
 // All lists the methods of this package, the quickest first.
 func All() []*search.Method {
-	return []*search.Method{Single, HEFT, Backward, MinMin, Sufferage, DLS, PEFT, CPOP, Lookahead}
+	return []*search.Method{Single, HEFT, Backward, MinMin, Sufferage, DLS, PEFT, CPOP, Lookahead, Reorder}
 }
 
 // list makes a method of a function that fills timetables: it builds a schedule on all
