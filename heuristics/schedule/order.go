@@ -31,7 +31,7 @@ type order struct {
 	dated  bool    // some task has a deadline
 	free   []int64 // by node, scratch
 	until  int     // the place behind what was evaluated last
-	steps  int64   // tasks evaluated
+	steps  int64   // of work: tasks evaluated, and as much for the rest
 }
 
 // inEdge is what a task waits for, outEdge what waits for it; base is where the times of
@@ -43,6 +43,9 @@ type (
 
 // lateWeight is how much more a missed deadline costs than a longer makespan.
 const lateWeight = 8
+
+// evaluationSteps is what making a change and beginning to evaluate it counts.
+const evaluationSteps = 10
 
 func newOrder(w *model.Workflow) *order {
 	n := len(w.Tasks)
@@ -120,12 +123,12 @@ func (o *order) evaluate(first, last int, limit int64) (makespan, late int64, ok
 		}
 		if way+lateWeight*late > limit {
 			o.until = k + 1
-			o.steps += int64(k + 1 - first)
+			o.steps += int64(k+1-first) + int64(first/8) + evaluationSteps
 			return 0, 0, false
 		}
 	}
 	o.until = n
-	o.steps += int64(n - first)
+	o.steps += int64(n-first) + int64(first/8) + evaluationSteps
 	return makespan, late, true
 }
 
