@@ -15,6 +15,7 @@ import (
 	"berth/solvers/prices"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
+	"berth/solvers/span"
 )
 
 // All lists the methods in the order in which they are shown. It is the one
@@ -27,7 +28,7 @@ func All() []*search.Method {
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	methods = append(methods, heuristics.All()...)
-	return append(methods, schedule.All()...)
+	return append(append(methods, schedule.All()...), span.Method)
 }
 
 // Find returns a method by its name. The error lists the names there are.

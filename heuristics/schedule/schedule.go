@@ -2,8 +2,9 @@
 // nothing.
 //
 // List schedulers, a file each, take the tasks in some order and give each a node and
-// the earliest gap there. They stand on the timetable (timetable.go) and on ranks
-// (rank.go).
+// the earliest gap there. They stand on the timetable (timetable.go), on ranks (rank.go)
+// and, where the order follows from what is ready, on dynamic.go. Reorder improves what
+// they find (reorder.go) by changes (moves.go) of an order and of nodes (order.go).
 package schedule
 
 import (
@@ -14,8 +15,11 @@ import (
 )
 
 // All lists the methods of this package, the quickest first.
-func All() []*search.Method {
-	return []*search.Method{Single, HEFT, Backward, MinMin, Sufferage, DLS, PEFT, CPOP, Lookahead, Reorder}
+func All() []*search.Method { return append(Lists(), Reorder) }
+
+// Lists lists those that make one schedule and then end, the quickest first.
+func Lists() []*search.Method {
+	return []*search.Method{Single, HEFT, Backward, MinMin, Sufferage, DLS, PEFT, CPOP, Lookahead}
 }
 
 // list makes a method of a function that fills timetables: it builds a schedule on all
