@@ -129,3 +129,46 @@ func (j *hearing) arrival(e *Edge) {
 			w.Tasks[e.To], j.time(to.Start), w.Tasks[e.From], j.time(arrives))
 	}
 }
+
+// Slack returns by how much each task could end later, all that follows on its node or
+// waits for its result being pushed, before the makespan grows. Deadlines do not count.
+// The schedule must be feasible. O(edges + tasks · log tasks).
+func (w *Workflow) Slack(s Schedule) []int64 {
+	order := w.Running(s)
+	makespan := int64(0)
+	for t := range s {
+		makespan = max(makespan, w.Finish(s, int32(t)))
+	}
+	latest := make([]int64, len(s)) // end of each task
+	next := make([]int64, w.Nodes)  // latest begin of what follows on a node
+	for j := range next {
+		next[j] = makespan
+	}
+	for _, t := range slices.Backward(order) {
+		j := s[t].Node
+		latest[t] = next[j]
+		for k := w.Out[t].From; k < w.Out[t].To; k++ {
+			e := &w.Edges[k]
+			latest[t] = min(latest[t], latest[e.To]-w.DurationOn(e.To, s[e.To].Node)-w.Message(e, j, s[e.To].Node))
+		}
+		next[j] = latest[t] - w.DurationOn(t, j)
+	}
+	for t := range latest {
+		latest[t] -= w.Finish(s, int32(t))
+	}
+	return latest
+}
+
+// Running returns the tasks in the order in which they begin, those that take no time
+// before what waits for them. It is an order that keeps all dependencies.
+func (w *Workflow) Running(s Schedule) []int32 {
+	place := make([]int, len(w.Tasks))
+	for k, t := range w.Order {
+		place[t] = k
+	}
+	order := slices.Clone(w.Order)
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s[a].Start, s[b].Start), cmp.Compare(w.Finish(s, a), w.Finish(s, b)), cmp.Compare(place[a], place[b]))
+	})
+	return order
+}

@@ -137,3 +137,21 @@ func (v *verification) claim(field string, claimed Number, time int64) {
 		v.refute("%s is claimed to be %s, it is %s", field, claimed.orNull(), is)
 	}
 }
+
+// Slots returns the slots that a solution names, in ticks, with starts rounded up; false
+// where it is no schedule of this workflow, such as one in which a task is missing. It
+// does not say whether the schedule is feasible.
+func (p *Problem) Slots(s *Solution) (Schedule, bool) {
+	v := verification{Problem: p, Solution: s}
+	at, ok := v.slots()
+	if !ok {
+		return nil, false
+	}
+	for t := range at {
+		at[t].Start = (at[t].Start + p.Workflow.tick - 1) / p.Workflow.tick
+		if p.Workflow.DurationOn(int32(t), at[t].Node) == Never {
+			return nil, false
+		}
+	}
+	return at, true
+}

@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -180,17 +179,9 @@ func reversed(seq []int32) []int32 {
 	return back
 }
 
-// orderOf is the order in which the tasks of a schedule begin, those that take no time
-// before what waits for them, and their nodes.
+// orderOf is the order in which the tasks of a schedule begin, and their nodes.
 func orderOf(w *model.Workflow, s model.Schedule) (seq, node []int32) {
-	place := make([]int, len(w.Tasks))
-	for k, t := range w.Order {
-		place[t] = k
-	}
-	seq = slices.Clone(w.Order)
-	slices.SortFunc(seq, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(s[a].Start, s[b].Start), cmp.Compare(w.Finish(s, a), w.Finish(s, b)), cmp.Compare(place[a], place[b]))
-	})
+	seq = w.Running(s)
 	node = make([]int32, len(s))
 	for t := range s {
 		node[t] = s[t].Node

@@ -31,6 +31,8 @@ func BenchmarkChanges(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(a.front.steps), "ns/step")
 }
 
-var _ = rapid.Check
-var _ = rand.New
-var _ model.Schedule
+var (
+	_ = rapid.Check
+	_ = rand.New
+	_ model.Schedule
+)
