@@ -22,11 +22,11 @@ gantt.prepare = (d) => {
   return d;
 };
 
-const rowHeight = 30, rowGap = 10, left = 110, top = 8, right = 16;
 const mostMessages = 600; // that are shown without being asked for
 
 gantt.chart = (box) => {
   const d = gantt.data, svg = gantt.svg;
+  const rowHeight = 30, rowGap = 10, left = 110, top = 8, right = 16;
   let begin = 0, end = d.makespan || 1;
   const rowTop = (j) => top + j * (rowHeight + rowGap);
   const height = rowTop(d.nodes.length) + 34;

@@ -29,8 +29,8 @@ gantt.table = () => {
     data: rows, layout: "fitColumns", height: rows.length > 15 ? 420 : undefined, initialSort: [{ column: "start", dir: "asc" }],
     columns: [
       { title: "task", field: "name", minWidth: 120, formatter: text }, { title: "node", field: "node", formatter: text },
-      { title: "start", field: "start", formatter: time, hozAlign: "right" }, { title: "finish", field: "finish", formatter: time, hozAlign: "right" },
-      { title: "slack", field: "slack", formatter: time, hozAlign: "right" }, { title: "waits for", field: "waits", hozAlign: "right" },
+      { title: "start", field: "start", formatter: time, hozAlign: "right", sorter: "number" }, { title: "finish", field: "finish", formatter: time, hozAlign: "right", sorter: "number" },
+      { title: "slack", field: "slack", formatter: time, hozAlign: "right", sorter: "number" }, { title: "waits for", field: "waits", hozAlign: "right", sorter: "number" },
     ],
   });
   table.on("rowClick", (_, row) => gantt.select(row.getData().id));
