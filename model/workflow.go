@@ -155,3 +155,6 @@ func (w *Workflow) Times() []int64 { return w.messages.times }
 
 // RouteTable is the table of Route: that from a to b is at a·Nodes + b. It is shared.
 func (w *Workflow) RouteTable() []int32 { return w.messages.route }
+
+// Ticks returns how many ticks fit into a time: rounded down.
+func (w *Workflow) Ticks(time Decimal) int64 { return int64(time) / w.tick }

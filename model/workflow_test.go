@@ -292,7 +292,7 @@ func TestVerifySchedule(t *testing.T) {
 	}
 	claim := func(change func(*Solution)) string {
 		bound := int64(0)
-		s, err := p.DocumentSchedule(Feasible, Schedule{{0, 0}, {1, p.Workflow.ticks("15.52")}}, &bound)
+		s, err := p.DocumentSchedule(Feasible, Schedule{{0, 0}, {1, p.Workflow.Ticks(15_520_000)}}, &bound)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,15 +326,6 @@ func TestVerifySchedule(t *testing.T) {
 			t.Errorf("%s: %q, want %q", row.name, got, row.want)
 		}
 	}
-}
-
-// ticks returns a time in ticks, for tests.
-func (w *Workflow) ticks(time string) int64 {
-	d, err := ParseDecimal(time)
-	if err != nil {
-		panic(err)
-	}
-	return int64(d) / w.tick
 }
 
 // TestNoSchedule: what compiling finds to be impossible, in words.

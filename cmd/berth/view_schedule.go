@@ -57,13 +57,24 @@ func (a *app) ganttText(c *gantt.Chart) []byte {
 	if c.Schedule == nil {
 		return b.Bytes()
 	}
+	b.WriteByte('\n')
+	a.ganttRows(&b, c)
+	if len(c.Path) == 0 {
+		return b.Bytes()
+	}
+	b.WriteString("\n▓ is what the end hangs on:\n\n")
+	showPath(&b, c)
+	return b.Bytes()
+}
+
+// ganttRows draws a line for each node.
+func (a *app) ganttRows(b *bytes.Buffer, c *gantt.Chart) {
 	columns := ganttColumns
 	if a.width > 0 {
 		columns = max(a.width-ganttNodeWidth-14, fewestColumns)
 	}
 	rows, axis := c.Text(columns)
-	b.WriteByte('\n')
-	t := newTable(&b, left, left, right)
+	t := newTable(b, left, left, right)
 	t.header("node", "", "busy")
 	for j, row := range rows {
 		if j == mostRows {
@@ -74,13 +85,13 @@ func (a *app) ganttText(c *gantt.Chart) []byte {
 	t.row("", axis, "")
 	t.render()
 	if more := len(rows) - mostRows; more > 0 {
-		fmt.Fprintf(&b, " … and %s\n", plural(more, "node"))
+		fmt.Fprintf(b, " … and %s\n", plural(more, "node"))
 	}
-	if len(c.Path) == 0 {
-		return b.Bytes()
-	}
-	b.WriteString("\n▓ is what the end hangs on:\n\n")
-	path := newTable(&b, left, left, right, right, left)
+}
+
+// showPath is the table of what the end hangs on: the last tasks where there are many.
+func showPath(b *bytes.Buffer, c *gantt.Chart) {
+	path := newTable(b, left, left, right, right, left)
 	path.header("task", "node", "from", "to", "waited for")
 	for k := min(len(c.Path), mostPath) - 1; k >= 0; k-- {
 		l := c.Path[k]
@@ -90,9 +101,8 @@ func (a *app) ganttText(c *gantt.Chart) []byte {
 	}
 	path.render()
 	if more := len(c.Path) - mostPath; more > 0 {
-		fmt.Fprintf(&b, " and %s before these\n", plural(more, "task"))
+		fmt.Fprintf(b, " and %s before these\n", plural(more, "task"))
 	}
-	return b.Bytes()
 }
 
 func scheduleVerdict(c *gantt.Chart) string {

@@ -61,17 +61,30 @@ func New(in *model.Instance, p *model.Problem, s *model.Solution) (*Chart, error
 	if !ok {
 		return c, nil
 	}
-	w := p.Workflow
+	c.lay(at)
+	if len(p.EvaluateSchedule(at).Violations) == 0 {
+		c.Slack = p.Workflow.Slack(at)
+		c.trace()
+	}
+	return c, nil
+}
+
+// Draw makes a chart of slots that are no solution, such as what became of one: every
+// task runs on a node that can run it, and nothing else is asked.
+func Draw(in *model.Instance, p *model.Problem, at model.Schedule) *Chart {
+	c := &Chart{Instance: in, Problem: p}
+	c.lay(at)
+	return c
+}
+
+// lay sorts the tasks by node.
+func (c *Chart) lay(at model.Schedule) {
+	w := c.Problem.Workflow
 	c.Schedule, c.On, c.critical = at, make([][]int32, w.Nodes), make([]bool, len(at))
 	for _, t := range w.Running(at) {
 		c.On[at[t].Node] = append(c.On[at[t].Node], t)
 		c.Makespan = max(c.Makespan, w.Finish(at, t))
 	}
-	if len(p.EvaluateSchedule(at).Violations) == 0 {
-		c.Slack = w.Slack(at)
-		c.trace()
-	}
-	return c, nil
 }
 
 // trace goes back from the last end to what it waited for, again and again.
