@@ -50,10 +50,13 @@ type annealing struct {
 const (
 	firstRound  = 400
 	roundGrowth = 1.6
-	hottest     = 0.04 // the mean of the random amounts at first, of the makespan
-	coldest     = 0.0004
 	levels      = 60 // of temperature in a round
+	coldest     = 0.0004
 )
+
+// heats are the means of the random amounts at the begin of a round, of the makespan:
+// what is nearly good wants little, what is stuck wants much.
+var heats = []float64{0.005, 0.02, 0.08}
 
 func newAnnealing(w *model.Workflow, b *search.Board) *annealing {
 	a := &annealing{w: w, board: b, rng: rand.New(rand.NewPCG(b.Seed(), 0x5ca1ab1e)), cost: model.Never * 2}
@@ -76,10 +79,7 @@ func (a *annealing) run() {
 	changes := firstRound * len(a.w.Tasks)
 	for round := 0; a.board.Work(0); round++ {
 		a.adopt()
-		heat := hottest
-		if round%3 == 2 {
-			heat *= 3
-		}
+		heat := heats[round/2%len(heats)]
 		on := a.front
 		if round%2 == 1 && a.back != nil {
 			on = a.back
