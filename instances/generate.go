@@ -38,6 +38,9 @@ const (
 	streamReads
 	streamWeights
 	streamMixed
+	streamShape
+	streamMachines
+	streamResults
 )
 
 // plan is an instance in the making.

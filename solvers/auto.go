@@ -24,8 +24,11 @@ var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
 	Proves:  true,
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures | model.Schedules,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		if p.Workflow != nil {
+			return autoSchedule(ctx, p, b)
+		}
 		if flow.Method.Lacks(p) == 0 {
 			if err := inTurn(ctx, p, b, modest(flow.Method)); err != nil || !b.Work(0) {
 				return err

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +30,7 @@ with a standard error of √n.`,
 		Args: files("LOG", "FILE"),
 	}
 	var share float64
-	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parseShare)
+	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parsePart)
 	var to string
 	flag(c.Flags(), &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
 	out := a.outputFlag(c.Flags())
@@ -65,17 +64,13 @@ with a standard error of √n.`,
 	return c
 }
 
-// parseShare reads a share of a whole: 1%, or 0.01.
-func parseShare(text string) (float64, error) {
-	number, percent := strings.CutSuffix(text, "%")
-	share, err := strconv.ParseFloat(number, 64)
-	if percent {
-		share /= 100
+// parsePart reads a share that is not 0.
+func parsePart(text string) (float64, error) {
+	share, err := parseShare(text)
+	if err == nil && share == 0 {
+		err = errors.New("want a share above 0%, such as 1%")
 	}
-	if err != nil || !(share > 0 && share <= 1) {
-		return 0, fmt.Errorf("%q is no share; want a number like 1%% or 0.01, above 0 and at most 100%%", text)
-	}
-	return share, nil
+	return share, err
 }
 
 // mostShown is how many chunks are shown.

@@ -36,8 +36,8 @@ func TestDemand(t *testing.T) {
 	}
 	for _, c := range []struct{ log, share, want string }{
 		{"rack,chunk\nr1,c99\n", "1", `standard input:2: the instance has no task "c99"`},
-		{"rack,chunk\nr1,c1\n", "110%", "is no share"},
-		{"rack,chunk\nr1,c1\n", "0", "is no share"},
+		{"rack,chunk\nr1,c1\n", "110%", "want a share from 0% to 100%"},
+		{"rack,chunk\nr1,c1\n", "0%", "want a share above 0%"},
 	} {
 		status, out, errs := call(t, c.log, "demand", "-", file, "--sample", c.share)
 		if status != statusWrong || out != "" || !strings.Contains(errs, c.want) {

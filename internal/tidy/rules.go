@@ -16,11 +16,12 @@ var mayImport = map[string][]string{
 	"heuristics": {"search", "model"},
 	"encode":     {"model"},
 	"solvers":    {"encode", "heuristics", "search", "model"},
+	"simulate":   {"model"},
 	"page":       {},
 	"view":       {"page", "model"},
 	"results":    {"page", "model"},
 	"harness":    {"results", "solvers", "encode", "heuristics", "search", "instances", "model"},
-	"cmd":        {"harness", "results", "view", "page", "solvers", "encode", "heuristics", "search", "instances", "model"},
+	"cmd":        {"harness", "results", "simulate", "view", "page", "solvers", "encode", "heuristics", "search", "instances", "model"},
 	"internal":   {"solvers", "encode", "heuristics", "search", "instances", "model"},
 }
 
