@@ -32,7 +32,7 @@ type Routing struct {
 type Routes struct {
 	Rates []float64
 	Value float64
-	Bound float64 // no rates achieve less
+	Bound float64 // no rates achieve less; 0 for a quantile where a variation is not 1
 }
 
 // Check refuses a routing that cannot be.
@@ -204,7 +204,7 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 		if found.F < best.Value {
 			best = Routes{append([]float64{}, rates...), found.F, a.bound(r, rates, found.F)}
 		}
-		if best.Value-best.Bound <= 1e-9*best.Value {
+		if best.Bound == 0 || best.Value-best.Bound <= 1e-9*best.Value {
 			break
 		}
 		// A server at 0 has no slope in y: it is given a little, in case it should

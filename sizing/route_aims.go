@@ -84,8 +84,14 @@ func later(time float64) func(s Station, load float64) float64 {
 }
 
 // bound is a time a little less within which no rates bring the share: there the
-// share of late responses, which is convex in the rates, is too large everywhere.
+// share of late responses, which is convex in the rates, is too large everywhere. The
+// approximate tails of other variations than 1 need not be convex, and have no bound.
 func (a quantileAim) bound(r *Routing, rates []float64, value float64) float64 {
+	for _, s := range r.Stations {
+		if s.Variation != 1 {
+			return 0
+		}
+	}
 	for less := 1e-10; less < 1; less *= 4 {
 		time := value * (1 - less)
 		if r.dual(rates, later(time)) > (1-a.share)*r.Load {
