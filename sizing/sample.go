@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // Sample is response times as they were measured of one server at a steady load, in
@@ -175,20 +173,4 @@ func ReadSample(r io.Reader) ([]float64, error) {
 		return nil, fmt.Errorf("line %d: %w; want one response time a line", line+1, err)
 	}
 	return responses, nil
-}
-
-// Seconds reads a time of 0 or more: a duration with its unit, or a number of seconds.
-func Seconds(text string) (float64, error) {
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		d, err := time.ParseDuration(text)
-		if err != nil {
-			return 0, fmt.Errorf("found %.40q; want a time such as 50ms, 1.5s, or a number of seconds", text)
-		}
-		v = d.Seconds()
-	}
-	if !(v >= 0) || math.IsInf(v, 1) {
-		return 0, fmt.Errorf("found %.40q; want a time of 0 or more", text)
-	}
-	return v, nil
 }
