@@ -164,3 +164,25 @@ func TestSizeRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchExample does what examples/search tells: nine front ends fit, ten do not.
+func TestSearchExample(t *testing.T) {
+	folder := filepath.Join("..", "..", "examples", "search")
+	sized := filepath.Join(t.TempDir(), "sized.yaml")
+	service := filepath.Join(folder, "search.yaml")
+	if status, _, errs := call(t, "", "size", service, "--into", filepath.Join(folder, "cluster.yaml"), "--output", sized); status != statusSolved {
+		t.Fatal(errs)
+	}
+	if status, _, errs := call(t, "", "solve", sized); status != statusSolved {
+		t.Errorf("nine: status %d: %s", status, errs)
+	}
+	write(t, sized, strings.Replace(readFile(t, sized), "replicas: 9", "replicas: 10", 1))
+	if status, _, errs := call(t, "", "solve", sized); status != statusInfeasible {
+		t.Errorf("ten: status %d: %s", status, errs)
+	}
+	for _, verb := range [][]string{{"size", service}, {"size", "route", service}, {"size", "ring", service, "--without", "n3"}} {
+		if status, _, errs := call(t, "", verb...); status != statusSolved {
+			t.Errorf("%v: status %d: %s", verb, status, errs)
+		}
+	}
+}
