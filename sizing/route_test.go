@@ -74,6 +74,26 @@ func TestMinimiserMeetsClosedForm(t *testing.T) {
 	}
 }
 
+// otherRates moves proportional rates about at random.
+func otherRates(rng *rand.Rand, r *sizing.Routing) []float64 {
+	rates, err := r.Proportional()
+	if err != nil {
+		panic(err)
+	}
+	for range 2 * len(rates) {
+		from, to := rng.IntN(len(rates)), rng.IntN(len(rates))
+		pinned := 0.0
+		if r.Pinned != nil {
+			pinned = r.Pinned[from] * r.Load
+		}
+		most := min(rates[from]-pinned, r.Stations[to].Limit()*(1-1e-6)-rates[to])
+		moved := max(most, 0) * rng.Float64()
+		rates[from] -= moved
+		rates[to] += moved
+	}
+	return rates
+}
+
 // TestBestBeatsTheRules over fleets of every sort, for the mean and for a quantile, and
 // no bound lies above what is found.
 func TestBestBeatsTheRules(t *testing.T) {
@@ -108,6 +128,15 @@ func TestBestBeatsTheRules(t *testing.T) {
 		}
 		if mean.Value-mean.Bound > 1e-6*mean.Value || late.Bound > 0 && late.Value-late.Bound > 1e-5*late.Value || late.Bound == 0 && variation == 0 {
 			t.Errorf("mean %g, bound %g; quantile %g, bound %g", mean.Value, mean.Bound, late.Value, late.Bound)
+		}
+		for range 5 { // nor does any other routing
+			rates := otherRates(rng, &r)
+			if v, err := r.Mean(rates); err != nil || v < mean.Bound*(1-1e-9) || v < mean.Value*(1-1e-9) {
+				t.Errorf("rates %v: mean %g, best %g, bound %g, %v", rates, v, mean.Value, mean.Bound, err)
+			}
+			if v, err := r.Quantile(rates, 0.95); err != nil || v < late.Bound*(1-1e-9) || late.Bound > 0 && v < late.Value*(1-1e-5) {
+				t.Errorf("rates %v: quantile %g, best %g, bound %g, %v", rates, v, late.Value, late.Bound, err)
+			}
 		}
 		for _, best := range []sizing.Routes{mean, late} {
 			sum := 0.0

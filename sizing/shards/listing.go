@@ -184,10 +184,11 @@ func readInventory(in io.Reader, yield func(Item) error) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if err != nil {
+			return fmt.Errorf("the listing is no CSV: %w", err)
+		}
 		line, _ := rows.FieldPos(0)
 		switch {
-		case err != nil:
-			return fmt.Errorf("the listing is no CSV: %w", err)
 		case len(row) < 2 || row[1] == "":
 			return fmt.Errorf("line %d: found %.60q; want a bucket and a key", line, row)
 		case outdated(row):
