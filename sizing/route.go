@@ -152,16 +152,17 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 		return Routes{}, err
 	}
 	rest := 0.0
-	y := make([]float64, len(rates))
-	for i := range y {
+	for i := range rates {
 		rest += rates[i] - r.pinned(i)
-		y[i] = math.Sqrt(rates[i] - r.pinned(i))
 	}
 	if rest <= 1e-12*r.Load || len(rates) == 1 {
 		value := r.value(a, rates)
 		return Routes{rates, value, value}, nil
 	}
-	slopes := make([]float64, len(rates))
+	y, slopes := make([]float64, len(rates)), make([]float64, len(rates))
+	for i := range y {
+		y[i] = math.Sqrt((rates[i] - r.pinned(i)) / rest)
+	}
 	spread := func(y []float64) (squares float64) {
 		for _, v := range y {
 			squares += v * v

@@ -69,15 +69,25 @@ func (r *Routing) spread(weight func(limit float64) float64) ([]float64, error) 
 	slices.SortStableFunc(servers, func(a, b server) int { return cmp.Compare(b.limit/b.weight, a.limit/a.weight) })
 	limits, weights, used := 0.0, 0.0, 0
 	for _, s := range servers {
-		if used > 0 && s.limit/s.weight <= (limits-load)/weights {
+		if ratio := s.limit / s.weight; used > 0 && ratio < limits/weights && ratio <= (limits-load)/weights {
 			break
 		}
 		limits += s.limit
 		weights += s.weight
 		used++
 	}
-	for _, s := range servers[:used] {
-		rates[s.index] += max(s.limit-s.weight*(limits-load)/weights, 0)
+	// The load's part and the server's are apart, and then the sum is made right: a small
+	// load would drown in the rounding of the limits.
+	sum := 0.0
+	given := make([]float64, used)
+	for k, s := range servers[:used] {
+		given[k] = max(s.weight/weights*load+(s.limit-s.weight*limits/weights), 0)
+		sum += given[k]
+	}
+	for k, s := range servers[:used] {
+		if sum > 0 {
+			rates[s.index] += given[k] / sum * load
+		}
 	}
 	return rates, nil
 }

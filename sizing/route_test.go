@@ -195,6 +195,36 @@ func TestRoutingAgainstSimulation(t *testing.T) {
 	}
 }
 
+// TestHardlyAnyLoad: what is said stays true for loads far below the rounding of limits.
+func TestHardlyAnyLoad(t *testing.T) {
+	for _, stations := range [][]sizing.Station{
+		exponential(3, 5, 7), {{Rate: 3, Workers: 4, Variation: 1}, {Rate: 7, Workers: 1, Variation: 1}, {Rate: 5, Workers: 2, Variation: 0.3}},
+	} {
+		for _, load := range []float64{1e-9, 1e-15, 1e-100, 1e-300} {
+			r := sizing.Routing{Stations: stations, Load: load}
+			best, err := r.Best()
+			if err != nil {
+				t.Fatal(err)
+			}
+			mean, err := r.Mean(best.Rates)
+			if err != nil || !near(mean, 1.0/7, 1e-6) {
+				t.Errorf("load %g: rates %v, mean %g, %v", load, best.Rates, mean, err)
+			}
+			late, err := r.BestQuantile(0.9)
+			if err != nil || !near(late.Value, math.Log(10)/7, 0.2) {
+				t.Errorf("load %g: quantile %+v, %v", load, late, err)
+			}
+			even, err := r.Proportional()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.Mean(even); err != nil || !near(even[1]/even[0], stations[1].Limit()/stations[0].Limit(), 1e-9) {
+				t.Errorf("load %g: proportional %v, %v", load, even, err)
+			}
+		}
+	}
+}
+
 func TestRoutingEdges(t *testing.T) {
 	r := sizing.Routing{Stations: exponential(1, 2), Load: 0}
 	best, err := r.Best()
