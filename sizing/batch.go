@@ -41,10 +41,10 @@ func (b Batch) check(load float64) error {
 		return err
 	}
 	if load*b.Item >= 1 {
-		return Refuse("load", "a load below "+number(1/b.Item)+", or "+number(math.Floor(load*b.Item)+1)+" servers", "%s is not below what batches of any size allow, %s", number(load), number(1/b.Item))
+		return refuse("load", "a load below "+number(1/b.Item)+", or "+number(math.Floor(load*b.Item)+1)+" servers", "%s is not below what batches of any size allow, %s", number(load), number(1/b.Item))
 	}
 	if b.least(load) > MostBatch {
-		return Refuse("load", "a load of at most "+number(MostBatch/(b.Overhead+MostBatch*b.Item)), "%s takes batches of more than %d", number(load), MostBatch)
+		return refuse("load", "a load of at most "+number(MostBatch/(b.Overhead+MostBatch*b.Item)), "%s takes batches of more than %d", number(load), MostBatch)
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (b Batch) Of(size int, load float64) (Batched, error) {
 	}
 	out := b.of(size, load)
 	if out.Busy >= 1 {
-		return Batched{}, Refuse("size", number(b.least(load))+" or more", "batches of %d carry a load of %s at the most, not %s", size, number(out.Most), number(load))
+		return Batched{}, refuse("size", number(b.least(load))+" or more", "batches of %d carry a load of %s at the most, not %s", size, number(out.Most), number(load))
 	}
 	return out, nil
 }

@@ -28,7 +28,7 @@ func (b Buckets) Each() (Bucket, error) {
 	}
 	burst := math.Floor(b.Buffer / float64(b.Clients))
 	if burst < 1 {
-		return Bucket{}, Refuse("buffer", number(float64(b.Clients))+" or more, or at most "+number(math.Floor(b.Buffer))+" clients",
+		return Bucket{}, refuse("buffer", number(float64(b.Clients))+" or more, or at most "+number(math.Floor(b.Buffer))+" clients",
 			"%s for %d clients leaves none a whole token", number(b.Buffer), b.Clients)
 	}
 	return Bucket{Rate: b.Rate / float64(b.Clients), Burst: int(min(burst, MostBurst))}, nil
@@ -68,7 +68,7 @@ func (b Bucket) Refused(load float64) (float64, error) {
 	}
 	full := load / b.Rate
 	if full > mostOverload {
-		return 0, Refuse("load", "a load of at most "+number(mostOverload*b.Rate)+", beyond which all but 1/"+number(full)+" is refused", "%s is %s times the rate", number(load), number(full))
+		return 0, refuse("load", "a load of at most "+number(mostOverload*b.Rate)+", beyond which all but 1/"+number(full)+" is refused", "%s is %s times the rate", number(load), number(full))
 	}
 	if full == 0 {
 		return 0, nil

@@ -12,7 +12,7 @@ type Promise struct {
 // checkShare refuses a share that no response time or every one keeps.
 func checkShare(part float64) error {
 	if !(part > 0 && part < 1) {
-		return Refuse("share", "a share above 0 and below 1, such as 0.95 or 95%", "%s", number(part))
+		return refuse("share", "a share above 0 and below 1, such as 0.95 or 95%", "%s", number(part))
 	}
 	return nil
 }
@@ -37,7 +37,7 @@ func (s Station) Capacity(p Promise) (float64, error) {
 	late := 1 - p.Share
 	if s.beyond(0, p.Within) > late {
 		idle := quantile(1/s.Rate, p.Share, func(time float64) float64 { return s.beyond(0, time) })
-		return 0, Refuse("within", "at least "+number(idle)+", or a rate of "+number(s.Rate*idle/p.Within),
+		return 0, refuse("within", "at least "+number(idle)+", or a rate of "+number(s.Rate*idle/p.Within),
 			"%s is broken even when nothing waits, with %s of the responses late", number(p.Within), number(s.beyond(0, p.Within)))
 	}
 	if s.Workers == 1 && s.Variation == 1 {

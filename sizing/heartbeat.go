@@ -41,7 +41,7 @@ func (h Heartbeat) With(timeout float64) (Detection, error) {
 	d := Detection{Timeout: timeout, Mistaken: h.Jitter, Detects: timeout + h.Delay + h.Jitter - h.Period/2}
 	switch late := timeout - h.Period; {
 	case late < 0 && h.Jitter == 0:
-		return Detection{}, Refuse("timeout", "more than "+number(h.Period), "%s is shorter than the period: every heartbeat comes too late", number(timeout))
+		return Detection{}, refuse("timeout", "more than "+number(h.Period), "%s is shorter than the period: every heartbeat comes too late", number(timeout))
 	case late < 0:
 		d.PerBeat = 1 - math.Exp(late/h.Jitter)/2
 		// The alarm lasts until the gap ends, whose tail begins at its centre.
@@ -60,7 +60,7 @@ func (h Heartbeat) For(between float64) (Detection, error) {
 		return Detection{}, err
 	}
 	if between < 2*h.Period {
-		return Detection{}, Refuse("between", number(2*h.Period)+" or more", "one false alarm in %s is one in less than two periods", number(between))
+		return Detection{}, refuse("between", number(2*h.Period)+" or more", "one false alarm in %s is one in less than two periods", number(between))
 	}
 	return h.With(h.Period + h.Jitter*math.Log(between/(2*h.Period)))
 }

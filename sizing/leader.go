@@ -44,7 +44,7 @@ func (l Leader) check() error {
 
 func (l Leader) checkWork() error {
 	if l.Reads == 1 && l.Read == 0 {
-		return Refuse("read", "a time above 0", "all requests are reads and take no time")
+		return refuse("read", "a time above 0", "all requests are reads and take no time")
 	}
 	return nil
 }

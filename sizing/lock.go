@@ -28,7 +28,7 @@ func (l Lock) At(load float64) (Waiting, error) {
 	}
 	busy := load * l.Hold
 	if busy >= 1 {
-		return Waiting{}, Refuse("load", "a load below "+number(1/l.Hold)+", "+number(math.Floor(busy)+1)+" locks, or a hold below "+number(1/load),
+		return Waiting{}, refuse("load", "a load below "+number(1/l.Hold)+", "+number(math.Floor(busy)+1)+" locks, or a hold below "+number(1/load),
 			"%s requests that hold the lock for %s each keep it busy for more time than there is", number(load), number(l.Hold))
 	}
 	w := Waiting{Load: load, Busy: busy, Wait: busy * l.Hold / (1 - busy), Steep: 1 / (1 - busy)}
@@ -56,7 +56,7 @@ func (l Lock) Locks(load, wait float64) (int, error) {
 	}
 	locks := math.Ceil(load / each * (1 - 1e-12))
 	if locks > math.MaxInt32 {
-		return 0, Refuse("load", "at most "+number(math.MaxInt32*each), "%s takes %s locks", number(load), number(locks))
+		return 0, refuse("load", "at most "+number(math.MaxInt32*each), "%s takes %s locks", number(load), number(locks))
 	}
 	return max(int(locks), 1), nil
 }

@@ -16,8 +16,8 @@ type Refused struct {
 // Error is one line: load: 120 is at least what the server serves (100); want …
 func (r *Refused) Error() string { return r.Number + ": " + r.Found + "; want " + r.Want }
 
-// Refuse makes a Refused. found is formatted with args.
-func Refuse(number, want, found string, args ...any) error {
+// refuse makes a Refused. found is formatted with args.
+func refuse(number, want, found string, args ...any) error {
 	return &Refused{number, fmt.Sprintf(found, args...), want}
 }
 
@@ -27,7 +27,7 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 // positive refuses what is not a number above 0.
 func positive(name string, v float64) error {
 	if !(v > 0) || math.IsInf(v, 1) {
-		return Refuse(name, "a number above 0", "%s", number(v))
+		return refuse(name, "a number above 0", "%s", number(v))
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ func positive(name string, v float64) error {
 // notNegative refuses what is not a number of at least 0.
 func notNegative(name string, v float64) error {
 	if !(v >= 0) || math.IsInf(v, 1) {
-		return Refuse(name, "a number of 0 or more", "%s", number(v))
+		return refuse(name, "a number of 0 or more", "%s", number(v))
 	}
 	return nil
 }
@@ -43,7 +43,7 @@ func notNegative(name string, v float64) error {
 // share refuses what is not between 0 and 1.
 func share(name string, v float64) error {
 	if !(v >= 0 && v <= 1) {
-		return Refuse(name, "a share from 0 to 1, such as 0.05 or 5%", "%s", number(v))
+		return refuse(name, "a share from 0 to 1, such as 0.05 or 5%", "%s", number(v))
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func share(name string, v float64) error {
 // within refuses a count outside its limits.
 func within(name string, n, least, most int) error {
 	if n < least || n > most {
-		return Refuse(name, fmt.Sprintf("a whole number from %d to %d", least, most), "%d", n)
+		return refuse(name, fmt.Sprintf("a whole number from %d to %d", least, most), "%d", n)
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func (r Repair) afterWrite() ([]float64, error) {
 		sum += law[k]
 	}
 	if sum == 0 {
-		return nil, Refuse("missed", fmt.Sprintf("less than 1, or no acks instead of %d", r.Acks), "with %s no write ever counts", number(r.Missed))
+		return nil, refuse("missed", fmt.Sprintf("less than 1, or no acks instead of %d", r.Acks), "with %s no write ever counts", number(r.Missed))
 	}
 	for k := range law {
 		law[k] /= sum

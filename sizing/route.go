@@ -3,6 +3,7 @@ package sizing
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/optimize"
 )
@@ -38,13 +39,13 @@ type Routes struct {
 // Check refuses a routing that cannot be.
 func (r *Routing) Check() error {
 	if len(r.Stations) == 0 {
-		return Refuse("servers", "at least one", "there are none")
+		return refuse("servers", "at least one", "there are none")
 	}
 	if err := notNegative("load", r.Load); err != nil {
 		return err
 	}
 	if r.Pinned != nil && len(r.Pinned) != len(r.Stations) {
-		return Refuse("pinned", fmt.Sprintf("as many as there are servers, %d", len(r.Stations)), "%d shares", len(r.Pinned))
+		return refuse("pinned", fmt.Sprintf("as many as there are servers, %d", len(r.Stations)), "%d shares", len(r.Pinned))
 	}
 	limit, pinned := 0.0, 0.0
 	for i, s := range r.Stations {
@@ -58,14 +59,14 @@ func (r *Routing) Check() error {
 		limit += s.Limit()
 		pinned += part
 		if part > 0 && part*r.Load >= s.Limit() {
-			return Refuse("pinned", "a share below "+number(s.Limit()/r.Load), "server %d serves %s at the most and %s is pinned to it", i+1, number(s.Limit()), number(part*r.Load))
+			return refuse("pinned", "a share below "+number(s.Limit()/r.Load), "server %d serves %s at the most and %s is pinned to it", i+1, number(s.Limit()), number(part*r.Load))
 		}
 	}
 	if pinned > 1+1e-12 {
-		return Refuse("pinned", "shares that add up to at most 1", "they add up to %s", number(pinned))
+		return refuse("pinned", "shares that add up to at most 1", "they add up to %s", number(pinned))
 	}
 	if r.Load >= limit {
-		return Refuse("load", fmt.Sprintf("less than that, or servers for %s more", number(r.Load-limit)), "%s is not below what all servers together serve at the most, %s", number(r.Load), number(limit))
+		return refuse("load", fmt.Sprintf("less than that, or servers for %s more", number(r.Load-limit)), "%s is not below what all servers together serve at the most, %s", number(r.Load), number(limit))
 	}
 	return nil
 }
@@ -98,7 +99,7 @@ func (r *Routing) checkRates(rates []float64) error {
 		return err
 	}
 	if len(rates) != len(r.Stations) {
-		return Refuse("rates", fmt.Sprintf("as many as there are servers, %d", len(r.Stations)), "%d rates", len(rates))
+		return refuse("rates", fmt.Sprintf("as many as there are servers, %d", len(r.Stations)), "%d rates", len(rates))
 	}
 	sum := 0.0
 	for i, s := range r.Stations {
@@ -108,7 +109,7 @@ func (r *Routing) checkRates(rates []float64) error {
 		sum += rates[i]
 	}
 	if !(math.Abs(sum-r.Load) <= 1e-6*r.Load) {
-		return Refuse("rates", "rates that add up to the load, "+number(r.Load), "they add up to %s", number(sum))
+		return refuse("rates", "rates that add up to the load, "+number(r.Load), "they add up to %s", number(sum))
 	}
 	return nil
 }
@@ -159,6 +160,9 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 		value := r.value(a, rates)
 		return Routes{rates, value, value}, nil
 	}
+	// Values are in units of the first, so that the unit of time does not matter.
+	unit := r.value(a, rates)
+	best := Routes{slices.Clone(rates), unit, a.bound(r, rates, unit)}
 	y, slopes := make([]float64, len(rates)), make([]float64, len(rates))
 	for i := range y {
 		y[i] = math.Sqrt((rates[i] - r.pinned(i)) / rest)
@@ -180,7 +184,7 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 					return math.Inf(1)
 				}
 			}
-			return a.value(r, rates)
+			return a.value(r, rates) / unit
 		},
 		Grad: func(gradient, y []float64) {
 			squares := spread(y)
@@ -190,11 +194,10 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 				mean += slopes[i] * v * v / squares
 			}
 			for i, v := range y {
-				gradient[i] = 2 * rest * v * (slopes[i] - mean) / squares
+				gradient[i] = 2 * rest * v * (slopes[i] - mean) / squares / unit
 			}
 		},
 	}
-	best := Routes{Value: math.Inf(1)}
 	for range restarts {
 		// An error means that the line search is at the end of the digits.
 		found, err := optimize.Minimize(problem, y, &optimize.Settings{GradientThreshold: 1e-12, MajorIterations: 3000}, &optimize.LBFGS{})
@@ -202,8 +205,8 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 			return Routes{}, fmt.Errorf("routing: %w", err)
 		}
 		spread(found.X)
-		if found.F < best.Value {
-			best = Routes{append([]float64{}, rates...), found.F, a.bound(r, rates, found.F)}
+		if value := a.value(r, rates); value < best.Value {
+			best = Routes{slices.Clone(rates), value, a.bound(r, rates, value)}
 		}
 		if best.Bound == 0 || best.Value-best.Bound <= 1e-9*best.Value {
 			break
@@ -218,6 +221,13 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 			y[i] = max(math.Abs(v), 1e-4*largest)
 		}
 	}
+	for i, rate := range best.Rates {
+		if rate-r.pinned(i) < 1e-12*rest { // what is left of a rate that goes to 0
+			best.Rates[i] = r.pinned(i)
+		}
+	}
+	best.Value = a.value(r, best.Rates)
+	best.Bound = min(best.Bound, best.Value)
 	return best, nil
 }
 

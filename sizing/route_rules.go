@@ -39,7 +39,7 @@ func (r *Routing) EqualSpare() ([]float64, error) {
 // would not be that: for several workers, another variation, or a share that is pinned.
 func (r *Routing) SquareRoot() ([]float64, error) {
 	if !r.closedForm() {
-		return nil, Refuse("servers", "servers with one worker and variation 1 and no share pinned, or the optimum by Best", "the square-root rule is not exact for these")
+		return nil, refuse("servers", "servers with one worker and variation 1 and no share pinned, or the optimum by Best", "the square-root rule is not exact for these")
 	}
 	return r.spread(math.Sqrt)
 }

@@ -58,6 +58,11 @@ func TestMinimiserMeetsClosedForm(t *testing.T) {
 				continue
 			}
 			stations, limit := randomFleet(rng, n, 1, 0)
+			unit := []float64{1e-9, 1, 1e9}[rng.IntN(3)] // of time
+			for k := range stations {
+				stations[k].Rate *= unit
+			}
+			limit *= unit
 			r := sizing.Routing{Stations: stations, Load: full * limit}
 			exact, err := r.Best()
 			if err != nil {

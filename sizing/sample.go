@@ -92,7 +92,7 @@ func (m *Sample) Capacity(p Promise) (capacity, margin float64, err error) {
 func (m *Sample) blocks() (total sums, parts [blocks]sums, err error) {
 	n := len(m.Responses)
 	if n < leastSample {
-		return total, parts, Refuse("sample", fmt.Sprintf("%d or more", leastSample), "%d responses", n)
+		return total, parts, refuse("sample", fmt.Sprintf("%d or more", leastSample), "%d responses", n)
 	}
 	if err := first(notNegative("load", m.Load), within("workers", m.Workers, 1, MostWorkers)); err != nil {
 		return total, parts, err
@@ -105,7 +105,7 @@ func (m *Sample) blocks() (total sums, parts [blocks]sums, err error) {
 		m.unit = max(m.unit, v)
 	}
 	if m.unit == 0 {
-		return total, parts, Refuse("sample", "a clock that is finer", "all responses are 0")
+		return total, parts, refuse("sample", "a clock that is finer", "all responses are 0")
 	}
 	for k, v := range m.Responses {
 		v /= m.unit
@@ -138,7 +138,7 @@ func (m *Sample) fit(s sums) (Station, error) {
 	steady := with(longest)
 	steady.Variation = max(steady.Variation, 0)
 	if _, least := steady.moments(m.Load); !(variance >= least) {
-		return Station{}, Refuse("load", "the load at which the sample was measured",
+		return Station{}, refuse("load", "the load at which the sample was measured",
 			"at %s even constant service times would make responses vary more than the sample does (variance %s, at least %s)", number(m.Load), number(variance), number(least))
 	}
 	service := bisect(longest*1e-9, longest, func(service float64) bool {

@@ -55,7 +55,7 @@ func (s Station) checkLoad(load float64) error {
 		if need := math.Floor(load/s.Rate) + 1; need <= MostWorkers {
 			most += ", or " + number(need) + " workers"
 		}
-		return Refuse("load", most, "%s is not below what the server serves at the most, %s", number(load), number(s.Limit()))
+		return refuse("load", most, "%s is not below what the server serves at the most, %s", number(load), number(s.Limit()))
 	}
 	return nil
 }

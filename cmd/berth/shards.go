@@ -88,7 +88,7 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 		if err := cut.write(in, list); err != nil {
 			return fmt.Errorf("%s: %w", shownName(cut.into), err)
 		}
-		m := cut.compare(tree, list)
+		m := cut.compare(tree, list, len(in.Nodes))
 		if cut.mapping != "" {
 			if err := mapping.writeJSON(shardMap(list)); err != nil {
 				return err
@@ -196,7 +196,7 @@ func total(list []shards.Shard) (bytes int64) {
 	return bytes
 }
 
-func (c *cutting) compare(tree *shards.Tree, list []shards.Shard) *modelled {
+func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *modelled {
 	t := tree.Totals()
 	raw := (t.Files+t.Directories)*int64(c.layout.File) + t.Slots*int64(c.layout.Entry)
 	whole := total(list)
@@ -207,6 +207,7 @@ func (c *cutting) compare(tree *shards.Tree, list []shards.Shard) *modelled {
 		{"bytes", "with pages and index", size(whole)},
 		{"overhead", "overhead", part(float64(whole)/float64(max(raw, 1)) - 1)},
 		{"allBytes", fmt.Sprintf("%d times over", c.replicas), size(whole * int64(c.replicas))},
+		{"perNode", fmt.Sprintf("of it on each of %s, evenly", plural(nodes, "node")), size(whole * int64(c.replicas) / int64(max(nodes, 1)))},
 		{"shards", "shards", len(list)},
 	}}
 	for _, s := range tree.Compare(list) {

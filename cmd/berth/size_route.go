@@ -193,16 +193,16 @@ times with --sample and the load at which they were measured.`,
 		if err != nil {
 			return err
 		}
-		waits, late := must2(s.Waits(load)), must2(s.Beyond(load, p.Within))
+		waits, late := sure(s.Waits(load)), sure(s.Beyond(load, p.Within))
 		m.facts = append(m.facts, fact{"load", "load", rate(load)}, fact{"waits", "wait", part(waits)}, fact{"mean", "mean response", seconds(mean)},
-			fact{"late", "late", part(late)}, fact{"quantile", showPart(p.Share) + " within", seconds(must2(s.Quantile(load, p.Share)))})
+			fact{"late", "late", part(late)}, fact{"quantile", showPart(p.Share) + " within", seconds(sure(s.Quantile(load, p.Share)))})
 		return out.put(m)
 	})
 	return c
 }
 
-// must2 is the value of a function whose arguments were checked before.
-func must2(value float64, err error) float64 {
+// sure is the value of a function whose arguments were checked before.
+func sure(value float64, err error) float64 {
 	must(err)
 	return value
 }

@@ -2,7 +2,7 @@
 // file and each directory takes, which directories a shard holds, and how that compares
 // with hashing by name.
 //
-//   - layout.go, encode.go: what metadata takes, by formula and by writing it.
+//   - layout.go: what metadata takes. Its tests write such shards and compare.
 //   - listing.go, tree.go: listings of paths, and the tree that they make.
 //   - partition.go: directories to shards.
 //   - hashing.go: the same by hashing, to compare.

@@ -357,26 +357,6 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func FuzzDecode(f *testing.F) {
-	var b bytes.Buffer
-	e, err := shards.NewEncoder(&b, shards.Layout{File: 32, Entry: 32, Page: 512})
-	if err != nil {
-		f.Fatal(err)
-	}
-	for k := range 40 {
-		if err := e.Add(shards.Inode{Number: uint64(k), Name: fmt.Sprint("name", k)}); err != nil {
-			f.Fatal(err)
-		}
-	}
-	if err := e.Close(); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(b.Bytes())
-	f.Fuzz(func(_ *testing.T, data []byte) {
-		_ = shards.Decode(bytes.NewReader(data), shards.Layout{File: 32, Entry: 32, Page: 512}, func(shards.Inode) error { return nil })
-	})
-}
-
 // BenchmarkTenMillionPaths is what `berth shards` does with a listing of ten million
 // files.
 func BenchmarkTenMillionPaths(b *testing.B) {

@@ -45,6 +45,9 @@ type step struct {
 // load is records and slots.
 type load struct{ records, slots int64 }
 
+// mostName is how long a name may be.
+const mostName = 1<<16 - 1
+
 // NewTree begins an empty tree: its root.
 func NewTree(layout Layout) (*Tree, error) {
 	if err := layout.Check(); err != nil {

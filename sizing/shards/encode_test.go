@@ -23,7 +23,8 @@ const (
 	shardPage
 )
 
-// Encoder writes the metadata of a shard in a Layout: pages as they fill, then what is
+// Encoder writes the metadata of a shard in a Layout, so that tests can hold the formula
+// against what is written: pages as they fill, then what is
 // left, the index and the page about the shard. It keeps a page of each kind and the
 // index in memory.
 type Encoder struct {
@@ -51,8 +52,6 @@ func NewEncoder(out io.Writer, layout Layout) (*Encoder, error) {
 	}
 	return &Encoder{layout: layout, out: out, record: pageWriter{kind: recordPage, size: layout.File}, slot: pageWriter{kind: slotPage, size: layout.Entry}}, nil
 }
-
-const mostName = 1<<16 - 1
 
 // Add writes a file or a directory.
 func (e *Encoder) Add(n Inode) error {
