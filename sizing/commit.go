@@ -49,8 +49,8 @@ type Available struct {
 	CommitDown    float64
 }
 
-// Check says what the group promises.
-func (g Group) Check() (Available, error) {
+// Available says what the group promises.
+func (g Group) Available() (Available, error) {
 	if err := first(g.Node.check("node"), g.Place.check("place")); err != nil {
 		return Available{}, err
 	}

@@ -29,7 +29,7 @@ func TestThousands(t *testing.T) {
 		t.Errorf("replicas: %+v, %v", best, err)
 	}
 	fine := sizing.Failures{Between: 999, Repair: 1}
-	if a, err := (sizing.Group{Node: fine, Place: fine, Layout: sizing.Spread(1000, 20)}).Check(); err != nil || !(a.ConsensusDown > 0 && a.ConsensusDown < 1e-15) || !near(a.CommitDown, 1-math.Pow(0.999, 1020), 1e-9) {
+	if a, err := (sizing.Group{Node: fine, Place: fine, Layout: sizing.Spread(1000, 20)}).Available(); err != nil || !(a.ConsensusDown > 0 && a.ConsensusDown < 1e-15) || !near(a.CommitDown, 1-math.Pow(0.999, 1020), 1e-9) {
 		t.Errorf("a thousand replicas: %+v, %v", a, err)
 	}
 	b := sizing.Batch{Overhead: 1, Item: 1e-4}
@@ -56,7 +56,7 @@ func TestNothing(t *testing.T) {
 		t.Errorf("no writes: %+v, %v", l, err)
 	}
 	never := sizing.Failures{Between: 1}
-	if a, err := (sizing.Group{Node: never, Place: never, Layout: []int{3}}).Check(); err != nil || a.ConsensusDown != 0 || a.CommitDown != 0 {
+	if a, err := (sizing.Group{Node: never, Place: never, Layout: []int{3}}).Available(); err != nil || a.ConsensusDown != 0 || a.CommitDown != 0 {
 		t.Errorf("nothing fails: %+v, %v", a, err)
 	}
 	for _, s := range []sizing.Station{{Rate: 2, Workers: 1}, {Rate: 2, Workers: 4, Variation: 3}, {Rate: 2, Workers: 3, Variation: 1}} {

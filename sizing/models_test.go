@@ -208,7 +208,7 @@ func TestRepairAgainstSimulation(t *testing.T) {
 			}
 		}
 		n := float64(r.Replicas)
-		if math.Abs(old/reads-said.Stale) > 0.015 || math.Abs(repaired/reads-said.PerRead) > 0.01 || math.Abs(staleReplicas/reads/n-said.Replicas) > 0.01 {
+		if math.Abs(old/reads-said.Stale) > 0.015 || math.Abs(repaired/reads-said.PerRead) > 0.01 || math.Abs(staleReplicas/reads/n-said.StaleReplicas) > 0.01 {
 			t.Errorf("%+v: said %+v, seen %g stale, %g repaired, %g stale replicas", r, said, old/reads, repaired/reads, staleReplicas/reads/n)
 		}
 	}
@@ -229,7 +229,7 @@ func TestRepairEdges(t *testing.T) {
 	if got, err := (sizing.Repair{Replicas: 1000, Fanout: 10, Missed: 0.5, Reads: 1, Writes: 1}).Steady(); err != nil || !(got.Stale > 0 && got.Stale < 1e-3) {
 		t.Errorf("a thousand replicas: %+v, %v", got, err)
 	}
-	if got, err := (sizing.Repair{Replicas: 3, Fanout: 2, Missed: 0, Reads: 1, Writes: 1}).Steady(); err != nil || got.Stale != 0 || got.Replicas != 0 {
+	if got, err := (sizing.Repair{Replicas: 3, Fanout: 2, Missed: 0, Reads: 1, Writes: 1}).Steady(); err != nil || got.Stale != 0 || got.StaleReplicas != 0 {
 		t.Errorf("nothing is missed: %+v, %v", got, err)
 	}
 }
@@ -363,7 +363,7 @@ func TestBatchAgainstSimulation(t *testing.T) {
 func TestGroupAgainstEnumeration(t *testing.T) {
 	for _, layout := range [][]int{{1}, {3}, {1, 1, 1}, {2, 1}, {2, 2, 1}, {4, 4}, {1, 1, 1, 1, 1}} {
 		g := sizing.Group{Node: sizing.Failures{Between: 9, Repair: 1}, Place: sizing.Failures{Between: 49, Repair: 1}, Layout: layout}
-		said, err := g.Check()
+		said, err := g.Available()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -505,7 +505,7 @@ func TestModelsRefuse(t *testing.T) {
 	refused("small batch", "11 or more", batch(sizing.Batch{Overhead: 1, Item: 0.1}, 3, 5.2))
 	refused("huge batch", "takes batches of more", batch(sizing.Batch{Overhead: 1, Item: 0.1}, 3, 9.9999999))
 
-	group := func(g sizing.Group) error { _, err := g.Check(); return err }
+	group := func(g sizing.Group) error { _, err := g.Available(); return err }
 	fine := sizing.Failures{Between: 1, Repair: 1}
 	refused("between", "node between: 0", group(sizing.Group{Place: fine, Layout: []int{1}}))
 	refused("repair", "place repair: -1", group(sizing.Group{Node: fine, Place: sizing.Failures{Between: 1, Repair: -1}, Layout: []int{1}}))

@@ -33,10 +33,10 @@ type Repair struct {
 
 // Repaired is what comes of reading and repairing.
 type Repaired struct {
-	Stale    float64 // share of reads that get an old value
-	Replicas float64 // share of the replicas that are stale when a read comes
-	PerRead  float64 // replicas repaired by a read, in the mean
-	Rate     float64 // repairs per unit of time
+	Stale         float64 // share of reads that get an old value
+	StaleReplicas float64 // share of the replicas that are stale when a read comes
+	PerRead       float64 // replicas repaired by a read, in the mean
+	Rate          float64 // repairs per unit of time
 }
 
 const mostCopies = 1000 // of one value
@@ -68,7 +68,7 @@ func (r Repair) Steady() (Repaired, error) {
 	var out Repaired
 	for k, p := range met {
 		r.staleAsked(k, asked)
-		out.Replicas += p * float64(k) / float64(r.Replicas)
+		out.StaleReplicas += p * float64(k) / float64(r.Replicas)
 		for i, q := range asked {
 			if i < r.Fanout {
 				out.PerRead += p * q * float64(i)

@@ -151,7 +151,7 @@ newest value and brings those that were stale up to date.`,
 		}
 		return &modelled{facts: facts{
 			{"stale", "reads that are stale", part(steady.Stale)},
-			{"staleReplicas", "replicas that are stale when a read comes", part(steady.Replicas)},
+			{"staleReplicas", "replicas that are stale when a read comes", part(steady.StaleReplicas)},
 			{"repairsPerRead", "repairs for each read", steady.PerRead},
 			{"repairs", "repairs a second", rate(steady.Rate)},
 		}}, nil
@@ -342,7 +342,7 @@ its coordinator fails in the time between the votes and the decision.`,
 			places int
 		}{{"one place", 1}, {fmt.Sprintf("%d places", places), places}, {"apart", replicas}} {
 			g.Layout = sizing.Spread(replicas, layout.places)
-			v, err := g.Check()
+			v, err := g.Available()
 			if err != nil {
 				return nil, err
 			}
