@@ -92,6 +92,16 @@ func (a *app) instance(name string, s *source) (*model.Instance, error) {
 	return instances.Read(data, shownName(name), s.Options)
 }
 
+// read reads an instance with what is asked beside it.
+func (s *source) read(data []byte, name string) (*model.Instance, error) {
+	in, err := instances.Read(data, shownName(name), s.Options)
+	if err != nil {
+		return nil, err
+	}
+	in.Given = s.given
+	return in, nil
+}
+
 // question is an instance, read and compiled.
 type question struct {
 	*model.Instance
@@ -99,11 +109,14 @@ type question struct {
 }
 
 func (a *app) question(name string, s *source) (*question, error) {
-	in, err := a.instance(name, s)
+	data, err := a.document(name)
 	if err != nil {
 		return nil, err
 	}
-	in.Given = s.given
+	in, err := s.read(data, name)
+	if err != nil {
+		return nil, err
+	}
 	return compile(in, name)
 }
 
