@@ -70,7 +70,7 @@ func explainTasks(t *testing.T, seed uint64) (asked int) {
 	}
 	file, solution := t.TempDir()+"/in.json", t.TempDir()+"/out.json"
 	write(t, file, document.String())
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+	if status, _, _ := call(t, "", "solve", file, "--output", solution); status != statusSolved {
 		return 0
 	}
 	for _, task := range in.Tasks {
