@@ -5,6 +5,7 @@ const (
 	kindPlacement = "placement"
 	kindWorkflow  = "workflow"
 	kindSolution  = "solution"
+	kindPlan      = "plan"
 )
 
 // Read reads an instance, JSON or YAML by what it looks like, and checks all of
@@ -93,8 +94,12 @@ func (d *decoder) kind(want string) {
 	text := string(d.words(want))
 	switch {
 	case text == want:
-	case text == kindSolution:
+	case text == kindSolution && want == kindPlacement:
 		d.fail("a solution", want+": an instance, not what solves it")
+	case text == kindPlan:
+		d.fail("a plan", want+": not the way to a solution; `berth verify` reads plans")
+	case want == kindPlan:
+		d.fail(shorten(text), "plan: what berth plan wrote")
 	case want == kindSolution:
 		d.fail(shorten(text), "solution: the answer that berth solve wrote")
 	case text == kindWorkflow:
