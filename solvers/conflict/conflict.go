@@ -63,7 +63,7 @@ func Find(ctx context.Context, in *model.Instance, limits Limits) (*Report, erro
 		report.Conflict = append(report.Conflict, s.members[m])
 	}
 	d.goOn = budget(ctx, limits.Work/2)
-	report.Ways, report.Exhausted, err = d.waysOut(core, limits.Ways)
+	report.Ways, report.Exhausted, err = d.waysOut(core, limits.Ways, budget(ctx, limits.Work/4))
 	return report, err
 }
 

@@ -33,6 +33,13 @@ type decider struct {
 	last     []int32  // the fullest placement so far, perhaps of not all: the next may be near it
 }
 
+// What looking for shortages takes for each task and node, and a clause to be written,
+// in units of about a nanosecond.
+const (
+	workPerPair   = 60
+	workPerClause = 500
+)
+
 // How often greedy tries before it repairs, how many repairs it makes of a placement
 // that is near and of one that is not, and how many tasks the clauses look at first.
 const (
@@ -53,6 +60,7 @@ func (d *decider) decide(off []bool) outcome {
 			return all(work) && left > 0
 		}
 	}
+	d.goOn(int64(len(d.tasks)*d.nodes) * workPerPair)
 	if core := d.shortage(off); core != nil {
 		return outcome{verdict: no, core: core}
 	}
@@ -140,7 +148,7 @@ func (d *decider) suspect(core []int) {
 func (d *decider) clauses(some []int) *clauses {
 	if d.kept == nil || d.kept.statement != d.statement || !containsAll(d.kept.some, some) {
 		d.kept = newClauses(d.statement, some)
-		d.goOn(int64(d.kept.cnf.Clauses) * 200)
+		d.goOn(int64(d.kept.cnf.Clauses) * workPerClause)
 	}
 	return d.kept
 }

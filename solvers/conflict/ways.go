@@ -29,8 +29,9 @@ type Change struct {
 // together, the first conflict being known. Sets are tried by size, of one size those
 // first that are cheaper by kind; each that does not suffice shows a conflict, and one
 // of its members has to go as well. It goes on to larger sets until there is a way that
-// leaves no task out. exhausted says that no way of the smallest size is missing.
-func (d *decider) waysOut(core []int, most int) (ways []Way, exhausted bool, err error) {
+// leaves no task out. exhausted says that no way of the smallest size is missing. Where
+// the work is done before there is a way, the spare work goes into any.
+func (d *decider) waysOut(core []int, most int, spare func(int64) bool) (ways []Way, exhausted bool, err error) {
 	exhausted = true
 	var found []set
 	tried := map[string]bool{}
@@ -42,7 +43,7 @@ func (d *decider) waysOut(core []int, most int) (ways []Way, exhausted bool, err
 			if slices.ContainsFunc(found, func(f set) bool { return containsAll(gone, f.gone) }) {
 				continue
 			}
-			if kept >= most {
+			if kept >= most || !d.goOn(1) {
 				exhausted = false
 				break
 			}
@@ -58,7 +59,13 @@ func (d *decider) waysOut(core []int, most int) (ways []Way, exhausted bool, err
 				exhausted = exhausted && len(found) > 0 && len(gone) > len(found[0].gone)
 			}
 		}
-		level = next
+		if level = next; !d.goOn(1) {
+			break
+		}
+	}
+	if len(found) == 0 {
+		d.goOn = spare
+		found = d.descend(core)
 	}
 	for _, f := range d.pick(found, most) {
 		way, err := d.way(f)
@@ -69,6 +76,34 @@ func (d *decider) waysOut(core []int, most int) (ways []Way, exhausted bool, err
 	}
 	slices.SortStableFunc(ways, d.cheaper)
 	return ways, exhausted && len(ways) == len(found), nil
+}
+
+// descend takes one member out of each conflict until none is left, and then back in what
+// need not be out: a set of which no part is enough, but perhaps not the smallest.
+func (d *decider) descend(core []int) []set {
+	var f set
+	for f.at == nil {
+		first := slices.MinFunc(core, func(a, b int) int { return int(d.members[a].Kind) - int(d.members[b].Kind) })
+		f.gone = append(f.gone, first)
+		switch answer := d.decide(d.without(f.gone)); answer.verdict {
+		case yes:
+			f.at = answer.at
+		case no:
+			core = answer.core
+		default:
+			return nil
+		}
+	}
+	for n := 0; n < len(f.gone) && len(f.gone) > 1; {
+		fewer := slices.Delete(slices.Clone(f.gone), n, n+1)
+		if answer := d.decide(d.without(fewer)); answer.verdict == yes {
+			f = set{fewer, answer.at}
+			continue
+		}
+		n++
+	}
+	slices.Sort(f.gone)
+	return []set{f}
 }
 
 // set is a set of members without which the others can hold together, as a placement

@@ -18,7 +18,7 @@ var ample = Options{Work: 20_000_000_000}
 
 // small makes a small document that runs today, and another placement for it. Nodes have
 // hardly more room than the two placements take.
-func small(t *testing.T, seed uint64, tasks, nodes int) (*model.Problem, []int32) {
+func small(t *testing.T, seed uint64, tasks, nodes int) (*model.Instance, *model.Problem, []int32) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(seed, 3))
 	in := instances.Mixed(seed, tasks, nodes)
@@ -28,7 +28,7 @@ func small(t *testing.T, seed uint64, tasks, nodes int) (*model.Problem, []int32
 	}
 	today := somewhere(t, in, rng)
 	if today == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for i := range in.Tasks {
 		for _, node := range today[i].Nodes {
@@ -41,6 +41,9 @@ func small(t *testing.T, seed uint64, tasks, nodes int) (*model.Problem, []int32
 	if rng.IntN(3) > 0 {
 		then = exchanged(today, rng)
 	}
+	if then == nil {
+		return nil, nil, nil
+	}
 	for j := range in.Nodes {
 		if j == len(in.Nodes)-1 && rng.IntN(3) > 0 {
 			continue // room for hops
@@ -52,9 +55,9 @@ func small(t *testing.T, seed uint64, tasks, nodes int) (*model.Problem, []int32
 		t.Fatal(err)
 	}
 	if _, ok := p.Recost(&model.Solution{Placement: then}); !ok {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return p, p.At(&model.Solution{Placement: then})
+	return in, p, p.At(&model.Solution{Placement: then})
 }
 
 // exchanged is a placement with the nodes of two tasks exchanged.
@@ -228,7 +231,7 @@ func fewestMoves(p *model.Problem, target []int32, parallel int) int {
 func TestOrderHasTheFewestMoves(t *testing.T) {
 	cases, hops, none, knots := 0, 0, 0, 0
 	for seed := range uint64(400) {
-		p, target := small(t, seed, 3+int(seed%2), 3)
+		in, p, target := small(t, seed, 3+int(seed%2), 3)
 		if p == nil || slices.Equal(p.Today(), target) {
 			continue
 		}
@@ -244,7 +247,23 @@ func TestOrderHasTheFewestMoves(t *testing.T) {
 			if r.Plan != nil || !r.Impossible {
 				t.Errorf("seed %d: there is no order, but %+v", seed, r)
 			}
-			knots += len(r.Knots)
+			for _, knot := range r.Knots {
+				knots++
+				add, err := model.ParseQuantity(knot.Add)
+				if err != nil || !knot.Least {
+					t.Fatalf("seed %d: %+v, %v", seed, knot, err)
+				}
+				less := model.Quantity{Units: add.Units - 1, Nanos: 999_999_999}
+				if add.Nanos > 0 {
+					less = model.Quantity{Units: add.Units, Nanos: add.Nanos - 1}
+				}
+				if raised(t, in, knot, add, target, parallel) < 0 {
+					t.Errorf("seed %d: there is no order with %+v", seed, knot)
+				}
+				if raised(t, in, knot, less, target, parallel) >= 0 {
+					t.Errorf("seed %d: less than %+v would do", seed, knot)
+				}
+			}
 		case r.Plan == nil:
 			t.Errorf("seed %d: no order, but there is one of %d moves", seed, want)
 		case r.Plan.Moves() != want || r.Plan.Fewest != want || r.LeastHops != r.Hops:
@@ -266,6 +285,30 @@ func TestOrderHasTheFewestMoves(t *testing.T) {
 	if cases < 40 || none < 3 || hops < 5 {
 		t.Error("the test sees too little")
 	}
+}
+
+// raised is the fewest moves with more capacity on a node; −1 too where so fine an amount
+// cannot be computed with.
+func raised(t *testing.T, in *model.Instance, knot Knot, add model.Quantity, target []int32, parallel int) int {
+	t.Helper()
+	more := *in
+	more.Nodes = slices.Clone(in.Nodes)
+	for j := range more.Nodes {
+		if more.Nodes[j].Name != knot.Node {
+			continue
+		}
+		more.Nodes[j].Capacity = slices.Clone(more.Nodes[j].Capacity)
+		for r := range more.Nodes[j].Capacity {
+			if a := &more.Nodes[j].Capacity[r]; a.Resource == knot.Resource {
+				a.Quantity, _ = a.Quantity.Plus(add)
+			}
+		}
+	}
+	p, err := model.Compile(&more)
+	if err != nil {
+		return -1
+	}
+	return fewestMoves(p, target, parallel)
 }
 
 var pairs = flag.Int("pairs", 60, "how many random pairs of placements at 95 % full are ordered")
