@@ -60,7 +60,9 @@ func (d *decider) decide(off []bool) outcome {
 			return all(work) && left > 0
 		}
 	}
-	d.goOn(int64(len(d.tasks)*d.nodes) * workPerPair)
+	if !d.goOn(int64(len(d.tasks)*d.nodes) * workPerPair) {
+		return outcome{}
+	}
 	if core := d.shortage(off); core != nil {
 		return outcome{verdict: no, core: core}
 	}

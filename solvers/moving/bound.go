@@ -42,9 +42,7 @@ func (m *mover) leastHops() int {
 	}
 	edges := make([][]int32, len(m.p.NodeNames))
 	for _, slot := range remain {
-		for _, to := range m.targets(slot) {
-			edges[m.today[slot]] = append(edges[m.today[slot]], to)
-		}
+		edges[m.today[slot]] = append(edges[m.today[slot]], m.targets(slot)...)
 	}
 	return closedSets(edges)
 }

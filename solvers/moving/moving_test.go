@@ -318,7 +318,7 @@ var pairs = flag.Int("pairs", 60, "how many random pairs of placements at 95 % f
 func packed(rng *rand.Rand, tasks, nodes int) (*model.Instance, []model.TaskNodes) {
 	in := &model.Instance{Name: "packed", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
 	at, size := make([]int, tasks), make([][2]int64, tasks)
-	load, most := make([][2]int64, nodes), [2]int64{}
+	load := make([][2]int64, nodes)
 	for i := range at {
 		at[i] = rng.IntN(nodes)
 		for r := range size[i] {
@@ -328,7 +328,7 @@ func packed(rng *rand.Rand, tasks, nodes int) (*model.Instance, []model.TaskNode
 	}
 	capacity := make([][2]int64, nodes)
 	for j := range load {
-		for r := range most {
+		for r := range 2 {
 			capacity[j][r] = load[j][r]*100/95 + 1
 		}
 		in.Nodes = append(in.Nodes, model.Node{Name: fmt.Sprintf("n%d", j), Capacity: model.Resources{
@@ -343,12 +343,12 @@ func packed(rng *rand.Rand, tasks, nodes int) (*model.Instance, []model.TaskNode
 	for range tasks * 20 {
 		a, b := rng.IntN(tasks), rng.IntN(tasks)
 		fits := true
-		for r := range most {
+		for r := range 2 {
 			more := size[a][r] - size[b][r]
 			fits = fits && load[at[b]][r]+more <= capacity[at[b]][r] && load[at[a]][r]-more <= capacity[at[a]][r]
 		}
 		if fits && at[a] != at[b] {
-			for r := range most {
+			for r := range 2 {
 				load[at[b]][r] += size[a][r] - size[b][r]
 				load[at[a]][r] -= size[a][r] - size[b][r]
 			}
