@@ -49,25 +49,3 @@ func (p *Problem) StatedRules() []StatedRule {
 	}
 	return rules
 }
-
-// Locate finds a value in a document by the fields (string) and indices (int) that
-// lead to it; where they lead no further, the place is of the last one that is there.
-// It returns the path as messages write it, and the line and column from 1, which
-// are 0 where the data is no document of berth. O(size of the file).
-func Locate(data []byte, path ...any) (text string, line, column int) {
-	f := &fault{}
-	for _, p := range path {
-		switch p := p.(type) {
-		case string:
-			f.at = append(f.at, in(p))
-		case int:
-			f.at = append(f.at, at(p))
-		}
-	}
-	text = pathText(f.at)
-	if Kind(data) != kindPlacement {
-		return text, 0, 0
-	}
-	f.locate(data)
-	return text, f.line, f.column
-}

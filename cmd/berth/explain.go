@@ -124,7 +124,7 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	in.Given = q.problem.Given
 	timed, cancel := context.WithDeadline(ctx, a.started.Add(e.time))
 	defer cancel()
-	report, err := conflict.Find(timed, in, conflict.Limits{Work: e.time.Nanoseconds(), Ways: e.ways})
+	report, err := conflict.Find(timed, in, conflict.Limits{Work: e.time.Nanoseconds() / 2, Ways: e.ways})
 	if err != nil {
 		return broken(err)
 	}
@@ -135,16 +135,7 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	case len(report.Conflict) > 0:
 		doc.Status = model.Infeasible
 	}
-	for _, m := range report.Conflict {
-		doc.Conflict = append(doc.Conflict, located(data, in, m, m.Text(in)))
-	}
-	for _, w := range report.Ways {
-		var out wayOut
-		for _, c := range w.Changes {
-			out.Changes = append(out.Changes, wayChange{located(data, in, c.Member, c.Text(in)), c.Add, c.Allow, c.Limit, c.Least})
-		}
-		doc.Ways = append(doc.Ways, out)
-	}
+	doc.fill(data, in, report)
 	if e.out.table() {
 		err = e.out.write(doc.text(shownName(file)))
 	} else {
@@ -161,13 +152,40 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	return nil
 }
 
-// located finds the place of a member in the file.
-func located(data []byte, in *model.Instance, m conflict.Member, text string) conflictPart {
-	path, line, column := model.Locate(data, m.Path(in)...)
-	if m.Given() {
-		line, column = 0, 0
+// fill adds the members and the ways out with their places in the file.
+func (d *conflictDoc) fill(data []byte, in *model.Instance, report *conflict.Report) {
+	var members []conflict.Member
+	var paths [][]any
+	see := func(m conflict.Member) {
+		members, paths = append(members, m), append(paths, m.Path(in))
 	}
-	return conflictPart{m.Kind.String(), path, line, column, text}
+	for _, m := range report.Conflict {
+		see(m)
+	}
+	for _, w := range report.Ways {
+		for _, c := range w.Changes {
+			see(c.Member)
+		}
+	}
+	places := model.Locate(data, paths)
+	next := func(text string) conflictPart {
+		m, place := members[0], places[0]
+		members, places = members[1:], places[1:]
+		if m.Given() {
+			place.Line, place.Column = 0, 0
+		}
+		return conflictPart{m.Kind.String(), place.Path, place.Line, place.Column, text}
+	}
+	for _, m := range report.Conflict {
+		d.Conflict = append(d.Conflict, next(m.Text(in)))
+	}
+	for _, w := range report.Ways {
+		var out wayOut
+		for _, c := range w.Changes {
+			out.Changes = append(out.Changes, wayChange{next(c.Text(in)), c.Add, c.Allow, c.Limit, c.Least})
+		}
+		d.Ways = append(d.Ways, out)
+	}
 }
 
 // mostParts is how many members are shown to people.

@@ -46,7 +46,7 @@ func Find(ctx context.Context, in *model.Instance, limits Limits) (*Report, erro
 	if err != nil {
 		return nil, err
 	}
-	d := &decider{statement: s, goOn: budget(ctx, limits.Work/2), each: min(limits.Work/questions, mostEach)}
+	d := &decider{statement: s, goOn: budget(ctx, limits.Work/3)}
 	report := &Report{}
 	off := make([]bool, len(s.members))
 	answer := d.decide(off)
@@ -57,18 +57,19 @@ func Find(ctx context.Context, in *model.Instance, limits Limits) (*Report, erro
 	case unknown:
 		return report, nil
 	}
+	d.each = min(limits.Work/questions, mostEach)
 	core, minimal := d.minimise(answer.core)
 	report.Minimal = minimal
 	for _, m := range core {
 		report.Conflict = append(report.Conflict, s.members[m])
 	}
-	d.goOn = budget(ctx, limits.Work/2)
-	report.Ways, report.Exhausted, err = d.waysOut(core, limits.Ways, budget(ctx, limits.Work/4))
+	d.goOn = budget(ctx, limits.Work/3)
+	report.Ways, report.Exhausted, err = d.waysOut(core, limits.Ways, budget(ctx, limits.Work/3))
 	return report, err
 }
 
-// Work is shared into parts, of which no question gets more than one, and no more than
-// helps.
+// Work is shared into parts, of which no question but the first gets more than one, and
+// no more than helps.
 const (
 	questions = 20
 	mostEach  = 400_000_000

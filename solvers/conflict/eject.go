@@ -118,6 +118,9 @@ func (g *greedy) rivals(i, j int) (out []int, ok bool) {
 				add(int(holder) - 1)
 			}
 		case r.Kind == model.Affinity && g.place[k] >= 0 && g.place[k] != r.place[j]:
+			if g.anywhere(int32(i)) {
+				return nil, false // its own replicas are elsewhere
+			}
 			for _, other := range r.Tasks {
 				if g.anywhere(other) {
 					add(int(other))

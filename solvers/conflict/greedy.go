@@ -358,7 +358,13 @@ func (g *greedy) checkRest() bool {
 				}
 			}
 		}
-		if r.Kind == model.Affinity && (!placed || !out) || r.Kind == model.Spread && slices.Max(count)-slices.Min(count) <= r.MaxSkew {
+		places := 0
+		for _, n := range count {
+			if n > 0 {
+				places++
+			}
+		}
+		if r.Kind == model.Affinity && (!placed || !out) && places <= 1 || r.Kind == model.Spread && slices.Max(count)-slices.Min(count) <= r.MaxSkew {
 			continue
 		}
 		good = false

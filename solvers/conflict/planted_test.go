@@ -102,7 +102,7 @@ func TestPlantedConflicts(t *testing.T) {
 	for seed := range uint64(*planted) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			in, about := plant(t, seed)
-			report, err := Find(context.Background(), in, Limits{Work: 4_000_000_000, Ways: 8})
+			report, err := Find(context.Background(), in, Limits{Work: 6_000_000_000, Ways: 8})
 			if err != nil || !report.Minimal || len(report.Ways) == 0 {
 				t.Fatalf("planted %v: %d members, minimal %v, %d ways, %v", about, len(report.Conflict), report.Minimal, len(report.Ways), err)
 			}
