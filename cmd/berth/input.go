@@ -114,6 +114,16 @@ func (a *app) options(s *source) (instances.Options, error) {
 	return opts, err
 }
 
+// read reads an instance with what is asked beside it.
+func (s *source) read(data []byte, name string) (*model.Instance, error) {
+	in, err := instances.Read(data, shownName(name), s.Options)
+	if err != nil {
+		return nil, err
+	}
+	in.Given = s.given
+	return in, nil
+}
+
 // question is an instance, read and compiled.
 type question struct {
 	*model.Instance
@@ -121,18 +131,21 @@ type question struct {
 }
 
 func (a *app) question(name string, s *source) (*question, error) {
-	in, err := a.instance(name, s)
+	data, err := a.document(name)
 	if err != nil {
 		return nil, err
 	}
-	in.Given = s.given
+	in, err := s.read(data, name)
+	if err != nil {
+		return nil, err
+	}
 	return compile(in, name)
 }
 
 // noWorkflow refuses a workflow where a verb is for placements.
-func noWorkflow(in *model.Instance, name, verb string) error {
+func noWorkflow(in *model.Instance, name string) error {
 	if in.Workflow {
-		return fmt.Errorf("%s is a workflow, and %s is for placements; `berth solve` and `berth verify` take both", shownName(name), verb)
+		return fmt.Errorf("%s is a workflow, and this verb is for placements; `berth solve` and `berth verify` take both", shownName(name))
 	}
 	return nil
 }

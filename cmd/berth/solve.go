@@ -26,6 +26,8 @@ type solving struct {
 	seed    uint64
 	threads int
 	warm    string // a solution to begin with
+	curve   string // against what the whole curve is wanted; "": one solution
+	html    bool   // the curve as a page
 }
 
 // defaultTime ends a search that has no other limit.
@@ -50,13 +52,20 @@ What if? --fix and --forbid ask for the best placement with a task on some nodes
 off them; --without for the best that leaves nodes out; --max-moves for the best that is
 near to what runs today. --warm begins with
 a solution that is there, and keeps it where nothing is better. What is asked is in the
-answer, and verify holds the answer against it.`,
+answer, and verify holds the answer against it.
+
+--frontier moves answers with a whole curve: for 0, 1, 2, … moves the least cost, its
+bound and the solution, up to as many moves as the best of all takes. --html draws it.
+--time is shared out among the points, --work is for each. Ctrl-C leaves the points so
+far.`,
 		Example: `  berth solve shop.yaml
   berth solve --time 10s --gap 1% --output answer.json shop.yaml
   berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
   berth solve --from orlib --problem 3 --maximise gap1.txt
   berth solve --warm answer.json --fix web=a1,a2 --forbid cache=c1 shop.yaml
   berth solve --max-moves 3 cluster.yaml
+  berth solve --frontier moves cluster.yaml
+  berth solve --frontier moves --html --output curve.html cluster.yaml
   berth generate tasks --seed 3 | berth solve -`,
 		Args: files("FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return a.solve(c.Context(), args[0], s) },
@@ -70,6 +79,8 @@ answer, and verify holds the answer against it.`,
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	set.StringVar(&s.warm, "warm", "", "begin with the placement of this `solution`")
+	flag(set, &s.curve, "frontier", "", "what", "the curve of the least cost against `moves`, instead of one solution", oneOf("moves"))
+	set.BoolVar(&s.html, "html", false, "with --frontier: the curve as one HTML page")
 	s.asks(set)
 	s.out = a.outputFlags(set)
 	completes(c, "solver", methodNames())
@@ -90,6 +101,12 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	var deadline time.Time
 	if s.time > 0 {
 		deadline = a.started.Add(s.time)
+	}
+	if s.curve != "" {
+		return a.frontier(ctx, file, s, method, deadline)
+	}
+	if s.html {
+		return errors.New("--html draws a curve; add --frontier moves, or use `berth view --html` for a solution")
 	}
 	q, err := a.readInTime(ctx, file, s, deadline)
 	if err != nil {

@@ -95,17 +95,21 @@ type solver struct {
 
 // solve asks for a placement at any cost, then for one near the bound, then for
 // better ones until there is none. Where the first is not found soon, it may be
-// easier near the bound, where much is fixed.
+// easier near the bound, where much is fixed. Where one is known, any other is no gain.
 func (s *solver) solve() error {
-	done, err := s.anywhere(quickWork)
-	if done || err != nil || !s.relax() {
-		return err
+	if _, best := s.b.Best(); best == search.NoCost {
+		if done, err := s.anywhere(quickWork); done || err != nil {
+			return err
+		}
+	}
+	if !s.relax() {
+		return nil
 	}
 	if err := s.near(); err != nil || !s.b.Work(0) {
 		return err
 	}
 	if _, best := s.b.Best(); best == search.NoCost {
-		if done, err = s.anywhere(math.MaxInt64); done || err != nil {
+		if done, err := s.anywhere(math.MaxInt64); done || err != nil {
 			return err
 		}
 	}
