@@ -34,17 +34,18 @@ var Auto = &search.Method{
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		}
 		var rivals []*search.Method
+		exact := lp.Methods()
 		if lagrange.Method.Lacks(p) == 0 {
 			prover, improver, err := lagrange.Sides(p)
 			switch {
 			case err == nil:
 				rivals = append(rivals, prover)
 				finders = slices.Insert(finders, 1, improver)
+				exact = nil // its bounds are no better here, and the sides want a thread each
 			case !errors.Is(err, search.ErrTooLarge):
 				return err
 			}
 		}
-		exact := lp.Methods()
 		if p.Features&model.SeveralResources != 0 {
 			exact = append(exact, colgen.Methods()...)
 		}
