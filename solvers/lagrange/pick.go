@@ -25,7 +25,7 @@ const (
 	sizeLoss    = 0.9  // after one whose search ran out of work
 	lossParts   = 1000 // the loss of all nodes together, as a chance
 	lostAtOnce  = 6    // tasks that are nowhere join a piece
-	memory      = 0.97 // how much of gains and work is remembered from piece to piece
+	recall      = 0.97 // how much of gains and work is remembered from piece to piece
 	littleWork  = 1e7  // units: makes rates of little work less wild
 	leastDoubt  = 0.1  // of a task, as a chance
 )
@@ -82,7 +82,7 @@ func (p *picker) draw(m *improver) piece {
 // learn takes in what came of the piece drawn last.
 func (p *picker) learn(h *patch) {
 	w := p.last
-	w.gain, w.work = w.gain*memory, w.work*memory+float64(h.done)
+	w.gain, w.work = w.gain*recall, w.work*recall+float64(h.done)
 	if h.better != nil && h.gained {
 		w.gain++
 	}
