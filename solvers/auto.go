@@ -36,7 +36,7 @@ var Auto = &search.Method{
 		var rivals []*search.Method
 		exact := lp.Methods()
 		if lagrange.Method.Lacks(p) == 0 {
-			prover, improver, err := lagrange.Sides(p)
+			prover, improver, err := lagrange.Sides(p, b)
 			switch {
 			case err == nil:
 				rivals = append(rivals, prover)

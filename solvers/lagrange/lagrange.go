@@ -49,7 +49,7 @@ var Method = &search.Method{
 	Proves:  true,
 	Handles: handles,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		prover, improver, err := Sides(p)
+		prover, improver, err := Sides(p, b)
 		if err != nil {
 			return err
 		}
@@ -59,9 +59,9 @@ var Method = &search.Method{
 
 // Sides returns the two sides of the engine on a problem, for a race: one that
 // proves, and one that improves placements. It fails with search.ErrTooLarge where
-// the problem is too large for it.
-func Sides(p *model.Problem) (prover, improver *search.Method, err error) {
-	in, err := newInstance(p)
+// the problem is too large for it, or for the board's limit of memory.
+func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+	in, err := newInstance(p, b)
 	if err != nil {
 		return nil, nil, err
 	}

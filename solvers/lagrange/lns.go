@@ -29,7 +29,7 @@ var Improver = &search.Method{
 	Source:  "Shaw 1998",
 	Handles: handles,
 	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
-		in, err := newInstance(p)
+		in, err := newInstance(p, b)
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (c *piece) joined(whole, at []int32) []int32 {
 // of restates a piece as an instance, with the pairs that it may have and those of
 // the placement. Where tasks are nowhere, that is one more node, at a price.
 func (c *piece) of(d *domains, at []int32, nowhere int64) *instance {
-	in := &instance{tasks: len(c.tasks), nodes: len(c.nodes), outside: -1, shift: d.shift}
+	in := &instance{tasks: len(c.tasks), nodes: len(c.nodes), outside: -1, shift: d.shift, cells: d.cells}
 	if slices.ContainsFunc(c.tasks, func(i int32) bool { return at[i] < 0 }) {
 		in.nodes++
 	}
