@@ -188,6 +188,9 @@ func (b *Board) Exhausted() {
 // After false they return soon, nil and without further reports.
 func (b *Board) Work(units int64) bool {
 	b.work += units
+	if m := b.run.memory; m != nil && !m.look(processMemory()) {
+		b.run.stopped.Store(true)
+	}
 	if b.work < b.pause {
 		return !b.run.stopped.Load() && !b.Done()
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,8 +20,8 @@ import (
 //   - the garbage collector works the more, the nearer the process comes to it;
 //   - methods ask for room (Board.Reserve) before they build what is large, do with
 //     less where they can (Board.Spare, Board.Short), and withdraw where they cannot;
-//   - a watch looks at what the process has, some hundred times a second, and ends
-//     the run a little before the limit. What was found stays.
+//   - a watch looks at what the process has, some hundred times a second and whenever
+//     work is reported, and ends the run a little before the limit. What was found stays.
 //
 // How much the process has is chance: where memory runs short, a run with a limit of
 // memory need not repeat.
@@ -31,8 +31,8 @@ var ErrMemory = errors.New("the limit of memory is near")
 
 const (
 	watchEvery   = 4 * time.Millisecond
-	marginPart   = 16      // the run ends when one part in so many of the limit is left …
-	marginLeast  = 8 << 20 // … and these bytes
+	marginPart   = 32      // the run ends when one part in so many of the limit is left …
+	marginLeast  = 6 << 20 // … and these bytes
 	collectAfter = 200 * time.Millisecond
 	mebibyte     = 1 << 20
 )
@@ -43,6 +43,7 @@ type memory struct {
 	base          int64 // what the process had when the run began
 	short         atomic.Bool
 	over          atomic.Bool
+	end           context.CancelCauseFunc
 
 	mu       sync.Mutex
 	reserved int64
@@ -62,13 +63,14 @@ func withMemory(parent context.Context, bytes int64) (context.Context, *memory, 
 		return ctx, nil, cancel
 	}
 	ctx, end := context.WithCancelCause(parent)
-	m := &memory{limit: bytes, margin: bytes/marginPart + marginLeast, base: processMemory()}
+	debug.FreeOSMemory()
+	m := &memory{limit: bytes, margin: bytes/marginPart + marginLeast, base: processMemory(), end: end}
 	before := debug.SetMemoryLimit(-1)
 	m.tell(m.base)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
-		m.watch(ctx, end)
+		m.watch(ctx)
 	}()
 	return ctx, m, sync.OnceFunc(func() {
 		end(context.Canceled)
@@ -78,22 +80,17 @@ func withMemory(parent context.Context, bytes int64) (context.Context, *memory, 
 }
 
 // watch looks at the process until the context ends, and ends it near the limit.
-func (m *memory) watch(ctx context.Context, end context.CancelCauseFunc) {
+func (m *memory) watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	told, collected := m.base, time.Time{}
 	for {
 		used := processMemory()
-		if used > m.limit-2*m.margin && time.Since(collected) > collectAfter {
+		if used > m.enough()+m.margin/2 && time.Since(collected) > collectAfter {
 			debug.FreeOSMemory()
 			collected, used = time.Now(), processMemory()
 		}
-		m.short.Store(used > m.limit-3*m.margin)
-		if used > m.limit-m.margin {
-			m.over.Store(true)
-			end(ErrMemory)
-			return
-		}
+		m.look(used)
 		if used > told+mebibyte || used < told-mebibyte {
 			m.tell(used)
 			told = used
@@ -106,18 +103,32 @@ func (m *memory) watch(ctx context.Context, end context.CancelCauseFunc) {
 	}
 }
 
+// look takes in how much the process has. It returns false where that is the end.
+func (m *memory) look(used int64) bool {
+	m.short.Store(used > m.enough())
+	if used <= m.limit-m.margin {
+		return true
+	}
+	m.over.Store(true)
+	m.end(ErrMemory)
+	return false
+}
+
+// enough is how many bytes may be used with nothing being done about it.
+func (m *memory) enough() int64 { return m.limit - 2*m.margin }
+
 // tell says to the garbage collector what the rest of the process leaves.
 func (m *memory) tell(used int64) {
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)
 	others := max(used-int64(s.Sys-s.HeapReleased), 0)
-	debug.SetMemoryLimit(max(m.limit-3*m.margin-others, mebibyte))
+	debug.SetMemoryLimit(max(m.enough()-others, mebibyte))
 }
 
 // spare is how many bytes more may be used.
 func (m *memory) spare() int64 {
 	used := max(processMemory(), m.base+m.reserved)
-	return max(m.limit-3*m.margin-used, 0)
+	return max(m.enough()-used, 0)
 }
 
 // Spare returns how many bytes the limit of memory leaves for what is not reserved
@@ -160,14 +171,18 @@ func (b *Board) Short() bool {
 	return b.run.memory != nil && b.run.memory.short.Load()
 }
 
+// statm is where Linux says what memory the process has, in pages.
+var statm, _ = os.Open("/proc/self/statm")
+
 // processMemory is how many bytes of memory the process has. Where the system does
 // not tell, it is what Go has.
 func processMemory() int64 {
-	if data, err := os.ReadFile("/proc/self/statm"); err == nil {
-		if fields := strings.Fields(string(data)); len(fields) > 1 {
-			if pages, err := strconv.ParseInt(fields[1], 10, 64); err == nil {
-				return pages * int64(os.Getpagesize())
-			}
+	var line [100]byte
+	if n, _ := statm.ReadAt(line[:], 0); n > 0 {
+		_, rest, _ := bytes.Cut(line[:n], []byte(" "))
+		resident, _, _ := bytes.Cut(rest, []byte(" "))
+		if pages, err := strconv.ParseInt(string(resident), 10, 64); err == nil {
+			return pages * int64(os.Getpagesize())
 		}
 	}
 	var s runtime.MemStats

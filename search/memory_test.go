@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -64,9 +65,10 @@ func TestMemoryEndsRun(t *testing.T) {
 	if !r.Memory || r.Cost != three {
 		t.Errorf("ended by memory: %v, at cost %d, want %d", r.Memory, r.Cost, three)
 	}
-	if len(held) > 200 || len(held) < 50 {
-		t.Errorf("held %d MiB of the 200 that there were", len(held))
+	if used := memoryNow(t); used > limit || len(held) < 50 {
+		t.Errorf("held %d MiB of the 200 that there were, and used %d MiB of %d", len(held), used/mebibyte, limit/mebibyte)
 	}
+	runtime.KeepAlive(held)
 	if after := debug.SetMemoryLimit(-1); after != before {
 		t.Errorf("the garbage collector is left with the limit %d; it was %d", after, before)
 	}
