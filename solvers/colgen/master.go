@@ -44,16 +44,6 @@ type master struct {
 	atRoot bool      // of a stage: what is high there is a bound
 }
 
-// column is a set of copies on a node.
-type column struct {
-	node  int32
-	in    []taking
-	cost  int64
-	at    int32 // in the model, -1: not there
-	state byte  // in the basis to begin with
-	shown bool  // the model may use it
-}
-
 const (
 	pull       = 0.5  // how far duals are pulled towards the best point
 	negative   = 1e-6 // in steps: a column pays if its reduced cost is below minus this
@@ -117,77 +107,6 @@ func (m *master) ascend(rounds int) bool {
 	}
 	m.set(&m.best)
 	return m.evaluate()
-}
-
-// gather adds what all knapsacks take now to the pool.
-func (m *master) gather() {
-	for j := range m.sacks {
-		m.column(j, m.sacks[j].in)
-	}
-}
-
-// column returns the column of a set, made if there is none; nil for the empty one
-// and those of leaving out, which are there from the start.
-func (m *master) column(j int, in []taking) *column {
-	if len(in) == 0 || j == m.outside {
-		return nil
-	}
-	sorted := slices.SortedFunc(slices.Values(in), func(a, b taking) int { return cmp.Compare(a.item, b.item) })
-	key := make([]byte, 0, 8*len(in)+4)
-	key = append(key, byte(j), byte(j>>8), byte(j>>16))
-	for _, t := range sorted {
-		key = append(key, byte(t.item), byte(t.item>>8), byte(t.item>>16), byte(t.copies), byte(t.copies>>8), byte(t.copies>>16))
-	}
-	if c := m.pool[string(key)]; c != nil {
-		return c
-	}
-	c := &column{node: int32(j), in: sorted, cost: m.open[j], at: -1}
-	for _, t := range sorted {
-		c.cost += m.cost[j*m.items+int(t.item)] * int64(t.copies)
-	}
-	m.pool[string(key)] = c
-	m.made = append(m.made, c)
-	return c
-}
-
-// allowed says whether the domains allow a column.
-func (m *master) allowed(c *column) bool {
-	row := int(c.node) * m.items
-	for _, t := range c.in {
-		if m.hi[row+int(t.item)] < t.copies {
-			return false
-		}
-	}
-	for _, pair := range m.raised {
-		if int(c.node) == m.outside {
-			break // one of several columns
-		}
-		if pair/int32(m.items) != c.node {
-			continue
-		}
-		t, found := slices.BinarySearchFunc(c.in, pair%int32(m.items), func(t taking, i int32) int { return cmp.Compare(t.item, i) })
-		if !found || c.in[t].copies < m.lo[pair] {
-			return false
-		}
-	}
-	return true
-}
-
-// loss is by how much a column is worse than the best of its node at the present
-// point, as far as the last evaluation knows.
-func (m *master) loss(c *column) int64 {
-	gain := -c.cost
-	for _, t := range c.in {
-		gain += m.u[t.item] * int64(t.copies)
-	}
-	for _, cut := range m.atNode[c.node] {
-		if w := m.w[cut.index]; w > 0 {
-			for _, t := range c.in {
-				gain -= w * cut.of(t.item) * int64(t.copies)
-			}
-		}
-	}
-	return m.sacks[c.node].bound - gain
 }
 
 // close frees the model.
@@ -271,52 +190,6 @@ func (m *master) recall() {
 	m.model.SetBasis(basis)
 }
 
-// vector is a column as the model has it.
-func (m *master) vector(c *column) clp.Vector {
-	v := clp.Vector{Upper: 1, Cost: float64(c.cost) / m.unit()}
-	for _, t := range c.in {
-		v.Index, v.Value = append(v.Index, t.item), append(v.Value, float64(t.copies))
-	}
-	if int(c.node) == m.outside {
-		v.Upper = float64(m.hi[int(c.node)*m.items+int(c.in[0].item)])
-	} else {
-		v.Index, v.Value = append(v.Index, int32(m.items)+c.node), append(v.Value, 1)
-	}
-	for _, cut := range m.atNode[c.node] {
-		if cut.index >= m.rows {
-			continue
-		}
-		sum := int64(0)
-		for _, t := range c.in {
-			sum += cut.of(t.item) * int64(t.copies)
-		}
-		if sum != 0 {
-			v.Index, v.Value = append(v.Index, int32(m.items+m.nodes+cut.index)), append(v.Value, float64(sum)/cut.norm)
-		}
-	}
-	return v
-}
-
-// sync shows the model the columns that the domains allow now.
-func (m *master) sync() {
-	for t, c := range m.columns {
-		if int(c.node) == m.outside {
-			pair := m.outside*m.items + int(c.in[0].item)
-			m.model.SetBounds(int32(2*m.items+t), float64(m.lo[pair]), float64(m.hi[pair]))
-			continue
-		}
-		if allowed := m.allowed(c); allowed != c.shown {
-			c.shown = allowed
-			upper := 0.0
-			if allowed {
-				upper = 1
-			}
-			m.model.SetBounds(int32(2*m.items+t), 0, upper)
-		}
-	}
-	m.tally += int64(20 * len(m.columns))
-}
-
 // enlarge adds what the knapsacks take now, as far as it pays at the duals.
 func (m *master) enlarge() (added int) {
 	var vectors []clp.Vector
@@ -386,7 +259,7 @@ func (m *master) optimise() (closed, solved bool) {
 		primal = true
 		top := m.model.Objective() * m.unit()
 		m.read()
-		added := 0
+		added := m.reveal()
 		for _, pull := range []float64{pull, 0} {
 			m.between(pull)
 			if !m.evaluate() {
@@ -402,7 +275,7 @@ func (m *master) optimise() (closed, solved bool) {
 					m.host.raise(min(m.stepsUp(m.high), m.cutoff>>m.shift+1))
 				}
 			}
-			if added = m.enlarge(); added > 0 {
+			if added += m.enlarge(); added > 0 {
 				break
 			}
 		}

@@ -72,7 +72,11 @@ func (t *tree) explore(depth int) {
 	}
 	mark, from := len(t.trail), point{}
 	from.set(&t.point)
-	for _, side := range b.sides() {
+	at := t.stand()
+	for n, side := range b.sides() {
+		if n > 0 {
+			t.back(&at)
+		}
 		b.take(t.engine, side)
 		t.explore(depth + 1)
 		t.undo(mark)
