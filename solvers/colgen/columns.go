@@ -78,19 +78,19 @@ func (m *master) allowed(c *column) bool {
 
 // loss is by how much a column is worse than the best of its node at the present
 // point, as far as the last evaluation knows.
-func (m *master) loss(c *column) int64 {
+func (e *engine) loss(c *column) int64 {
 	gain := -c.cost
 	for _, t := range c.in {
-		gain += m.u[t.item] * int64(t.copies)
+		gain += e.u[t.item] * int64(t.copies)
 	}
-	for _, cut := range m.atNode[c.node] {
-		if w := m.w[cut.index]; w > 0 {
+	for _, cut := range e.atNode[c.node] {
+		if w := e.w[cut.index]; w > 0 {
 			for _, t := range c.in {
 				gain -= w * cut.of(t.item) * int64(t.copies)
 			}
 		}
 	}
-	return m.sacks[c.node].bound - gain
+	return e.sacks[c.node].bound - gain
 }
 
 // vector is a column as the model has it.

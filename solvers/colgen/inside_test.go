@@ -20,6 +20,8 @@ func (idle) highest() int64            { return 1 << 40 }
 func (idle) offer([]int32, int64) bool { return false }
 func (idle) raise(int64)               {}
 func (idle) exhausted()                {}
+func (idle) question(int64) int64      { return 1 }
+func (idle) stage(int64) int64         { return 1 }
 
 // draw makes an instance of one node.
 func draw(rng *rand.Rand) *instance {

@@ -226,3 +226,18 @@ func gcd(a, b int64) int64 {
 	}
 	return a
 }
+
+// restate makes copies by pair of a placement of the problem.
+func (in *instance) restate(p *model.Problem, pl model.Placement) []int32 {
+	at := make([]int32, len(in.most))
+	for i := range p.Items {
+		item := &p.Items[i]
+		for _, j := range pl[item.First : item.First+item.Count] {
+			if j == model.NoPlace {
+				j = int32(in.outside)
+			}
+			at[int(j)*in.items+i]++
+		}
+	}
+	return at
+}
