@@ -35,7 +35,7 @@ import (
 
 const (
 	name    = "colgen"
-	handles = model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.LeavingOut | model.OpenCosts
+	handles = model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts | model.LeavingOut | model.OpenCosts
 )
 
 // Methods returns the registry's rows of this package; none where the program was

@@ -46,6 +46,7 @@ type engine struct {
 
 	// Scratch.
 	knapsack knapsack
+	barred   []bool // by item
 	profit   []int64
 	star     []int32
 	flip     []int64
@@ -89,7 +90,8 @@ func newEngine(in *instance, h host) *engine {
 		listed: make([][]int32, in.nodes), sacks: make([]sack, in.nodes), atNode: make([][]*cut, in.nodes),
 		penalty: make([]int64, len(in.most)), profit: make([]int64, in.items), room: make([]int64, in.resources),
 	}
-	e.u = make([]int64, in.items)
+	e.u, e.barred = make([]int64, in.items), make([]bool, in.items)
+	e.knapsack.blocked, e.knapsack.busy = make([]int32, in.items), make([]int32, in.cliques)
 	for j := range e.sacks {
 		e.sacks[j].prices = make([]float64, in.resources)
 	}

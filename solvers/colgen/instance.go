@@ -3,6 +3,7 @@ package colgen
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -34,9 +35,12 @@ type instance struct {
 	part    []float64 // the same as parts of the node's room
 	room    []int64   // room[j*resources+r]
 	open    []int64   // by node: the price of using it, times 1<<shift
-	base    int64     // what is paid if every copy could have its cheapest node
-	dearest int64     // steps above base that no placement exceeds
-	shift   uint      // multipliers are in steps of cost over 1<<shift
+	foes    [][]int32 // by item: those that it may share no node with; nil: there are none
+	clique  []int32   // by item: a set of items that are all foes, or -1; nil where foes is
+	cliques int
+	base    int64 // what is paid if every copy could have its cheapest node
+	dearest int64 // steps above base that no placement exceeds
+	shift   uint  // multipliers are in steps of cost over 1<<shift
 }
 
 // newInstance restates a problem. It fails with search.ErrTooLarge where the
@@ -52,6 +56,9 @@ func newInstance(p *model.Problem) (*instance, error) {
 			in.outside = len(p.NodeNames)
 		}
 		in.copies = append(in.copies, item.Count)
+	}
+	if err := in.loadFoes(p); err != nil {
+		return nil, err
 	}
 	if in.outside >= 0 {
 		in.nodes++
@@ -72,6 +79,60 @@ func newInstance(p *model.Problem) (*instance, error) {
 	}
 	in.loadOutside(p)
 	return in, in.scaleCosts(p)
+}
+
+// loadFoes finds what may share no node. A rule is a clique; an item that is in
+// several counts for the largest.
+func (in *instance) loadFoes(p *model.Problem) error {
+	var rules [][]int32
+	for k := range p.Constraints {
+		c := &p.Constraints[k]
+		if c.Topology != 0 {
+			return fmt.Errorf("colgen: anti-affinity over places wider than a node: %w", search.ErrTooLarge)
+		}
+		var rule []int32
+		for _, m := range c.Members {
+			rule = append(rule, m.Item)
+		}
+		rules = append(rules, rule)
+	}
+	in.setFoes(rules)
+	return nil
+}
+
+// setFoes makes foes of all items of a rule.
+func (in *instance) setFoes(rules [][]int32) {
+	if len(rules) == 0 {
+		return
+	}
+	in.foes, in.clique = make([][]int32, in.items), slices.Repeat([]int32{-1}, in.items)
+	rules = slices.Clone(rules)
+	slices.SortStableFunc(rules, func(a, b []int32) int { return len(b) - len(a) })
+	for _, rule := range rules {
+		for _, i := range rule {
+			if in.clique[i] < 0 {
+				in.clique[i] = int32(in.cliques)
+			}
+			for _, k := range rule {
+				if k != i {
+					in.foes[i] = append(in.foes[i], k)
+				}
+			}
+		}
+		in.cliques++
+	}
+	for i := range in.foes {
+		slices.Sort(in.foes[i])
+		in.foes[i] = slices.Compact(in.foes[i])
+	}
+}
+
+// foesOf lists what may not be where item i is; nothing is kept apart outside.
+func (in *instance) foesOf(j int, i int32) []int32 {
+	if in.foes == nil || j == in.outside {
+		return nil
+	}
+	return in.foes[i]
 }
 
 // divisors returns, by resource, what all needs have in common.

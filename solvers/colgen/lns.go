@@ -127,7 +127,9 @@ func (m *improver) put(c *piece, better []int32) {
 	at := slices.Clone(m.at)
 	for b := range c.nodes {
 		for a := range c.items {
-			at[c.pair(m.e, a, b)] = better[b*len(c.items)+a]
+			if k := c.pair(m.e, a, b); m.e.most[k] > 0 {
+				at[k] = better[b*len(c.items)+a]
+			}
 		}
 	}
 	m.take(at)
@@ -178,7 +180,7 @@ func (m *improver) refill(c *piece) *patch {
 	}
 	for a, n := range c.lost {
 		if n > 0 {
-			h.current[in.outside*in.items+a] = n
+			h.current[in.outside*in.items+a] += n
 		}
 	}
 	h.cost = in.steps(h.current)

@@ -40,11 +40,13 @@ func (c *piece) pair(e *engine, a, b int) int {
 }
 
 // of restates a piece as an instance, with the pairs that the domains still have
-// and those of the placement. Where copies are nowhere, that is one more node, at a
-// price.
+// and those of the placement. Copies that are nowhere are outside, at a price.
 func (c *piece) of(e *engine, at []int32, nowhere int64) *instance {
 	in := &instance{items: len(c.items), nodes: len(c.nodes), resources: e.resources, outside: -1, copies: c.copies, shift: e.shift}
-	if slices.Max(c.lost) > 0 {
+	switch {
+	case e.outside >= 0 && slices.Contains(c.nodes, int32(e.outside)):
+		in.outside = in.nodes - 1
+	case slices.Max(c.lost) > 0:
 		in.outside = in.nodes
 		in.nodes++
 	}
@@ -53,10 +55,11 @@ func (c *piece) of(e *engine, at []int32, nowhere int64) *instance {
 	in.need, in.part = make([]int64, pairs*in.resources), make([]float64, pairs*in.resources)
 	in.room, in.open = make([]int64, in.nodes*in.resources), make([]int64, in.nodes)
 	for b, j := range c.nodes {
-		copy(in.room[b*in.resources:], e.instance.room[int(j)*e.resources:][:e.resources])
+		copy(in.room[b*in.resources:][:in.resources], e.instance.room[int(j)*e.resources:][:e.resources])
 		in.open[b] = e.open[j]
 		in.dearest += in.open[b] >> in.shift
 	}
+	in.setFoes(c.rules(e))
 	for a, n := range c.copies {
 		dearest := int64(0)
 		for b := range c.nodes {
@@ -69,14 +72,39 @@ func (c *piece) of(e *engine, at []int32, nowhere int64) *instance {
 			copy(in.need[k*in.resources:], e.needs(whole))
 			copy(in.part[k*in.resources:][:in.resources], e.part[whole*e.resources:])
 		}
-		if c.lost[a] > 0 {
-			k := in.outside*in.items + a
+		if k := in.outside*in.items + a; c.lost[a] > 0 && in.most[k] == 0 {
 			in.most[k], in.cost[k] = n, nowhere<<in.shift
 			dearest = in.cost[k]
 		}
 		in.dearest += dearest >> in.shift * int64(n)
 	}
 	return in
+}
+
+// rules restates what of the piece may share no node: the cliques, and the other
+// foes two by two.
+func (c *piece) rules(e *engine) [][]int32 {
+	if e.foes == nil {
+		return nil
+	}
+	cliques := make([][]int32, e.cliques)
+	var rules [][]int32
+	for a, i := range c.items {
+		if q := e.clique[i]; q >= 0 {
+			cliques[q] = append(cliques[q], int32(a))
+		}
+		for _, f := range e.foes[i] {
+			if b, found := slices.BinarySearch(c.items, f); found && b > a && (e.clique[i] != e.clique[f] || e.clique[i] < 0) {
+				rules = append(rules, []int32{int32(a), int32(b)})
+			}
+		}
+	}
+	for _, q := range cliques {
+		if len(q) > 1 {
+			rules = append(rules, q)
+		}
+	}
+	return rules
 }
 
 // patch is the host of a piece: it keeps the best placement of the piece, and gives
