@@ -76,6 +76,20 @@ func (m *master) allowed(c *column) bool {
 	return true
 }
 
+// complete says whether a column has the copies that are decided.
+func (m *master) complete(c *column) bool {
+	row := int(c.node) * m.items
+	for _, i := range m.listed[c.node] {
+		if n := m.hi[row+int(i)]; n > 0 && m.gone[i] {
+			t, found := slices.BinarySearchFunc(c.in, i, func(t taking, i int32) int { return cmp.Compare(t.item, i) })
+			if !found || c.in[t].copies < n {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // loss is by how much a column is worse than the best of its node at the present
 // point, as far as the last evaluation knows.
 func (e *engine) loss(c *column) int64 {
@@ -97,7 +111,9 @@ func (e *engine) loss(c *column) int64 {
 func (m *master) vector(c *column) clp.Vector {
 	v := clp.Vector{Upper: 1, Cost: float64(c.cost) / m.unit()}
 	for _, t := range c.in {
-		v.Index, v.Value = append(v.Index, t.item), append(v.Value, float64(t.copies))
+		if !m.gone[t.item] {
+			v.Index, v.Value = append(v.Index, t.item), append(v.Value, float64(t.copies))
+		}
 	}
 	if int(c.node) == m.outside {
 		v.Upper = float64(m.hi[int(c.node)*m.items+int(c.in[0].item)])
@@ -125,7 +141,7 @@ func (m *master) sync() {
 	for t, c := range m.columns {
 		if int(c.node) == m.outside {
 			pair := m.outside*m.items + int(c.in[0].item)
-			m.model.SetBounds(int32(2*m.items+t), float64(m.lo[pair]), float64(m.hi[pair]))
+			m.model.SetBounds(int32(m.first+t), float64(m.least(pair)), float64(m.hi[pair]))
 			continue
 		}
 		m.show(t, m.allowed(c) && (c.shown || m.reduced(c) >= -negative))
@@ -144,7 +160,7 @@ func (m *master) show(t int, shown bool) {
 	if shown {
 		upper = 1
 	}
-	m.model.SetBounds(int32(2*m.items+t), 0, upper)
+	m.model.SetBounds(int32(m.first+t), 0, upper)
 }
 
 // reduced is the reduced cost of a column at the last duals, in steps.
@@ -206,7 +222,7 @@ func (m *master) back(s *stand) {
 	m.model.SetBasis(basis)
 	m.duals = append(m.duals[:0], s.duals...)
 	for t, c := range m.columns {
-		if basis[2*m.items+t] != clp.Basic && m.reduced(c) < -negative && int(c.node) != m.outside {
+		if basis[m.first+t] != clp.Basic && m.reduced(c) < -negative && int(c.node) != m.outside {
 			m.show(t, false)
 		}
 	}

@@ -30,6 +30,8 @@ type master struct {
 	pool    map[string]*column
 	made    []*column // the pool, in the order in which they came
 	columns []*column // of the model, behind the artificial ones
+	first   int       // how many are artificial: two an item, one a node
+	gone    []bool    // by item: its copies are all decided, so that the model needs no row
 	rows    int       // cuts that are rows
 	box     []float64 // by item: how far its multiplier may leave the center, in steps
 	center  []float64 // of the box, in steps
@@ -51,11 +53,12 @@ const (
 	boxAtFirst = 32   // in steps
 	wider      = 6    // factor on a box that is too narrow
 	dearestOne = 1e8  // in steps: boxes are never wider
+	dearestSet = 1e4  // in steps: more than that above any cutoff is an artificial set
 	cutsAtOnce = 20
 )
 
 func newMaster(e *engine) *master {
-	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), box: make([]float64, e.items), center: make([]float64, e.items)}
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), first: 2*e.items + e.nodes, gone: make([]bool, e.items), box: make([]float64, e.items), center: make([]float64, e.items)}
 }
 
 // ascend improves the present point by steps along a deflected subgradient (P.M.
@@ -121,18 +124,7 @@ func (m *master) close() {
 // can have. The present point has just been evaluated.
 func (m *master) build() error {
 	m.close()
-	var rows, columns []clp.Vector
-	for i, n := range m.copies {
-		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
-		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
-		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.center[i] + m.box[i]})
-	}
-	for i, n := range m.copies {
-		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: float64(n), Cost: m.box[i] - m.center[i]})
-	}
-	for range m.nodes {
-		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: 1})
-	}
+	rows, columns := m.frame()
 	for _, c := range m.cuts {
 		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(c.right) / c.norm})
 	}
@@ -149,7 +141,7 @@ func (m *master) build() error {
 	gap := m.cutoff - m.value
 	for _, c := range m.made {
 		c.at = -1
-		if m.allowed(c) && m.loss(c) <= gap {
+		if m.allowed(c) && m.complete(c) && m.loss(c) <= gap {
 			m.columns = append(m.columns, c)
 		}
 	}
@@ -164,26 +156,62 @@ func (m *master) build() error {
 	return err
 }
 
+// frame makes the rows of items and nodes, and the artificial columns.
+func (m *master) frame() (rows, columns []clp.Vector) {
+	busy := make([]bool, m.nodes)
+	for i, n := range m.copies {
+		m.gone[i] = m.tight(int32(i))
+		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
+		row := clp.Vector{Lower: float64(n), Upper: float64(n)}
+		column := clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.center[i] + m.box[i]}
+		if m.gone[i] {
+			row, column.Upper = clp.Vector{Lower: -clp.Infinity, Upper: clp.Infinity}, 0
+			for j := range m.nodes {
+				busy[j] = busy[j] || j != m.outside && m.hi[j*m.items+i] > 0
+			}
+		}
+		rows, columns = append(rows, row), append(columns, column)
+	}
+	for i := range m.copies {
+		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: columns[i].Upper, Cost: m.box[i] - m.center[i]})
+	}
+	dear := 2*float64(m.cutoff)/m.unit() + dearestSet
+	for j, busy := range busy {
+		row := clp.Vector{Lower: -clp.Infinity, Upper: 1}
+		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: dear}
+		if busy {
+			row.Lower, column.Upper = 1, 1
+		}
+		rows, columns = append(rows, row), append(columns, column)
+	}
+	return rows, columns
+}
+
 // remember keeps the basis for models to come.
 func (m *master) remember() {
 	basis := m.model.Basis(nil)
-	m.states = append(m.states[:0], basis[:2*m.items]...)
+	m.states = append(m.states[:0], basis[:m.first]...)
 	for _, c := range m.made {
 		c.state = clp.AtLower
 	}
 	for t, c := range m.columns {
-		c.state = basis[2*m.items+t]
+		c.state = basis[m.first+t]
 	}
-	m.states = append(m.states, basis[2*m.items+len(m.columns):]...)
+	m.states = append(m.states, basis[m.first+len(m.columns):]...)
 }
 
 // recall starts a new model from the basis that was kept.
 func (m *master) recall() {
-	basis := slices.Clone(m.states[:2*m.items])
+	basis := slices.Clone(m.states[:m.first])
 	for _, c := range m.columns {
 		basis = append(basis, c.state)
 	}
-	basis = append(basis, m.states[2*m.items:]...)
+	basis = append(basis, m.states[m.first:]...)
+	for i, gone := range m.gone {
+		if gone {
+			basis[m.first+len(m.columns)+i] = clp.Basic
+		}
+	}
 	for len(basis) < m.model.Columns()+m.model.Rows() {
 		basis = append(basis, clp.Basic)
 	}
@@ -314,7 +342,7 @@ func (m *master) fill() {
 	m.values = m.model.Values(m.values[:0])
 	clear(m.x)
 	for t, c := range m.columns {
-		if x := m.values[2*m.items+t]; x > 1e-9 {
+		if x := m.values[m.first+t]; x > 1e-9 {
 			for _, in := range c.in {
 				m.x[int(c.node)*m.items+int(in.item)] += x * float64(in.copies)
 			}
@@ -325,7 +353,7 @@ func (m *master) fill() {
 // usable says whether all columns that the last solution uses are still allowed.
 func (m *master) usable() bool {
 	for t, c := range m.columns {
-		if m.values[2*m.items+t] > wholeAt && !m.allowed(c) {
+		if m.values[m.first+t] > wholeAt && !m.allowed(c) {
 			return false
 		}
 	}
@@ -361,7 +389,7 @@ func (m *master) grow() error {
 				sum += c.of(in.item) * int64(in.copies)
 			}
 			if sum != 0 {
-				row.Index, row.Value = append(row.Index, int32(2*m.items+t)), append(row.Value, float64(sum)/c.norm)
+				row.Index, row.Value = append(row.Index, int32(m.first+t)), append(row.Value, float64(sum)/c.norm)
 			}
 		}
 		rows = append(rows, row)
