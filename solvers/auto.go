@@ -34,32 +34,49 @@ var Auto = &search.Method{
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		}
 		var rivals []*search.Method
-		exact := lp.Methods()
-		if lagrange.Method.Lacks(p) == 0 {
-			prover, improver, err := lagrange.Sides(p, b)
-			switch {
-			case err == nil:
-				rivals = append(rivals, prover)
-				finders = slices.Insert(finders, 1, improver)
-				exact = nil // its bounds are no better here, and the sides want a thread each
-			case !errors.Is(err, search.ErrTooLarge):
-				return err
-			}
+		prover, improver, err := linear(p, b)
+		if err != nil {
+			return err
 		}
-		if p.Features&model.SeveralResources != 0 {
-			exact = append(exact, colgen.Methods()...)
+		if prover != nil {
+			rivals = append(rivals, prover)
+			finders = slices.Insert(finders, 1, improver)
 		}
-		for _, m := range exact {
-			if m.Lacks(p) == 0 {
-				rivals = append(rivals, modest(m))
+		if prover == nil || len(p.Items)*len(p.NodeNames) <= fewPairs {
+			for _, m := range lp.Methods() {
+				if m.Lacks(p) == 0 {
+					rivals = append(rivals, modest(m))
+				}
 			}
 		}
 		return search.Race(ctx, b, append(rivals, searcher(finders))...)
 	},
 }
 
-// manyCopies is from how many copies on a problem is large.
-const manyCopies = 5000
+const (
+	manyCopies = 5000 // from so many on a problem is large
+	fewPairs   = 300  // of item and node: up to so many, lp is a match for the others
+)
+
+// linear returns the two sides of the exact engine for linear costs that takes the
+// problem: lagrange where it can, else colgen. Both are nil where neither does.
+func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+	if lagrange.Method.Lacks(p) == 0 {
+		prover, improver, err = lagrange.Sides(p, b)
+		if err == nil || !errors.Is(err, search.ErrTooLarge) {
+			return prover, improver, err
+		}
+	}
+	for _, m := range colgen.Methods() {
+		if m.Lacks(p) == 0 {
+			prover, improver, err = colgen.Sides(p, b)
+			if err == nil || !errors.Is(err, search.ErrTooLarge) {
+				return prover, improver, err
+			}
+		}
+	}
+	return nil, nil, nil
+}
 
 // searcher is the side of auto that finds placements: constructions for something
 // to hold on to, then improvement.

@@ -17,17 +17,7 @@ type alarm struct {
 
 // newAlarm restates a known placement.
 func newAlarm(in *instance, p *model.Problem, known model.Placement, cost int64) alarm {
-	a := alarm{at: make([]int32, len(in.most)), steps: cost - in.base}
-	for i := range p.Items {
-		item := &p.Items[i]
-		for _, j := range known[item.First : item.First+item.Count] {
-			if j == model.NoPlace {
-				j = int32(in.outside)
-			}
-			a.at[int(j)*in.items+i]++
-		}
-	}
-	return a
+	return alarm{at: in.restate(p, known), steps: cost - in.base}
 }
 
 // in says whether the domains allow the placement and the cutoff does.

@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,6 +21,8 @@ func (idle) highest() int64            { return 1 << 40 }
 func (idle) offer([]int32, int64) bool { return false }
 func (idle) raise(int64)               {}
 func (idle) exhausted()                {}
+func (idle) question(int64) int64      { return 1 }
+func (idle) stage(int64) int64         { return 1 }
 
 // draw makes an instance of one node.
 func draw(rng *rand.Rand) *instance {
@@ -43,12 +46,22 @@ func draw(rng *rand.Rand) *instance {
 		in.most = append(in.most, most)
 		in.cost = append(in.cost, int64(rng.IntN(20)))
 	}
+	var rules [][]int32
+	for range rng.IntN(3) {
+		var rule []int32
+		for _, i := range rng.Perm(in.items)[:min(1+rng.IntN(5), in.items)] {
+			rule = append(rule, int32(i))
+		}
+		rules = append(rules, rule)
+	}
+	in.setFoes(rules)
 	return in
 }
 
 // best enumerates what the node can hold, with item i (if i ≥ 0) in or out, and
 // returns the most that it is worth; ok is false where nothing is left.
 func best(in *instance, u []int64, i int, within bool) (value int64, ok bool) {
+	var taken []int32
 	var walk func(t int, left []int64, gain int64, any bool)
 	walk = func(t int, left []int64, gain int64, any bool) {
 		if t == in.items {
@@ -73,8 +86,17 @@ func best(in *instance, u []int64, i int, within bool) (value int64, ok bool) {
 				rest[r] -= need * int64(n)
 				fits = fits && rest[r] >= 0
 			}
+			if n > 0 {
+				for _, f := range in.foesOf(0, int32(t)) {
+					fits = fits && !slices.Contains(taken, f)
+				}
+				taken = append(taken, int32(t))
+			}
 			if fits {
 				walk(t+1, rest, gain+int64(n)*(u[t]-in.cost[t]), any || n > 0)
+			}
+			if n > 0 {
+				taken = taken[:len(taken)-1]
 			}
 		}
 	}

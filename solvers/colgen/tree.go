@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"math"
+	"slices"
 
 	"berth/search"
 )
@@ -72,7 +73,11 @@ func (t *tree) explore(depth int) {
 	}
 	mark, from := len(t.trail), point{}
 	from.set(&t.point)
-	for _, side := range b.sides() {
+	at := t.stand()
+	for n, side := range b.sides() {
+		if n > 0 {
+			t.back(&at)
+		}
 		b.take(t.engine, side)
 		t.explore(depth + 1)
 		t.undo(mark)
@@ -141,29 +146,21 @@ func (t *tree) offer() bool {
 	at := make([]int32, len(t.x))
 	for k, x := range t.x {
 		n := math.Round(x)
-		if math.Abs(x-n) > wholeAt {
+		if math.Abs(x-n) > wholeAt || int32(n) > t.hi[k] {
 			return false
 		}
 		at[k] = int32(n)
 	}
-	return t.complete(at) && t.host.offer(at, t.steps(at))
+	return t.whole(at) && t.host.offer(at, t.steps(at))
 }
 
-// complete says whether a placement has every copy.
-func (t *tree) complete(at []int32) bool {
-	sum := make([]int32, t.items)
+// whole says whether a placement has every copy.
+func (e *engine) whole(at []int32) bool {
+	sum := make([]int32, e.items)
 	for k, n := range at {
-		if n > t.hi[k] {
-			return false
-		}
-		sum[k%t.items] += n
+		sum[k%e.items] += n
 	}
-	for i, n := range t.copies {
-		if sum[i] != n {
-			return false
-		}
-	}
-	return true
+	return slices.Equal(sum, e.copies)
 }
 
 // ask finds the best placement within the question, or that there is none. It
@@ -220,7 +217,7 @@ func (t *tree) solve() error {
 // questions. It returns the bound in steps. Multipliers and domains of a stage
 // belong together: where a pair is closed, nothing keeps its profit down.
 func (t *tree) stage(lower int64, start *point) int64 {
-	outer := min(lower+max(lower/ahead, 1), t.host.highest())
+	outer := min(lower+t.host.stage(lower), t.host.highest())
 	t.question = outer
 	t.aim()
 	t.restore(start)
@@ -255,7 +252,7 @@ func (t *tree) stage(lower int64, start *point) int64 {
 	from.set(&t.point)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
 		t.host.raise(lower)
-		question := min(lower+max(lower/width, 1)-1, outer, t.host.highest())
+		question := min(lower+t.host.question(lower)-1, outer, t.host.highest())
 		if !t.ask(question, &from) {
 			return lower
 		}
