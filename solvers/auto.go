@@ -16,8 +16,9 @@ import (
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
-// search. Each sees what the others find. What is large and linear is priced first:
-// that takes both threads, soon has a bound and a placement near it, and ends.
+// search. Each sees what the others find; of three, the engine that is made for the
+// problem gets half of the work. What is large and linear is priced first: that takes
+// both threads, soon has a bound and a placement near it, and ends.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -33,14 +34,17 @@ var Auto = &search.Method{
 		if p.MustStay > 0 {
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		}
-		var rivals []*search.Method
 		prover, improver, err := linear(p, b)
 		if err != nil {
 			return err
 		}
+		var rivals []*search.Method
 		if prover != nil {
 			rivals = append(rivals, prover)
 			finders = slices.Insert(finders, 1, improver)
+		}
+		if lagrange.Moves.Lacks(p) == 0 && p.MustStay > 0 {
+			rivals = append(rivals, modest(lagrange.Moves))
 		}
 		if prover == nil || len(p.Items)*len(p.NodeNames) <= fewPairs {
 			for _, m := range lp.Methods() {
@@ -49,33 +53,70 @@ var Auto = &search.Method{
 				}
 			}
 		}
-		return search.Race(ctx, b, append(rivals, searcher(finders))...)
+		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
+		if len(rivals) == 3 {
+			rivals[0].Share, rivals[1].Share = 3, 2
+		}
+		return search.Race(ctx, b, rivals...)
 	},
 }
 
 const (
-	manyCopies = 5000 // from so many on a problem is large
+	manyCopies = 5000 // from how many on a problem is large
 	fewPairs   = 300  // of item and node: up to so many, lp is a match for the others
+	manyAlike  = 10   // nodes come in groups where one pair in so many costs an item the same
 )
 
 // linear returns the two sides of the exact engine for linear costs that takes the
-// problem: lagrange where it can, else colgen. Both are nil where neither does.
+// problem: lagrange where it can, colgen where that cannot, and on the proving side
+// where nodes come in groups. Both are nil where neither does.
 func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
 	if lagrange.Method.Lacks(p) == 0 {
 		prover, improver, err = lagrange.Sides(p, b)
-		if err == nil || !errors.Is(err, search.ErrTooLarge) {
+		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !inGroups(p) {
 			return prover, improver, err
 		}
 	}
 	for _, m := range colgen.Methods() {
-		if m.Lacks(p) == 0 {
-			prover, improver, err = colgen.Sides(p, b)
-			if err == nil || !errors.Is(err, search.ErrTooLarge) {
-				return prover, improver, err
-			}
+		if m.Lacks(p) != 0 {
+			continue
+		}
+		prove, improve, err := colgen.Sides(p, b)
+		switch {
+		case err == nil && improver == nil:
+			return prove, improve, nil
+		case err == nil:
+			return prove, improver, nil
+		case !errors.Is(err, search.ErrTooLarge):
+			return nil, nil, err
 		}
 	}
-	return nil, nil, nil
+	return prover, improver, nil
+}
+
+// inGroups says whether nodes come in groups that cost the items the same, such as
+// racks. What keeps such a group from being filled evenly no bound on single nodes
+// sees, and colgen cuts it off.
+func inGroups(p *model.Problem) bool {
+	alike, pairs := 0, 0
+	costs := make([]int64, 0, len(p.NodeNames))
+	for i := range p.Items {
+		costs = costs[:0]
+		for j := range int32(len(p.NodeNames)) {
+			if p.Domains[p.Items[i].Domain].Has(j) {
+				costs = append(costs, p.Costs[p.Items[i].Cost].At(j))
+			}
+		}
+		slices.Sort(costs)
+		pairs += len(costs) * (len(costs) - 1) / 2
+		for first, k := 0, 1; k < len(costs); k++ {
+			if costs[k] != costs[first] {
+				first = k
+			}
+			alike += k - first
+		}
+	}
+	return alike > 0 && alike*manyAlike >= pairs
 }
 
 // searcher is the side of auto that finds placements: constructions for something
