@@ -54,7 +54,7 @@ func TestMemoryLimit(t *testing.T) {
 		mebibytes int64
 		status    int
 	}{{192, 0}, {64, 20}} {
-		c := process(t, "solve", "--memory", fmt.Sprint(limit.mebibytes, "Mi"), "--time", "3s", "-")
+		c := process(t, "solve", "--memory", fmt.Sprint(limit.mebibytes, "Mi"), "--time", "60s", "--gap", "50%", "-")
 		var out, errors bytes.Buffer
 		c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(data), &out, &errors
 		peak, status := peakMemory(t, c)
