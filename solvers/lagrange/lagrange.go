@@ -13,9 +13,10 @@
 // assignment problem, Computational Optimization and Applications 52, 2012.
 //
 // Departures: multipliers are integers, so that no rounding needs an excuse; a
-// task is fixed by the penalties of all its nodes together; questions grow wider
-// while they are easy; copies that can change places are kept in order; leaving a
-// copy out is one more node, without capacity.
+// task is fixed by the penalties of all its nodes together; branches are chosen by
+// what fixing removes behind them (probe.go); questions grow wider while they are
+// easy; copies that can change places are kept in order; leaving a copy out is one
+// more node, without capacity.
 //
 // A round of multipliers costs a scan of all open pairs of task and node and the
 // tables of the knapsacks' cores. The engine withdraws (search.ErrTooLarge) where
@@ -24,9 +25,9 @@
 // The files, in the order of a run: instance.go (the problem restated), domains.go
 // (which nodes are left to a task), knapsack.go, pricing.go, table.go and rows.go
 // (the knapsacks), bound.go (the multipliers), fixing.go, tree.go (the questions and
-// their searches), host.go (whom they report to), repair.go and dive.go (placements
-// from the knapsacks), lns.go, pick.go, piece.go and relink.go (better ones),
-// moves.go (a bound where moves are limited).
+// their searches), probe.go (branching), host.go (whom they report to), repair.go and
+// dive.go (placements from the knapsacks), lns.go, pick.go, piece.go and relink.go
+// (better ones), moves.go (a bound where moves are limited).
 package lagrange
 
 import (

@@ -68,7 +68,7 @@ func (e *engine) branch() (task, node int32, closed bool) {
 // disagree about, each with the node that took it most often, where both answers
 // raise the bound.
 func (e *engine) candidates() []candidate {
-	list := e.likely[:0]
+	list := e.ranked[:0]
 	for _, i := range e.open.all() {
 		at, most := e.favourite(i)
 		with, without := e.rises(i, at)
@@ -84,7 +84,7 @@ func (e *engine) candidates() []candidate {
 		place, _ := slices.BinarySearchFunc(list, c, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 		list = slices.Insert(list, place, c)
 	}
-	e.likely = list
+	e.ranked = list
 	return list
 }
 

@@ -44,8 +44,8 @@ type engine struct {
 
 	bestU     []int64
 	saved     [][]int64 // multipliers, by depth
-	likely    []candidate
-	probing   bool
+	ranked    []candidate
+	probing   bool      // changes of knapsacks are taken back
 	kept      []*memory // knapsacks before the probe
 	memories  []*memory // reused by all probes
 	direction []float64 // of the last step, by task
