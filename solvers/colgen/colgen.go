@@ -77,7 +77,7 @@ func Sides(p *model.Problem) (prover, improver *search.Method, err error) {
 
 // prove finds the optimum, or that there is no placement.
 func prove(in *instance, h onBoard) error {
-	t := &tree{master: newMaster(newEngine(in, h))}
+	t := newTree(in, h)
 	defer t.close()
 	if search.Tripwire {
 		if known, cost := h.board.Known(); known != nil {

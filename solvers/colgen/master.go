@@ -375,6 +375,14 @@ func (m *master) addCuts() int {
 	return len(cuts)
 }
 
+// setRight changes the right side of a cut.
+func (m *master) setRight(c *cut, right int64) {
+	c.right = right
+	if c.index < m.rows {
+		m.model.SetRowBounds(int32(m.items+m.nodes+c.index), -clp.Infinity, float64(right)/c.norm)
+	}
+}
+
 // grow makes rows of the cuts that are none yet.
 func (m *master) grow() error {
 	var rows []clp.Vector

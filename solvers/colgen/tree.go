@@ -36,6 +36,11 @@ type tree struct {
 	question int64 // steps: placements that cost more are not asked for
 	failure  error
 	alarm    alarm
+	levels   map[levelRow]*cut // what branching made
+}
+
+func newTree(in *instance, h host) *tree {
+	return &tree{master: newMaster(newEngine(in, h)), levels: map[levelRow]*cut{}}
 }
 
 // aim sets the cutoff from the question and what is still wanted.
@@ -69,6 +74,7 @@ func (t *tree) explore(depth int) {
 	}
 	b := t.branch()
 	if b.item < 0 {
+		t.conclude()
 		return
 	}
 	mark, from := len(t.trail), point{}
@@ -78,9 +84,10 @@ func (t *tree) explore(depth int) {
 		if n > 0 {
 			t.back(&at)
 		}
-		b.take(t.engine, side)
+		t.take(&b, side)
 		t.explore(depth + 1)
 		t.undo(mark)
+		t.release(&b)
 		if t.stopped {
 			return
 		}
@@ -152,6 +159,13 @@ func (t *tree) offer() bool {
 		at[k] = int32(n)
 	}
 	return t.whole(at) && t.host.offer(at, t.steps(at))
+}
+
+// conclude offers what is decided, where the program did not come to it.
+func (t *tree) conclude() {
+	if t.whole(t.hi) && t.evaluate() && t.value < infeasible {
+		t.host.offer(t.hi, t.steps(t.hi))
+	}
 }
 
 // whole says whether a placement has every copy.
