@@ -159,7 +159,7 @@ func (t *tree) branch() branching {
 // score is the product of what both sides of a level gain, and of how fractional it
 // is; 0 where the level is integral.
 func (t *tree) score(b *branching) float64 {
-	low, high, copies := t.cutoff-t.value, t.cutoff-t.value, 0.0
+	low, high, copies, open := t.cutoff-t.value, t.cutoff-t.value, 0.0, false
 	for pair := b.item; pair < len(t.hi); pair += t.items {
 		switch {
 		case t.hi[pair] == 0:
@@ -167,12 +167,13 @@ func (t *tree) score(b *branching) float64 {
 			copies += t.x[pair]
 			low = min(low, t.rise(pair))
 		default:
+			open = true
 			high = min(high, t.rise(pair))
 		}
 	}
 	floor := math.Floor(copies + wholeAt)
 	b.copies, b.below = int32(floor), copies-floor
-	if b.below < wholeAt || b.below > 1-wholeAt || t.restricted(b) {
+	if b.below < wholeAt || b.below > 1-wholeAt || !open || t.restricted(b) {
 		return 0
 	}
 	some := t.unit() / 10

@@ -50,6 +50,9 @@ func (t *tree) aim() {
 
 // explore searches depth first in what the domains still allow.
 func (t *tree) explore(depth int) {
+	if t.outdated() {
+		return
+	}
 	t.visited++
 	t.aim()
 	cuts := innerCuts
@@ -88,7 +91,7 @@ func (t *tree) explore(depth int) {
 		t.explore(depth + 1)
 		t.undo(mark)
 		t.release(&b)
-		if t.stopped {
+		if t.stopped || t.outdated() {
 			return
 		}
 		t.restore(&from)
@@ -177,8 +180,12 @@ func (e *engine) whole(at []int32) bool {
 	return slices.Equal(sum, e.copies)
 }
 
-// ask finds the best placement within the question, or that there is none. It
-// returns false where it had to stop before.
+// outdated says whether a placement as good as the question is known by now: then a
+// lower one, which closes more pairs at its root, is better than to go on.
+func (t *tree) outdated() bool { return t.host.highest() < t.question }
+
+// ask looks for a placement within the question. It returns false where it had to
+// stop before it was clear that none is left, or the question became outdated.
 func (t *tree) ask(question int64, from *point) bool {
 	t.question = question
 	t.aim()
@@ -196,10 +203,11 @@ func (t *tree) ask(question int64, from *point) bool {
 		return false
 	}
 	if t.failure = t.build(); t.failure != nil {
+		t.stopped = true
 		return false
 	}
 	t.explore(0)
-	return !t.stopped
+	return !t.stopped && !t.outdated()
 }
 
 // solve runs the search from the start to its end.
@@ -267,10 +275,11 @@ func (t *tree) stage(lower int64, start *point) int64 {
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
 		t.host.raise(lower)
 		question := min(lower+t.host.question(lower)-1, outer, t.host.highest())
-		if !t.ask(question, &from) {
+		if t.ask(question, &from) {
+			lower = question + 1
+		} else if t.stopped {
 			return lower
 		}
-		lower = question + 1
 	}
 	return lower
 }
