@@ -30,6 +30,9 @@ type master struct {
 	pool    map[string]*column
 	made    []*column // the pool, in the order in which they came
 	columns []*column // of the model, behind the artificial ones
+	built   int       // how many it began with
+	spare   int       // how many may come beyond that …
+	keeps   int       // … and be in the pool
 	first   int       // how many are artificial: two an item, one a node
 	dear    []float64 // by node: what its artificial set costs, in steps
 	gone    []bool    // by item: its copies are all decided, so that the model needs no row
@@ -59,7 +62,7 @@ const (
 )
 
 func newMaster(e *engine) *master {
-	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), first: 2*e.items + e.nodes, dear: make([]float64, e.nodes), gone: make([]bool, e.items), box: make([]float64, e.items), center: make([]float64, e.items)}
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), spare: spare, keeps: keeps, first: 2*e.items + e.nodes, dear: make([]float64, e.nodes), gone: make([]bool, e.items), box: make([]float64, e.items), center: make([]float64, e.items)}
 }
 
 // ascend improves the present point by steps along a deflected subgradient (P.M.
@@ -139,6 +142,7 @@ func (m *master) build() error {
 			}
 		}
 	}
+	outside := len(m.columns)
 	gap := m.cutoff - m.value
 	for _, c := range m.made {
 		c.at = -1
@@ -146,10 +150,15 @@ func (m *master) build() error {
 			m.columns = append(m.columns, c)
 		}
 	}
+	if most := m.keeps / shows; len(m.columns)-outside > most {
+		slices.SortStableFunc(m.columns[outside:], func(a, b *column) int { return cmp.Compare(m.loss(a), m.loss(b)) })
+		m.columns = m.columns[:outside+most]
+	}
 	for t, c := range m.columns {
 		c.at, c.shown = int32(t), true
 		columns = append(columns, m.vector(c))
 	}
+	m.built = len(m.columns)
 	var err error
 	if m.model, err = clp.New(rows, columns); err == nil && m.states != nil {
 		m.recall()

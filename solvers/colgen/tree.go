@@ -82,6 +82,7 @@ func (t *tree) explore(depth int) {
 	}
 	mark, from := len(t.trail), point{}
 	from.set(&t.point)
+	t.purge()
 	at := t.stand()
 	for n, side := range b.sides() {
 		if n > 0 {
