@@ -81,7 +81,7 @@ func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, 
 
 // prove finds the optimum, or that there is no placement.
 func prove(in *instance, h onBoard) error {
-	t := &tree{master: newMaster(newEngine(in, h))}
+	t := newTree(in, h)
 	defer t.close()
 	if search.Tripwire {
 		if known, cost := h.board.Known(); known != nil {

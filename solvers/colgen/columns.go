@@ -12,6 +12,12 @@ import (
 // The columns of the master: the pool of all that were met, and what the model may
 // use of them.
 
+const (
+	spare = 4000    // columns that a model takes beyond twice those it began with
+	keeps = 200_000 // columns in the pool, of some 400 bytes each …
+	shows = 5       // … of which a model begins with one in so many
+)
+
 // column is a set of copies on a node.
 type column struct {
 	node  int32
@@ -36,21 +42,30 @@ func (m *master) column(j int, in []taking) *column {
 		return nil
 	}
 	sorted := slices.SortedFunc(slices.Values(in), func(a, b taking) int { return cmp.Compare(a.item, b.item) })
-	key := make([]byte, 0, 8*len(in)+4)
-	key = append(key, byte(j), byte(j>>8), byte(j>>16))
-	for _, t := range sorted {
-		key = append(key, byte(t.item), byte(t.item>>8), byte(t.item>>16), byte(t.copies), byte(t.copies>>8), byte(t.copies>>16))
-	}
-	if c := m.pool[string(key)]; c != nil {
-		return c
-	}
 	c := &column{node: int32(j), in: sorted, cost: m.open[j], at: -1}
+	key := c.key()
+	if known := m.pool[key]; known != nil {
+		return known
+	}
+	if len(m.made) >= m.keeps {
+		m.forget()
+	}
 	for _, t := range sorted {
 		c.cost += m.cost[j*m.items+int(t.item)] * int64(t.copies)
 	}
-	m.pool[string(key)] = c
+	m.pool[key] = c
 	m.made = append(m.made, c)
 	return c
+}
+
+// key names the set.
+func (c *column) key() string {
+	key := make([]byte, 0, 6*len(c.in)+3)
+	key = append(key, byte(c.node), byte(c.node>>8), byte(c.node>>16))
+	for _, t := range c.in {
+		key = append(key, byte(t.item), byte(t.item>>8), byte(t.item>>16), byte(t.copies), byte(t.copies>>8), byte(t.copies>>16))
+	}
+	return string(key)
 }
 
 // allowed says whether the domains allow a column.
@@ -198,24 +213,41 @@ func (m *master) reveal() (added int) {
 
 // stand is where the master is after a node of the tree was solved.
 type stand struct {
-	basis   []byte
-	columns int
-	duals   []float64
+	artificial, rows []byte
+	columns          []standing // that are not at their lower bound
+	duals            []float64
+}
+
+type standing struct {
+	column *column
+	state  byte
 }
 
 func (m *master) stand() stand {
-	return stand{m.model.Basis(nil), m.model.Columns(), slices.Clone(m.duals)}
+	basis := m.model.Basis(nil)
+	s := stand{artificial: basis[:m.first], rows: basis[m.model.Columns():], duals: slices.Clone(m.duals)}
+	for t, c := range m.columns {
+		if state := basis[m.first+t]; state != clp.AtLower {
+			s.columns = append(s.columns, standing{c, state})
+		}
+	}
+	return s
 }
 
-// back goes to where the master was when there were perhaps fewer columns and rows.
-// From there the dual simplex has a short way, from the last leaf of a subtree it
-// does not. Columns that came later and would pay there are hidden at first.
+// back goes to where the master was when there were perhaps other columns and fewer
+// rows. From there the dual simplex has a short way, from the last leaf of a subtree
+// it does not. Columns that came later and would pay there are hidden at first.
 func (m *master) back(s *stand) {
-	basis := slices.Clone(s.basis[:s.columns])
-	for len(basis) < m.model.Columns() {
+	basis := slices.Clone(s.artificial)
+	for range m.columns {
 		basis = append(basis, clp.AtLower)
 	}
-	basis = append(basis, s.basis[s.columns:]...)
+	for _, x := range s.columns {
+		if x.column.at >= 0 {
+			basis[m.first+int(x.column.at)] = x.state
+		}
+	}
+	basis = append(basis, s.rows...)
 	for len(basis) < m.model.Columns()+m.model.Rows() {
 		basis = append(basis, clp.Basic)
 	}
@@ -226,4 +258,52 @@ func (m *master) back(s *stand) {
 			m.show(t, false)
 		}
 	}
+}
+
+// purge takes columns out of a model that has grown to twice its size: those outside
+// the basis that cost most at the duals. They stay in the pool.
+func (m *master) purge() {
+	if len(m.columns) < 2*m.built+m.spare {
+		return
+	}
+	basis := m.model.Basis(nil)
+	cost := make([]float64, len(m.columns))
+	for t, c := range m.columns {
+		if basis[m.first+t] != clp.Basic && int(c.node) != m.outside {
+			cost[t] = m.reduced(c)
+		}
+	}
+	sorted := slices.Sorted(slices.Values(cost))
+	limit := max(sorted[m.built+m.spare/2], negative)
+	var gone []int32
+	kept := m.columns[:0]
+	for t, c := range m.columns {
+		if cost[t] > limit {
+			gone = append(gone, int32(m.first+t))
+			c.at = -1
+		} else {
+			c.at = int32(len(kept))
+			kept = append(kept, c)
+		}
+	}
+	m.columns = kept
+	m.tally += int64(100 * len(cost))
+	if m.model.DeleteColumns(gone) != nil {
+		m.stopped = true
+	}
+}
+
+// forget empties a pool that is full of what no model holds. It is the one place
+// that bounds the memory of the engine.
+func (m *master) forget() {
+	kept := m.made[:0]
+	for _, c := range m.made {
+		if c.at >= 0 {
+			kept = append(kept, c)
+		} else {
+			delete(m.pool, c.key())
+		}
+	}
+	clear(m.made[len(kept):])
+	m.made = kept
 }

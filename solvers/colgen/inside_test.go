@@ -216,24 +216,70 @@ func holds(t *rapid.T, in *instance, row capacity, c *cut) {
 	walk(0, row.room)
 }
 
-// One round of prices over 20 nodes and 200 tasks, at multipliers near the best.
-func BenchmarkPricing(b *testing.B) {
+// found is a host that keeps the best placement's cost.
+type found struct {
+	idle
+	cost int64
+}
+
+func (h *found) highest() int64 { return h.cost - 1 }
+
+func (h *found) offer(_ []int32, steps int64) bool {
+	h.cost = min(h.cost, steps)
+	return true
+}
+
+// A search that may keep next to no columns comes to the same end.
+func TestForgetful(t *testing.T) {
+	for seed := range uint64(3) {
+		restated := generated(t, 4, 30, seed)
+		var costs [2]int64
+		for k, small := range []bool{false, true} {
+			h := &found{cost: restated.dearest + 1}
+			s := newTree(restated, h)
+			if small {
+				s.spare, s.keeps = 4, 60
+			}
+			if err := s.solve(); err != nil {
+				t.Fatal(err)
+			}
+			if small && len(s.made) > 200 {
+				t.Errorf("seed %d: %d columns were kept", seed, len(s.made))
+			}
+			s.close()
+			costs[k] = h.cost
+		}
+		if costs[0] != costs[1] {
+			t.Errorf("seed %d: the optimum is %d, and %d with few columns", seed, costs[0], costs[1])
+		}
+	}
+}
+
+func generated(t testing.TB, nodes, tasks int, seed uint64) *instance {
+	t.Helper()
 	spec, err := instances.Defaults("tasks")
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
-	in, err := instances.Generate(spec, 1)
+	spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
+	in, err := instances.Generate(spec, seed)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	p, err := model.Compile(in)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	restated, err := newInstance(p)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
+	return restated
+}
+
+// One round of prices over 20 nodes and 200 tasks, at multipliers near the best.
+func BenchmarkPricing(b *testing.B) {
+	restated := generated(b, 20, 200, 1)
 	m := newMaster(newEngine(restated, idle{}))
 	m.begin()
 	m.evaluate()

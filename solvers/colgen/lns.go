@@ -185,7 +185,7 @@ func (m *improver) refill(c *piece) *patch {
 	}
 	h.cost = in.steps(h.current)
 	m.e.tally += int64(pairWork * len(in.most))
-	t := &tree{master: newMaster(newEngine(in, h))}
+	t := newTree(in, h)
 	defer t.close()
 	t.solve()
 	return h

@@ -30,7 +30,11 @@ type master struct {
 	pool    map[string]*column
 	made    []*column // the pool, in the order in which they came
 	columns []*column // of the model, behind the artificial ones
+	built   int       // how many it began with
+	spare   int       // how many may come beyond that …
+	keeps   int       // … and be in the pool
 	first   int       // how many are artificial: two an item, one a node
+	dear    []float64 // by node: what its artificial set costs, in steps
 	gone    []bool    // by item: its copies are all decided, so that the model needs no row
 	rows    int       // cuts that are rows
 	box     []float64 // by item: how far its multiplier may leave the center, in steps
@@ -53,12 +57,12 @@ const (
 	boxAtFirst = 32   // in steps
 	wider      = 6    // factor on a box that is too narrow
 	dearestOne = 1e8  // in steps: boxes are never wider
-	dearestSet = 1e4  // in steps: more than that above any cutoff is an artificial set
+	dearestSet = 1e4  // in steps: what an artificial set costs at first
 	cutsAtOnce = 20
 )
 
 func newMaster(e *engine) *master {
-	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), first: 2*e.items + e.nodes, gone: make([]bool, e.items), box: make([]float64, e.items), center: make([]float64, e.items)}
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), spare: spare, keeps: keeps, first: 2*e.items + e.nodes, dear: make([]float64, e.nodes), gone: make([]bool, e.items), box: make([]float64, e.items), center: make([]float64, e.items)}
 }
 
 // ascend improves the present point by steps along a deflected subgradient (P.M.
@@ -138,6 +142,7 @@ func (m *master) build() error {
 			}
 		}
 	}
+	outside := len(m.columns)
 	gap := m.cutoff - m.value
 	for _, c := range m.made {
 		c.at = -1
@@ -145,10 +150,15 @@ func (m *master) build() error {
 			m.columns = append(m.columns, c)
 		}
 	}
+	if most := m.keeps / shows; len(m.columns)-outside > most {
+		slices.SortStableFunc(m.columns[outside:], func(a, b *column) int { return cmp.Compare(m.loss(a), m.loss(b)) })
+		m.columns = m.columns[:outside+most]
+	}
 	for t, c := range m.columns {
 		c.at, c.shown = int32(t), true
 		columns = append(columns, m.vector(c))
 	}
+	m.built = len(m.columns)
 	var err error
 	if m.model, err = clp.New(rows, columns); err == nil && m.states != nil {
 		m.recall()
@@ -175,10 +185,10 @@ func (m *master) frame() (rows, columns []clp.Vector) {
 	for i := range m.copies {
 		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: columns[i].Upper, Cost: m.box[i] - m.center[i]})
 	}
-	dear := 2*float64(m.cutoff)/m.unit() + dearestSet
 	for j, busy := range busy {
+		m.dear[j] = dearestSet
 		row := clp.Vector{Lower: -clp.Infinity, Upper: 1}
-		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: dear}
+		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: m.dear[j]}
 		if busy {
 			row.Lower, column.Upper = 1, 1
 		}
@@ -334,6 +344,13 @@ func (m *master) widen() bool {
 		m.model.SetCost(int32(i), m.center[i]+m.box[i])
 		m.model.SetCost(int32(m.items+i), m.box[i]-m.center[i])
 	}
+	for j, dear := range m.dear {
+		if column := 2*m.items + j; m.values[column] > wholeAt && dear < dearestOne {
+			any = true
+			m.dear[j] *= wider
+			m.model.SetCost(int32(column), m.dear[j])
+		}
+	}
 	return any
 }
 
@@ -373,6 +390,14 @@ func (m *master) addCuts() int {
 		m.keep(c, 0)
 	}
 	return len(cuts)
+}
+
+// setRight changes the right side of a cut.
+func (m *master) setRight(c *cut, right int64) {
+	c.right = right
+	if c.index < m.rows {
+		m.model.SetRowBounds(int32(m.items+m.nodes+c.index), -clp.Infinity, float64(right)/c.norm)
+	}
 }
 
 // grow makes rows of the cuts that are none yet.
