@@ -9,6 +9,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers/colgen"
+	"berth/solvers/flow"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
@@ -17,14 +18,23 @@ import (
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
 // search. Each sees what the others find; of three, the engine that is made for the
-// problem gets half of the work. What is large and linear is priced first: that takes
-// both threads, soon has a bound and a placement near it, and ends.
+// problem gets half of the work. Before that, copies that all take the same room are
+// solved as a flow, and what is large and linear is priced: that takes both threads,
+// soon has a bound and a placement near it, and ends.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
 	Proves:  true,
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures | model.Schedules,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		if p.Workflow != nil {
+			return autoSchedule(ctx, p, b)
+		}
+		if flow.Method.Lacks(p) == 0 {
+			if err := inTurn(ctx, p, b, modest(flow.Method)); err != nil || !b.Work(0) {
+				return err
+			}
+		}
 		if p.Copies >= manyCopies && prices.Method.Lacks(p) == 0 {
 			if err := inTurn(ctx, p, b, modest(prices.Method)); err != nil || !b.Work(0) {
 				return err
@@ -53,8 +63,11 @@ var Auto = &search.Method{
 				}
 			}
 		}
+		if flow.Uplinks.Lacks(p) == 0 && p.Features&model.Uplinks != 0 {
+			rivals = append(rivals, modest(flow.Uplinks))
+		}
 		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
-		if len(rivals) == 3 {
+		if prover != nil && len(rivals) == 3 {
 			rivals[0].Share, rivals[1].Share = 3, 2
 		}
 		return search.Race(ctx, b, rivals...)
