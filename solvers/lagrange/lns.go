@@ -16,8 +16,8 @@ import (
 // its tasks back is found exactly, by the questions of the engine, asked of that
 // piece alone and with the multipliers of the whole (P. Shaw, Using constraint
 // programming and local search methods to solve vehicle routing problems, CP 1998,
-// for the idea; the rest is tree.go). Every second piece may come back as another
-// one of the same cost, which leads elsewhere. Pieces grow while they are easy, and
+// for the idea; the rest is tree.go). Most pieces may come back as another one of
+// the same cost, which leads elsewhere; the others are done sooner. Pieces grow while they are easy, and
 // shrink when a search runs out of its work (pick.go says which ones there are).
 //
 // A descent ends when it has found nothing for as long as all of it took before.
@@ -189,7 +189,7 @@ func (m *improver) adopt() bool {
 
 // refill searches the piece for the best placement of its tasks, with so much work.
 func (m *improver) refill(c *piece, effort float64) *patch {
-	h := &patch{whole: m.host, left: int64(effort), current: make([]int32, len(c.tasks)), strict: m.rng.IntN(2) == 0}
+	h := &patch{whole: m.host, left: int64(effort), current: make([]int32, len(c.tasks)), strict: m.rng.IntN(4) == 0}
 	in := c.of(m.e.domains, m.at, m.nowhere)
 	e := newEngine(in, h)
 	for a, i := range c.tasks {

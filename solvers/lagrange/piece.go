@@ -116,7 +116,7 @@ type patch struct {
 	cost    int64   // of the best placement known
 	bound   int64
 	better  []int32 // what replaces current; nil if nothing does
-	gained  bool    // better costs less than current
+	gained  int64   // how much less better costs than current
 	proven  bool    // nothing is better than the best known
 }
 
@@ -140,7 +140,7 @@ func (h *patch) offer(at []int32, steps int64) bool {
 	if steps > h.highest() || slices.Equal(at, h.current) {
 		return false
 	}
-	h.gained = h.gained || steps < h.cost
+	h.gained += h.cost - steps
 	h.better, h.cost = slices.Clone(at), steps
 	return true
 }
