@@ -17,8 +17,9 @@ import (
 // piece alone and with the multipliers of the whole (P. Shaw, Using constraint
 // programming and local search methods to solve vehicle routing problems, CP 1998,
 // for the idea; the rest is tree.go). Most pieces may come back as another one of
-// the same cost, which leads elsewhere; the others are done sooner. Pieces grow while they are easy, and
-// shrink when a search runs out of its work (pick.go says which ones there are).
+// the same cost, which leads elsewhere; the others are done sooner. Pieces grow while
+// they are easy, and shrink when a search runs out of its work (pick.go says which
+// ones there are).
 //
 // A descent ends when it has found nothing for as long as all of it took before.
 // The next begins anew, with a dive that chance leads elsewhere; the one after that

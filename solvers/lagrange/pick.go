@@ -21,8 +21,7 @@ import (
 
 const (
 	fewestNodes = 2    // to a piece, or as many tasks as are on so many
-	firstSize   = 3.0  // nodes to a piece, after a descent began
-	sizeGrowth  = 1.03 // after a piece whose best placement is proven
+	sizeGrowth  = 1.04 // after a piece whose best placement is proven
 	sizeLoss    = 0.9  // after one whose search ran out of work
 	lossParts   = 1000 // the loss of all nodes together, as a chance
 	lostAtOnce  = 6    // tasks that are nowhere join a piece
@@ -65,7 +64,7 @@ func newPicker(e *engine) picker {
 // renew makes pieces small again.
 func (p *picker) renew() {
 	for k := range p.ways {
-		p.ways[k].size = firstSize
+		p.ways[k].size = fewestNodes
 	}
 }
 
