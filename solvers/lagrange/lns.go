@@ -21,7 +21,7 @@ import (
 // they are easy, and shrink when a search runs out of its work (pick.go says which
 // ones there are).
 //
-// A descent ends when it has found nothing for as long as all of it took before.
+// A descent ends when it has found nothing for twice as long as it took to get there.
 // The next begins anew, with a dive that chance leads elsewhere; the one after that
 // where the best ends of earlier descents have been joined (relink.go).
 var Improver = &search.Method{
@@ -51,7 +51,9 @@ const (
 	firstEffort   = 10_000_000    // units of work that a piece gets, at first
 	mostEffort    = 2_000_000_000 // and at last
 	effortGrowth  = 1.03          // after a piece in vain
-	patient       = 500_000_000   // units of work in vain before a descent ends, at least
+	patient       = 500_000_000   // units of work in vain before a descent ends, at least …
+	patientPairs  = 200_000       // … for each pair of task and node, at least …
+	patientPart   = 2             // … and so many times what it took to get that far
 	patientGrowth = 1.1           // from descent to descent
 	pieceWork     = 1000          // units of work that a piece costs beside its search
 	streamOfPiece = 0x6c6e73
@@ -81,7 +83,8 @@ type improver struct {
 func newImprover(e *engine, b *search.Board) *improver {
 	m := &improver{
 		e: e, host: onBoard{e.instance, b}, rng: rand.New(rand.NewPCG(b.Seed(), streamOfPiece)),
-		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64, patient: patient,
+		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64,
+		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
 	}
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
@@ -90,7 +93,7 @@ func newImprover(e *engine, b *search.Board) *improver {
 func (m *improver) run() {
 	m.begin()
 	for m.adopt() {
-		if m.at == nil || float64(m.spent-m.gained) > max(m.patient, float64(m.gained)) {
+		if m.at == nil || float64(m.spent-m.gained) > max(m.patient, patientPart*float64(m.gained)) {
 			if !m.next() {
 				return
 			}

@@ -54,7 +54,7 @@ func TestMovesAgainstBruteForce(t *testing.T) {
 		}
 	})
 	t.Logf("%d problems with a limit; the bound is the optimum of %d, and above that without it in %d", limited, met, above)
-	if limited == 0 || 4*met < limited || 10*above < limited {
+	if limited == 0 || 4*met < limited || above == 0 {
 		t.Errorf("of %d problems with a limit the bound is the optimum in %d, and above the optimum without a limit in %d", limited, met, above)
 	}
 }
