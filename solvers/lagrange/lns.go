@@ -21,7 +21,7 @@ import (
 // they are easy, and shrink when a search runs out of its work (pick.go says which
 // ones there are).
 //
-// A descent ends when it has found nothing for twice as long as it took to get there.
+// A descent ends when it has found nothing for as long as it took to get there.
 // The next begins anew, with a dive that chance leads elsewhere; the one after that
 // where the best ends of earlier descents have been joined (relink.go).
 var Improver = &search.Method{
@@ -52,8 +52,7 @@ const (
 	mostEffort    = 2_000_000_000 // and at last
 	effortGrowth  = 1.03          // after a piece in vain
 	patient       = 500_000_000   // units of work in vain before a descent ends, at least …
-	patientPairs  = 200_000       // … for each pair of task and node, at least …
-	patientPart   = 2             // … and so many times what it took to get that far
+	patientPairs  = 200_000       // … and for each pair of task and node
 	patientGrowth = 1.1           // from descent to descent
 	pieceWork     = 1000          // units of work that a piece costs beside its search
 	streamOfPiece = 0x6c6e73
@@ -93,7 +92,7 @@ func newImprover(e *engine, b *search.Board) *improver {
 func (m *improver) run() {
 	m.begin()
 	for m.adopt() {
-		if m.at == nil || float64(m.spent-m.gained) > max(m.patient, patientPart*float64(m.gained)) {
+		if m.at == nil || float64(m.spent-m.gained) > max(m.patient, float64(m.gained)) {
 			if !m.next() {
 				return
 			}
