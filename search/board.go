@@ -48,6 +48,7 @@ type Board struct {
 type run struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
+	memory  *memory // nil: no limit
 	limits  Limits
 	start   time.Time
 	observe func(Event)
@@ -60,6 +61,7 @@ type run struct {
 type Limits struct {
 	Deadline time.Time // on the wall clock
 	Work     int64     // deterministic units of work
+	Memory   int64     // bytes of the whole process
 	Gap      Gap
 }
 
@@ -82,12 +84,16 @@ type Event struct {
 // its cheapest node. observe, which may be nil, is called on every event of the
 // board it returns.
 func NewBoard(ctx context.Context, p *model.Problem, limits Limits, seed uint64, threads int, observe func(Event)) *Board {
-	ctx, cancel := context.WithCancel(ctx)
+	free := func() {}
 	if !limits.Deadline.IsZero() {
-		ctx, cancel = context.WithDeadline(ctx, limits.Deadline)
+		ctx, free = context.WithDeadline(ctx, limits.Deadline)
 	}
-	r := &run{ctx: ctx, cancel: cancel, limits: limits, start: time.Now(), observe: observe}
-	context.AfterFunc(ctx, func() { r.stopped.Store(true) })
+	ctx, memory, cancel := withMemory(ctx, limits.Memory)
+	r := &run{ctx: ctx, cancel: cancel, memory: memory, limits: limits, start: time.Now(), observe: observe}
+	context.AfterFunc(ctx, func() {
+		r.stopped.Store(true)
+		free()
+	})
 	b := &Board{
 		problem: p, by: "compile", seed: seed, threads: max(threads, 1), run: r,
 		cost: NoCost, bound: p.TrivialBound(), pause: math.MaxInt64,
@@ -199,6 +205,9 @@ func (b *Board) Exhausted() {
 // After false they return soon, nil and without further reports.
 func (b *Board) Work(units int64) bool {
 	b.work += units
+	if m := b.run.memory; m != nil && !m.look(processMemory()) {
+		b.run.stopped.Store(true)
+	}
 	if b.work < b.pause {
 		return !b.run.stopped.Load() && !b.Done()
 	}

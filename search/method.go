@@ -42,6 +42,7 @@ type Result struct {
 	Events    []Event         // the trajectory
 	Work      int64
 	Seconds   float64
+	Memory    bool // the limit of memory ended the run
 }
 
 // Run runs one method on a problem until it returns or the limits end it. It
@@ -80,6 +81,7 @@ func (b *Board) result() *Result {
 		Status: model.Unknown, Placement: b.best, Schedule: b.schedule, Cost: b.cost, Bound: b.bound,
 		Events: b.log, Work: b.work, Seconds: time.Since(b.run.start).Seconds(),
 	}
+	r.Memory = b.run.memory != nil && b.run.memory.over.Load()
 	switch {
 	case b.infeasible:
 		r.Status = model.Infeasible

@@ -44,34 +44,30 @@ var Auto = &search.Method{
 		if p.MustStay > 0 {
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		}
-		var exact []*search.Method
-		grouped := p.Features&model.SeveralResources != 0
-		if lagrange.Method.Lacks(p) == 0 {
-			prover, improver, err := lagrange.Sides(p)
-			switch {
-			case err == nil:
-				finders = slices.Insert(finders, 1, improver)
-				if grouped = inGroups(p); !grouped || len(colgen.Methods()) == 0 {
-					exact = append(exact, prover)
-				}
-			case !errors.Is(err, search.ErrTooLarge):
-				return err
-			}
-		}
-		if p.Features&model.Uplinks != 0 {
-			exact = append(exact, flow.Uplinks)
-		}
-		if grouped {
-			exact = append(exact, colgen.Methods()...)
+		prover, improver, err := linear(p, b)
+		if err != nil {
+			return err
 		}
 		var rivals []*search.Method
-		for _, m := range append(exact, lp.Methods()...) {
-			if m.Lacks(p) == 0 {
-				rivals = append(rivals, modest(m))
+		if prover != nil {
+			rivals = append(rivals, prover)
+			finders = slices.Insert(finders, 1, improver)
+		}
+		if lagrange.Moves.Lacks(p) == 0 && p.MustStay > 0 {
+			rivals = append(rivals, modest(lagrange.Moves))
+		}
+		if prover == nil || len(p.Items)*len(p.NodeNames) <= fewPairs {
+			for _, m := range lp.Methods() {
+				if m.Lacks(p) == 0 {
+					rivals = append(rivals, modest(m))
+				}
 			}
 		}
+		if flow.Uplinks.Lacks(p) == 0 && p.Features&model.Uplinks != 0 {
+			rivals = append(rivals, modest(flow.Uplinks))
+		}
 		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
-		if len(rivals) == 3 {
+		if prover != nil && len(rivals) == 3 {
 			rivals[0].Share, rivals[1].Share = 3, 2
 		}
 		return search.Race(ctx, b, rivals...)
@@ -80,8 +76,36 @@ var Auto = &search.Method{
 
 const (
 	manyCopies = 5000 // from how many on a problem is large
+	fewPairs   = 300  // of item and node: up to so many, lp is a match for the others
 	manyAlike  = 10   // nodes come in groups where one pair in so many costs an item the same
 )
+
+// linear returns the two sides of the exact engine for linear costs that takes the
+// problem: lagrange where it can, colgen where that cannot, and on the proving side
+// where nodes come in groups. Both are nil where neither does.
+func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+	if lagrange.Method.Lacks(p) == 0 {
+		prover, improver, err = lagrange.Sides(p, b)
+		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !inGroups(p) {
+			return prover, improver, err
+		}
+	}
+	for _, m := range colgen.Methods() {
+		if m.Lacks(p) != 0 {
+			continue
+		}
+		prove, improve, err := colgen.Sides(p, b)
+		switch {
+		case err == nil && improver == nil:
+			return prove, improve, nil
+		case err == nil:
+			return prove, improver, nil
+		case !errors.Is(err, search.ErrTooLarge):
+			return nil, nil, err
+		}
+	}
+	return prover, improver, nil
+}
 
 // inGroups says whether nodes come in groups that cost the items the same, such as
 // racks. What keeps such a group from being filled evenly no bound on single nodes

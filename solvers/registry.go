@@ -22,7 +22,7 @@ import (
 // All lists the methods in the order in which they are shown. It is the one
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
-	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
+	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver, lagrange.Moves}
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)

@@ -104,6 +104,8 @@ var badCalls = []struct {
 	{"solve DIR/good.yaml --work -5", "", []string{"--work", "above 0"}},
 	{"solve DIR/good.yaml --work 1.5", "", []string{"--work", "whole number"}},
 	{"solve DIR/good.yaml --work much", "", []string{"--work", "500M"}},
+	{"solve DIR/good.yaml --memory 3", "", []string{"--memory", "at least 64Mi"}},
+	{"solve DIR/good.yaml --memory much", "", []string{"--memory", "2Gi"}},
 	{"solve DIR/good.yaml --work 1e40", "", []string{"--work", "500M"}},
 	{"solve DIR/good.yaml --gap -1", "", []string{"--gap", "1%"}},
 	{"solve DIR/good.yaml --gap small", "", []string{"--gap", "1%"}},

@@ -4,19 +4,27 @@ package colgen
 
 import "math"
 
-// branching is what is decided in a node of the tree: an item of one copy pays at
-// most level, or more; or, where pair ≥ 0, at most so many copies are there, or more.
+// branching is what is decided in a node of the tree: more than so many copies of
+// an item pay at most level, or no more; or, where pair ≥ 0, no more than so many
+// copies are there, or more.
 type branching struct {
-	item   int
-	level  int64
-	pair   int
-	copies int32
-	below  float64 // how likely the first side is
+	item    int
+	level   int64
+	pair    int
+	copies  int32
+	below   float64 // how likely the first side is
+	changed []restriction
+}
+
+// restriction is the right side that a cut had before a branching.
+type restriction struct {
+	cut   *cut
+	right int64
 }
 
 var noBranching = branching{item: -1}
 
-// sides lists the sides, the likelier first: true is "at most".
+// sides lists the sides, the likelier first.
 func (b *branching) sides() [2]bool {
 	if b.below >= 0.5 {
 		return [2]bool{true, false}
@@ -24,21 +32,94 @@ func (b *branching) sides() [2]bool {
 	return [2]bool{false, true}
 }
 
-// take decides for a side.
-func (b *branching) take(e *engine, side bool) {
+// take decides for a side. Where that leaves several copies on both sides of a
+// level, it takes a row.
+func (t *tree) take(b *branching, side bool) {
 	switch {
 	case b.pair >= 0 && side:
-		e.limit(b.pair, b.copies)
+		t.limit(b.pair, b.copies)
 		return
 	case b.pair >= 0:
-		e.require(b.pair, b.copies+1)
+		t.require(b.pair, b.copies+1)
 		return
 	}
-	for pair := b.item; pair < len(e.hi); pair += e.items {
-		if e.cost[pair] <= b.level != side {
-			e.limit(pair, 0)
+	within, beyond := b.copies, t.copies[b.item]
+	if side {
+		within, beyond = t.copies[b.item], t.copies[b.item]-b.copies-1
+	}
+	for pair := b.item; pair < len(t.hi); pair += t.items {
+		if t.cost[pair] <= b.level {
+			t.limit(pair, within)
+		} else {
+			t.limit(pair, beyond)
 		}
 	}
+	switch {
+	case side && beyond > 0:
+		t.restrict(b, -1, -int64(b.copies)-1)
+	case !side && within > 0:
+		t.restrict(b, 1, int64(within))
+	}
+}
+
+// restrict lowers the right side of the row of a level: factor times the copies
+// that pay no more.
+func (t *tree) restrict(b *branching, factor, right int64) {
+	key := levelRow{b.item, b.level, factor}
+	c := t.levels[key]
+	if c == nil {
+		c = t.levelCut(key)
+		t.levels[key] = c
+		t.keep(c, 0)
+		if t.failure = t.grow(); t.failure != nil {
+			t.stopped = true
+			return
+		}
+	}
+	if right < c.right {
+		b.changed = append(b.changed, restriction{c, c.right})
+		t.setRight(c, right)
+	}
+}
+
+// release takes back what a side did to rows.
+func (t *tree) release(b *branching) {
+	for _, r := range b.changed {
+		t.setRight(r.cut, r.right)
+	}
+	b.changed = b.changed[:0]
+}
+
+// restricted says whether rows rule a side out already: then the values are those of
+// an older program.
+func (t *tree) restricted(b *branching) bool {
+	most, least := t.levels[levelRow{b.item, b.level, 1}], t.levels[levelRow{b.item, b.level, -1}]
+	return most != nil && most.right <= int64(b.copies) || least != nil && least.right < -int64(b.copies)
+}
+
+// levelRow says which copies a row counts: those of an item that pay at most level.
+type levelRow struct {
+	item   int
+	level  int64
+	factor int64 // 1: at most so many; −1: at least
+}
+
+// levelCut makes the row of a level. It restricts nothing to begin with.
+func (t *tree) levelCut(key levelRow) *cut {
+	c := &cut{
+		group: &group{}, items: []int32{int32(key.item)}, factor: []int64{key.factor}, norm: 1,
+		dense: make([]int64, t.items),
+	}
+	c.dense[key.item] = key.factor
+	if key.factor > 0 {
+		c.right = int64(t.copies[key.item])
+	}
+	for j := range t.nodes {
+		if k := j*t.items + key.item; t.most[k] > 0 && t.cost[k] <= key.level {
+			c.group.nodes = append(c.group.nodes, int32(j))
+		}
+	}
+	return c
 }
 
 // branch chooses by how much both sides raise the bound, by the penalties of the
@@ -61,11 +142,9 @@ func (t *tree) branch() branching {
 			farthest = inner
 			single = branching{item: i, pair: pair, copies: int32(floor), below: 1 - part}
 		}
-		if t.copies[i] == 1 {
-			b := branching{item: i, pair: -1, level: t.cost[pair]}
-			if score := t.score(&b); score > most {
-				most, best = score, b
-			}
+		b := branching{item: i, pair: -1, level: t.cost[pair]}
+		if score := t.score(&b); score > most {
+			most, best = score, b
 		}
 	}
 	switch {
@@ -80,18 +159,21 @@ func (t *tree) branch() branching {
 // score is the product of what both sides of a level gain, and of how fractional it
 // is; 0 where the level is integral.
 func (t *tree) score(b *branching) float64 {
-	low, high := t.cutoff-t.value, t.cutoff-t.value
+	low, high, copies, open := t.cutoff-t.value, t.cutoff-t.value, 0.0, false
 	for pair := b.item; pair < len(t.hi); pair += t.items {
 		switch {
 		case t.hi[pair] == 0:
 		case t.cost[pair] <= b.level:
-			b.below += t.x[pair]
+			copies += t.x[pair]
 			low = min(low, t.rise(pair))
 		default:
+			open = true
 			high = min(high, t.rise(pair))
 		}
 	}
-	if b.below < wholeAt || b.below > 1-wholeAt {
+	floor := math.Floor(copies + wholeAt)
+	b.copies, b.below = int32(floor), copies-floor
+	if b.below < wholeAt || b.below > 1-wholeAt || !open || t.restricted(b) {
 		return 0
 	}
 	some := t.unit() / 10

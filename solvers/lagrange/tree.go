@@ -3,6 +3,7 @@ package lagrange
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"berth/model"
@@ -55,6 +56,7 @@ type engine struct {
 	dirty     []bool    // by node: the knapsack is of an older domain
 	visit     []int32
 	choices   []choice
+	chance    *rand.Rand // leads dives astray; nil: does not
 	dear      []int32
 	known     []int32 // nodes of a known placement, for the tripwire
 	knownCost int64   // in steps

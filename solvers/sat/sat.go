@@ -66,10 +66,20 @@ const (
 	mostTerms = 5_000_000
 )
 
+// What a variable and a term take, in bytes, in the program and in first clauses.
+const (
+	varBytes  = 1000
+	termBytes = 500
+)
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
-	if vars, terms := encode.Estimate(p); vars > mostVars || terms > mostTerms {
+	vars, terms := encode.Estimate(p)
+	if vars > mostVars || terms > mostTerms {
 		return fmt.Errorf("sat: %w: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto", search.ErrTooLarge,
 			vars, terms, mostVars, mostTerms)
+	}
+	if err := b.Reserve("sat: its clauses", vars*varBytes+terms*termBytes); err != nil {
+		return err
 	}
 	return newSolver(p, b).solve()
 }
