@@ -38,11 +38,14 @@ var Auto = &search.Method{
 		if err != nil {
 			return err
 		}
+		pairs, classic := len(p.Items)*len(p.NodeNames), prover != nil && prover.Name == lagrange.Method.Name
 		if prover != nil {
 			rivals = append(rivals, prover)
-			finders = slices.Insert(finders, 1, improver)
+			if classic || pairs <= manyPairs {
+				finders = slices.Insert(finders, 1, improver)
+			}
 		}
-		if prover == nil || prover.Name == lagrange.Method.Name || len(p.Items)*len(p.NodeNames) <= fewPairs {
+		if prover == nil || classic || pairs <= fewPairs {
 			for _, m := range lp.Methods() {
 				if m.Lacks(p) == 0 {
 					rivals = append(rivals, modest(m))
@@ -54,8 +57,9 @@ var Auto = &search.Method{
 }
 
 const (
-	manyCopies = 5000 // from so many on a problem is large
-	fewPairs   = 300  // of item and node: up to so many, lp is a match for colgen
+	manyCopies = 5000    // from so many on a problem is large
+	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
+	fewPairs   = 300     // up to so many, lp is a match for colgen
 )
 
 // linear returns the two sides of the exact engine for linear costs that takes the
