@@ -1,7 +1,7 @@
 // Package heuristics holds the methods that find placements and prove nothing.
 //
-// Seven methods, a file each: penalty-first, regret, first-fit, best-fit, ring and
-// stay place copy by copy (build.go is what they share); descent improves what there
+// Eight methods, a file each: penalty-first, regret, first-fit, best-fit, ring,
+// librarian and stay place copy by copy (build.go is what they share); descent improves what there
 // is until it is stopped. All of them handle every feature of a problem, but that a
 // limited number may leave where they run today is for stay and descent only.
 //
@@ -18,5 +18,5 @@ func All() []*search.Method { return append(Constructions(), Descent) }
 // Constructions lists the methods that place copy by copy and then end, the
 // quickest first.
 func Constructions() []*search.Method {
-	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring, Stay}
+	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring, Librarian, Stay}
 }
