@@ -48,15 +48,18 @@ var Auto = &search.Method{
 		if err != nil {
 			return err
 		}
+		pairs := len(p.Items) * len(p.NodeNames)
 		var rivals []*search.Method
 		if prover != nil {
 			rivals = append(rivals, prover)
-			finders = slices.Insert(finders, 1, improver)
+			if improver.Name == lagrange.Improver.Name || pairs <= manyPairs {
+				finders = slices.Insert(finders, 1, improver)
+			}
 		}
 		if lagrange.Moves.Lacks(p) == 0 && p.MustStay > 0 {
 			rivals = append(rivals, modest(lagrange.Moves))
 		}
-		if prover == nil || len(p.Items)*len(p.NodeNames) <= fewPairs {
+		if prover == nil || pairs <= fewPairs {
 			for _, m := range lp.Methods() {
 				if m.Lacks(p) == 0 {
 					rivals = append(rivals, modest(m))
@@ -75,9 +78,10 @@ var Auto = &search.Method{
 }
 
 const (
-	manyCopies = 5000 // from how many on a problem is large
-	fewPairs   = 300  // of item and node: up to so many, lp is a match for the others
-	manyAlike  = 10   // nodes come in groups where one pair in so many costs an item the same
+	manyCopies = 5000    // from how many on a problem is large
+	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
+	fewPairs   = 300     // up to so many, lp is a match for the others
+	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
 )
 
 // linear returns the two sides of the exact engine for linear costs that takes the

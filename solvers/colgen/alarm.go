@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"fmt"
+	"slices"
 
 	"berth/model"
 )
@@ -27,6 +28,11 @@ func (a *alarm) in(e *engine) bool {
 	}
 	for k, n := range a.at {
 		if n < e.lo[k] || n > e.hi[k] {
+			return false
+		}
+	}
+	for j, opened := range e.opened {
+		if opened && !slices.ContainsFunc(a.at[j*e.items:][:e.items], func(n int32) bool { return n > 0 }) {
 			return false
 		}
 	}

@@ -140,11 +140,14 @@ func (e *engine) solve(j int) bool {
 	if !exact {
 		s.bound = base - e.open[j] + -(-k.top >> k.fine)
 	}
-	if !forced {
+	if !forced && !e.opened[j] {
 		s.bound = max(s.bound, 0)
 		if s.gain <= 0 {
 			s.gain, s.in = 0, s.in[:0]
 		}
+		return true
+	}
+	if !forced {
 		return true
 	}
 	for _, i := range e.listed[j] {

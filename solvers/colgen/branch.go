@@ -6,8 +6,9 @@ import "math"
 
 // branching is what is decided in a node of the tree: more than so many copies of
 // an item pay at most level, or no more; or, where pair ≥ 0, no more than so many
-// copies are there, or more.
+// copies are there, or more; or, where node ≥ 0, it is not used, or paid for.
 type branching struct {
+	node    int
 	item    int
 	level   int64
 	pair    int
@@ -22,7 +23,7 @@ type restriction struct {
 	right int64
 }
 
-var noBranching = branching{item: -1}
+var noBranching = branching{item: -1, node: -1}
 
 // sides lists the sides, the likelier first.
 func (b *branching) sides() [2]bool {
@@ -36,6 +37,14 @@ func (b *branching) sides() [2]bool {
 // level, it takes a row.
 func (t *tree) take(b *branching, side bool) {
 	switch {
+	case b.node >= 0 && side:
+		for k := b.node * t.items; k < (b.node+1)*t.items; k++ {
+			t.limit(k, 0)
+		}
+		return
+	case b.node >= 0:
+		t.opened[b.node] = true
+		return
 	case b.pair >= 0 && side:
 		t.limit(b.pair, b.copies)
 		return
@@ -82,8 +91,11 @@ func (t *tree) restrict(b *branching, factor, right int64) {
 	}
 }
 
-// release takes back what a side did to rows.
+// release takes back what a side did beside the domains.
 func (t *tree) release(b *branching) {
+	if b.node >= 0 {
+		t.opened[b.node] = false
+	}
 	for _, r := range b.changed {
 		t.setRight(r.cut, r.right)
 	}
@@ -125,6 +137,9 @@ func (t *tree) levelCut(key levelRow) *cut {
 // branch chooses by how much both sides raise the bound, by the penalties of the
 // last fixing. It returns no branching where everything is decided.
 func (t *tree) branch() branching {
+	if b := t.branchOnUse(); b.node >= 0 {
+		return b
+	}
 	best, single, some := noBranching, noBranching, noBranching
 	most, farthest := 0.0, 0.0
 	for pair, hi := range t.hi {
@@ -132,7 +147,7 @@ func (t *tree) branch() branching {
 		if hi == t.least(pair) {
 			continue
 		}
-		some = branching{item: i, pair: pair, copies: t.least(pair)}
+		some = branching{item: i, node: -1, pair: pair, copies: t.least(pair)}
 		floor := math.Floor(t.x[pair] + wholeAt)
 		part := t.x[pair] - floor
 		if part <= wholeAt || int32(floor) < t.least(pair) || int32(floor) >= hi {
@@ -140,9 +155,9 @@ func (t *tree) branch() branching {
 		}
 		if inner := min(part, 1-part); inner > farthest {
 			farthest = inner
-			single = branching{item: i, pair: pair, copies: int32(floor), below: 1 - part}
+			single = branching{item: i, node: -1, pair: pair, copies: int32(floor), below: 1 - part}
 		}
-		b := branching{item: i, pair: -1, level: t.cost[pair]}
+		b := branching{item: i, node: -1, pair: -1, level: t.cost[pair]}
 		if score := t.score(&b); score > most {
 			most, best = score, b
 		}
@@ -154,6 +169,26 @@ func (t *tree) branch() branching {
 		return single
 	}
 	return some
+}
+
+// branchOnUse chooses a node with a price that is used in part: the one for which
+// most is at stake.
+func (t *tree) branchOnUse() branching {
+	best, most := noBranching, 0.0
+	for j, open := range t.open {
+		used := t.used[j]
+		if open == 0 || t.opened[j] || used <= wholeAt || used >= 1-wholeAt {
+			continue
+		}
+		any, decided := false, false
+		for k := j * t.items; k < (j+1)*t.items; k++ {
+			any, decided = any || t.hi[k] > 0, decided || t.least(k) > 0
+		}
+		if stake := float64(open) * min(used, 1-used); any && !decided && stake > most {
+			most, best = stake, branching{item: 0, pair: -1, node: j, below: 1 - used}
+		}
+	}
+	return best
 }
 
 // score is the product of what both sides of a level gain, and of how fractional it

@@ -4,15 +4,17 @@
 // linear and whose nodes have any number of resources.
 //
 // The bound is that of a program over columns, a column being a set of copies on a
-// node: the knapsack of every node is solved exactly over all its resources
-// (knapsack.go, bound.go). It starts from a small program over pairs (root.go), climbs
-// by a subgradient and then by a program over columns (master.go), and closes pairs of item
-// and node that would pass a cutoff (fixing.go). What no bound on single nodes sees,
-// that copies do not fill a rack evenly, is cut off on groups of nodes of equal cost
-// (cuts.go). Then questions are asked: is there a placement of cost z or less, for z
-// a little above the bound, each by a search that branches on what an item pays
-// (tree.go, branch.go). Every bound is computed in integers from rounded
-// multipliers; the linear programs only choose them.
+// node: the knapsack of every node is solved exactly over all its resources and
+// with what may not share it (knapsack.go, bound.go). It starts from a small program
+// over pairs (root.go), climbs by a subgradient and then by a program over columns
+// (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
+// (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
+// evenly, is cut off on groups of nodes of equal cost (cuts.go). Then questions are
+// asked: is there a placement of cost z or less, for z a little above the bound,
+// each by a search that branches on what copies pay (tree.go, branch.go). Every bound
+// is computed in integers from rounded multipliers; the linear programs only choose
+// them. Beside that, a second side finds placements: it empties some nodes and has
+// them refilled by the same search (lns.go, piece.go).
 //
 // Sources are named where the techniques are. Departures: the knapsacks are searched
 // and not tabulated, so that several resources and large amounts cost nothing extra;
@@ -22,8 +24,8 @@
 // Cost: a round of prices takes about a millisecond for 20 nodes and 200 tasks, a
 // node of the tree ten to a hundred of them. Searches of the knapsacks grow
 // exponentially with the items that are near the edge, and are cut short. The engine
-// withdraws (search.ErrTooLarge) from millions of pairs and from replicas that are
-// kept apart by more than the node.
+// withdraws (search.ErrTooLarge) from millions of pairs, and from replicas and tasks
+// that are kept apart by more than the node.
 package colgen
 
 import (
@@ -44,7 +46,7 @@ func Methods() []*search.Method {
 	return []*search.Method{{
 		Name:    name,
 		Short:   "branch and price over exact knapsacks, with cuts on groups of nodes, for linear costs and any resources",
-		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012",
+		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012; Shaw 1998",
 		Proves:  true,
 		Handles: handles,
 		Run:     run,

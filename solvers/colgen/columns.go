@@ -35,10 +35,11 @@ func (m *master) gather() {
 	}
 }
 
-// column returns the column of a set, made if there is none; nil for the empty one
-// and those of leaving out, which are there from the start.
+// column returns the column of a set, made if there is none; nil for the empty one,
+// unless the node is paid for, and those of leaving out, which are there from the
+// start.
 func (m *master) column(j int, in []taking) *column {
-	if len(in) == 0 || j == m.outside {
+	if len(in) == 0 && !m.opened[j] || j == m.outside {
 		return nil
 	}
 	sorted := slices.SortedFunc(slices.Values(in), func(a, b taking) int { return cmp.Compare(a.item, b.item) })
@@ -70,6 +71,9 @@ func (c *column) key() string {
 
 // allowed says whether the domains allow a column.
 func (m *master) allowed(c *column) bool {
+	if len(c.in) == 0 && !m.opened[c.node] {
+		return false
+	}
 	row := int(c.node) * m.items
 	for _, t := range c.in {
 		if m.hi[row+int(t.item)] < t.copies {
@@ -153,6 +157,12 @@ func (m *master) vector(c *column) clp.Vector {
 // sync hides the columns that the domains forbid, and those that would pay at the
 // last duals: the dual simplex needs a basis where none does.
 func (m *master) sync() {
+	for j, open := range m.open {
+		if open > 0 {
+			m.model.SetRowBounds(int32(m.items+j), m.leastSets(j), 1)
+			m.model.SetBounds(int32(2*m.items+j), 0, max(m.leastSets(j), 0))
+		}
+	}
 	for t, c := range m.columns {
 		if int(c.node) == m.outside {
 			pair := m.outside*m.items + int(c.in[0].item)
@@ -162,6 +172,15 @@ func (m *master) sync() {
 		m.show(t, m.allowed(c) && (c.shown || m.reduced(c) >= -negative))
 	}
 	m.tally += int64(30 * len(m.columns))
+}
+
+// leastSets is how many sets node j has at least: one where copies have to be there
+// or where it is paid for.
+func (m *master) leastSets(j int) float64 {
+	if m.busy[j] || m.opened[j] {
+		return 1
+	}
+	return -clp.Infinity
 }
 
 // show lets the model use a column, or not.

@@ -29,7 +29,8 @@ type engine struct {
 	raised []int32   // pairs whose lo is above 0
 	listed [][]int32 // by node: items that may be there, or might when the list was made
 	trail  []change
-	failed bool // some item has too few nodes left
+	failed bool   // some item has too few nodes left
+	opened []bool // by node: its price is paid whatever is there
 
 	// Multipliers and the last evaluation.
 	point
@@ -90,6 +91,7 @@ func newEngine(in *instance, h host) *engine {
 		listed: make([][]int32, in.nodes), sacks: make([]sack, in.nodes), atNode: make([][]*cut, in.nodes),
 		penalty: make([]int64, len(in.most)), profit: make([]int64, in.items), room: make([]int64, in.resources),
 	}
+	e.opened = make([]bool, in.nodes)
 	e.u, e.barred = make([]int64, in.items), make([]bool, in.items)
 	e.knapsack.blocked, e.knapsack.busy = make([]int32, in.items), make([]int32, in.cliques)
 	for j := range e.sacks {

@@ -25,6 +25,9 @@ import (
 // edges of the dual, beginning at those of the last call. All of it is in integers
 // but the choice of λ, and every λ ≥ 0 is right.
 //
+// Items that may not share the node are foes. Of a clique of foes only the best
+// counts in the bound, and who passes over it loses the difference to the next.
+//
 // The same search with one item held on its other side says what that costs, and
 // whatever sets it meets speak for all their items. Cost: some hundred steps of
 // 10 ns for 30 profitable items of which 10 fit; it grows exponentially with the

@@ -28,8 +28,8 @@ const (
 	mostEffort    = 2_000_000_000 // and at last
 	effortGrowth  = 1.03          // after a piece in vain
 	fewestNodes   = 2
-	sizeGrowth    = 0.1 // nodes, after a piece whose best placement is proven
-	sizeLoss      = 0.3 // nodes, after one whose search ran out of work
+	sizeGrowth    = 0.25 // nodes, after a piece whose best placement is proven
+	sizeLoss      = 0.5  // nodes, after one whose search ran out of work
 	lossParts     = 1000
 	pieceWork     = 100_000 // units of work that a piece costs beside its search …
 	pairWork      = 100     // … and each of its pairs

@@ -35,6 +35,7 @@ type master struct {
 	keeps   int       // … and be in the pool
 	first   int       // how many are artificial: two an item, one a node
 	dear    []float64 // by node: what its artificial set costs, in steps
+	busy    []bool    // by node: copies are decided that are there
 	gone    []bool    // by item: its copies are all decided, so that the model needs no row
 	rows    int       // cuts that are rows
 	box     []float64 // by item: how far its multiplier may leave the center, in steps
@@ -44,6 +45,7 @@ type master struct {
 	values []float64
 	duals  []float64
 	x      []float64 // by pair
+	used   []float64 // by node: its sets
 	trial  point     // the duals, rounded
 	best   point     // where the bound was best …
 	high   int64     // … and how high
@@ -62,7 +64,7 @@ const (
 )
 
 func newMaster(e *engine) *master {
-	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), spare: spare, keeps: keeps, first: 2*e.items + e.nodes, dear: make([]float64, e.nodes), gone: make([]bool, e.items), box: make([]float64, e.items), center: make([]float64, e.items)}
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), spare: spare, keeps: keeps, first: 2*e.items + e.nodes, dear: make([]float64, e.nodes), busy: make([]bool, e.nodes), gone: make([]bool, e.items), used: make([]float64, e.nodes), box: make([]float64, e.items), center: make([]float64, e.items)}
 }
 
 // ascend improves the present point by steps along a deflected subgradient (P.M.
@@ -168,7 +170,7 @@ func (m *master) build() error {
 
 // frame makes the rows of items and nodes, and the artificial columns.
 func (m *master) frame() (rows, columns []clp.Vector) {
-	busy := make([]bool, m.nodes)
+	clear(m.busy)
 	for i, n := range m.copies {
 		m.gone[i] = m.tight(int32(i))
 		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
@@ -177,7 +179,7 @@ func (m *master) frame() (rows, columns []clp.Vector) {
 		if m.gone[i] {
 			row, column.Upper = clp.Vector{Lower: -clp.Infinity, Upper: clp.Infinity}, 0
 			for j := range m.nodes {
-				busy[j] = busy[j] || j != m.outside && m.hi[j*m.items+i] > 0
+				m.busy[j] = m.busy[j] || j != m.outside && m.hi[j*m.items+i] > 0
 			}
 		}
 		rows, columns = append(rows, row), append(columns, column)
@@ -185,13 +187,10 @@ func (m *master) frame() (rows, columns []clp.Vector) {
 	for i := range m.copies {
 		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: columns[i].Upper, Cost: m.box[i] - m.center[i]})
 	}
-	for j, busy := range busy {
+	for j := range m.nodes {
 		m.dear[j] = dearestSet
-		row := clp.Vector{Lower: -clp.Infinity, Upper: 1}
-		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: m.dear[j]}
-		if busy {
-			row.Lower, column.Upper = 1, 1
-		}
+		row := clp.Vector{Lower: m.leastSets(j), Upper: 1}
+		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: m.dear[j], Upper: max(m.leastSets(j), 0)}
 		rows, columns = append(rows, row), append(columns, column)
 	}
 	return rows, columns
@@ -358,8 +357,10 @@ func (m *master) widen() bool {
 func (m *master) fill() {
 	m.values = m.model.Values(m.values[:0])
 	clear(m.x)
+	clear(m.used)
 	for t, c := range m.columns {
 		if x := m.values[m.first+t]; x > 1e-9 {
+			m.used[c.node] += x
 			for _, in := range c.in {
 				m.x[int(c.node)*m.items+int(in.item)] += x * float64(in.copies)
 			}
