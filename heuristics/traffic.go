@@ -40,13 +40,13 @@ func (s *state) bindTraffic() {
 }
 
 // tryTraffic is the change of the cost of an item's traffic. O(pairs · levels).
-func (s *state) tryTraffic(i, a, b int32) int64 {
+func (s *state) tryTraffic(i int32, n int64, a, b int32) int64 {
 	var d int64
 	partners := s.partners.of(i)
 	s.spent += partnerWork * int64(len(partners))
 	for _, q := range partners {
 		if q.first < 0 {
-			d += q.price * s.tryShares(i, q.item, a, b)
+			d += q.price * s.tryShares(i, q.item, n, a, b)
 		} else if other := s.at[q.first]; other >= 0 {
 			d += q.price * (s.distance(b, other) - s.distance(a, other))
 		}
@@ -68,9 +68,9 @@ func (s *state) distance(a, b int32) int64 {
 	return 0
 }
 
-// tryShares is the change of share times distance between items i and k when a
-// copy of i moves. The share that stays in a place is that of the scarcer end.
-func (s *state) tryShares(i, k, a, b int32) int64 {
+// tryShares is the change of share times distance between items i and k when m
+// copies of i move. The share that stays in a place is that of the scarcer end.
+func (s *state) tryShares(i, k int32, m int64, a, b int32) int64 {
 	s.spent += partnerWork
 	var d int64
 	last := len(s.levels) - 1
@@ -83,11 +83,11 @@ func (s *state) tryShares(i, k, a, b int32) int64 {
 		var kept int64
 		if from >= 0 {
 			n, with := s.count(i, t, from), s.part(k, s.count(k, t, from))
-			kept += min(s.part(i, n-1), with) - min(s.part(i, n), with)
+			kept += min(s.part(i, n-m), with) - min(s.part(i, n), with)
 		}
 		if to >= 0 {
 			n, with := s.count(i, t, to), s.part(k, s.count(k, t, to))
-			kept += min(s.part(i, n+1), with) - min(s.part(i, n), with)
+			kept += min(s.part(i, n+m), with) - min(s.part(i, n), with)
 		}
 		d -= (s.levels[l+1].distance - s.levels[l].distance) * kept
 	}
@@ -95,9 +95,9 @@ func (s *state) tryShares(i, k, a, b int32) int64 {
 		return d
 	}
 	n := int64(s.placed(i))
-	after := n + 1
+	after := n + m
 	if b < 0 {
-		after = n - 1
+		after = n - m
 	}
 	with := s.part(k, int64(s.placed(k)))
 	return d + s.levels[last].distance*(min(s.part(i, after), with)-min(s.part(i, n), with))
