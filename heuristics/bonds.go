@@ -21,7 +21,8 @@ func (s *state) tryBound(i int32, n int64, a, b int32, d *change) {
 		d.penalty += broken * s.prices.apart
 	}
 	if it.Runs.To > it.Runs.From {
-		broken := s.tooManyLeave(s.stay+s.tryRuns(i, n, a, b)) - s.tooManyLeave(s.stay)
+		d.stay = s.tryRuns(i, n, a, b)
+		broken := s.tooManyLeave(s.stay+d.stay) - s.tooManyLeave(s.stay)
 		d.breaches += broken
 		d.penalty += broken * s.prices.move
 	}
@@ -156,9 +157,6 @@ func (s *state) moveBound(i int32, n int64, a, b int32) {
 		if joined > 0 {
 			s.send(b, -joined)
 		}
-	}
-	if it.Runs.To > it.Runs.From {
-		s.stay += s.tryRuns(i, n, a, b)
 	}
 	for _, r := range s.roles.of(i) {
 		s.moveRule(i, n, r, a, b)

@@ -48,9 +48,16 @@ type several struct {
 	part   []int64 // the share of the item that n copies are
 }
 
-// change is what a move changes: the cost, the price of what is broken, and the
-// number of broken rules.
-type change struct{ cost, penalty, breaches int64 }
+// change is what a move changes: the cost, the price of what is broken, the number of
+// broken rules, and how many replicas stay where they run today.
+type change struct{ cost, penalty, breaches, stay int64 }
+
+func (d change) plus(e change) change {
+	return change{d.cost + e.cost, d.penalty + e.penalty, d.breaches + e.breaches, d.stay + e.stay}
+}
+
+// undone is the change of taking a move back.
+func (d change) undone() change { return change{-d.cost, -d.penalty, -d.breaches, -d.stay} }
 
 // newState is the state in which no copy is placed.
 func newState(p *model.Problem) *state {
@@ -267,6 +274,7 @@ func (s *state) account(i int32, n int64, a, b int32, d change) {
 	}
 	s.cost += d.cost
 	s.breaches += d.breaches
+	s.stay += d.stay
 	if a >= 0 {
 		s.held[a] -= int32(n)
 		s.shift(a, demand.On(a), -n)

@@ -100,7 +100,7 @@ func moveSome(t *rapid.T, p *model.Problem, s *state, b int32) {
 			n, i, a, b, s.cost, s.breaches, s.over, fresh.cost, fresh.breaches, fresh.over)
 	}
 	if rapid.Bool().Draw(t, "back") {
-		s.moveMany(i, n, b, a, change{-d.cost, -d.penalty, -d.breaches})
+		s.moveMany(i, n, b, a, d.undone())
 		if s.cost != there.cost || s.breaches != there.breaches || s.over != there.over {
 			t.Fatalf("moving %d copies of item %d back from %d to %d leaves another cost", n, i, b, a)
 		}
