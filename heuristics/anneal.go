@@ -42,7 +42,7 @@ var Anneal = &search.Method{
 			return nil
 		}
 		a := newAnnealing(s, board)
-		if !a.finish() || !hasChoice(p) {
+		if !a.finish() || !hasChoice(p) || len(a.core) == 0 {
 			return nil
 		}
 		for a.run() {
@@ -84,6 +84,7 @@ const (
 	annealStream = 5
 	heats        = 1024 // values that chance takes in accepting
 	batch        = 512  // proposals between two looks at the clock
+	proposalWork = 15   // units that one takes beside its tries
 
 	hotPart  = 1.2  // the first temperature, in parts of what a pair matters
 	coldPart = 0.12 // the last, in parts of what one copy of a pair matters
@@ -191,7 +192,7 @@ func (a *annealing) run() bool {
 			a.propose()
 		}
 		a.proposals += batch
-		work := a.spent
+		work := a.spent + batch*proposalWork
 		a.spent = 0
 		if !a.board.Work(work) {
 			return false

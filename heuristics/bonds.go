@@ -164,20 +164,20 @@ func (s *state) moveBound(i int32, n int64, a, b int32) {
 	if it.Count == 1 {
 		return
 	}
-	m := &s.several[s.severalOf[i]]
-	for t := range m.by {
+	slot := s.counts.slots[i]
+	for t := range int32(len(s.p.Topologies)) {
 		if a >= 0 {
-			m.by[t].add(s.place(int32(t), a), -n)
+			s.counts.add(slot, t, s.place(t, a), -n)
 		}
 		if b >= 0 {
-			m.by[t].add(s.place(int32(t), b), n)
+			s.counts.add(slot, t, s.place(t, b), n)
 		}
 	}
 	if a < 0 {
-		m.placed += int32(n)
+		s.counts.placed[slot] += int32(n)
 	}
 	if b < 0 {
-		m.placed -= int32(n)
+		s.counts.placed[slot] -= int32(n)
 	}
 }
 

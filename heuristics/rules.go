@@ -172,31 +172,37 @@ func (s *state) tasksJoining(i int32, n, times int64, from, to int32) int64 {
 
 // wholeIn returns the place that all placed copies of an item are in, before and
 // after a move; NoPlace where there is none.
-func (s *state) wholeIn(i int32, n int64, topology, from, to int32) (before, after int32) {
+func (s *state) wholeIn(i int32, n int64, topology, from, to int32) (now, then int32) {
 	if s.p.Items[i].Count == 1 {
 		return from, to
 	}
-	before, after = model.NoPlace, model.NoPlace
-	places := s.several[s.severalOf[i]].by[topology]
-	if len(places) == 1 {
-		before = places[0].place
-	}
-	left := 0
-	for _, e := range places {
-		if e.place == from && e.n == n || e.place == to {
+	it := &s.p.Items[i]
+	before, elsewhere := model.NoPlace, model.NoPlace
+	split, scattered := false, false
+	vacated := from >= 0 && s.count(i, topology, from) == n
+	for c := it.First; c < it.First+it.Count; c++ {
+		place := s.place(topology, s.at[c])
+		if place < 0 {
 			continue
 		}
-		left++
-		after = e.place
+		split = split || before >= 0 && place != before
+		before = place
+		if place == to || place == from && vacated {
+			continue
+		}
+		scattered = scattered || elsewhere >= 0 && place != elsewhere
+		elsewhere = place
 	}
-	if to >= 0 {
-		left++
-		after = to
+	if split {
+		before = model.NoPlace
 	}
-	if left != 1 {
-		after = model.NoPlace
+	switch {
+	case to < 0 && !scattered:
+		return before, elsewhere
+	case elsewhere < 0:
+		return before, to
 	}
-	return before, after
+	return before, model.NoPlace
 }
 
 // trySpread is the change of the skew above what is allowed. O(places).

@@ -28,24 +28,16 @@ type state struct {
 	stay     int64 // replicas where they run today, of items that are bound
 	over     int   // capacities and uplinks that are exceeded
 
-	several   []several // items with several copies that something binds
-	severalOf []int32   // by item, into several, or -1; nil where there are none
-	rules     []rule
-	roles     index[role]
-	partners  index[partner]
-	levels    []level
+	counts   counts
+	rules    []rule
+	roles    index[role]
+	partners index[partner]
+	levels   []level
 
 	prices prices
 	on     [][]int32 // copies by node, where a search needs them
 	slot   []int32   // by copy, where it is in on
 	spent  int64     // units of work not yet reported
-}
-
-// several is an item with more than one copy that something binds.
-type several struct {
-	placed int32
-	by     []tally // copies by place, for every topology
-	part   []int64 // the share of the item that n copies are
 }
 
 // change is what a move changes: the cost, the price of what is broken, the number of
@@ -82,10 +74,8 @@ func newState(p *model.Problem) *state {
 		} else {
 			s.cost += it.Unplaced * int64(it.Count)
 		}
-		if it.Bound && it.Count > 1 {
-			s.addSeveral(int32(i))
-		}
 	}
+	s.counts = newCounts(p)
 	s.bindTraffic()
 	s.bindRules()
 	s.bindUplinks()
@@ -102,22 +92,6 @@ func newStateOf(p *model.Problem, placement model.Placement) *state {
 	return s
 }
 
-func (s *state) addSeveral(i int32) {
-	if s.severalOf == nil {
-		s.severalOf = make([]int32, len(s.p.Items))
-		for k := range s.severalOf {
-			s.severalOf[k] = -1
-		}
-	}
-	s.severalOf[i] = int32(len(s.several))
-	count := s.p.Items[i].Count
-	m := several{by: make([]tally, len(s.p.Topologies)), part: make([]int64, count+1)}
-	for n := range m.part {
-		m.part[n] = s.p.Share(int32(n), count, int32(n), count)
-	}
-	s.several = append(s.several, m)
-}
-
 // feasible says whether nothing is broken.
 func (s *state) feasible() bool { return s.breaches == 0 && s.over == 0 }
 
@@ -125,7 +99,7 @@ func (s *state) feasible() bool { return s.breaches == 0 && s.over == 0 }
 func (s *state) count(i, topology, place int32) int64 {
 	it := &s.p.Items[i]
 	if it.Count > 1 {
-		return s.several[s.severalOf[i]].by[topology].at(place)
+		return s.counts.at(s.counts.slots[i], topology, place)
 	}
 	if s.place(topology, s.at[it.First]) == place {
 		return 1
@@ -137,7 +111,7 @@ func (s *state) count(i, topology, place int32) int64 {
 func (s *state) placed(i int32) int32 {
 	it := &s.p.Items[i]
 	if it.Count > 1 {
-		return s.several[s.severalOf[i]].placed
+		return s.counts.placed[s.counts.slots[i]]
 	}
 	if s.at[it.First] >= 0 {
 		return 1

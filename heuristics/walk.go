@@ -176,7 +176,7 @@ func (w *walk) undo(n int) {
 
 func (w *walk) pushPartners(i int32) {
 	for _, q := range w.partners.of(i) {
-		if q.first >= 0 {
+		if q.slot < 0 {
 			w.push(q.first)
 		}
 	}
