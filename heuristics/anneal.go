@@ -24,11 +24,12 @@ import (
 // only so many replicas may leave where they run today nothing is left out, and every
 // replica that leaves has a price, which rises while too many do.
 //
-// Runs grow longer, and the last one fills what is left of the limits: an annealing
+// A first short run shows how fast the search is. Then runs grow longer, up to where
+// more gains little, and the last one fills what is left of the limits: an annealing
 // that is cut short is worth little, and one of twice the length is worth more than
-// two. Each run starts from what the one before left. It begins with a placement by
-// clusters (cluster.go), or the best on the board. What a run leaves is repaired where
-// it has to be, and offered.
+// two. Each run starts from what the one before left; when too little is left for
+// another, the best is polished from half the heat on. What a run leaves is
+// repaired where it has to be, and offered.
 //
 // Cost: a proposal tries one move, or up to a dozen; O(pairs · levels) each.
 var Anneal = &search.Method{
@@ -37,22 +38,26 @@ var Anneal = &search.Method{
 	Source:  "S. Kirkpatrick, C. D. Gelatt, M. P. Vecchi: Science 220, 1983",
 	Handles: model.AllFeatures,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
-		s := startState(p, board)
-		if s == nil {
+		a := NewAnnealing(p, board)
+		if a == nil || len(a.core) == 0 {
 			return nil
 		}
-		a := newAnnealing(s, board)
-		if !a.finish() || !hasChoice(p) || len(a.core) == 0 {
-			return nil
+		for length, last := int64(0), int64(0); ; last = length {
+			var from float64
+			length, from = a.plan(last)
+			if from > 0 {
+				best, _ := board.Best()
+				a.Set(best)
+			}
+			if !a.Run(length, from) {
+				return nil
+			}
 		}
-		for a.run() {
-		}
-		return nil
 	},
 }
 
-// annealing is a state with what its runs need.
-type annealing struct {
+// Annealing is a placement with what its runs need (see Anneal).
+type Annealing struct {
 	*state
 	board *search.Board
 	rng   *rand.PCG
@@ -76,7 +81,6 @@ type annealing struct {
 	heat      [heats]int64
 	exponents [heats]float64
 	movePrice int64 // of each replica that leaves where it runs today
-	length    int64 // of the last run, in proposals
 	proposals int64 // in all runs
 }
 
@@ -84,7 +88,8 @@ const (
 	annealStream = 5
 	heats        = 1024 // values that chance takes in accepting
 	batch        = 512  // proposals between two looks at the clock
-	proposalWork = 15   // units that one takes beside its tries
+	stageLength  = 1. / 256
+	proposalWork = 150 // units that one takes beside its tries
 
 	hotPart  = 1.2  // the first temperature, in parts of what a pair matters
 	coldPart = 0.12 // the last, in parts of what one copy of a pair matters
@@ -92,14 +97,29 @@ const (
 	softPrice = 2.  // the first price of an overload by one copy, in parts of what a pair matters,
 	hardPrice = 16. // and the last
 
-	firstRun = 600   // proposals a copy in the first run,
-	longRun  = 12000 // and in the longest
-	growth   = 2
-	lastPart = 0.97 // of what is left of the limits, for the last run
+	firstRun   = 100   // proposals a copy in the first run,
+	longRun    = 12000 // and in the longest
+	growth     = 4     // from run to run
+	lastPart   = 0.97  // of what is left of the limits, for the last run
+	polishFrom = 0.5   // where in a run polishing begins
 )
 
-func newAnnealing(s *state, board *search.Board) *annealing {
-	a := &annealing{
+// NewAnnealing starts from the best on the board or from a construction, which it
+// repairs and offers. It returns nil where the board ended it, or nothing can move.
+func NewAnnealing(p *model.Problem, board *search.Board) *Annealing {
+	s := startState(p, board)
+	if s == nil {
+		return nil
+	}
+	a := newAnnealing(s, board)
+	if !a.finish() || !hasChoice(p) {
+		return nil
+	}
+	return a
+}
+
+func newAnnealing(s *state, board *search.Board) *Annealing {
+	a := &Annealing{
 		state: s, board: board,
 		rng:     rand.NewPCG(board.Seed(), annealStream),
 		domains: make([][]int32, len(s.p.Domains)),
@@ -116,8 +136,24 @@ func newAnnealing(s *state, board *search.Board) *annealing {
 	return a
 }
 
+// Set goes to a placement, which may be partial and need not be feasible. The sand
+// stays out.
+func (a *Annealing) Set(pl model.Placement) {
+	for _, c := range a.core {
+		a.move(c, pl[c])
+	}
+	a.spent += tryWork * int64(len(a.core))
+}
+
+// Placement is what the last run left, without the sand. It is shared: read it
+// before the next run.
+func (a *Annealing) Placement() model.Placement { return a.at }
+
+// Core is the number of copies that take part.
+func (a *Annealing) Core() int { return len(a.core) }
+
 // takeOutSand finds the core and takes all other copies off their nodes.
-func (a *annealing) takeOutSand() {
+func (a *Annealing) takeOutSand() {
 	for i := range a.p.Items {
 		it := &a.p.Items[i]
 		a.shares = a.shares || it.Bound && it.Count > 1
@@ -133,13 +169,13 @@ func (a *annealing) takeOutSand() {
 }
 
 // isSand says whether an item may be packed when all else is placed.
-func (a *annealing) isSand(it *model.Item) bool {
+func (a *Annealing) isSand(it *model.Item) bool {
 	row := &a.p.Costs[it.Cost]
 	return len(a.p.Pairs) > 0 && !it.Bound && row.Values == nil && it.Unplaced == model.NoLimit && a.p.Features&model.OpenCosts == 0
 }
 
 // measure sets the scales of costs and demands.
-func (a *annealing) measure() {
+func (a *Annealing) measure() {
 	p := a.p
 	a.usual = usualDemand(p)
 	a.unit, a.least = float64(a.prices.typical), float64(a.prices.typical)
@@ -171,22 +207,24 @@ func (a *annealing) measure() {
 	}
 }
 
-// run is one annealing. It returns false where the board ended it.
-func (a *annealing) run() bool {
-	length, began := a.plan()
-	span := 1 - began
+// Run makes one annealing of so many proposals, the later ones of which it leaves out
+// where the limits of the board would cut it short, and offers what it leaves. It
+// begins as if a part of it were done already: 0 for all of the heat. It returns false
+// where the board ended it.
+func (a *Annealing) Run(length int64, from float64) bool {
+	began := a.board.Spent()
 	stage := -1.
 	for done := int64(0); ; done += batch {
-		part := float64(done) / float64(length)
-		if spent := a.board.Spent(); span > 0 {
-			part = max(part, (spent-began)/(span*lastPart))
+		part := float64(done) / float64(max(length, 1))
+		if began > 0 {
+			part = max(part, (a.board.Spent()-began)/((1-began)*lastPart))
 		}
 		if part >= 1 {
 			break
 		}
-		if part >= stage+1./256 || stage < 0 {
+		if part >= stage+stageLength {
 			stage = part
-			a.cool(part)
+			a.cool(from + (1-from)*part)
 		}
 		for range batch {
 			a.propose()
@@ -198,29 +236,37 @@ func (a *annealing) run() bool {
 			return false
 		}
 	}
-	a.length = length
 	return a.finish()
 }
 
-// plan says how many proposals the next run has, and which part of the limits is
-// spent when it begins.
-func (a *annealing) plan() (length int64, began float64) {
-	copies := int64(len(a.core))
-	longest := max(longRun*copies, 1<<16)
-	length = min(max(growth*a.length, firstRun*copies, 1<<14), longest)
-	began = a.board.Spent()
-	if began == 0 || a.proposals == 0 {
+// plan says how many proposals the next run has after one of last, and from which part
+// on.
+func (a *Annealing) plan(last int64) (length int64, from float64) {
+	longest := longRun * int64(len(a.core))
+	first := max(firstRun*int64(len(a.core)), 1<<13)
+	length = min(max(growth*last, first), max(longest, 1<<16))
+	left := a.Left()
+	switch {
+	case left == 0 || left > length+longest:
 		return length, 0
+	case left < last/2:
+		return min(left, length), polishFrom
 	}
-	left := int64(lastPart * float64(a.proposals) * (1 - began) / began)
-	if left < longest+longest/4 {
-		length = max(left, batch)
+	return left, 0
+}
+
+// Left is how many proposals the limits still allow, as far as can be told; 0 where
+// that is not known.
+func (a *Annealing) Left() int64 {
+	spent := a.board.Spent()
+	if spent == 0 || a.proposals == 0 {
+		return 0
 	}
-	return length, began
+	return max(int64(lastPart*float64(a.proposals)*(1-spent)/spent), 1)
 }
 
 // cool sets temperature and prices for the part of a run that is done.
-func (a *annealing) cool(part float64) {
+func (a *Annealing) cool(part float64) {
 	hot, cold := hotPart*a.unit, coldPart*a.least
 	temperature := hot * math.Pow(cold/hot, part)
 	for k := range a.heat {
@@ -234,12 +280,13 @@ func (a *annealing) cool(part float64) {
 	for k := range a.prices.rule {
 		a.prices.rule[k] = rule
 	}
-	a.prices.apart, a.prices.missing, a.prices.move = rule, rule, rule
+	a.prices.apart, a.prices.move = rule, rule
+	a.prices.missing = int64(min(1000*price, highest)) // more than the largest item can overload
 }
 
 // finish packs the sand around a copy of what there is, repairs what is broken and
 // offers the result. It returns false where the board ended it.
-func (a *annealing) finish() bool {
+func (a *Annealing) finish() bool {
 	s := newStateOf(a.p, a.at)
 	b := builderOf(s, a.board)
 	if !b.placeTightest() {

@@ -65,7 +65,7 @@ func newFlows(p *model.Problem) flows {
 }
 
 // chance returns 32 bits.
-func (a *annealing) chance() uint32 {
+func (a *Annealing) chance() uint32 {
 	if a.has {
 		a.has = false
 		return uint32(a.spare)
@@ -76,13 +76,13 @@ func (a *annealing) chance() uint32 {
 }
 
 // below draws a number from 0 to n−1.
-func (a *annealing) below(n int32) int32 {
+func (a *Annealing) below(n int32) int32 {
 	high, _ := bits.Mul32(a.chance(), uint32(n))
 	return int32(high)
 }
 
 // propose draws a move and makes it, alone or with others, or leaves it.
-func (a *annealing) propose() {
+func (a *Annealing) propose() {
 	limit := a.heat[a.chance()%heats]
 	m, ok := a.draw()
 	if !ok {
@@ -114,12 +114,12 @@ func (a *annealing) propose() {
 	}
 }
 
-func (a *annealing) value(d change) int64 {
+func (a *Annealing) value(d change) int64 {
 	return d.cost + d.penalty - a.movePrice*d.stay
 }
 
 // draw picks what to move, and where.
-func (a *annealing) draw() (m shift, ok bool) {
+func (a *Annealing) draw() (m shift, ok bool) {
 	kind := a.chance() & 255
 	switch {
 	case kind < a.others:
@@ -148,7 +148,7 @@ func (a *annealing) draw() (m shift, ok bool) {
 }
 
 // copyOf draws a copy of an item.
-func (a *annealing) copyOf(i int32) int32 {
+func (a *Annealing) copyOf(i int32) int32 {
 	it := &a.p.Items[i]
 	if it.Count == 1 {
 		return it.First
@@ -157,7 +157,7 @@ func (a *annealing) copyOf(i int32) int32 {
 }
 
 // near draws a node in a place of chance around j: j itself half of the time.
-func (a *annealing) near(j int32) int32 {
+func (a *Annealing) near(j int32) int32 {
 	l := a.below(int32(2 * (len(a.levels) - 1)))
 	if int(l) >= len(a.levels)-1 {
 		return j
@@ -168,7 +168,7 @@ func (a *annealing) near(j int32) int32 {
 }
 
 // amount draws how many copies of item i go from a node to another, where other is.
-func (a *annealing) amount(i, other, from, to int32) int64 {
+func (a *Annealing) amount(i, other, from, to int32) int64 {
 	here := a.count(i, 0, from)
 	if here == 1 || a.p.Items[i].Apart >= 0 {
 		return 1
@@ -187,7 +187,7 @@ func (a *annealing) amount(i, other, from, to int32) int64 {
 
 // drawAny picks a copy of the core and a node for it that need not have to do with
 // traffic: one that its cost row names, one of chance, or none at all.
-func (a *annealing) drawAny() (m shift, ok bool) {
+func (a *Annealing) drawAny() (m shift, ok bool) {
 	c := a.core[a.below(int32(len(a.core)))]
 	m.item, m.from, m.n = a.itemOf[c], a.at[c], 1
 	it := &a.p.Items[m.item]
@@ -210,7 +210,7 @@ func (a *annealing) drawAny() (m shift, ok bool) {
 }
 
 // nodesOf lists the nodes of an item's domain.
-func (a *annealing) nodesOf(it *model.Item) []int32 {
+func (a *Annealing) nodesOf(it *model.Item) []int32 {
 	if a.domains[it.Domain] == nil {
 		a.domains[it.Domain] = a.p.Domains[it.Domain].Nodes()
 	}
@@ -218,7 +218,7 @@ func (a *annealing) nodesOf(it *model.Item) []int32 {
 }
 
 // drawHome picks a replica that left where it runs today, to send it back.
-func (a *annealing) drawHome() (m shift, ok bool) {
+func (a *Annealing) drawHome() (m shift, ok bool) {
 	if len(a.moved) == 0 {
 		return m, false
 	}
@@ -243,7 +243,7 @@ func (a *annealing) drawHome() (m shift, ok bool) {
 }
 
 // note remembers what left where it runs today.
-func (a *annealing) note(m shift) {
+func (a *Annealing) note(m shift) {
 	if m.stay >= 0 || cap(a.moved) == 0 {
 		return
 	}
@@ -256,27 +256,27 @@ func (a *annealing) note(m shift) {
 }
 
 // begin makes the first move of a proposal.
-func (a *annealing) begin(m shift) {
+func (a *Annealing) begin(m shift) {
 	a.trail = a.trail[:0]
 	a.moveMany(m.item, m.n, m.from, m.to, m.change)
 	a.trail = append(a.trail, m)
 }
 
 // follow makes another, and returns what it changes.
-func (a *annealing) follow(i int32, n int64, from, to int32) int64 {
+func (a *Annealing) follow(i int32, n int64, from, to int32) int64 {
 	d := a.tryMany(i, n, from, to)
 	a.moveMany(i, n, from, to, d)
 	a.trail = append(a.trail, shift{i, from, to, n, d})
 	return a.value(d)
 }
 
-func (a *annealing) keepTrail() {
+func (a *Annealing) keepTrail() {
 	for _, m := range a.trail {
 		a.note(m)
 	}
 }
 
-func (a *annealing) undo() {
+func (a *Annealing) undo() {
 	for k := len(a.trail) - 1; k >= 0; k-- {
 		m := &a.trail[k]
 		a.moveMany(m.item, m.n, m.to, m.from, m.undone())
@@ -290,7 +290,7 @@ const (
 )
 
 // hasCompany says whether an item shares the node that it leaves with a partner.
-func (a *annealing) hasCompany(m shift) bool {
+func (a *Annealing) hasCompany(m shift) bool {
 	for _, q := range a.partners.of(m.item) {
 		if a.count(q.item, 0, m.from) > 0 {
 			return true
@@ -301,7 +301,7 @@ func (a *annealing) hasCompany(m shift) bool {
 
 // takeAlong moves the partners of an item that shared its node in the proportion in
 // which it left, and returns what that changes.
-func (a *annealing) takeAlong(m shift) int64 {
+func (a *Annealing) takeAlong(m shift) int64 {
 	var value int64
 	before := a.count(m.item, 0, m.from) + m.n
 	for _, q := range a.partners.of(m.item) {
@@ -320,7 +320,7 @@ func (a *annealing) takeAlong(m shift) int64 {
 
 // settle brings items back from a node that became too full until the proposal is
 // accepted, or takes all of it back.
-func (a *annealing) settle(value, limit int64) {
+func (a *Annealing) settle(value, limit int64) {
 	from, to := a.trail[0].from, a.trail[0].to
 	for range exchanges {
 		k := a.fullest(to)
@@ -346,7 +346,7 @@ func (a *annealing) settle(value, limit int64) {
 }
 
 // gone says whether the proposal has moved an item already.
-func (a *annealing) gone(i int32) bool {
+func (a *Annealing) gone(i int32) bool {
 	for k := range a.trail {
 		if a.trail[k].item == i {
 			return true
@@ -356,7 +356,7 @@ func (a *annealing) gone(i int32) bool {
 }
 
 // fullest returns the capacity of a node that is exceeded most, as a part of it, or −1.
-func (a *annealing) fullest(j int32) int {
+func (a *Annealing) fullest(j int32) int {
 	resources := len(a.p.Resources)
 	worst, part := -1, 0.
 	for k := int(j) * resources; k < (int(j)+1)*resources; k++ {
@@ -371,7 +371,7 @@ func (a *annealing) fullest(j int32) int {
 
 // enough is how many copies of an item have to leave a node until capacity k holds, or
 // all of them.
-func (a *annealing) enough(i int32, k int, j int32) int64 {
+func (a *Annealing) enough(i int32, k int, j int32) int64 {
 	here := int64(1)
 	if a.p.Items[i].Bound {
 		here = a.count(i, 0, j)

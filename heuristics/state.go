@@ -224,6 +224,7 @@ func (s *state) move(c, b int32) {
 // changes. O(copies of the item).
 func (s *state) moveMany(i int32, n int64, a, b int32, d change) {
 	s.account(i, n, a, b, d)
+	s.spent += 2 * tryWork
 	for c := s.p.Items[i].First; n > 0; c++ {
 		if s.at[c] == a {
 			s.relocate(c, a, b)
