@@ -27,8 +27,8 @@ import (
 // A first short run shows how fast the search is. Then runs grow longer, up to where
 // more gains little, and the last one fills what is left of the limits: an annealing
 // that is cut short is worth little, and one of twice the length is worth more than
-// two. Each run starts from what the one before left; when too little is left for
-// another, the best is polished from half the heat on. What a run leaves is
+// two. Each run starts from what the one before left, the hotter the longer it is; when too little is left for
+// another, the best is polished. What a run leaves is
 // repaired where it has to be, and offered.
 //
 // Cost: a proposal tries one move, or up to a dozen; O(pairs · levels) each.
@@ -43,13 +43,12 @@ var Anneal = &search.Method{
 			return nil
 		}
 		for length, last := int64(0), int64(0); ; last = length {
-			var from float64
-			length, from = a.plan(last)
-			if from > 0 {
+			length = a.plan(last)
+			if length < last/2 {
 				best, _ := board.Best()
 				a.Set(best)
 			}
-			if !a.Run(length, from) {
+			if !a.Run(length, a.Warmth(length)) {
 				return nil
 			}
 		}
@@ -80,8 +79,9 @@ type Annealing struct {
 	usual     []int64 // demand of a copy, by resource
 	heat      [heats]int64
 	exponents [heats]float64
-	movePrice int64 // of each replica that leaves where it runs today
-	proposals int64 // in all runs
+	strict    float64 // prices are so much higher, for what stays broken near the end
+	movePrice int64   // of each replica that leaves where it runs today
+	proposals int64   // in all runs
 }
 
 const (
@@ -97,17 +97,23 @@ const (
 	softPrice = 2.  // the first price of an overload by one copy, in parts of what a pair matters,
 	hardPrice = 16. // and the last
 
-	firstRun   = 100   // proposals a copy in the first run,
-	longRun    = 12000 // and in the longest
-	growth     = 4     // from run to run
-	lastPart   = 0.97  // of what is left of the limits, for the last run
-	polishFrom = 0.5   // where in a run polishing begins
+	strictFrom = 0.75 // from here on in a run, what is broken gets dearer
+	strictStep = 1.05 // in each stage that finds it
+
+	firstRun = 100   // proposals a copy in the first run,
+	longRun  = 12000 // and in the longest
+	growth   = 4     // from run to run
+	lastPart = 0.97  // of what is left of the limits, for the last run
+
+	shortWarmth = 1.2 // where in a run one of a single proposal a copy would begin;
+	warmthStep  = 0.3 // ten times as many begin so much earlier
+	coolest     = 0.7
 )
 
 // NewAnnealing starts from the best on the board or from a construction, which it
 // repairs and offers. It returns nil where the board ended it, or nothing can move.
 func NewAnnealing(p *model.Problem, board *search.Board) *Annealing {
-	s := startState(p, board)
+	s := clusteredState(p, board)
 	if s == nil {
 		return nil
 	}
@@ -116,6 +122,19 @@ func NewAnnealing(p *model.Problem, board *search.Board) *Annealing {
 		return nil
 	}
 	return a
+}
+
+// clusteredState is the board's best, or what runs today where that has to stay, or
+// else clusters of what talks; nil where the board stopped it.
+func clusteredState(p *model.Problem, board *search.Board) *state {
+	if best, _ := board.Best(); best != nil || p.MustStay > 0 || len(p.Pairs) == 0 {
+		return startState(p, board)
+	}
+	b := newBuilder(p, board)
+	if !b.placeClusters() {
+		return nil
+	}
+	return b.state
 }
 
 func newAnnealing(s *state, board *search.Board) *Annealing {
@@ -239,20 +258,29 @@ func (a *Annealing) Run(length int64, from float64) bool {
 	return a.finish()
 }
 
-// plan says how many proposals the next run has after one of last, and from which part
-// on.
-func (a *Annealing) plan(last int64) (length int64, from float64) {
+// plan says how many proposals the next run has after one of last.
+func (a *Annealing) plan(last int64) int64 {
 	longest := longRun * int64(len(a.core))
 	first := max(firstRun*int64(len(a.core)), 1<<13)
-	length = min(max(growth*last, first), max(longest, 1<<16))
+	length := min(max(growth*last, first), max(longest, 1<<16))
 	left := a.Left()
 	switch {
 	case left == 0 || left > length+longest:
-		return length, 0
+		return length
 	case left < last/2:
-		return min(left, length), polishFrom
+		return min(left, length)
 	}
-	return left, 0
+	return left
+}
+
+// Warmth is the part of a run that one of so many proposals does well to leave out at
+// its beginning, so that a short run keeps of its start what it has no time to find
+// again.
+func (a *Annealing) Warmth(length int64) float64 {
+	if a.shares {
+		return 0 // no construction knows how to share replicas out
+	}
+	return min(max(shortWarmth-warmthStep*math.Log10(float64(length)/float64(len(a.core))), 0), coolest)
 }
 
 // Left is how many proposals the limits still allow, as far as can be told; 0 where
@@ -272,7 +300,13 @@ func (a *Annealing) cool(part float64) {
 	for k := range a.heat {
 		a.heat[k] = int64(temperature * a.exponents[k])
 	}
-	price := a.unit * softPrice * math.Pow(hardPrice/softPrice, part)
+	switch clean := a.over == 0 && a.breaches == a.sand; {
+	case part < strictFrom:
+		a.strict = 1
+	case !clean:
+		a.strict *= strictStep
+	}
+	price := a.unit * softPrice * math.Pow(hardPrice/softPrice, part) * a.strict
 	for k := range a.prices.load {
 		a.prices.load[k] = price / float64(a.usual[k%len(a.usual)])
 	}

@@ -12,6 +12,7 @@ import (
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
+	"berth/solvers/recombine"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
@@ -30,8 +31,13 @@ var Auto = &search.Method{
 			}
 		}
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
-		if p.MustStay > 0 {
+		switch {
+		case p.MustStay > 0 && p.Features&model.TrafficOn != 0:
+			finders = []*search.Method{heuristics.Stay, heuristics.Anneal}
+		case p.MustStay > 0:
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
+		case p.Features&model.TrafficOn != 0:
+			finders = trafficFinders(p)
 		}
 		var rivals []*search.Method
 		if lagrange.Method.Lacks(p) == 0 {
@@ -55,6 +61,18 @@ var Auto = &search.Method{
 		}
 		return search.Race(ctx, b, append(rivals, searcher(finders))...)
 	},
+}
+
+// trafficFinders are the finders where items exchange traffic. What comes first takes
+// milliseconds where the problem is small.
+func trafficFinders(p *model.Problem) []*search.Method {
+	finders := []*search.Method{heuristics.Cluster}
+	for _, m := range recombine.Methods() {
+		if m.Lacks(p) == 0 {
+			finders = append(finders, modest(m))
+		}
+	}
+	return append(finders, heuristics.Anneal)
 }
 
 // manyCopies is from how many copies on a problem is large.

@@ -12,6 +12,7 @@ import (
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
+	"berth/solvers/recombine"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
 )
@@ -23,6 +24,7 @@ func All() []*search.Method {
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method)
+	methods = append(methods, recombine.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	return append(methods, heuristics.All()...)

@@ -1,0 +1,177 @@
+//go:build cgo
+
+package recombine
+
+import (
+	"math"
+	"slices"
+
+	"berth/model"
+	"berth/search"
+	"berth/solvers/clp"
+)
+
+// The master: how often each column is used, at most as often as its class has nodes,
+// so that no item has more copies than there are; what is left over is placed later.
+// Floating point chooses, and what it chooses is only a start for an annealing.
+
+const (
+	iterations  = 20_000 // of a solve, and
+	pivotWork   = 20_000 // what each costs
+	mostDives   = 400    // steps of a dive
+	nearlyWhole = 0.9
+	tiny        = 1e-6
+	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
+)
+
+// choose solves the master, dives, and returns the placement of the chosen columns, in
+// which copies may be missing; nil where the board stopped it.
+func (o *pool) choose(b *search.Board) (model.Placement, error) {
+	rows, row := o.rows()
+	scale := 1.
+	for k := range o.columns {
+		scale = max(scale, math.Abs(float64(o.columns[k].cost)))
+	}
+	columns := make([]clp.Vector, len(o.columns))
+	for k := range o.columns {
+		c := &o.columns[k]
+		v := clp.Vector{Lower: 0, Upper: float64(o.nodes[c.class]), Cost: float64(c.cost) / scale}
+		v.Index, v.Value = append(v.Index, c.class), append(v.Value, 1)
+		for _, t := range c.in {
+			v.Index, v.Value = append(v.Index, row[t.item]), append(v.Value, float64(t.n))
+		}
+		columns[k] = v
+	}
+	m, err := clp.New(rows, columns)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	m.Primal(iterations)
+	if !b.Work(int64(m.Iterations()) * pivotWork) {
+		return nil, nil
+	}
+	reduced := m.ReducedCosts(nil)
+	if !o.dive(m, b) {
+		return nil, nil
+	}
+	pl := o.placement(m.Values(nil))
+	o.trim(reduced)
+	return pl, nil
+}
+
+// rows makes a row for each class and one for each item that occurs.
+func (o *pool) rows() (rows []clp.Vector, row []int32) {
+	for _, n := range o.nodes {
+		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(n)})
+	}
+	row = make([]int32, len(o.problem.Items))
+	for k := range o.columns {
+		for _, t := range o.columns[k].in {
+			if row[t.item] == 0 {
+				row[t.item] = int32(len(rows))
+				rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(o.problem.Items[t.item].Count)})
+			}
+		}
+	}
+	return rows, row
+}
+
+// dive makes the solution integral: columns keep what they have of whole nodes, those
+// that are nearly whole are rounded up, or else the one that is nearest to it.
+func (o *pool) dive(m *clp.Model, b *search.Board) bool {
+	lower := make([]float64, len(o.columns))
+	for range mostDives {
+		values := m.Values(nil)
+		best, part := -1, tiny
+		var raised []int32
+		for k, v := range values {
+			whole := math.Floor(v + tiny)
+			if whole > lower[k] {
+				lower[k] = whole
+				m.SetBounds(int32(k), whole, float64(o.nodes[o.columns[k].class]))
+			}
+			rest := v - whole
+			if rest > part {
+				best, part = k, rest
+			}
+			if rest > nearlyWhole {
+				raised = append(raised, int32(k))
+			}
+		}
+		if best < 0 {
+			return true
+		}
+		if len(raised) == 0 {
+			raised = append(raised, int32(best))
+		}
+		for _, k := range raised {
+			m.SetBounds(k, lower[k]+1, float64(o.nodes[o.columns[k].class]))
+		}
+		status := m.Dual(iterations)
+		work := m.Iterations()
+		if status != clp.Optimal {
+			for _, k := range raised {
+				m.SetBounds(k, lower[k], lower[k])
+			}
+			m.Dual(iterations)
+			work += m.Iterations()
+		} else {
+			for _, k := range raised {
+				lower[k]++
+			}
+		}
+		if !b.Work(int64(work+10) * pivotWork) {
+			return false
+		}
+	}
+	return true
+}
+
+// placement puts the columns on nodes of their classes, as often as the values say and
+// as there are copies.
+func (o *pool) placement(values []float64) model.Placement {
+	p := o.problem
+	pl := make(model.Placement, p.Copies)
+	for c := range pl {
+		pl[c] = model.NoPlace
+	}
+	next := make([]int32, len(p.Items)) // copies of each item that are placed
+	used := make([]int32, len(o.nodes))
+	for k, v := range values {
+		c := &o.columns[k]
+		for range int(math.Floor(v + tiny)) {
+			if used[c.class] == o.nodes[c.class] {
+				break
+			}
+			j := o.members[c.class][used[c.class]]
+			used[c.class]++
+			for _, t := range c.in {
+				it := &p.Items[t.item]
+				for range min(t.n, it.Count-next[t.item]) {
+					pl[it.First+next[t.item]] = j
+					next[t.item]++
+				}
+			}
+		}
+	}
+	return pl
+}
+
+// trim forgets the columns that the master is farthest from using where there are too
+// many.
+func (o *pool) trim(reduced []float64) {
+	if len(o.columns) <= mostColumns {
+		return
+	}
+	sorted := slices.Clone(reduced)
+	slices.Sort(sorted)
+	limit := sorted[mostColumns/2]
+	kept := o.columns[:0]
+	for k, c := range o.columns {
+		if reduced[k] <= limit {
+			kept = append(kept, c)
+		}
+	}
+	o.columns = kept
+}
