@@ -69,10 +69,9 @@ type Annealing struct {
 	domains [][]int32 // by domain, listed where it is asked for
 	others  uint32    // so many of 256 proposals do not come from the traffic
 	homes   uint32    // so many of 256 send a replica back to where it runs today
-	moved   []moved   // a ring of what left where it runs today
-	moves   int
-	trail   []shift // of the proposal
-	shares  bool    // items with several copies
+	moved   []moved   // what left where it runs today, with some that came back
+	trail   []shift   // of the proposal
+	shares  bool      // items with several copies
 
 	unit      float64 // what a pair of items usually matters,
 	least     float64 // and one copy of it
@@ -92,10 +91,14 @@ const (
 	proposalWork = 150 // units that one takes beside its tries
 
 	hotPart  = 1.2  // the first temperature, in parts of what a pair matters
-	coldPart = 0.12 // the last, in parts of what one copy of a pair matters
+	coldPart = 0.04 // the last, in parts of what one copy of a pair matters
 
 	softPrice = 2.  // the first price of an overload by one copy, in parts of what a pair matters,
 	hardPrice = 16. // and the last
+
+	dearerMove  = 1.08 // the price of a move in a stage that finds too many,
+	cheaperMove = 0.95 // and in one that does not
+	excessMove  = 2    // what one too many pays more
 
 	strictFrom = 0.75 // from here on in a run, what is broken gets dearer
 	strictStep = 1.05 // in each stage that finds it
@@ -118,7 +121,7 @@ func NewAnnealing(p *model.Problem, board *search.Board) *Annealing {
 		return nil
 	}
 	a := newAnnealing(s, board)
-	if !a.finish() || !hasChoice(p) {
+	if !a.Offer() || !hasChoice(p) {
 		return nil
 	}
 	return a
@@ -190,7 +193,7 @@ func (a *Annealing) takeOutSand() {
 // isSand says whether an item may be packed when all else is placed.
 func (a *Annealing) isSand(it *model.Item) bool {
 	row := &a.p.Costs[it.Cost]
-	return len(a.p.Pairs) > 0 && !it.Bound && row.Values == nil && it.Unplaced == model.NoLimit && a.p.Features&model.OpenCosts == 0
+	return len(a.p.Pairs) > 0 && !it.Bound && row.Values == nil && it.Unplaced == model.NoLimit && a.p.MustStay == 0 && a.p.Features&model.OpenCosts == 0
 }
 
 // measure sets the scales of costs and demands.
@@ -222,7 +225,7 @@ func (a *Annealing) measure() {
 	}
 	if len(p.Runs) > 0 && (p.MustStay > 0 || p.Features&model.Stays != 0) {
 		a.homes = 64
-		a.moved = make([]moved, 0, min(2*p.Copies+16, 4096))
+		a.moved = make([]moved, 0, 2*p.Copies+16)
 	}
 }
 
@@ -255,7 +258,7 @@ func (a *Annealing) Run(length int64, from float64) bool {
 			return false
 		}
 	}
-	return a.finish()
+	return a.Offer()
 }
 
 // plan says how many proposals the next run has after one of last.
@@ -314,13 +317,36 @@ func (a *Annealing) cool(part float64) {
 	for k := range a.prices.rule {
 		a.prices.rule[k] = rule
 	}
-	a.prices.apart, a.prices.move = rule, rule
+	a.prices.apart = rule
 	a.prices.missing = int64(min(1000*price, highest)) // more than the largest item can overload
+	a.priceMoves(part, rule)
 }
 
-// finish packs the sand around a copy of what there is, repairs what is broken and
-// offers the result. It returns false where the board ended it.
-func (a *Annealing) finish() bool {
+// priceMoves brings the price of a replica that leaves where it runs today nearer to
+// what as many are worth as may. Those too many pay more, and in the end as for a rule.
+func (a *Annealing) priceMoves(part float64, rule int64) {
+	if a.p.MustStay == 0 {
+		return
+	}
+	price := float64(a.movePrice)
+	switch {
+	case price == 0:
+		price = hotPart * a.unit
+	case a.stay < a.p.MustStay:
+		price *= dearerMove
+	default:
+		price *= cheaperMove
+	}
+	a.movePrice = int64(min(max(price, coldPart*a.least, 1), hardPrice*a.unit))
+	a.prices.move = excessMove * a.movePrice
+	if part > strictFrom {
+		a.prices.move = max(a.prices.move, rule)
+	}
+}
+
+// Offer packs the sand, and other copies that are out, around what there is, repairs
+// what is broken and offers the result. It returns false where the board ended it.
+func (a *Annealing) Offer() bool {
 	s := newStateOf(a.p, a.at)
 	b := builderOf(s, a.board)
 	if !b.placeTightest() {

@@ -20,7 +20,7 @@ func (s *state) tryBound(i int32, n int64, a, b int32, d *change) {
 		d.breaches += broken
 		d.penalty += broken * s.prices.apart
 	}
-	if it.Runs.To > it.Runs.From {
+	if s.stays && it.Runs.To > it.Runs.From {
 		d.stay = s.tryRuns(i, n, a, b)
 		broken := s.tooManyLeave(s.stay+d.stay) - s.tooManyLeave(s.stay)
 		d.breaches += broken

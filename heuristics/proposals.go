@@ -20,7 +20,7 @@ type shift struct {
 	change
 }
 
-// moved is an item that left a node where it runs today for another.
+// moved is an item with a node that it went to.
 type moved struct{ item, to int32 }
 
 // flows draws pairs of items by their traffic: by its power of 3/4, so that the small
@@ -222,37 +222,42 @@ func (a *Annealing) drawHome() (m shift, ok bool) {
 	if len(a.moved) == 0 {
 		return m, false
 	}
-	last := a.moved[a.below(int32(len(a.moved)))]
-	runs := a.runsOf(last.item)
-	if len(runs) == 0 {
+	k := a.below(int32(len(a.moved)))
+	m.item, m.from = a.moved[k].item, a.moved[k].to
+	here := a.count(m.item, 0, m.from)
+	runs := a.runsOf(m.item)
+	for _, r := range runs {
+		if r.Node == m.from {
+			here -= int64(r.Upto)
+		}
+	}
+	if here <= 0 { // nothing is away there any more
+		a.moved[k] = a.moved[len(a.moved)-1]
+		a.moved = a.moved[:len(a.moved)-1]
 		return m, false
 	}
 	home := runs[a.below(int32(len(runs)))]
-	m.item, m.from, m.to, m.n = last.item, last.to, home.Node, 1
-	if m.from == m.to || m.from < 0 {
-		return m, false
-	}
-	here, there := a.count(m.item, 0, m.from), a.count(m.item, 0, m.to)
-	if here == 0 || there >= int64(home.Upto) || !a.p.Domains[a.p.Items[m.item].Domain].Has(m.to) {
+	m.to, m.n = home.Node, 1
+	vacant := int64(home.Upto) - a.count(m.item, 0, m.to)
+	if vacant <= 0 || !a.p.Domains[a.p.Items[m.item].Domain].Has(m.to) {
 		return m, false
 	}
 	if a.chance()&1 == 0 {
-		m.n = min(here, int64(home.Upto)-there)
+		m.n = min(here, vacant)
 	}
 	return m, true
 }
 
-// note remembers what left where it runs today.
+// note remembers where an item went that runs somewhere today.
 func (a *Annealing) note(m shift) {
-	if m.stay >= 0 || cap(a.moved) == 0 {
+	if m.stay > 0 || m.to < 0 || cap(a.moved) == 0 || !a.p.Items[m.item].Bound || len(a.runsOf(m.item)) == 0 {
 		return
 	}
 	if len(a.moved) < cap(a.moved) {
 		a.moved = append(a.moved, moved{m.item, m.to})
-		return
+	} else {
+		a.moved[a.below(int32(len(a.moved)))] = moved{m.item, m.to}
 	}
-	a.moved[a.moves] = moved{m.item, m.to}
-	a.moves = (a.moves + 1) % len(a.moved)
 }
 
 // begin makes the first move of a proposal.

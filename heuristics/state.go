@@ -26,6 +26,7 @@ type state struct {
 	cost     int64
 	breaches int64 // copies missing, units of broken hard rules, and replicas too many that leave
 	stay     int64 // replicas where they run today, of items that are bound
+	stays    bool  // stay matters
 	over     int   // capacities and uplinks that are exceeded
 
 	counts   counts
@@ -62,6 +63,7 @@ func newState(p *model.Problem) *state {
 		cost:   p.Offset,
 
 		breaches: p.MustStay,
+		stays:    p.MustStay > 0 || p.Features&model.Stays != 0,
 	}
 	for i := range p.Items {
 		it := &p.Items[i]

@@ -16,8 +16,8 @@
 //
 // So that columns of different placements fit beside one another, each also stands
 // there without each one of its items, and without one copy of it. Copies that no
-// column holds are placed by a last, cool annealing, which every choice of columns goes
-// through before it is offered.
+// column holds are placed where there is room, and a short and cool annealing improves
+// what comes of it.
 //
 // Only what is on one node enters a column: the method refuses distances of more than
 // one level, and rules beyond single nodes.
@@ -46,12 +46,12 @@ func Methods() []*search.Method {
 }
 
 const (
-	warmRun   = 500   // proposals a copy in the first annealing,
-	growth    = 4     // from one to the next
-	longRun   = 10000 // and in the longest
-	polishing = 1500  // in the one that completes a choice of columns,
-	coolPart  = 0.75  // which begins in this part of a run
-	fewRuns   = 3     // annealings before the first choice
+	warmRun   = 500  // proposals a copy in the first annealing,
+	growth    = 4    // from one to the next
+	longRun   = 2500 // and in the longest
+	polishing = 500  // in the one that improves a choice of columns,
+	coolPart  = 0.92 // which begins in this part of a run
+	fewRuns   = 3    // annealings before the first choice
 	smallest  = 1 << 14
 
 	mostCopies = 6000 // the linear programs of larger problems take longer than they gain
@@ -87,7 +87,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			return err
 		}
 		a.Set(chosen)
-		if !a.Run(max(polishing*copies, smallest), coolPart) {
+		if !a.Offer() || !a.Run(max(polishing*copies, smallest), coolPart) {
 			return nil
 		}
 		pool.add(a.Placement())
