@@ -19,8 +19,8 @@ import (
 // Overload and broken rules have a price that rises while the temperature falls, so
 // that the search crosses what is infeasible early and ends in what is not.
 //
-// Items that nothing binds and that cost the same everywhere, the sand, are left out
-// and packed afterwards, the largest first: without them the others move freely. Where
+// Items that no traffic and no rule binds and that cost the same everywhere, the sand,
+// are left out and packed afterwards, the largest first: without them the others move freely. Where
 // only so many replicas may leave where they run today nothing is left out, and every
 // replica that leaves has a price, which rises while too many do.
 //
@@ -178,9 +178,9 @@ func (a *Annealing) Core() int { return len(a.core) }
 func (a *Annealing) takeOutSand() {
 	for i := range a.p.Items {
 		it := &a.p.Items[i]
-		a.shares = a.shares || it.Bound && it.Count > 1
+		a.shares = a.shares || it.Count > 1 && len(a.partners.of(int32(i))) > 0
 		for c := it.First; c < it.First+it.Count; c++ {
-			if a.isSand(it) {
+			if a.isSand(int32(i)) {
 				a.move(c, model.NoPlace)
 				a.sand++
 			} else {
@@ -191,9 +191,12 @@ func (a *Annealing) takeOutSand() {
 }
 
 // isSand says whether an item may be packed when all else is placed.
-func (a *Annealing) isSand(it *model.Item) bool {
-	row := &a.p.Costs[it.Cost]
-	return len(a.p.Pairs) > 0 && !it.Bound && row.Values == nil && it.Unplaced == model.NoLimit && a.p.MustStay == 0 && a.p.Features&model.OpenCosts == 0
+func (a *Annealing) isSand(i int32) bool {
+	it := &a.p.Items[i]
+	bound := len(a.partners.of(i)) > 0 || len(a.roles.of(i)) > 0 || it.Apart >= 0 ||
+		it.Rebates.To > it.Rebates.From || it.Sends.To > it.Sends.From
+	return len(a.p.Pairs) > 0 && !bound && a.p.Costs[it.Cost].Values == nil && it.Unplaced == model.NoLimit &&
+		a.p.MustStay == 0 && a.p.Features&model.OpenCosts == 0
 }
 
 // measure sets the scales of costs and demands.

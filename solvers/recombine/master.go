@@ -78,54 +78,66 @@ func (o *pool) rows() (rows []clp.Vector, row []int32) {
 }
 
 // dive makes the solution integral: columns keep what they have of whole nodes, those
-// that are nearly whole are rounded up, or else the one that is nearest to it.
+// that are nearly whole are rounded up together, or else the one that is nearest to it;
+// where that leaves nothing, that one is held where it is.
 func (o *pool) dive(m *clp.Model, b *search.Board) bool {
 	lower := make([]float64, len(o.columns))
 	for range mostDives {
-		values := m.Values(nil)
-		best, part := -1, tiny
-		var raised []int32
-		for k, v := range values {
-			whole := math.Floor(v + tiny)
-			if whole > lower[k] {
-				lower[k] = whole
-				m.SetBounds(int32(k), whole, float64(o.nodes[o.columns[k].class]))
-			}
-			rest := v - whole
-			if rest > part {
-				best, part = k, rest
-			}
-			if rest > nearlyWhole {
-				raised = append(raised, int32(k))
-			}
-		}
-		if best < 0 {
+		near, nearest := o.fractional(m, lower)
+		if nearest < 0 {
 			return true
 		}
-		if len(raised) == 0 {
-			raised = append(raised, int32(best))
-		}
-		for _, k := range raised {
-			m.SetBounds(k, lower[k]+1, float64(o.nodes[o.columns[k].class]))
-		}
-		status := m.Dual(iterations)
-		work := m.Iterations()
-		if status != clp.Optimal {
-			for _, k := range raised {
-				m.SetBounds(k, lower[k], lower[k])
+		work := 10
+		raise := func(columns []int32) bool {
+			for _, k := range columns {
+				m.SetBounds(k, lower[k]+1, o.upper(k))
 			}
-			m.Dual(iterations)
+			done := m.Dual(iterations) == clp.Optimal
 			work += m.Iterations()
-		} else {
-			for _, k := range raised {
-				lower[k]++
+			for _, k := range columns {
+				if done {
+					lower[k]++
+				} else {
+					m.SetBounds(k, lower[k], o.upper(k))
+				}
+			}
+			return done
+		}
+		if len(near) < 2 || !raise(near) {
+			if !raise([]int32{nearest}) {
+				m.SetBounds(nearest, lower[nearest], lower[nearest])
+				m.Dual(iterations)
+				work += m.Iterations()
 			}
 		}
-		if !b.Work(int64(work+10) * pivotWork) {
+		if !b.Work(int64(work) * pivotWork) {
 			return false
 		}
 	}
 	return true
+}
+
+func (o *pool) upper(k int32) float64 { return float64(o.nodes[o.columns[k].class]) }
+
+// fractional takes whole nodes over into the lower bounds, and returns the columns that
+// have nearly another one and the one that is nearest to it; −1 where none has a part.
+func (o *pool) fractional(m *clp.Model, lower []float64) (near []int32, nearest int32) {
+	nearest, most := -1, tiny
+	for k, v := range m.Values(nil) {
+		whole := math.Floor(v + tiny)
+		if whole > lower[k] {
+			lower[k] = whole
+			m.SetBounds(int32(k), whole, o.upper(int32(k)))
+		}
+		rest := v - whole
+		if rest > most {
+			nearest, most = int32(k), rest
+		}
+		if rest > nearlyWhole {
+			near = append(near, int32(k))
+		}
+	}
+	return near, nearest
 }
 
 // placement puts the columns on nodes of their classes, as often as the values say and

@@ -48,7 +48,7 @@ func Methods() []*search.Method {
 const (
 	warmRun   = 500  // proposals a copy in the first annealing,
 	growth    = 4    // from one to the next
-	longRun   = 2500 // and in the longest
+	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
 	coolPart  = 0.92 // which begins in this part of a run
 	fewRuns   = 3    // annealings before the first choice
@@ -87,7 +87,13 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			return err
 		}
 		a.Set(chosen)
-		if !a.Offer() || !a.Run(max(polishing*copies, smallest), coolPart) {
+		if !a.Offer() {
+			return nil
+		}
+		if best, _ := b.Best(); best != nil {
+			a.Set(best)
+		}
+		if !a.Run(max(polishing*copies, smallest), coolPart) {
 			return nil
 		}
 		pool.add(a.Placement())
