@@ -44,11 +44,12 @@ var Anneal = &search.Method{
 		}
 		for length, last := int64(0), int64(0); ; last = length {
 			length = a.plan(last)
-			if length < last/2 {
-				best, _ := board.Best()
+			from := a.Warmth(length)
+			if best, _ := board.Best(); best != nil && length < last/2 {
 				a.Set(best)
+				from = max(from, polishFrom)
 			}
-			if !a.Run(length, a.Warmth(length)) {
+			if !a.Run(length, from) {
 				return nil
 			}
 		}
@@ -111,6 +112,7 @@ const (
 	shortWarmth = 1.2 // where in a run one of a single proposal a copy would begin;
 	warmthStep  = 0.3 // ten times as many begin so much earlier
 	coolest     = 0.7
+	polishFrom  = 0.8 // where a run begins that polishes the best
 )
 
 // NewAnnealing starts from the best on the board or from a construction, which it

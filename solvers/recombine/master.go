@@ -47,15 +47,18 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 		return nil, err
 	}
 	defer m.Close()
-	m.Primal(iterations)
+	if m.Primal(iterations) != clp.Optimal {
+		return nil, nil
+	}
 	if !b.Work(int64(m.Iterations()) * pivotWork) {
 		return nil, nil
 	}
 	reduced := m.ReducedCosts(nil)
-	if !o.dive(m, b) {
+	used, ok := o.dive(m, b)
+	if !ok {
 		return nil, nil
 	}
-	pl := o.placement(m.Values(nil))
+	pl := o.placement(used)
 	o.trim(reduced)
 	return pl, nil
 }
@@ -79,13 +82,14 @@ func (o *pool) rows() (rows []clp.Vector, row []int32) {
 
 // dive makes the solution integral: columns keep what they have of whole nodes, those
 // that are nearly whole are rounded up together, or else the one that is nearest to it;
-// where that leaves nothing, that one is held where it is.
-func (o *pool) dive(m *clp.Model, b *search.Board) bool {
-	lower := make([]float64, len(o.columns))
+// where that leaves nothing, that one is held where it is. It returns how often each is
+// used, and false where the board stopped it.
+func (o *pool) dive(m *clp.Model, b *search.Board) (lower []float64, ok bool) {
+	lower = make([]float64, len(o.columns))
 	for range mostDives {
 		near, nearest := o.fractional(m, lower)
 		if nearest < 0 {
-			return true
+			break
 		}
 		work := 10
 		raise := func(columns []int32) bool {
@@ -106,15 +110,18 @@ func (o *pool) dive(m *clp.Model, b *search.Board) bool {
 		if len(near) < 2 || !raise(near) {
 			if !raise([]int32{nearest}) {
 				m.SetBounds(nearest, lower[nearest], lower[nearest])
-				m.Dual(iterations)
+				done := m.Dual(iterations) == clp.Optimal || m.Primal(iterations) == clp.Optimal
 				work += m.Iterations()
+				if !done {
+					break
+				}
 			}
 		}
 		if !b.Work(int64(work) * pivotWork) {
-			return false
+			return nil, false
 		}
 	}
-	return true
+	return lower, true
 }
 
 func (o *pool) upper(k int32) float64 { return float64(o.nodes[o.columns[k].class]) }
@@ -140,9 +147,9 @@ func (o *pool) fractional(m *clp.Model, lower []float64) (near []int32, nearest 
 	return near, nearest
 }
 
-// placement puts the columns on nodes of their classes, as often as the values say and
-// as there are copies.
-func (o *pool) placement(values []float64) model.Placement {
+// placement puts the columns on nodes of their classes, so often each, as far as there
+// are copies.
+func (o *pool) placement(times []float64) model.Placement {
 	p := o.problem
 	pl := make(model.Placement, p.Copies)
 	for c := range pl {
@@ -150,12 +157,9 @@ func (o *pool) placement(values []float64) model.Placement {
 	}
 	next := make([]int32, len(p.Items)) // copies of each item that are placed
 	used := make([]int32, len(o.nodes))
-	for k, v := range values {
+	for k, n := range times {
 		c := &o.columns[k]
-		for range int(math.Floor(v + tiny)) {
-			if used[c.class] == o.nodes[c.class] {
-				break
-			}
+		for range int(n) {
 			j := o.members[c.class][used[c.class]]
 			used[c.class]++
 			for _, t := range c.in {

@@ -83,8 +83,11 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			pool.add(best)
 		}
 		chosen, err := pool.choose(b)
-		if err != nil || chosen == nil {
+		if err != nil || !b.Work(0) {
 			return err
+		}
+		if chosen == nil {
+			continue
 		}
 		a.Set(chosen)
 		if !a.Offer() {
