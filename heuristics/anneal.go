@@ -20,16 +20,17 @@ import (
 // that the search crosses what is infeasible early and ends in what is not.
 //
 // Items that no traffic and no rule binds and that cost the same everywhere, the sand,
-// are left out and packed afterwards, the largest first: without them the others move freely. Where
-// only so many replicas may leave where they run today nothing is left out, and every
-// replica that leaves has a price, which rises while too many do.
+// are left out and packed afterwards, the largest first: without them the others move
+// freely. Where only so many replicas may leave where they run today nothing is left
+// out, and every replica that leaves has a price, which rises while too many do.
 //
-// A first short run shows how fast the search is. Then runs grow longer, up to where
-// more gains little, and the last one fills what is left of the limits: an annealing
-// that is cut short is worth little, and one of twice the length is worth more than
-// two. Each run starts from what the one before left, the hotter the longer it is; when too little is left for
-// another, the best is polished. What a run leaves is
-// repaired where it has to be, and offered.
+// It starts from the best on the board, or from clusters (cluster.go). A first short run
+// shows how fast the search is. Then runs grow longer, up to where more gains little,
+// and the last one fills what is left of the limits: an annealing that is cut short is
+// worth little, and one of twice the length is worth more than two. Each run starts from
+// what the one before left, the hotter the longer it is; when too little is left for
+// another, the best is polished. What a run leaves is repaired where it has to be, and
+// offered.
 //
 // Cost: a proposal tries one move, or up to a dozen; O(pairs · levels) each.
 var Anneal = &search.Method{
@@ -144,7 +145,7 @@ func clusteredState(p *model.Problem, board *search.Board) *state {
 
 func newAnnealing(s *state, board *search.Board) *Annealing {
 	a := &Annealing{
-		state: s, board: board,
+		state: s, board: board, strict: 1,
 		rng:     rand.NewPCG(board.Seed(), annealStream),
 		domains: make([][]int32, len(s.p.Domains)),
 	}
@@ -201,7 +202,7 @@ func (a *Annealing) isSand(i int32) bool {
 		a.p.MustStay == 0 && a.p.Features&model.OpenCosts == 0
 }
 
-// measure sets the scales of costs and demands.
+// measure sets the scales of costs and demands, and what proposals there are.
 func (a *Annealing) measure() {
 	p := a.p
 	a.usual = usualDemand(p)
@@ -241,6 +242,7 @@ func (a *Annealing) measure() {
 func (a *Annealing) Run(length int64, from float64) bool {
 	began := a.board.Spent()
 	stage := -1.
+	a.strict = 1
 	for done := int64(0); ; done += batch {
 		part := float64(done) / float64(max(length, 1))
 		if began > 0 {
@@ -308,10 +310,7 @@ func (a *Annealing) cool(part float64) {
 	for k := range a.heat {
 		a.heat[k] = int64(temperature * a.exponents[k])
 	}
-	switch clean := a.over == 0 && a.breaches == a.sand; {
-	case part < strictFrom:
-		a.strict = 1
-	case !clean:
+	if part > strictFrom && (a.over > 0 || a.breaches > a.sand) {
 		a.strict *= strictStep
 	}
 	price := a.unit * softPrice * math.Pow(hardPrice/softPrice, part) * a.strict

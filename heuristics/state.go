@@ -45,10 +45,6 @@ type state struct {
 // broken rules, and how many replicas stay where they run today.
 type change struct{ cost, penalty, breaches, stay int64 }
 
-func (d change) plus(e change) change {
-	return change{d.cost + e.cost, d.penalty + e.penalty, d.breaches + e.breaches, d.stay + e.stay}
-}
-
 // undone is the change of taking a move back.
 func (d change) undone() change { return change{-d.cost, -d.penalty, -d.breaches, -d.stay} }
 

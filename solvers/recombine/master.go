@@ -187,6 +187,8 @@ func (o *pool) trim(reduced []float64) {
 	for k, c := range o.columns {
 		if reduced[k] <= limit {
 			kept = append(kept, c)
+		} else {
+			delete(o.known, keyOf(c.class, c.in))
 		}
 	}
 	o.columns = kept

@@ -24,15 +24,14 @@ type part struct {
 // pool is all columns that placements showed, none twice.
 type pool struct {
 	problem *model.Problem
-	node    []int32   // one node of each class
-	nodes   []int32   // how many there are
-	members [][]int32 // which
-	links   [][]link  // by item
-	whole   int64     // what an item's traffic gains on one node, per unit of share
-	known   map[string]bool
+	node    []int32         // one node of each class
+	nodes   []int32         // how many there are
+	members [][]int32       // which
+	links   [][]link        // by item
+	whole   int64           // what an item's traffic gains on one node, per unit of share
+	known   map[string]bool // by keyOf
 	columns []column
 	present []int64 // scratch: by item, its share in the column
-	key     []byte
 }
 
 // link is a partner with the price of a unit of share.
@@ -126,17 +125,22 @@ func (o *pool) addColumn(class int32, in []part) bool {
 	if len(in) == 0 {
 		return false
 	}
-	o.key = binary.LittleEndian.AppendUint32(o.key[:0], uint32(class))
-	for _, t := range in {
-		o.key = binary.LittleEndian.AppendUint32(o.key, uint32(t.item))
-		o.key = binary.LittleEndian.AppendUint32(o.key, uint32(t.n))
-	}
-	if o.known[string(o.key)] {
+	key := keyOf(class, in)
+	if o.known[key] {
 		return false
 	}
-	o.known[string(o.key)] = true
+	o.known[key] = true
 	o.columns = append(o.columns, column{class, in, o.cost(class, in)})
 	return true
+}
+
+func keyOf(class int32, in []part) string {
+	key := binary.LittleEndian.AppendUint32(make([]byte, 0, 4+8*len(in)), uint32(class))
+	for _, t := range in {
+		key = binary.LittleEndian.AppendUint32(key, uint32(t.item))
+		key = binary.LittleEndian.AppendUint32(key, uint32(t.n))
+	}
+	return string(key)
 }
 
 // cost is what contents cost on a node of a class: what each copy pays there less what
