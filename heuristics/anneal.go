@@ -105,7 +105,7 @@ const (
 	strictFrom = 0.75 // from here on in a run, what is broken gets dearer
 	strictStep = 1.05 // in each stage that finds it
 
-	firstRun = 100   // proposals a copy in the first run,
+	firstRun = 100   // proposals a copy in the first run, where that does not take long,
 	longRun  = 12000 // and in the longest
 	growth   = 4     // from run to run
 	lastPart = 0.97  // of what is left of the limits, for the last run
@@ -271,7 +271,7 @@ func (a *Annealing) Run(length int64, from float64) bool {
 // plan says how many proposals the next run has after one of last.
 func (a *Annealing) plan(last int64) int64 {
 	longest := longRun * int64(len(a.core))
-	first := max(firstRun*int64(len(a.core)), 1<<13)
+	first := min(max(firstRun*int64(len(a.core)), 1<<13), 1<<19)
 	length := min(max(growth*last, first), max(longest, 1<<16))
 	left := a.Left()
 	switch {

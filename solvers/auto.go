@@ -30,6 +30,12 @@ var Auto = &search.Method{
 				return err
 			}
 		}
+		if p.Copies < manyCopies && p.Features&model.TrafficOn != 0 && heuristics.Cluster.Lacks(p) == 0 {
+			// The rivals may take a while to set up, and nobody sees anything before.
+			if err := inTurn(ctx, p, b, heuristics.Cluster); err != nil || !b.Work(0) {
+				return err
+			}
+		}
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
 		case p.MustStay > 0 && p.Features&model.TrafficOn != 0:
@@ -63,10 +69,10 @@ var Auto = &search.Method{
 	},
 }
 
-// trafficFinders are the finders where items exchange traffic. What comes first takes
-// milliseconds where the problem is small.
+// trafficFinders are the finders where items exchange traffic. They begin with the best
+// on the board, or a placement by clusters of their own.
 func trafficFinders(p *model.Problem) []*search.Method {
-	finders := []*search.Method{heuristics.Cluster}
+	var finders []*search.Method
 	for _, m := range recombine.Methods() {
 		if m.Lacks(p) == 0 {
 			finders = append(finders, modest(m))
