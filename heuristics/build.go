@@ -315,7 +315,9 @@ func (b *builder) cheapest(i, c int32) int32 {
 }
 
 // mend repairs what is broken, and says whether nothing is any more.
-func (b *builder) mend() bool { return b.feasible() || repair(b.state, b.board, b.blind) }
+func (b *builder) mend() bool {
+	return b.feasible() || repair(b.state, b.board, b.blind, b.patientWork())
+}
 
 // finish repairs what is broken and offers the placement. Without success there
 // is no offer.

@@ -7,12 +7,12 @@ import "berth/search"
 // what is broken, until nothing is or its work is used up. It is the last resort
 // of the constructions, and says whether it succeeded. After a construction that is
 // blind to costs it is so too, to leave the placement what it was in character.
-func repair(s *state, board *search.Board, blind bool) bool {
+func repair(s *state, board *search.Board, blind bool, work int64) bool {
 	if len(s.at) == 0 {
 		return s.feasible()
 	}
 	w := newWalk(s, board, repairStream)
-	w.limit = repairWork + repairCopyWork*int64(len(s.at))
+	w.limit = work
 	w.prices.scale(repairPrice)
 	w.blind, w.narrow = blind, true
 	for round := 0; !w.feasible(); round++ {
@@ -26,6 +26,9 @@ func repair(s *state, board *search.Board, blind bool) bool {
 	}
 	return w.feasible() && w.board.Work(0)
 }
+
+// patientWork is what a construction spends on its repair.
+func (s *state) patientWork() int64 { return repairWork + repairCopyWork*int64(len(s.at)) }
 
 const (
 	repairWork     = 300_000_000

@@ -1,6 +1,7 @@
 package instances
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -40,8 +41,8 @@ func (g *plan) makeTraffic() {
 	}
 }
 
-// makeReads has nodes read chunks, the k-th chunk in proportion to 1/k (Zipf's
-// law), and limits what nodes send out to what the planted placement needs.
+// makeReads has nodes read chunks, the k-th chunk in proportion to 1/k or a power of
+// that (Zipf's law), and limits what nodes send out to what the planted placement needs.
 func (g *plan) makeReads() {
 	rng := g.stream(streamReads)
 	sent := make([]int64, g.Nodes)
@@ -51,6 +52,9 @@ func (g *plan) makeReads() {
 			continue
 		}
 		most := 1 + 10*int64(g.Tasks)/int64(t+1)
+		if g.Zipf != 100 {
+			most = 1 + int64(10*float64(g.Tasks)/math.Pow(float64(t+1), float64(g.Zipf)/100))
+		}
 		for _, node := range pick(rng, g.Nodes, 1+rng.IntN(4)) {
 			reads := between(rng, (most+3)/4, most)
 			task.Reads = append(task.Reads, model.NodeReads{Node: g.nodes[node], Reads: model.Decimal(reads) * model.DecimalOne})

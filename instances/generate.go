@@ -38,6 +38,9 @@ const (
 	streamReads
 	streamWeights
 	streamMixed
+	streamShape
+	streamMachines
+	streamResults
 )
 
 // plan is an instance in the making.
@@ -206,7 +209,7 @@ func (g *plan) makeUnlike() {
 			g.other = append(g.other, unlike{task: t, node: int32(node), size: size})
 			g.in.Tasks[t].DemandOn = append(g.in.Tasks[t].DemandOn, model.NodeDemand{
 				Node:   g.nodes[node],
-				Demand: model.Resources{{Resource: resourceKinds[r].name, Quantity: resourceKinds[r].quantity(size[r])}},
+				Demand: model.Resources{{Resource: g.kinds()[r].name, Quantity: g.kinds()[r].quantity(size[r])}},
 			})
 		}
 		sortDemands(g.in.Tasks[t].DemandOn)

@@ -17,6 +17,9 @@ import (
 func spec(t *rapid.T) instances.Spec {
 	s := instances.Spec{Family: rapid.SampledFrom([]string{"tasks", "containers", "chunks"}).Draw(t, "family")}
 	for _, k := range instances.Knobs() {
+		if k.Workflows {
+			continue
+		}
 		*k.Of(&s) = rapid.IntRange(k.Low, min(k.High, 100)).Draw(t, k.Name)
 	}
 	s.Nodes = rapid.IntRange(1, 4).Draw(t, "nodes")
@@ -93,7 +96,9 @@ func TestGenerateGoesByTheSeed(t *testing.T) {
 func TestGenerateEverything(t *testing.T) {
 	s := instances.Spec{Family: "tasks"}
 	for _, k := range instances.Knobs() {
-		*k.Of(&s) = max(k.Low, min(k.High, 50))
+		if !k.Workflows {
+			*k.Of(&s) = max(k.Low, min(k.High, 50))
+		}
 	}
 	s.Nodes, s.Tasks, s.Racks, s.Zones, s.Homes, s.Replicas, s.Loose = 30, 400, 6, 3, 2, 3, 0
 	in, err := instances.Generate(s, 5)
@@ -140,12 +145,15 @@ func TestKnobsMatter(t *testing.T) {
 		Affinity: 2, AntiAffinity: 3, Spread: 2, Wishes: 4, Traffic: 40, Hubs: 3, Current: 30, MoveCost: 5, OpenCost: 10,
 	}
 	chunks := base
-	chunks.Homes, chunks.Near, chunks.Data, chunks.Reads, chunks.Uplinks = 0, 0, 0, 50, 50
+	chunks.Homes, chunks.Near, chunks.Data, chunks.Reads, chunks.Uplinks, chunks.Zipf = 0, 0, 0, 50, 50, 100
 	seen := map[string]bool{}
 	for _, k := range instances.Knobs() {
 		s := base
-		if k.Name == "reads" || k.Name == "uplinks" {
+		if k.Name == "reads" || k.Name == "uplinks" || k.Name == "zipf" {
 			s = chunks
+		}
+		if k.Workflows {
+			s = instances.Spec{Family: "layered", Nodes: 3, Tasks: 20, CCR: 50}
 		}
 		before, err := instances.Generate(s, 2)
 		if err != nil {

@@ -3,8 +3,9 @@
 // are proven.
 //
 //   - instances.go: the registry of formats and Read.
-//   - berth.go, orlib.go, elloumi.go, rasa.go: one format each; numbers.go scans files that
-//     hold nothing but numbers.
+//   - berth.go, orlib.go, elloumi.go, rasa.go: one format each; numbers.go scans files
+//     that hold nothing but numbers. Workflows: stg.go, auckland.go, hetero.go and
+//     wfformat.go, with what they share in graphs.go.
 //   - spec.go: the settings of the generator; generate.go with plant.go, homes.go,
 //     rules.go and flows.go: placements; mixed.go and gap.go: two families that
 //     have few settings.
@@ -23,6 +24,10 @@ type Options struct {
 	From     string // the format by name; "" goes by what the file looks like
 	Problem  int    // which problem of a file that holds several, from 1; 0: its only one
 	Maximise bool   // the values are profits to be maximised (orlib)
+
+	// Of formats that say nothing of where tasks run:
+	Processors int             // how many there are, all alike (stg; auckland, whose names say it)
+	Platform   *model.Instance // a workflow whose nodes and network are taken (wfformat)
 }
 
 // Format is a row of the registry: a way to write an instance down.
@@ -40,7 +45,7 @@ type Format struct {
 
 // Formats lists the known formats.
 func Formats() []Format {
-	return []Format{berthFormat, orlibFormat, elloumiFormat, rasaFormat}
+	return []Format{berthFormat, orlibFormat, elloumiFormat, rasaFormat, stgFormat, aucklandFormat, heteroFormat, wfFormat}
 }
 
 // Read decodes an instance in the format that the options name, or else in the
@@ -81,6 +86,12 @@ func Problems(data []byte, file, from string) (int, error) {
 func (o Options) plain(format, file string) error {
 	if o.Problem > 1 {
 		return fmt.Errorf("%s: %s files hold one problem, there is no problem %d", file, format, o.Problem)
+	}
+	if o.Processors > 0 {
+		return fmt.Errorf("%s: only stg and auckland files take a number of processors, this one is read as %s", file, format)
+	}
+	if o.Platform != nil {
+		return fmt.Errorf("%s: only wfformat files take a platform, this one is read as %s", file, format)
 	}
 	if o.Maximise {
 		return fmt.Errorf("%s: only %s files can be maximised, this one is read as %s", file, orlibFormat.Name, format)

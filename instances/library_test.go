@@ -27,6 +27,13 @@ func TestLibrary(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if p.Workflow != nil {
+				schedule, makespan, ok := bruteforce.Schedule(p)
+				if !ok || schedule == nil || e.Status != "optimal" || e.Value != p.Format(makespan) {
+					t.Errorf("the optimum is %s, the table has %s %q", p.Format(makespan), e.Status, e.Value)
+				}
+				return
+			}
 			placement, cost, ok := bruteforce.SolveEverywhere(p)
 			if !ok {
 				placement, cost, ok = bruteforce.Solve(p)

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"berth/model"
 )
@@ -38,12 +39,25 @@ func (k resourceKind) quantity(steps int64) model.Quantity {
 	return model.Quantity{Units: steps*k.step.Units + nanos/1e9, Nanos: int32(nanos % 1e9)}
 }
 
+// chunkKinds are what chunks take: storage first.
+var chunkKinds = slices.Concat([]resourceKind{{"storage", model.Quantity{Units: 64 << 20}}}, resourceKinds[:4])
+
+// kinds are the resources of the family, in the order in which they are taken.
+func (g *plan) kinds() []resourceKind {
+	if g.Family == "chunks" {
+		return chunkKinds
+	}
+	return resourceKinds
+}
+
 // resources writes a vector of steps down.
-func resources(size []int64) model.Resources {
+func (g *plan) resources(size []int64) model.Resources {
 	list := make(model.Resources, len(size))
 	for r, steps := range size {
-		list[r] = model.Amount{Resource: resourceKinds[r].name, Quantity: resourceKinds[r].quantity(steps)}
+		kind := g.kinds()[r]
+		list[r] = model.Amount{Resource: kind.name, Quantity: kind.quantity(steps)}
 	}
+	slices.SortFunc(list, func(a, b model.Amount) int { return strings.Compare(a.Resource, b.Resource) })
 	return list
 }
 
@@ -58,14 +72,17 @@ func (g *plan) makeDemands(rng *rand.Rand) []model.Resources {
 			size[r] = g.drawSize(rng)
 		}
 		g.size = append(g.size, size)
-		shared[c] = resources(size)
+		shared[c] = g.resources(size)
 	}
 	return shared
 }
 
-// drawSize draws a demand in steps: evenly from 1 to 20, or, with a heavy tail,
-// twice as large half as often, up to 192.
+// drawSize draws a demand in steps: one each where all are alike, else evenly from 1
+// to 20, or, with a heavy tail, twice as large half as often, up to 192.
 func (g *plan) drawSize(rng *rand.Rand) int64 {
+	if g.Even == 1 {
+		return 1
+	}
 	if g.Tail == 0 {
 		return 1 + rng.Int64N(20)
 	}
@@ -146,7 +163,7 @@ func (g *plan) makeCapacities() {
 			}
 			steps[r] = ceilDiv(used*100, int64(g.Fill))
 		}
-		g.in.Nodes[j].Capacity = resources(steps)
+		g.in.Nodes[j].Capacity = g.resources(steps)
 	}
 }
 

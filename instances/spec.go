@@ -17,6 +17,7 @@ type Spec struct {
 	Resources int // how many different ones
 	Fill      int // percent of the capacity that is used
 	Alike     int // 1: all nodes are the same size
+	Even      int // 1: all demands are the same
 	Tail      int // 1: few tasks are very large, most are small
 	Unlike    int // percent of tasks that take another amount on some nodes
 
@@ -41,9 +42,13 @@ type Spec struct {
 	MoveCost int // the largest cost of a move
 	OpenCost int // the largest cost of a node in use
 	Reads    int // percent of tasks that are read from nodes without a replica
+	Zipf     int // percent: how fast reads fall from one task to the next
 	Uplinks  int // percent of nodes with a limit on the reads they send out
 	Weights  int // 1: the terms of the cost are weighted
 	Loose    int // 1: nothing makes sure that a placement exists
+
+	CCR      int // of workflows: what results take, in percent of what tasks take
+	Machines int // of workflows: 0 alike, 1 of different speeds, 2 unrelated
 
 	copies int // 0, or how many replicas there are in all at most
 }
@@ -54,6 +59,7 @@ type Knob struct {
 	Short     string
 	Low, High int // the values it takes
 	Of        func(*Spec) *int
+	Workflows bool // it is for workflows alone
 }
 
 const (
@@ -64,40 +70,44 @@ const (
 
 // Knobs lists the settings in the order in which help shows them.
 func Knobs() []Knob {
-	percent := func(name, short string, of func(*Spec) *int) Knob { return Knob{name, short, 0, 100, of} }
-	flag := func(name, short string, of func(*Spec) *int) Knob { return Knob{name, short, 0, 1, of} }
+	percent := func(name, short string, of func(*Spec) *int) Knob { return Knob{name, short, 0, 100, of, false} }
+	flag := func(name, short string, of func(*Spec) *int) Knob { return Knob{name, short, 0, 1, of, false} }
 	return []Knob{
-		{"nodes", "how many nodes", 1, maxNodes, func(s *Spec) *int { return &s.Nodes }},
-		{"tasks", "how many tasks", 1, maxTasks, func(s *Spec) *int { return &s.Tasks }},
-		{"racks", "racks that the nodes stand in; 0: no such label", 0, maxNodes, func(s *Spec) *int { return &s.Racks }},
-		{"zones", "zones that the racks belong to; 0: no such label", 0, maxNodes, func(s *Spec) *int { return &s.Zones }},
-		{"resources", "how many resources: " + strings.Join(resourceNames(), ", "), 1, len(resourceKinds), func(s *Spec) *int { return &s.Resources }},
-		{"fill", "percent of the capacity that a placement uses", 1, 100, func(s *Spec) *int { return &s.Fill }},
+		{"nodes", "how many nodes", 1, maxNodes, func(s *Spec) *int { return &s.Nodes }, false},
+		{"tasks", "how many tasks", 1, maxTasks, func(s *Spec) *int { return &s.Tasks }, false},
+		{"racks", "racks that the nodes stand in; 0: no such label", 0, maxNodes, func(s *Spec) *int { return &s.Racks }, false},
+		{"zones", "zones that the racks belong to; 0: no such label", 0, maxNodes, func(s *Spec) *int { return &s.Zones }, false},
+		{"resources", "how many resources: " + strings.Join(resourceNames(), ", "), 1, len(resourceKinds), func(s *Spec) *int { return &s.Resources }, false},
+		{"fill", "percent of the capacity that a placement uses", 1, 100, func(s *Spec) *int { return &s.Fill }, false},
 		flag("alike", "1: all nodes are the same size", func(s *Spec) *int { return &s.Alike }),
 		flag("tail", "1: demands are heavy-tailed, most small, few very large", func(s *Spec) *int { return &s.Tail }),
+		flag("even", "1: all tasks take the same", func(s *Spec) *int { return &s.Even }),
 		percent("unlike", "percent of tasks that take another amount on some nodes", func(s *Spec) *int { return &s.Unlike }),
-		{"homes", "nodes where a task's data sits; 0: no homes", 0, maxNodes, func(s *Spec) *int { return &s.Homes }},
+		{"homes", "nodes where a task's data sits; 0: no homes", 0, maxNodes, func(s *Spec) *int { return &s.Homes }, false},
 		percent("skew", "percent of the homes that crowd on a tenth of the nodes", func(s *Spec) *int { return &s.Skew }),
-		{"fetch", "the largest fetch penalty", 0, maxPrice, func(s *Spec) *int { return &s.Fetch }},
+		{"fetch", "the largest fetch penalty", 0, maxPrice, func(s *Spec) *int { return &s.Fetch }, false},
 		percent("near", "percent of tasks that fetch at a quarter of the price on the next five nodes of the home's rack", func(s *Spec) *int { return &s.Near }),
 		percent("data", "percent of tasks that fetch data over network links", func(s *Spec) *int { return &s.Data }),
-		{"decimals", "digits behind the point of prices and volumes", 0, 6, func(s *Spec) *int { return &s.Decimals }},
-		{"replicas", "the largest number of replicas of a task", 1, 100, func(s *Spec) *int { return &s.Replicas }},
+		{"decimals", "digits behind the point of prices and volumes", 0, 6, func(s *Spec) *int { return &s.Decimals }, false},
+		{"replicas", "the largest number of replicas of a task", 1, 100, func(s *Spec) *int { return &s.Replicas }, false},
 		percent("apart", "percent of replicated tasks whose replicas are kept apart", func(s *Spec) *int { return &s.Apart }),
 		percent("selectors", "percent of tasks that may run on some nodes only", func(s *Spec) *int { return &s.Selectors }),
 		percent("unplaced", "percent of tasks that may be left out at a price", func(s *Spec) *int { return &s.Unplaced }),
-		{"affinity", "hard affinity rules", 0, maxTasks, func(s *Spec) *int { return &s.Affinity }},
-		{"anti-affinity", "hard anti-affinity rules", 0, maxTasks, func(s *Spec) *int { return &s.AntiAffinity }},
-		{"spread", "hard spread rules", 0, maxTasks, func(s *Spec) *int { return &s.Spread }},
-		{"wishes", "rules of any kind that may be broken at a price", 0, maxTasks, func(s *Spec) *int { return &s.Wishes }},
-		{"traffic", "pairs of tasks with traffic", 0, maxTasks, func(s *Spec) *int { return &s.Traffic }},
-		{"hubs", "tasks that most of the traffic goes to; 0: any", 0, maxTasks, func(s *Spec) *int { return &s.Hubs }},
+		{"affinity", "hard affinity rules", 0, maxTasks, func(s *Spec) *int { return &s.Affinity }, false},
+		{"anti-affinity", "hard anti-affinity rules", 0, maxTasks, func(s *Spec) *int { return &s.AntiAffinity }, false},
+		{"spread", "hard spread rules", 0, maxTasks, func(s *Spec) *int { return &s.Spread }, false},
+		{"wishes", "rules of any kind that may be broken at a price", 0, maxTasks, func(s *Spec) *int { return &s.Wishes }, false},
+		{"traffic", "pairs of tasks with traffic", 0, maxTasks, func(s *Spec) *int { return &s.Traffic }, false},
+		{"hubs", "tasks that most of the traffic goes to; 0: any", 0, maxTasks, func(s *Spec) *int { return &s.Hubs }, false},
 		percent("current", "percent of tasks that run somewhere today", func(s *Spec) *int { return &s.Current }),
-		{"move-cost", "the largest cost of moving a task; 0: 1 each", 0, maxPrice, func(s *Spec) *int { return &s.MoveCost }},
-		{"open-cost", "the largest cost of using a node", 0, maxPrice, func(s *Spec) *int { return &s.OpenCost }},
+		{"move-cost", "the largest cost of moving a task; 0: 1 each", 0, maxPrice, func(s *Spec) *int { return &s.MoveCost }, false},
+		{"open-cost", "the largest cost of using a node", 0, maxPrice, func(s *Spec) *int { return &s.OpenCost }, false},
 		percent("reads", "percent of tasks that nodes read, the first ones most (Zipf)", func(s *Spec) *int { return &s.Reads }),
+		{"zipf", "popularity of the k-th task is 1/k to this power, in percent", 0, 300, func(s *Spec) *int { return &s.Zipf }, false},
 		percent("uplinks", "percent of nodes with a limit on reads sent out", func(s *Spec) *int { return &s.Uplinks }),
 		flag("weights", "1: the terms of the cost have weights from 0 to 3", func(s *Spec) *int { return &s.Weights }),
+		{"ccr", "of workflows: what results take, in percent of what tasks take", 0, 100_000, func(s *Spec) *int { return &s.CCR }, true},
+		{"machines", "of workflows: 0 all alike, 1 of different speeds, 2 unrelated", 0, 2, func(s *Spec) *int { return &s.Machines }, true},
 		flag("loose", "1: nothing makes sure that a placement exists", func(s *Spec) *int { return &s.Loose }),
 	}
 }
@@ -110,6 +120,7 @@ type Family struct {
 	Defaults Spec
 	// Fixed families take the numbers of nodes and tasks only.
 	Fixed    bool
+	Workflow bool // it makes workflows, of nodes, tasks, ccr and machines
 	generate func(Spec, uint64) *model.Instance
 }
 
@@ -121,7 +132,7 @@ func Families() []Family {
 			Short: "batch tasks with skewed homes: fetching is cheaper within the home's rack",
 			Defaults: Spec{
 				Nodes: 20, Tasks: 200, Racks: 4, Resources: 2, Fill: 90,
-				Homes: 1, Skew: 40, Fetch: 100, Near: 50, Replicas: 1,
+				Homes: 1, Skew: 40, Fetch: 100, Near: 50, Replicas: 1, Zipf: 100,
 			},
 			generate: generatePlacement,
 		},
@@ -130,7 +141,7 @@ func Families() []Family {
 			Short: "services that talk: heavy-tailed demands, affinity and anti-affinity, traffic around hubs",
 			Defaults: Spec{
 				Nodes: 12, Tasks: 60, Racks: 3, Resources: 2, Fill: 80, Tail: 1, Replicas: 3, Apart: 30,
-				Affinity: 4, AntiAffinity: 10, Traffic: 90, Hubs: 4,
+				Affinity: 4, AntiAffinity: 10, Traffic: 90, Hubs: 4, Zipf: 100,
 			},
 			generate: generatePlacement,
 		},
@@ -138,7 +149,7 @@ func Families() []Family {
 			Name:  "chunks",
 			Short: "replicated chunks on racks: reads by Zipf popularity over limited uplinks",
 			Defaults: Spec{
-				Nodes: 8, Tasks: 60, Resources: 1, Fill: 85, Replicas: 3, Apart: 100, Reads: 100, Uplinks: 100,
+				Nodes: 8, Tasks: 60, Resources: 1, Fill: 85, Even: 1, Replicas: 3, Apart: 100, Reads: 100, Zipf: 100, Uplinks: 100,
 			},
 			generate: generatePlacement,
 		},
@@ -164,6 +175,7 @@ func Families() []Family {
 			generate: func(s Spec, seed uint64) *model.Instance { return generateGap(t, s, seed) },
 		})
 	}
+	families = append(families, workflowFamilies()...)
 	for k := range families {
 		families[k].Defaults.Family = families[k].Name
 	}
@@ -189,8 +201,14 @@ func familyOf(name string) (Family, error) {
 
 // check refuses settings that cannot be met, with the one to change.
 func (s *Spec) check(f Family) error {
+	if f.Workflow {
+		return s.checkWorkflow()
+	}
 	for _, k := range Knobs() {
 		value := *k.Of(s)
+		if k.Workflows && value != 0 {
+			return fmt.Errorf("%s is for workflows; leave it out", k.Name)
+		}
 		if f.Fixed && k.Name != "nodes" && k.Name != "tasks" {
 			if value != 0 {
 				return fmt.Errorf("this family takes nodes and tasks only; leave %s out", k.Name)

@@ -4,9 +4,12 @@ import "math"
 
 // TrivialBound is what every copy pays on its cheapest node, or left out, as if it
 // were alone: a lower bound on the cost of every placement, and no term of the cost is negative.
-// O(items · nodes of
+// For a workflow it is the CriticalPath. O(items · nodes of
 // their domains) at worst, O(items) where rows are sparse.
 func (p *Problem) TrivialBound() int64 {
+	if p.Workflow != nil {
+		return p.Workflow.CriticalPath()
+	}
 	type choice struct{ cost, domain int32 }
 	cheapest := map[choice]int64{}
 	bound := p.Offset

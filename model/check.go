@@ -28,7 +28,7 @@ func (in *Instance) check() *fault {
 		in: in, nodes: make(map[string]int, len(in.Nodes)), tasks: make(map[string]int, len(in.Tasks)),
 		keys: map[string]bool{}, seen: make([]int, len(in.Nodes)),
 	}
-	for _, part := range []func(){c.checkNodes, c.checkTasks, c.checkRules, c.checkTraffic, c.checkNetwork, c.checkWeights} {
+	for _, part := range []func(){c.checkNodes, c.checkTasks, c.checkRules, c.checkTraffic, c.checkNetwork, c.checkWeights, c.checkWorkflow} {
 		if part(); c.fault != nil {
 			break
 		}

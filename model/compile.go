@@ -25,9 +25,13 @@ func Compile(in *Instance) (*Problem, error) {
 		domains:   newInterner(),
 		selectors: map[string]int32{},
 	}
-	for _, step := range []func() error{
+	steps := []func() error{
 		c.names, c.topologies, c.amounts, c.rows, c.ask, c.prices, c.tasks, c.rules, c.traffic, c.totals, c.reduce,
-	} {
+	}
+	if in.Workflow {
+		steps = []func() error{c.names, c.amounts, c.durations, c.askWorkflow, c.edges, c.ticks, c.finishWorkflow}
+	}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -62,7 +66,7 @@ func (c *compiler) names() error {
 		c.node[c.in.Nodes[j].Name] = int32(j)
 		c.p.NodeNames = append(c.p.NodeNames, c.in.Nodes[j].Name)
 	}
-	if len(c.in.Rules)+len(c.in.Traffic) > 0 {
+	if len(c.in.Rules)+len(c.in.Traffic)+len(c.in.Dependencies) > 0 {
 		c.task = make(map[string]int32, len(c.in.Tasks))
 	}
 	c.p.original.names = make([]string, len(c.in.Tasks))

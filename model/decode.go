@@ -5,44 +5,82 @@ import (
 	"strings"
 )
 
-// The schema of `kind: placement`: for every map of the document its fields in the
-// order in which they are written, and how each is read. What depends on more than
-// one field is for check.go.
+// The schema of instances: for every map of the document its fields in the order
+// in which they are written, and how each is read. What depends on more than one
+// field is for check.go.
 
 var instanceFields = []field[Instance]{
 	{"format", func(d *decoder, _ *Instance) { d.format() }},
-	{"kind", func(d *decoder, _ *Instance) { d.kind(kindPlacement) }},
+	{"kind", func(d *decoder, in *Instance) { in.Workflow = d.instanceKind() }},
 	{"name", func(d *decoder, in *Instance) { in.Name = string(d.words("a name")) }},
 	{"nodes", func(d *decoder, in *Instance) { in.Nodes = list(d, "nodes", decodeNode) }},
 	{"tasks", func(d *decoder, in *Instance) { in.Tasks = list(d, "tasks", decodeTask) }},
-	{"rules", func(d *decoder, in *Instance) { in.Rules = list(d, "rules", decodeRule) }},
-	{"traffic", func(d *decoder, in *Instance) { in.Traffic = list(d, "traffic between tasks", decodeTraffic) }},
+	{"rules", inPlacements(func(d *decoder, in *Instance) { in.Rules = list(d, "rules", decodeRule) })},
+	{"traffic", inPlacements(func(d *decoder, in *Instance) { in.Traffic = list(d, "traffic between tasks", decodeTraffic) })},
+	{"dependencies", inWorkflows(func(d *decoder, in *Instance) { in.Dependencies = list(d, "dependencies", decodeDependency) })},
 	{"network", func(d *decoder, in *Instance) { d.network = true; object(d, "a network", networkFields, &in.Network) }},
-	{"weights", func(d *decoder, in *Instance) { object(d, "weights", weightsFields, &in.Weights) }},
+	{"weights", inPlacements(func(d *decoder, in *Instance) { object(d, "weights", weightsFields, &in.Weights) })},
 }
 
 var nodeFields = []field[Node]{
 	{"name", func(d *decoder, n *Node) { n.Name = d.reference() }},
 	{"capacity", func(d *decoder, n *Node) { n.Capacity = d.resources() }},
-	{"labels", func(d *decoder, n *Node) { n.Labels = d.labels() }},
-	{"openCost", func(d *decoder, n *Node) { n.OpenCost = d.decimal() }},
-	{"uplink", func(d *decoder, n *Node) { n.Uplink = d.optionalDecimal() }},
+	{"labels", inPlacements(func(d *decoder, n *Node) { n.Labels = d.labels() })},
+	{"openCost", inPlacements(func(d *decoder, n *Node) { n.OpenCost = d.decimal() })},
+	{"uplink", inPlacements(func(d *decoder, n *Node) { n.Uplink = d.optionalDecimal() })},
+	{"speed", inWorkflows(func(d *decoder, n *Node) { n.Speed = d.optionalDecimal() })},
 }
 
 var taskFields = []field[Task]{
 	{"name", func(d *decoder, t *Task) { t.Name = string(d.words("a name")) }},
 	{"demand", func(d *decoder, t *Task) { t.Demand = d.resources() }},
-	{"demandOn", func(d *decoder, t *Task) { t.DemandOn = d.demandOn() }},
-	{"replicas", func(d *decoder, t *Task) { t.Replicas = d.count(1, maxReplicas) }},
-	{"apart", func(d *decoder, t *Task) { t.Apart = d.reference() }},
-	{"home", func(d *decoder, t *Task) { t.Home = d.references() }},
-	{"fetch", func(d *decoder, t *Task) { t.Fetch = d.fetch() }},
-	{"data", func(d *decoder, t *Task) { t.Data = d.data() }},
-	{"current", func(d *decoder, t *Task) { t.Current = d.references() }},
-	{"moveCost", func(d *decoder, t *Task) { t.MoveCost = d.optionalDecimal() }},
-	{"on", func(d *decoder, t *Task) { t.On = d.selector() }},
-	{"unplaced", func(d *decoder, t *Task) { t.Unplaced = d.optionalDecimal() }},
-	{"reads", func(d *decoder, t *Task) { t.Reads = d.reads() }},
+	{"demandOn", inPlacements(func(d *decoder, t *Task) { t.DemandOn = d.demandOn() })},
+	{"replicas", inPlacements(func(d *decoder, t *Task) { t.Replicas = d.count(1, maxReplicas) })},
+	{"apart", inPlacements(func(d *decoder, t *Task) { t.Apart = d.reference() })},
+	{"home", inPlacements(func(d *decoder, t *Task) { t.Home = d.references() })},
+	{"fetch", inPlacements(func(d *decoder, t *Task) { t.Fetch = d.fetch() })},
+	{"data", inPlacements(func(d *decoder, t *Task) { t.Data = d.data() })},
+	{"current", inPlacements(func(d *decoder, t *Task) { t.Current = d.references() })},
+	{"moveCost", inPlacements(func(d *decoder, t *Task) { t.MoveCost = d.optionalDecimal() })},
+	{"on", inPlacements(func(d *decoder, t *Task) { t.On = d.selector() })},
+	{"unplaced", inPlacements(func(d *decoder, t *Task) { t.Unplaced = d.optionalDecimal() })},
+	{"reads", inPlacements(func(d *decoder, t *Task) { t.Reads = d.reads() })},
+	{"work", inWorkflows(func(d *decoder, t *Task) { t.Work = d.optionalDecimal() })},
+	{"duration", inWorkflows(func(d *decoder, t *Task) { t.Durations = d.durations() })},
+	{"release", inWorkflows(func(d *decoder, t *Task) { t.Release = d.decimal() })},
+	{"deadline", inWorkflows(func(d *decoder, t *Task) { t.Deadline = d.optionalDecimal() })},
+}
+
+var dependencyFields = []field[Dependency]{
+	{"from", func(d *decoder, e *Dependency) { e.From = d.reference() }},
+	{"to", func(d *decoder, e *Dependency) { e.To = d.reference() }},
+	{"data", func(d *decoder, e *Dependency) { e.Data = d.quantity() }},
+}
+
+// inPlacements and inWorkflows note that a field belongs to one kind of instance.
+// Which kind the document is may stand below the field.
+func inPlacements[T any](read func(*decoder, *T)) func(*decoder, *T) {
+	return func(d *decoder, into *T) {
+		d.inPlacements.see(d)
+		read(d, into)
+	}
+}
+
+func inWorkflows[T any](read func(*decoder, *T)) func(*decoder, *T) {
+	return func(d *decoder, into *T) {
+		d.inWorkflows.see(d)
+		read(d, into)
+	}
+}
+
+// sighting is the place of the first field of some sort in a document; empty
+// before there was one.
+type sighting []step
+
+func (s *sighting) see(d *decoder) {
+	if *s == nil {
+		*s = slices.Clone(d.path)
+	}
 }
 
 // ruleDraft is a rule with the fields that it was given, for one of which it
@@ -102,7 +140,14 @@ func decodeInstance(d *decoder) *Instance {
 	if d.peek() != endOf {
 		d.refuse("nothing after the document")
 	}
+	foreign, own, other := d.inWorkflows, kindPlacement, kindWorkflow
+	if in.Workflow {
+		foreign, own, other = d.inPlacements, kindWorkflow, kindPlacement
+	}
 	switch {
+	case foreign != nil:
+		d.path = foreign
+		d.failKeyHere("the field "+foreign[len(foreign)-1].name+" in a "+own, "no such field, or kind: "+other)
 	case in.Tasks == nil:
 		d.failHere("no tasks", "tasks: a list, which may be empty")
 	case d.dataAt != nil && !d.network:
@@ -133,6 +178,16 @@ func decodeRule(d *decoder, r *Rule) {
 		draft.MaxSkew = 1
 	}
 	*r = draft.Rule
+}
+
+func decodeDependency(d *decoder, e *Dependency) {
+	object(d, "a dependency", dependencyFields, e)
+	switch {
+	case e.From == "":
+		d.failHere("a dependency without from", "from: the task whose result is needed")
+	case e.To == "":
+		d.failHere("a dependency without to", "to: the task that needs the result")
+	}
 }
 
 // of reads the tasks of a rule.
@@ -198,6 +253,16 @@ func (d *decoder) reads() []NodeReads {
 	}
 	slices.SortFunc(reads, func(a, b NodeReads) int { return strings.Compare(a.Node, b.Node) })
 	return slices.Clip(reads)
+}
+
+// durations reads times by node, sorted by name.
+func (d *decoder) durations() []NodeTime {
+	times := []NodeTime{}
+	for node := range d.members("of times by node") {
+		times = append(times, NodeTime{node, d.decimal()})
+	}
+	slices.SortFunc(times, func(a, b NodeTime) int { return strings.Compare(a.Node, b.Node) })
+	return slices.Clip(times)
 }
 
 // data reads what is fetched over the network, and remembers the first place of it.

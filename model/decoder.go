@@ -19,6 +19,8 @@ type decoder struct {
 	network bool   // whether the document has one
 	dataAt  []step // the first task that needs it
 
+	inPlacements, inWorkflows sighting // fields that the other kind has not
+
 	interned map[string]string
 	alone    map[string][]string  // lists of one name
 	shared   map[string]Resources // equal ones are kept once
@@ -63,6 +65,14 @@ func (d *decoder) fail(found, want string) {
 func (d *decoder) failHere(found, want string) {
 	if d.ok() {
 		d.fault = &fault{at: slices.Clone(d.path), found: found, want: want}
+	}
+}
+
+// failKeyHere is failHere where the key that path ends with is wrong.
+func (d *decoder) failKeyHere(found, want string) {
+	if d.ok() {
+		d.failHere(found, want)
+		d.fault.onKey = true
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Verdict is what the judge says of a placement.
+// Verdict is what the judge says of a placement or a schedule.
 type Verdict struct {
-	Cost       int64 // the sum of Terms
+	Cost       int64 // the sum of Terms; of a schedule, which has none, the makespan
 	Terms      Terms
 	Violations []Violation // empty: feasible
 }

@@ -13,21 +13,27 @@ import (
 type Given struct {
 	Fix      []TaskNodes // all replicas of the task run on these nodes only
 	Forbid   []TaskNodes // none of its replicas runs on these nodes
+	Without  []string    // nothing runs on these nodes
 	MaxMoves *int        // at most so many replicas leave where they run today; nil: any number
 }
 
 // IsZero says whether nothing is given.
-func (g *Given) IsZero() bool { return len(g.Fix)+len(g.Forbid) == 0 && g.MaxMoves == nil }
+func (g *Given) IsZero() bool {
+	return len(g.Fix)+len(g.Forbid)+len(g.Without) == 0 && g.MaxMoves == nil
+}
 
 // normal returns the same with tasks and nodes in order and none named twice.
 func (g *Given) normal() Given {
-	return Given{Fix: normalNodes(g.Fix, intersection), Forbid: normalNodes(g.Forbid, union), MaxMoves: g.MaxMoves}
+	return Given{
+		Fix: normalNodes(g.Fix, intersection), Forbid: normalNodes(g.Forbid, union),
+		Without: slices.Compact(slices.Sorted(slices.Values(g.Without))), MaxMoves: g.MaxMoves,
+	}
 }
 
 // equal says whether two that are normal ask the same.
 func (g *Given) equal(h *Given) bool {
 	limited := g.MaxMoves != nil && h.MaxMoves != nil
-	return equalNodes(g.Fix, h.Fix) && equalNodes(g.Forbid, h.Forbid) &&
+	return equalNodes(g.Fix, h.Fix) && equalNodes(g.Forbid, h.Forbid) && slices.Equal(g.Without, h.Without) &&
 		(limited && *g.MaxMoves == *h.MaxMoves || g.MaxMoves == nil && h.MaxMoves == nil)
 }
 
@@ -77,7 +83,45 @@ func (c *compiler) ask() error {
 			return err
 		}
 	}
+	if err := c.leaveOut(); err != nil {
+		return err
+	}
 	return c.limitMoves()
+}
+
+// leaveOut takes nodes from the domains of all tasks.
+func (c *compiler) leaveOut() error {
+	if len(c.p.Given.Without) == 0 {
+		return nil
+	}
+	named, err := c.nodesNamed("without", c.p.Given.Without)
+	if err != nil {
+		return err
+	}
+	words := make([]uint64, (len(named)+63)/64)
+	for j := range named {
+		if !named[j] {
+			words[j>>6] |= 1 << (uint(j) & 63)
+		}
+	}
+	rest := c.addDomain(words)
+	for i := range c.allowed {
+		c.allowed[i] = c.intersect(c.allowed[i], rest)
+	}
+	return nil
+}
+
+// nodesNamed marks the nodes that a part of what is given names.
+func (c *compiler) nodesNamed(what string, names []string) ([]bool, error) {
+	named := make([]bool, len(c.in.Nodes))
+	for _, name := range names {
+		j, known := c.node[name]
+		if !known {
+			return nil, fmt.Errorf("%s: there is no node %q in the instance; check the name", what, name)
+		}
+		named[j] = true
+	}
+	return named, nil
 }
 
 // limitMoves turns the limit on those that leave into how many have to stay. One
@@ -107,13 +151,9 @@ func (c *compiler) restrict(what string, s TaskNodes, keep bool) error {
 	if i < 0 {
 		return fmt.Errorf("%s: there is no task %q in the instance; check the name", what, s.Task)
 	}
-	named := make([]bool, len(c.in.Nodes))
-	for _, name := range s.Nodes {
-		j, known := c.node[name]
-		if !known {
-			return fmt.Errorf("%s: there is no node %q in the instance; check the name", what, name)
-		}
-		named[j] = true
+	named, err := c.nodesNamed(what, s.Nodes)
+	if err != nil {
+		return err
 	}
 	domain := &c.p.Domains[c.allowed[i]]
 	words := make([]uint64, (len(named)+63)/64)

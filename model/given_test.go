@@ -18,6 +18,8 @@ func TestGivenIsRefused(t *testing.T) {
 		{"", Given{Forbid: []TaskNodes{{"a", []string{"n1"}}, {"a", []string{"n2"}}}}, "forbid: it leaves task a no node"},
 		{"", Given{MaxMoves: &none}, "no task says where it runs today"},
 		{"n1", Given{MaxMoves: &few}, "found -1; want 0 or more"},
+		{"", Given{Without: []string{"n9"}}, `without: there is no node "n9"`},
+		{"n1", Given{Without: []string{"n1", "n2"}}, ""},
 		{"n1", Given{Fix: []TaskNodes{{"a", []string{"n1"}}}, Forbid: []TaskNodes{{"a", []string{"n2"}}}, MaxMoves: &none}, ""},
 	} {
 		in := &Instance{Nodes: []Node{{Name: "n1"}, {Name: "n2"}}, Tasks: []Task{{Name: "a", Replicas: 1}}}
@@ -56,6 +58,52 @@ func TestMoveLimit(t *testing.T) {
 		}
 		if (p.Impossible != "") != (most == 0) {
 			t.Errorf("at most %d moves: %q", most, p.Impossible)
+		}
+	}
+}
+
+// What is left out takes nothing of any task, of a placement or of a workflow; where
+// nothing is left there is no answer.
+func TestWithout(t *testing.T) {
+	work := DecimalOne
+	for _, workflow := range []bool{false, true} {
+		for _, row := range []struct {
+			without []string
+			want    string
+		}{{nil, ""}, {[]string{"n2", "n2"}, ""}, {[]string{"n1"}, "b"}, {[]string{"n1", "n2", "n3"}, "a"}} {
+			in := &Instance{
+				Workflow: workflow, Weights: Weights{DecimalOne, DecimalOne, DecimalOne, DecimalOne},
+				Nodes: []Node{{Name: "n1"}, {Name: "n2"}, {Name: "n3"}},
+				Tasks: []Task{{Name: "a", Replicas: 1}, {Name: "b", Replicas: 1}},
+				Given: Given{Without: row.without},
+			}
+			if workflow {
+				in.Tasks[0].Work, in.Tasks[1].Durations = &work, []NodeTime{{"n1", work}}
+			} else {
+				in.Tasks[1].On = &Selector{Nodes: []string{"n1"}}
+			}
+			p, err := Compile(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if row.want == "" && p.Impossible != "" || !strings.Contains(p.Impossible, row.want) {
+				t.Errorf("without %v: %q, want %q", row.without, p.Impossible, row.want)
+			}
+			if row.want != "" {
+				continue
+			}
+			var broken []Violation
+			if workflow {
+				broken = p.EvaluateSchedule(Schedule{{1, 0}, {0, 0}}).Violations
+			} else {
+				broken = p.Evaluate(Placement{1, 0}).Violations
+			}
+			if (len(broken) > 0) != (row.without != nil) {
+				t.Errorf("without %v: task a on n2 breaks %v", row.without, broken)
+			}
+			if row.without != nil && !p.Given.equal(&Given{Without: []string{"n2"}}) {
+				t.Errorf("given is %+v", p.Given)
+			}
 		}
 	}
 }

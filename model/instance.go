@@ -1,20 +1,22 @@
 package model
 
-// Instance is a placement problem as people write it: the document
-// `kind: placement` of docs/format.md, decoded but not yet resolved. Names refer
-// to one another as text; Compile turns them into indices and exact integers.
+// Instance is a problem as people write it: a document of the kind placement or
+// workflow of docs/format.md, decoded but not yet resolved. Names refer to one
+// another as text; Compile turns them into indices and exact integers.
 //
 // The zero value of an optional field means that the document does not say it,
 // except where a comment names another default.
 type Instance struct {
-	Name    string
-	Nodes   []Node
-	Tasks   []Task
-	Rules   []Rule
-	Traffic []Traffic
-	Network Network
-	Weights Weights
-	Given   Given // what is asked beside the document, which does not have it
+	Name         string
+	Workflow     bool // tasks that depend on one another and take time; else a placement
+	Nodes        []Node
+	Tasks        []Task
+	Rules        []Rule
+	Traffic      []Traffic
+	Network      Network
+	Weights      Weights
+	Dependencies []Dependency // of a workflow
+	Given        Given        // what is asked beside the document, which does not have it
 }
 
 // Node is a machine, a rack or any other place with limited resources.
@@ -24,6 +26,7 @@ type Node struct {
 	Labels   []Label  // sorted by key
 	OpenCost Decimal  // paid once when the node hosts at least one task
 	Uplink   *Decimal // reads that the node may send elsewhere; nil: no limit
+	Speed    *Decimal // of a workflow: work done in a unit of time; nil: 1
 }
 
 // Label returns the value of a label, and whether the node carries it.
@@ -54,6 +57,24 @@ type Task struct {
 	On       *Selector    // the only nodes allowed; nil: all
 	Unplaced *Decimal     // the price of leaving a replica out; nil: it must be placed
 	Reads    []NodeReads  // reads by node, for chunks on racks
+
+	// Of a workflow: one of Work and Durations, and the window that it runs in.
+	Work      *Decimal   // it runs for Work divided by the speed of its node
+	Durations []NodeTime // it runs so long, on these nodes only; sorted by node
+	Release   Decimal    // it does not start before
+	Deadline  *Decimal   // it ends by then; nil: no limit
+}
+
+// NodeTime is how long a task runs on a node.
+type NodeTime struct {
+	Node string
+	Time Decimal
+}
+
+// Dependency says that a task needs the result of another, which is so much data.
+type Dependency struct {
+	From, To string
+	Data     Quantity
 }
 
 // Fetch is the penalty of a replica on a node that is none of its homes.

@@ -1,6 +1,6 @@
 package model
 
-// Problem is a placement problem compiled: names resolved to indices, amounts
+// Problem is a problem compiled, a placement unless it has a Workflow: names resolved to indices, amounts
 // and costs in exact integers, the parts that cannot matter removed. It is
 // read-only once made and safe for concurrent use.
 //
@@ -55,7 +55,9 @@ type Problem struct {
 	MustStay    int64   // replicas that have to stay where they run today
 	Features    Feature // what occurs in it
 
-	// Impossible says why no placement exists, in the user's words, where
+	Workflow *Workflow // what is to be scheduled; nil for a placement, which has all else
+
+	// Impossible says why no placement (or schedule) exists, in the user's words, where
 	// compiling already found that; empty otherwise.
 	Impossible string
 	Report     Report
@@ -301,14 +303,20 @@ const (
 	featureEnd
 )
 
-// AllFeatures is every feature there is.
-const AllFeatures = featureEnd - 1
+// AllFeatures is every feature that a placement can have. Schedules is the one of a
+// workflow, and Placements is what a method for workflows alone lacks for a placement:
+// no problem lists it.
+const (
+	AllFeatures = featureEnd - 1
+	Schedules   = featureEnd
+	Placements  = featureEnd << 1
+)
 
 var featureNames = []string{
 	"several resources", "unlike demands", "selectors", "replicas", "apart", "anti-affinity",
 	"affinity over places", "spread", "wishes", "traffic", "shares of traffic", "distances",
 	"open costs", "leaving out", "stays and reads", "uplinks",
-	"move limit",
+	"move limit", "schedules", "placements",
 }
 
 // Names lists the features of the set in words.

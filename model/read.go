@@ -5,13 +5,16 @@ const (
 	kindPlacement = "placement"
 	kindWorkflow  = "workflow"
 	kindSolution  = "solution"
+
+	// kindInstance stands for the two kinds of instances.
+	kindInstance = kindPlacement + " or " + kindWorkflow
 )
 
 // Read reads an instance, JSON or YAML by what it looks like, and checks all of
 // it: names that lead nowhere, amounts that cannot be, fields that contradict one
 // another. file is the name for messages. The error is a *DocumentError.
 func Read(data []byte, file string) (*Instance, error) {
-	in, f := readDocument(data, kindPlacement, decodeInstance)
+	in, f := readDocument(data, kindInstance, decodeInstance)
 	if f == nil {
 		f = in.check()
 	}
@@ -87,21 +90,24 @@ func (d *decoder) format() {
 	}
 }
 
+// instanceKind reads the kind of an instance and says whether it is a workflow.
+func (d *decoder) instanceKind() bool { return d.kind(kindInstance) == kindWorkflow }
+
 // kind reads the kind of a document.
-func (d *decoder) kind(want string) {
+func (d *decoder) kind(want string) string {
 	d.header.kind = true
 	text := string(d.words(want))
 	switch {
 	case text == want:
+	case want == kindInstance && (text == kindPlacement || text == kindWorkflow):
 	case text == kindSolution:
 		d.fail("a solution", want+": an instance, not what solves it")
 	case want == kindSolution:
 		d.fail(shorten(text), "solution: the answer that berth solve wrote")
-	case text == kindWorkflow:
-		d.fail("a workflow", want+": this version of berth solves placements alone")
 	default:
 		d.fail(shorten(text), want)
 	}
+	return text
 }
 
 // Kind returns the kind that a document states, such as placement or solution; empty

@@ -22,6 +22,7 @@ type Solution struct {
 	Gap            *float64
 	Cost           *Costs // the objective by term; nil where there is no placement
 	Placement      []TaskNodes
+	Schedule       []TaskTime // of a workflow, instead of Placement and Cost
 	Solver         string
 	Seed           uint64
 	Seconds        float64
@@ -40,7 +41,8 @@ const (
 	Unknown    Status = "unknown"    // no placement found, none excluded
 )
 
-// HasPlacement reports whether an answer of this kind comes with a placement.
+// HasPlacement reports whether an answer of this kind comes with a placement or a
+// schedule.
 func (s Status) HasPlacement() bool { return s == Optimal || s == Feasible }
 
 // Number is an exact decimal as a document writes it, such as 412.5; empty for
@@ -80,6 +82,12 @@ type TaskNodes struct {
 	Nodes []string
 }
 
+// TaskTime is where and when a task of a workflow runs.
+type TaskTime struct {
+	Task, Node    string
+	Start, Finish Number
+}
+
 // Step is a moment of a run: what was known then, and whose work that is.
 type Step struct {
 	Seconds          float64
@@ -114,7 +122,16 @@ func (s *Solution) Write(w io.Writer) error {
 		}
 		e.finish()
 	}
-	if s.Status.HasPlacement() {
+	switch {
+	case !s.Status.HasPlacement():
+	case s.Schedule != nil:
+		e.key("schedule", true)
+		e.beginMap(true)
+		for k := range s.Schedule {
+			e.taskTime(&s.Schedule[k])
+		}
+		e.finish()
+	default:
 		e.key("placement", true)
 		e.beginMap(true)
 		for k := range s.Placement {
@@ -167,6 +184,10 @@ func (e *emitter) given(g *Given) {
 		}
 		e.finish()
 	}
+	if len(g.Without) > 0 {
+		e.key("without", false)
+		e.names(g.Without)
+	}
 	if g.MaxMoves != nil {
 		e.key("maxMoves", false)
 		e.b = strconv.AppendInt(e.b, int64(*g.MaxMoves), 10)
@@ -179,6 +200,15 @@ var termNames = [...]string{"fetch", "traffic", "move", "open", "unplaced", "wis
 
 func (c *Costs) terms() [len(termNames)]*Number {
 	return [...]*Number{&c.Fetch, &c.Traffic, &c.Move, &c.Open, &c.Unplaced, &c.Wishes}
+}
+
+func (e *emitter) taskTime(t *TaskTime) {
+	e.key(t.Task, false)
+	e.beginMap(false)
+	e.textField("node", t.Node)
+	e.numberField("start", t.Start)
+	e.numberField("finish", t.Finish)
+	e.finish()
 }
 
 // nodes writes one node, or a list where there are several replicas.

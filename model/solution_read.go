@@ -33,7 +33,7 @@ var solutionFields = []field[Solution]{
 		object(d, "the cost by term", costsFields(), s.Cost)
 	}},
 	{"placement", func(d *decoder, s *Solution) { s.Placement = d.placement() }},
-	{"schedule", func(d *decoder, _ *Solution) { d.refuseSchedule() }},
+	{"schedule", func(d *decoder, s *Solution) { s.Schedule = d.schedule() }},
 	{"solver", func(d *decoder, s *Solution) { s.Solver = string(d.words("the name of a solver")) }},
 	{"seed", func(d *decoder, s *Solution) { s.Seed = d.seed() }},
 	{"seconds", func(d *decoder, s *Solution) { s.Seconds = d.float() }},
@@ -44,6 +44,7 @@ var solutionFields = []field[Solution]{
 var givenFields = []field[Given]{
 	{"fix", func(d *decoder, g *Given) { g.Fix = d.taskNodes() }},
 	{"forbid", func(d *decoder, g *Given) { g.Forbid = d.taskNodes() }},
+	{"without", func(d *decoder, g *Given) { g.Without = d.nameList("nodes") }},
 	{"maxMoves", func(d *decoder, g *Given) {
 		most := d.count(0, math.MaxInt32)
 		g.MaxMoves = &most
@@ -86,10 +87,14 @@ func decodeSolution(d *decoder) *Solution {
 		d.failHere("no status", "status: one of optimal, feasible, infeasible and unknown")
 	case s.InstanceDigest == "":
 		d.failHere("no instanceDigest", "instanceDigest: that of the instance which it solves")
-	case s.Status.HasPlacement() && (s.Placement == nil || s.Objective == "" || s.Cost == nil):
+	case s.Schedule != nil && (s.Placement != nil || s.Cost != nil):
+		d.failHere("a schedule beside a placement or a cost", "one of them: the cost of a schedule is its objective alone")
+	case s.Status.HasPlacement() && s.Schedule != nil && s.Objective == "":
+		d.failHere("a schedule without its objective", "objective: the makespan")
+	case s.Status.HasPlacement() && s.Schedule == nil && (s.Placement == nil || s.Objective == "" || s.Cost == nil):
 		d.failHere("status "+string(s.Status)+" without a placement, its objective or its cost", "all three")
-	case !s.Status.HasPlacement() && (s.Placement != nil || s.Objective != "" || s.Cost != nil):
-		d.failHere("status "+string(s.Status)+" with a placement, an objective or a cost", "none of the three")
+	case !s.Status.HasPlacement() && (s.Placement != nil || s.Schedule != nil || s.Objective != "" || s.Cost != nil):
+		d.failHere("status "+string(s.Status)+" with a placement, a schedule, an objective or a cost", "none of them")
 	}
 	return s
 }
@@ -165,9 +170,24 @@ func (d *decoder) status() Status {
 	return status
 }
 
-func (d *decoder) refuseSchedule() {
-	touch(d.source)
-	d.fail("a schedule", "a placement: this version of berth solves placements alone")
+// schedule reads the slot of every task, in the order of the document.
+func (d *decoder) schedule() []TaskTime {
+	schedule := []TaskTime{}
+	for task := range d.members("of slots by task") {
+		slot := TaskTime{Task: task}
+		object(d, "a slot", slotFields, &slot)
+		if slot.Node == "" || slot.Start == "" || slot.Finish == "" {
+			d.failHere("a slot without its node, start or finish", "all three")
+		}
+		schedule = append(schedule, slot)
+	}
+	return schedule
+}
+
+var slotFields = []field[TaskTime]{
+	{"node", func(d *decoder, s *TaskTime) { s.Node = d.reference() }},
+	{"start", func(d *decoder, s *TaskTime) { s.Start = d.exact() }},
+	{"finish", func(d *decoder, s *TaskTime) { s.Finish = d.exact() }},
 }
 
 // placement reads the nodes of every task, in the order of the document.

@@ -169,3 +169,9 @@ func (t *total) add(factors ...int64) {
 		t.over, t.sum = true, limit
 	}
 }
+
+// unitOfTicks is the unit of a workflow, whose cost is a time; a tick is so many
+// millionths.
+func unitOfTicks(tick int64) unit {
+	return unit{new(big.Int).Mul(big.NewInt(tick), new(big.Int).Exp(big.NewInt(10), big.NewInt(unitDigits-6), nil))}
+}

@@ -65,7 +65,13 @@ func (p *Problem) Verify(s *Solution) []string {
 	if given := s.Given.normal(); !given.equal(&p.Given) {
 		v.refute("given is not what is asked here: the solution answers another question")
 	}
-	if s.Status.HasPlacement() {
+	switch {
+	case !s.Status.HasPlacement():
+	case p.Workflow != nil:
+		v.schedule()
+	case s.Schedule != nil:
+		v.refute("schedule: this instance asks for a placement")
+	default:
 		if at, ok := v.replicas(); ok {
 			v.judge(at)
 		}
@@ -78,6 +84,14 @@ func (p *Problem) Verify(s *Solution) []string {
 // to cost; ok is false where there is none or the judge refuses it.
 func (p *Problem) Recost(s *Solution) (cost int64, ok bool) {
 	v := verification{Problem: p, Solution: s}
+	if p.Workflow != nil {
+		at, whole := v.slots()
+		if !whole {
+			return 0, false
+		}
+		verdict := p.judgeSchedule(at, p.Workflow.tick)
+		return (verdict.Cost + p.Workflow.tick - 1) / p.Workflow.tick, len(verdict.Violations) == 0
+	}
 	at, whole := v.replicas()
 	if !whole {
 		return 0, false
@@ -95,11 +109,8 @@ var ErrDoesNotFit = errors.New("the placement does not keep the rules or what is
 // the rules of this problem, and what is given here, not what was given there. The
 // cost is for Evaluate to say. The error wraps ErrDoesNotFit where only that fails.
 func (p *Problem) Begin(s *Solution) (Placement, error) {
-	if s.InstanceDigest != p.Digest {
-		return nil, fmt.Errorf("the solution is of another instance: its instanceDigest is %s, this one has %s", s.InstanceDigest, p.Digest)
-	}
-	if !s.Status.HasPlacement() {
-		return nil, fmt.Errorf("the solution has no placement: its status is %s", s.Status)
+	if err := p.beginsWith(s); err != nil {
+		return nil, err
 	}
 	v := verification{Problem: p, Solution: s}
 	at, ok := v.replicas()
@@ -111,6 +122,17 @@ func (p *Problem) Begin(s *Solution) (Placement, error) {
 	}
 	pl, _ := p.Lift(at) // what hard affinity holds together is together
 	return pl, nil
+}
+
+// beginsWith refuses a solution that cannot be of this problem.
+func (p *Problem) beginsWith(s *Solution) error {
+	if s.InstanceDigest != p.Digest {
+		return fmt.Errorf("the solution is of another instance: its instanceDigest is %s, this one has %s", s.InstanceDigest, p.Digest)
+	}
+	if !s.Status.HasPlacement() {
+		return fmt.Errorf("the solution has no placement and no schedule: its status is %s", s.Status)
+	}
+	return nil
 }
 
 type verification struct {

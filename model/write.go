@@ -24,7 +24,11 @@ func (in *Instance) Write(w io.Writer, format string) error {
 func (e *emitter) instance(in *Instance) {
 	e.beginMap(true)
 	e.textField("format", formatName)
-	e.textField("kind", kindPlacement)
+	if in.Workflow {
+		e.textField("kind", kindWorkflow)
+	} else {
+		e.textField("kind", kindPlacement)
+	}
 	e.textField("name", in.Name)
 	e.key("nodes", true)
 	eachLine(e, in.Nodes, (*emitter).node)
@@ -37,6 +41,10 @@ func (e *emitter) instance(in *Instance) {
 	if len(in.Traffic) > 0 {
 		e.key("traffic", true)
 		eachLine(e, in.Traffic, (*emitter).traffic)
+	}
+	if len(in.Dependencies) > 0 {
+		e.key("dependencies", true)
+		eachLine(e, in.Dependencies, (*emitter).dependency)
 	}
 	e.network(in)
 	e.weights(in.Weights)
@@ -61,6 +69,9 @@ func (e *emitter) node(n *Node) {
 	e.labelsField("labels", n.Labels)
 	e.decimalField("openCost", n.OpenCost, 0)
 	e.optionalField("uplink", n.Uplink)
+	if n.Speed != nil {
+		e.decimalField("speed", *n.Speed, DecimalOne)
+	}
 }
 
 func (e *emitter) task(t *Task) {
@@ -99,6 +110,31 @@ func (e *emitter) task(t *Task) {
 			e.decimal(r.Reads)
 		}
 		e.finish()
+	}
+	e.times(t)
+}
+
+// times writes what a task of a workflow has.
+func (e *emitter) times(t *Task) {
+	e.optionalField("work", t.Work)
+	if len(t.Durations) > 0 {
+		e.key("duration", false)
+		e.beginMap(false)
+		for _, on := range sortedBy(t.Durations, func(n NodeTime) string { return n.Node }) {
+			e.decimalMember(on.Node, on.Time)
+		}
+		e.finish()
+	}
+	e.decimalField("release", t.Release, 0)
+	e.optionalField("deadline", t.Deadline)
+}
+
+func (e *emitter) dependency(d *Dependency) {
+	e.textField("from", d.From)
+	e.textField("to", d.To)
+	if d.Data != (Quantity{}) {
+		e.key("data", false)
+		e.quantity(d.Data)
 	}
 }
 

@@ -33,6 +33,7 @@ type Board struct {
 	run     *run // shared by all boards of one run
 
 	best       model.Placement
+	schedule   model.Schedule // of a workflow, instead of best
 	cost       int64
 	bound      int64
 	infeasible bool
@@ -108,6 +109,10 @@ func (b *Board) Seed() uint64 { return b.seed }
 // placement is shared: copy it before changing it.
 func (b *Board) Best() (model.Placement, int64) { return b.best, b.cost }
 
+// Schedule returns the incumbent of a workflow, nil if there is none, and its makespan
+// or NoCost. The schedule is shared: copy it before changing it.
+func (b *Board) Schedule() (model.Schedule, int64) { return b.schedule, b.cost }
+
 // Bound returns the best lower bound known, or NoBound.
 func (b *Board) Bound() int64 { return b.bound }
 
@@ -124,27 +129,39 @@ func (b *Board) Named(by string) func() {
 // that is infeasible or costs something else is a bug of the method, and ends the
 // run with an error. The board keeps a copy. O(size of the problem).
 func (b *Board) Offer(pl model.Placement, cost int64) bool {
-	if cost >= b.cost {
-		return false
-	}
-	verdict := b.problem.Evaluate(pl)
-	switch {
-	case len(verdict.Violations) > 0:
-		b.fail("offered an infeasible placement: %s", verdict.Violations[0].Text)
-		return false
-	case verdict.Cost != cost:
-		b.fail("offered a placement at cost %s that costs %s", b.problem.Format(cost), b.problem.Format(verdict.Cost))
-		return false
-	case b.infeasible:
-		b.fail("offered a feasible placement of a problem that was proven infeasible")
-		return false
-	case cost < b.bound:
-		b.fail("offered a placement at cost %s, below the proven bound %s", b.problem.Format(cost), b.problem.Format(b.bound))
+	if cost >= b.cost || !b.holds("placement", cost, b.problem.Evaluate(pl)) {
 		return false
 	}
 	b.best, b.cost = slices.Clone(pl), cost
 	b.record()
 	return true
+}
+
+// OfferSchedule is Offer for a workflow; the cost is the makespan.
+func (b *Board) OfferSchedule(s model.Schedule, cost int64) bool {
+	if cost >= b.cost || !b.holds("schedule", cost, b.problem.EvaluateSchedule(s)) {
+		return false
+	}
+	b.schedule, b.cost = slices.Clone(s), cost
+	b.record()
+	return true
+}
+
+// holds holds an offer against what the judge says of it and what is known.
+func (b *Board) holds(what string, cost int64, verdict model.Verdict) bool {
+	switch {
+	case len(verdict.Violations) > 0:
+		b.fail("offered an infeasible %s: %s", what, verdict.Violations[0].Text)
+	case verdict.Cost != cost:
+		b.fail("offered a %s at cost %s that costs %s", what, b.problem.Format(cost), b.problem.Format(verdict.Cost))
+	case b.infeasible:
+		b.fail("offered a feasible %s of a problem that was proven infeasible", what)
+	case cost < b.bound:
+		b.fail("offered a %s at cost %s, below the proven bound %s", what, b.problem.Format(cost), b.problem.Format(b.bound))
+	default:
+		return true
+	}
+	return false
 }
 
 // Raise reports that no placement costs less than bound.
@@ -156,7 +173,7 @@ func (b *Board) Raise(bound int64) {
 		b.fail("claimed the bound %s above the incumbent's cost %s", b.problem.Format(bound), b.problem.Format(b.cost))
 		return
 	}
-	if known, cost := b.Known(); known != nil && bound > cost {
+	if _, cost := b.Known(); bound > cost {
 		b.fail("claimed the bound %s above the known optimum %s", b.problem.Format(bound), b.problem.Format(cost))
 		return
 	}
@@ -171,7 +188,7 @@ func (b *Board) Exhausted() {
 		b.Raise(b.cost)
 		return
 	}
-	if known, _ := b.Known(); known != nil {
+	if _, cost := b.Known(); cost != NoCost {
 		b.fail("claimed that no placement exists, but one is known")
 		return
 	}

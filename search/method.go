@@ -22,13 +22,20 @@ type Method struct {
 	Run func(ctx context.Context, p *model.Problem, b *Board) error
 }
 
-// Lacks returns the features of the problem that the method does not handle.
-func (m *Method) Lacks(p *model.Problem) model.Feature { return p.Features &^ m.Handles }
+// Lacks returns the features of the problem that the method does not handle. One that
+// handles Schedules alone is for workflows.
+func (m *Method) Lacks(p *model.Problem) model.Feature {
+	if m.Handles == model.Schedules && p.Workflow == nil {
+		return model.Placements
+	}
+	return p.Features &^ m.Handles
+}
 
 // Result is what a run leaves.
 type Result struct {
 	Status    model.Status
 	Placement model.Placement // nil without an incumbent
+	Schedule  model.Schedule  // of a workflow, instead of Placement
 	Cost      int64           // NoCost without an incumbent
 	Bound     int64           // NoBound if none is known
 	Events    []Event         // the trajectory
@@ -69,15 +76,15 @@ func (b *Board) execute(method *Method) (err error) {
 
 func (b *Board) result() *Result {
 	r := &Result{
-		Status: model.Unknown, Placement: b.best, Cost: b.cost, Bound: b.bound,
+		Status: model.Unknown, Placement: b.best, Schedule: b.schedule, Cost: b.cost, Bound: b.bound,
 		Events: b.log, Work: b.work, Seconds: time.Since(b.run.start).Seconds(),
 	}
 	switch {
 	case b.infeasible:
 		r.Status = model.Infeasible
-	case b.best != nil && b.bound >= b.cost:
+	case b.cost != NoCost && b.bound >= b.cost:
 		r.Status = model.Optimal
-	case b.best != nil:
+	case b.cost != NoCost:
 		r.Status = model.Feasible
 	}
 	return r

@@ -43,7 +43,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		m := &member{resume: make(chan struct{}), arrived: make(chan struct{})}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
-			best: b.best, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m, common: b.work,
+			best: b.best, schedule: b.schedule, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m, common: b.work,
 		}
 		members[k] = m
 		go func() {
@@ -81,7 +81,8 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		}
 		over := b.Done() || b.work >= b.pause || b.run.stopped.Load()
 		for _, m := range members {
-			m.board.best, m.board.cost, m.board.bound, m.board.infeasible = b.best, b.cost, b.bound, b.infeasible
+			m.board.best, m.board.schedule = b.best, b.schedule
+			m.board.cost, m.board.bound, m.board.infeasible = b.cost, b.bound, b.infeasible
 			m.board.common = b.work
 			if over {
 				m.board.member, m.board.pause = nil, 0
@@ -130,7 +131,7 @@ func (b *Board) merge(m *member) {
 	}
 	b.infeasible = b.infeasible || from.infeasible
 	if from.cost < b.cost {
-		b.best, b.cost = from.best, from.cost
+		b.best, b.schedule, b.cost = from.best, from.schedule, from.cost
 	}
 	if from.bound > b.bound {
 		b.bound = from.bound

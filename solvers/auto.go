@@ -9,6 +9,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers/colgen"
+	"berth/solvers/flow"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
@@ -17,14 +18,24 @@ import (
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
-// search. Each sees what the others find. What is large and linear is priced first:
-// that takes both threads, soon has a bound and a placement near it, and ends.
+// search. Each sees what the others find. Before that, copies that all take the same
+// room are solved as a flow, and what is large and linear is priced: that takes both
+// threads, soon has a bound and a placement near it, and ends. Where items exchange
+// traffic, annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
 	Proves:  true,
-	Handles: model.AllFeatures,
+	Handles: model.AllFeatures | model.Schedules,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
+		if p.Workflow != nil {
+			return autoSchedule(ctx, p, b)
+		}
+		if flow.Method.Lacks(p) == 0 {
+			if err := inTurn(ctx, p, b, modest(flow.Method)); err != nil || !b.Work(0) {
+				return err
+			}
+		}
 		if p.Copies >= manyCopies && prices.Method.Lacks(p) == 0 {
 			if err := inTurn(ctx, p, b, modest(prices.Method)); err != nil || !b.Work(0) {
 				return err
@@ -57,6 +68,9 @@ var Auto = &search.Method{
 			}
 		}
 		exact := lp.Methods()
+		if p.Features&model.Uplinks != 0 {
+			exact = append(exact, flow.Uplinks)
+		}
 		if p.Features&model.SeveralResources != 0 {
 			exact = append(exact, colgen.Methods()...)
 		}

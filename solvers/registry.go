@@ -7,14 +7,17 @@ import (
 	"strings"
 
 	"berth/heuristics"
+	"berth/heuristics/schedule"
 	"berth/search"
 	"berth/solvers/colgen"
+	"berth/solvers/flow"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
 	"berth/solvers/recombine"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
+	"berth/solvers/span"
 )
 
 // All lists the methods in the order in which they are shown. It is the one
@@ -23,11 +26,12 @@ func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
-	methods = append(methods, prices.Method)
+	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
 	methods = append(methods, recombine.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
-	return append(methods, heuristics.All()...)
+	methods = append(methods, heuristics.All()...)
+	return append(append(methods, schedule.All()...), span.Method)
 }
 
 // Find returns a method by its name. The error lists the names there are.

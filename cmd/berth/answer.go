@@ -40,11 +40,19 @@ func (a *app) answer(p *model.Problem, r *search.Result, s *solving, why []strin
 // remark says on standard error what a solution document has no field for.
 func (a *app) remark(p *model.Problem, r *search.Result, why []string) {
 	if r.Status == model.Infeasible {
-		fmt.Fprintf(a.err, "berth: no placement exists%s\n", because(why))
+		fmt.Fprintf(a.err, "berth: no %s exists%s\n", sought(p), because(why))
 	}
 	if best, ok := instances.Profit(p.Name); ok && r.Placement != nil {
 		fmt.Fprintf(a.err, "berth: the profit is %s\n", profit(p, best, r.Cost))
 	}
+}
+
+// sought is what a problem asks for.
+func sought(p *model.Problem) string {
+	if p.Workflow != nil {
+		return "schedule"
+	}
+	return "placement"
 }
 
 // because joins the reasons: the only one on the same line, several below it.
@@ -76,17 +84,29 @@ func reasons(ctx context.Context, p *model.Problem, deadline time.Time) []string
 		ctx, cancel = context.WithDeadline(ctx, deadline)
 		defer cancel()
 	}
+	if p.Workflow != nil {
+		if p.Impossible == "" {
+			return nil
+		}
+		return []string{p.Impossible}
+	}
 	return explain.Explain(ctx, p)
 }
 
 // solution makes the document of a result. The judge sees the placement again.
 func (a *app) solution(p *model.Problem, r *search.Result, solver string, seed uint64) (*model.Solution, error) {
-	doc, err := p.Document(r.Status, r.Placement, known(r.Bound, search.NoBound))
+	var doc *model.Solution
+	var err error
+	if bound := known(r.Bound, search.NoBound); p.Workflow != nil {
+		doc, err = p.DocumentSchedule(r.Status, r.Schedule, bound)
+	} else {
+		doc, err = p.Document(r.Status, r.Placement, bound)
+	}
 	if err != nil {
 		return nil, broken(err)
 	}
-	if r.Placement != nil && doc.Objective != model.Number(p.Format(r.Cost)) {
-		return nil, broken(fmt.Errorf("the placement costs %s, not the %s that the search said", doc.Objective, p.Format(r.Cost)))
+	if r.Status.HasPlacement() && doc.Objective != model.Number(p.Format(r.Cost)) {
+		return nil, broken(fmt.Errorf("the %s costs %s, not the %s that the search said", sought(p), doc.Objective, p.Format(r.Cost)))
 	}
 	doc.Solver, doc.Seed, doc.Work = solver, seed, r.Work
 	number := func(cost *int64) model.Number {

@@ -45,17 +45,20 @@ func (a *app) solutionAndInstance(args []string, s *source) (*solved, error) {
 			which = 1 // first is no solution: what is wrong is wrong with the second
 		}
 	}
+	opts, err := a.options(s)
+	if err != nil {
+		return nil, err
+	}
 	pair := &solved{solutionFile: args[which], solutionName: shownName(args[which])}
-	var err error
 	if pair.solution, err = model.ReadSolution(documents[which], pair.solutionName); err != nil {
 		return nil, err
 	}
 	if len(args) == 2 {
 		pair.instanceName = shownName(args[1-which])
-		pair.instance, err = instances.Read(documents[1-which], pair.instanceName, s.Options)
+		pair.instance, err = instances.Read(documents[1-which], pair.instanceName, opts)
 		return pair, err
 	}
-	return pair, pair.find(s.Options)
+	return pair, pair.find(opts)
 }
 
 // kindSolution is the kind of the documents that solve writes.

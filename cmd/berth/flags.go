@@ -111,6 +111,21 @@ func (f *placesFlag) Set(text string) error {
 	return nil
 }
 
+// nodesFlag is a flag that names nodes, and may be given several times.
+type nodesFlag struct{ to *[]string }
+
+func (f *nodesFlag) String() string { return "" }
+func (f *nodesFlag) Type() string   { return "node,…" }
+
+// Set is called with what stands behind the flag.
+func (f *nodesFlag) Set(text string) error {
+	if text == "" {
+		return errors.New("want nodes, such as n1 or n1,n2")
+	}
+	*f.to = append(*f.to, strings.Split(text, ",")...)
+	return nil
+}
+
 // parseMoves parses how many moves are allowed; none is a number, too.
 func parseMoves(text string) (*int, error) {
 	most, err := count(0, math.MaxInt32)(text)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"berth/heuristics"
+	"berth/heuristics/schedule"
 	"berth/model"
 	"berth/search"
 )
@@ -20,9 +21,9 @@ type hunt struct {
 	limits   search.Limits
 	seed     uint64
 	threads  int
-	started  time.Time       // what seconds count from
-	terminal *live           // nil: nobody watches
-	warm     model.Placement // to begin with; nil: none
+	started  time.Time           // what seconds count from
+	terminal *live               // nil: nobody watches
+	warm     func(*search.Board) // offers what to begin with; nil: nothing
 
 	mu    sync.Mutex
 	known search.Result // what the board said last
@@ -81,7 +82,7 @@ func (h *hunt) search(ctx context.Context, method *search.Method, limits search.
 		board = b
 		if h.warm != nil {
 			back := b.Named("warm")
-			b.Offer(h.warm, p.Evaluate(h.warm).Cost)
+			h.warm(b)
 			back()
 		}
 		return method.Run(ctx, p, b)
@@ -90,9 +91,10 @@ func (h *hunt) search(ctx context.Context, method *search.Method, limits search.
 	result, err := search.Run(ctx, h.problem, &watched, limits, h.seed, h.threads, func(e search.Event) {
 		e.Seconds += offset
 		best, cost := board.Best()
+		schedule, _ := board.Schedule()
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.known.Placement, h.known.Cost, h.known.Bound = best, cost, board.Bound()
+		h.known.Placement, h.known.Schedule, h.known.Cost, h.known.Bound = best, schedule, cost, board.Bound()
 		h.known.Events = append(h.known.Events, e)
 		h.terminal.show(e)
 	})
@@ -112,7 +114,7 @@ func (h *hunt) lastKnown() *search.Result {
 	result := h.known
 	result.Events = append([]search.Event(nil), h.known.Events...)
 	result.Seconds = time.Since(h.started).Seconds()
-	if result.Placement != nil {
+	if result.Cost != search.NoCost {
 		result.Status = model.Feasible
 	}
 	return &result
@@ -122,7 +124,7 @@ func (h *hunt) lastKnown() *search.Result {
 // something large: the one row where little is bound together, the other where
 // much is.
 var rescuers = [2][]*search.Method{
-	{heuristics.Ring, heuristics.PenaltyFirst, heuristics.Regret},
+	{heuristics.Ring, heuristics.PenaltyFirst, heuristics.Regret, schedule.HEFT},
 	{heuristics.FirstFit, heuristics.BestFit, heuristics.Stay},
 }
 
@@ -157,10 +159,10 @@ func (h *hunt) construct(ctx context.Context, method *search.Method, result *sea
 	})
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err != nil || found.Placement == nil || found.Cost >= result.Cost {
+	if err != nil || found.Cost >= result.Cost {
 		return
 	}
-	result.Placement, result.Cost, result.Status = found.Placement, found.Cost, model.Feasible
+	result.Placement, result.Schedule, result.Cost, result.Status = found.Placement, found.Schedule, found.Cost, model.Feasible
 	result.Bound = max(result.Bound, found.Bound)
 	result.Events = append(result.Events, search.Event{
 		Seconds: time.Since(h.started).Seconds(), Cost: result.Cost, Bound: result.Bound, By: method.Name,

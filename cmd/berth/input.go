@@ -17,7 +17,8 @@ import (
 // source says how an instance file is to be read, and what is asked beside it.
 type source struct {
 	instances.Options
-	given model.Given
+	platform string // a file
+	given    model.Given
 }
 
 func (s *source) flags(set *pflag.FlagSet) {
@@ -27,6 +28,8 @@ func (s *source) flags(set *pflag.FlagSet) {
 	}
 	flag(set, &s.From, "from", "", "format", "format of FILE: "+strings.Join(names, ", ")+" (default: what it looks like)", oneOf(names...))
 	flag(set, &s.Problem, "problem", "", "number", "which problem of a file that holds several, from 1", count(1, 1_000_000))
+	flag(set, &s.Processors, "processors", "", "number", "how many processors a task graph runs on (stg, auckland)", count(1, 1024))
+	set.StringVar(&s.platform, "platform", "", "a workflow `file` with the nodes and the network that a trace runs on (wfformat)")
 	set.BoolVar(&s.Maximise, "maximise", false, "the values of an orlib file are profits to be maximised")
 }
 
@@ -34,6 +37,7 @@ func (s *source) flags(set *pflag.FlagSet) {
 func (s *source) asks(set *pflag.FlagSet) {
 	set.Var(&placesFlag{to: &s.given.Fix}, "fix", "run all replicas of a task on these nodes only; may be given several times")
 	set.Var(&placesFlag{to: &s.given.Forbid}, "forbid", "run no replica of a task on these nodes; may be given several times")
+	set.Var(&nodesFlag{to: &s.given.Without}, "without", "run nothing on these nodes; may be given several times")
 	flag(set, &s.given.MaxMoves, "max-moves", "", "number", "let at most so many replicas leave where they run today", parseMoves)
 }
 
@@ -89,7 +93,25 @@ func (a *app) instance(name string, s *source) (*model.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return instances.Read(data, shownName(name), s.Options)
+	opts, err := a.options(s)
+	if err != nil {
+		return nil, err
+	}
+	return instances.Read(data, shownName(name), opts)
+}
+
+// options reads the platform, if one is named.
+func (a *app) options(s *source) (instances.Options, error) {
+	if s.platform == "" {
+		return s.Options, nil
+	}
+	data, err := a.document(s.platform)
+	if err != nil {
+		return s.Options, fmt.Errorf("--platform: %w", err)
+	}
+	opts := s.Options
+	opts.Platform, err = model.Read(data, shownName(s.platform))
+	return opts, err
 }
 
 // question is an instance, read and compiled.
@@ -105,6 +127,14 @@ func (a *app) question(name string, s *source) (*question, error) {
 	}
 	in.Given = s.given
 	return compile(in, name)
+}
+
+// noWorkflow refuses a workflow where a verb is for placements.
+func noWorkflow(in *model.Instance, name, verb string) error {
+	if in.Workflow {
+		return fmt.Errorf("%s is a workflow, and %s is for placements; `berth solve` and `berth verify` take both", shownName(name), verb)
+	}
+	return nil
 }
 
 // compile compiles an instance that was read from a file.

@@ -68,7 +68,7 @@ func methodTable(methods []*search.Method) []byte {
 	}
 	who := newTable(&b, sides...)
 	who.header(columns...)
-	for k, name := range model.AllFeatures.Names() {
+	for k, name := range (model.AllFeatures | model.Schedules).Names() {
 		row := []string{name}
 		for _, m := range methods {
 			row = append(row, mark(m.Handles>>k&1 == 1))

@@ -70,7 +70,8 @@ func (a *app) root() *cobra.Command {
 		Short: "Decides where things run and proves how good the decision is",
 		Long: `berth reads a placement problem (tasks with demands and homes, nodes with limited
 resources, rules, traffic), decides which node every task runs on at the least
-cost, and proves how far from the best possible the decision can be.
+cost, and proves how far from the best possible the decision can be. It schedules
+workflows, too: tasks that wait for one another's results over a network.
 
 Exit status: 0 a solution was found (or, of verify, every claim holds),
 10 proven infeasible, 20 no answer within the limits, 3 a claim does not hold,
@@ -97,8 +98,9 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Flags().Bool("version", false, "say which build this is")
 	root.AddCommand(
-		a.solveCommand(), a.verifyCommand(), a.whyCommand(), a.viewCommand(), a.methodsCommand(), a.presolveCommand(),
-		a.generateCommand(), a.convertCommand(), a.encodeCommand(), a.decodeCommand(),
+		a.solveCommand(), a.verifyCommand(), a.whyCommand(), a.viewCommand(), a.simulateCommand(), a.methodsCommand(), a.presolveCommand(),
+		a.generateCommand(), a.convertCommand(), a.demandCommand(), a.encodeCommand(), a.decodeCommand(),
+		a.sizeCommand(), a.shardsCommand(),
 		a.sweepCommand(), a.regressCommand(), a.resultsCommand(), a.reportCommand(), a.compareCommand(),
 		a.completionCommand(), a.manCommand(),
 	)

@@ -25,10 +25,14 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s: %s\n", title(p), verdict(p, r, why))
 	fmt.Fprintf(&b, "%sseed %d, %.2fs\n", made(r), seed, r.Seconds)
-	if r.Placement == nil {
+	if !r.Status.HasPlacement() {
 		return b.Bytes()
 	}
 	b.WriteByte('\n')
+	if p.Workflow != nil {
+		showBusy(&b, p, r.Schedule)
+		return b.Bytes()
+	}
 	showNodes(&b, p, r.Placement)
 	b.WriteByte('\n')
 	showTerms(&b, p, r.Placement)
@@ -42,15 +46,19 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 // verdict words what is known at the end.
 func verdict(p *model.Problem, r *search.Result, why []string) string {
 	var parts []string
+	cost := "cost "
+	if p.Workflow != nil {
+		cost = "makespan "
+	}
 	switch r.Status {
 	case model.Infeasible:
-		return "no placement exists" + because(why)
+		return "no " + sought(p) + " exists" + because(why)
 	case model.Unknown:
-		return "no placement was found within the limits, and none is proven impossible"
+		return "no " + sought(p) + " was found within the limits, and none is proven impossible"
 	case model.Optimal:
-		parts = append(parts, "cost "+p.Format(r.Cost)+", proven optimal")
+		parts = append(parts, cost+p.Format(r.Cost)+", proven optimal")
 	default:
-		parts = append(parts, "cost "+p.Format(r.Cost))
+		parts = append(parts, cost+p.Format(r.Cost))
 		if r.Bound == search.NoBound {
 			parts = append(parts, "no bound is known")
 		} else {
@@ -66,7 +74,7 @@ func verdict(p *model.Problem, r *search.Result, why []string) string {
 // made says who found the placement.
 func made(r *search.Result) string {
 	for _, e := range r.Events {
-		if r.Placement != nil && e.Cost == r.Cost {
+		if r.Status.HasPlacement() && e.Cost == r.Cost {
 			return "found by " + e.By + ", "
 		}
 	}

@@ -47,7 +47,8 @@ With --work instead of --time a run is repeatable: one seed gives the same answe
 on every machine, byte for byte but for the seconds in it.
 
 What if? --fix and --forbid ask for the best placement with a task on some nodes, or
-off them; --max-moves for the best that is near to what runs today. --warm begins with
+off them; --without for the best that leaves nodes out; --max-moves for the best that is
+near to what runs today. --warm begins with
 a solution that is there, and keeps it where nothing is better. What is asked is in the
 answer, and verify holds the answer against it.`,
 		Example: `  berth solve shop.yaml
@@ -97,7 +98,7 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if lacks := method.Lacks(q.problem); lacks != 0 {
 		return fmt.Errorf("method %s does not handle %s; use --solver auto, or another of `berth methods`", method.Name, list(lacks.Names()))
 	}
-	var warm model.Placement
+	var warm func(*search.Board)
 	if s.warm != "" {
 		if warm, err = a.warmStart(q.problem, s.warm); err != nil {
 			return err
@@ -137,22 +138,32 @@ func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline 
 // warmStart reads the placement to begin with. What a solution was asked beside the
 // instance does not matter: its placement may answer this question, too. If it does
 // not, the search begins without it.
-func (a *app) warmStart(p *model.Problem, name string) (model.Placement, error) {
+func (a *app) warmStart(p *model.Problem, name string) (func(*search.Board), error) {
 	doc, err := a.solutionDocument(name)
 	if err != nil {
 		return nil, err
 	}
-	pl, err := p.Begin(doc)
+	var offer func(*search.Board)
+	if p.Workflow != nil {
+		var s model.Schedule
+		s, err = p.BeginSchedule(doc)
+		offer = func(b *search.Board) { b.OfferSchedule(s, p.EvaluateSchedule(s).Cost) }
+	} else {
+		var pl model.Placement
+		pl, err = p.Begin(doc)
+		offer = func(b *search.Board) { b.Offer(pl, p.Evaluate(pl).Cost) }
+	}
 	switch {
 	case errors.Is(err, model.ErrDoesNotFit):
 		fmt.Fprintf(a.err, "berth: the search begins without %s: %v\n", shownName(name), err)
+		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("--warm %s: %w", shownName(name), err)
 	}
-	return pl, nil
+	return offer, nil
 }
 
-func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *solving, deadline time.Time, warm model.Placement) (*search.Result, error) {
+func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *solving, deadline time.Time, warm func(*search.Board)) (*search.Result, error) {
 	if !deadline.IsZero() {
 		// Judging and writing the answer take about a tenth of what reading the
 		// question took.

@@ -191,7 +191,7 @@ func TestMethodsAsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &rows); status != statusSolved || err != nil {
 		t.Fatalf("status %d: %s%v", status, errs, err)
 	}
-	if rows[0].Name != "auto" || len(rows[0].Handles) != len(model.AllFeatures.Names()) {
+	if rows[0].Name != "auto" || len(rows[0].Handles) != len((model.AllFeatures|model.Schedules).Names()) {
 		t.Errorf("the first method is %+v, want auto with every feature", rows[0])
 	}
 	status, table, _ := call(t, "", "methods", "--format", "table")

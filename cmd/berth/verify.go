@@ -94,6 +94,8 @@ func verifiedText(doc *model.Solution, failed []string) []byte {
 	switch {
 	case len(failed) > 0:
 		fmt.Fprintf(&b, "%s\n", claims(len(failed)))
+	case doc.Schedule != nil:
+		fmt.Fprintf(&b, "✓ the schedule keeps every dependency and ends at %s, as claimed\n", doc.Objective)
 	case doc.Status.HasPlacement():
 		fmt.Fprintf(&b, "✓ the placement keeps every rule and costs %s, as claimed\n", doc.Objective)
 	default:
@@ -110,6 +112,9 @@ func given(g *model.Given) string {
 	}
 	for _, s := range g.Forbid {
 		parts = append(parts, s.Task+" not on "+list(s.Nodes))
+	}
+	if len(g.Without) > 0 {
+		parts = append(parts, "without "+list(g.Without))
 	}
 	if g.MaxMoves != nil {
 		parts = append(parts, fmt.Sprintf("at most %s", plural(*g.MaxMoves, "move")))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +20,7 @@ import (
 type viewing struct {
 	source
 	out        *output
-	html       bool
+	html, svg  bool
 	node, task string
 }
 
@@ -33,6 +34,9 @@ away from home with what that costs and what keeps them away, the traffic betwee
 the nodes that cost something to use and the wishes that are broken. --html makes one
 page of it that opens anywhere, with search, hover and zoom.
 
+Of a workflow it shows what runs when on which node, which results change nodes, and what
+the makespan hangs on; --svg draws that for papers.
+
 Everything is recomputed from the instance first. Claims that do not hold are shown on
 top, and the exit status is then 3, as with verify. A solution of another instance is
 refused.
@@ -44,11 +48,13 @@ digest: beside the solution, in the current folder, and among the shipped ones.`
   berth view answer.json --node a1
   berth view answer.json --task web
   berth view answer.json --html --output shop.html
+  berth view flown.json --svg --output flight.svg
   berth view answer.json gap1.txt --from orlib --problem 3 --maximise`,
 		Args: solutionAndFile,
 	}
 	s.flags(c.Flags())
 	c.Flags().BoolVar(&s.html, "html", false, "one HTML page instead of text (on a terminal, without --output: into a file beside SOLUTION)")
+	c.Flags().BoolVar(&s.svg, "svg", false, "the schedule of a workflow as a picture for papers")
 	c.Flags().StringVar(&s.node, "node", "", "`name` of a node: show everything on it")
 	c.Flags().StringVar(&s.task, "task", "", "`name` of a task: show where its replicas are, what each costs there and what keeps it there")
 	s.out = a.outputFlag(c.Flags())
@@ -72,6 +78,8 @@ func solutionAndFile(c *cobra.Command, args []string) error {
 
 func (a *app) view(args []string, s *viewing) error {
 	switch {
+	case s.html && s.svg:
+		return errors.New("--html and --svg write one thing each; leave one of them out")
 	case s.node != "" && s.task != "":
 		return errors.New("--node and --task show one thing each; leave one of them out")
 	case s.html && s.node+s.task != "":
@@ -88,6 +96,12 @@ func (a *app) view(args []string, s *viewing) error {
 	problem, err := model.Compile(pair.instance)
 	if err != nil {
 		return fmt.Errorf("%s: %w", pair.instanceName, err)
+	}
+	if problem.Workflow != nil {
+		return a.viewSchedule(pair, problem, s)
+	}
+	if s.svg {
+		return errors.New("--svg is for schedules; a placement is shown as text, or with --html as a page")
 	}
 	picture, err := view.New(pair.instance, problem, pair.solution)
 	if err != nil {
@@ -112,8 +126,13 @@ func (a *app) draw(picture *view.Picture, solution string, s *viewing) error {
 		}
 		return s.out.write(text)
 	}
+	return a.writePage(picture.WriteHTML, solution, s)
+}
+
+// writePage puts a page out: on a terminal into a file beside the solution.
+func (a *app) writePage(write func(io.Writer) error, solution string, s *viewing) error {
 	var page bytes.Buffer
-	if err := picture.WriteHTML(&page); err != nil {
+	if err := write(&page); err != nil {
 		return broken(err)
 	}
 	if s.out.name != "-" || !a.outTerminal {

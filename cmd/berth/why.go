@@ -59,6 +59,9 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 	if err != nil {
 		return err
 	}
+	if err := noWorkflow(in, file, "berth why"); err != nil {
+		return err
+	}
 	in.Given = doc.Given
 	now, err := compile(in, file)
 	if err != nil {

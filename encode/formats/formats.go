@@ -73,6 +73,9 @@ var ErrTooLarge = errors.New("too many to write")
 // Program states a problem as a 0/1 program, unless it has more terms than that:
 // the error then wraps ErrTooLarge.
 func Program(p *model.Problem, terms int64) (*encode.Program, error) {
+	if p.Workflow != nil {
+		return nil, errors.New("a workflow cannot be written as a program: programs are for placements")
+	}
 	if v, t := encode.Estimate(p); t > terms {
 		return nil, fmt.Errorf("as a program it has about %d variables and %d terms, %w; try a part of it", v, t, ErrTooLarge)
 	}

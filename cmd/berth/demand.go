@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"berth/instances"
+)
+
+func (a *app) demandCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "demand LOG FILE",
+		Short: "Turn an access log into the reads of an instance",
+		Long: `demand counts in an access log how often each rack reads each chunk, and writes FILE, an
+instance whose nodes are the racks and whose tasks are the chunks, with these counts
+as reads in place of those that it had.
+
+The log holds JSON objects, one a line, or CSV whose first line names the columns:
+rack and chunk, and where they are there time (RFC 3339 or seconds since 1970) and
+bytes. It is read as a stream. Counts of a log that shows a part of all accesses are
+scaled up by --sample. How uncertain the counts are is said on standard error: reads
+are taken as a Poisson process, of which a log of n reads of a chunk tells the rate
+with a standard error of √n.`,
+		Example: `  berth demand access.jsonl chunks.yaml --output today.yaml
+  zcat access.csv.gz | berth demand - chunks.yaml --sample 1% | berth solve -`,
+		Args: files("LOG", "FILE"),
+	}
+	var share float64
+	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parsePart)
+	var to string
+	flag(c.Flags(), &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
+	out := a.outputFlag(c.Flags())
+	c.RunE = a.verb(func(args []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		in, err := a.instance(args[1], &source{})
+		if err != nil {
+			return err
+		}
+		d := instances.NewDemand(in)
+		log := a.in
+		if args[0] != "-" {
+			file, err := os.Open(args[0])
+			if err != nil {
+				return fmt.Errorf("%s cannot be read: %w", args[0], plain(err))
+			}
+			defer file.Close()
+			log = file
+		}
+		if err := instances.ReadAccesses(log, shownName(args[0]), d.Add); err != nil {
+			return err
+		}
+		if err := d.Apply(share); err != nil {
+			return err
+		}
+		showDemand(a.err, d, share)
+		return out.writeInstance(in, to)
+	})
+	return c
+}
+
+// parsePart reads a share that is not 0.
+func parsePart(text string) (float64, error) {
+	share, err := parseShare(text)
+	if err == nil && share == 0 {
+		err = errors.New("want a share above 0%, such as 1%")
+	}
+	return share, err
+}
+
+// mostShown is how many chunks are shown.
+const mostShown = 10
+
+// showDemand says what was counted, and how sure it is.
+func showDemand(w io.Writer, d *instances.Demand, share float64) {
+	popular := d.Popularity(share)
+	fmt.Fprintf(w, "%d reads of %s", d.Reads, plural(len(popular), "chunk"))
+	if d.Last.After(d.First) {
+		fmt.Fprintf(w, " in %s", d.Last.Sub(d.First).Round(time.Second))
+	}
+	fmt.Fprintln(w)
+	var all, unsure float64
+	for _, p := range popular {
+		all += p.Reads
+		if p.Error > unsureFrom*p.Reads {
+			unsure += p.Reads
+		}
+	}
+	t := newTable(w, left, right, right)
+	t.header("chunk", "reads", "±")
+	for _, p := range popular[:min(len(popular), mostShown)] {
+		t.row(p.Chunk, fmt.Sprintf("%.0f", p.Reads), fmt.Sprintf("%.0f", normal95*p.Error))
+	}
+	t.render()
+	fmt.Fprintf(w, "± holds 95 times out of 100. %.0f%% of the reads are of chunks whose count is off by a fifth or more, one time out of three.\n", 100*unsure/max(all, 1))
+}
+
+const (
+	unsureFrom = 0.2  // of the reads: the standard error from which on they are called unsure
+	normal95   = 1.96 // standard errors
+)

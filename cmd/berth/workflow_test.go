@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"berth/model"
+)
+
+// TestWorkflow walks a workflow through the verbs: solved, verified, seen, run.
+func TestWorkflow(t *testing.T) {
+	file := library(t, "flight")
+	answer, doc := answerOf(t, file)
+	if doc.Status != model.Optimal || doc.Objective != "41.24" || len(doc.Schedule) != 7 || doc.Placement != nil {
+		t.Fatalf("the answer is %s", answer)
+	}
+	for _, row := range []struct {
+		name  string
+		args  []string
+		wants []string
+	}{
+		{"verify", []string{"verify", "--format", "table", file, "-"}, []string{"✓ the schedule keeps every dependency and ends at 41.24"}},
+		{"view", []string{"view", "-", file}, []string{"flight: makespan 41.24, proven optimal", "▓stitch", "4.02 on the way from drone2"}},
+		{"page", []string{"view", "-", file, "--html"}, []string{"<!doctype html>", "What the end hangs on"}},
+		{"jitter", []string{"simulate", file, "-", "--format", "table", "--jitter", "10%", "--runs", "500"}, []string{"500 runs", "median", "capture2"}},
+		{"lose", []string{"simulate", file, "-", "--format", "table", "--lose", "drone1@20s"}, []string{"ends at 68.1 instead of 41.24", "deadlines are missed by report", "was running"}},
+		{"solve again", []string{"solve", file, "--warm", "-", "--format", "table"}, []string{"makespan 41.24, proven optimal", "found by warm"}},
+	} {
+		status, out, errs := call(t, answer, row.args...)
+		if status != statusSolved {
+			t.Errorf("%s: status %d: %s", row.name, status, errs)
+		}
+		for _, want := range row.wants {
+			if !strings.Contains(strings.ToLower(out), strings.ToLower(want)) {
+				t.Errorf("%s: %q is missing in\n%.2000s", row.name, want, out)
+			}
+		}
+	}
+	for _, args := range [][]string{{"view", "-", file, "--svg"}, {"simulate", file, "-", "--lose", "drone1@20", "--svg"}} {
+		status, picture, errs := call(t, answer, args...)
+		if err := xml.Unmarshal([]byte(picture), new(struct{})); status != statusSolved || err != nil {
+			t.Errorf("%v: status %d, %s%v", args, status, errs, err)
+		}
+	}
+}
+
+// TestWithoutANode: a schedule on what is left is never better, and the answer holds
+// under what was given only.
+func TestWithoutANode(t *testing.T) {
+	file := library(t, "flight")
+	answer, doc := answerOf(t, file, "--without", "drone3", "--fix", "stitch=ground", "--work", "50M")
+	if doc.Objective.Rat().Cmp(model.Number("41.24").Rat()) < 0 {
+		t.Errorf("it ends at %s, before the best", doc.Objective)
+	}
+	for _, slot := range doc.Schedule {
+		if slot.Node == "drone3" || slot.Task == "stitch" && slot.Node != "ground" {
+			t.Errorf("%s is on %s", slot.Task, slot.Node)
+		}
+	}
+	lie := strings.Replace(answer, `"without":["drone3"]`, `"without":["ground"]`, 1)
+	if status, _, errs := call(t, lie, "verify", file, "-"); status == statusSolved {
+		t.Errorf("verify of a lie: %s", errs)
+	}
+	status, out, errs := call(t, "", "solve", file, "--without", "ground")
+	if status != statusInfeasible || !strings.Contains(errs, "task report can run on no node") || !strings.Contains(out, `"infeasible"`) {
+		t.Errorf("without ground: status %d: %s%s", status, errs, out)
+	}
+	// Of a placement, too.
+	_, placed := answerOf(t, library(t, "zones"), "--without", "a1", "--work", "50M")
+	for _, p := range placed.Placement {
+		for _, node := range p.Nodes {
+			if node == "a1" {
+				t.Errorf("%s is on a1", p.Task)
+			}
+		}
+	}
+}
+
+// TestRunsWithoutJitter: a run without jitter is as planned.
+func TestRunsWithoutJitter(t *testing.T) {
+	file := library(t, "flight")
+	answer, _ := answerOf(t, file)
+	_, out, _ := call(t, answer, "simulate", file, "-", "--runs", "3")
+	var d jitterDocument
+	if err := json.Unmarshal([]byte(out), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Planned != "41.24" || d.Quantiles["least"] != d.Quantiles["most"] || d.Quantiles["most"] < 41.2399 || d.Quantiles["most"] > 41.2401 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// TestPlatform reads a trace on a platform.
+func TestPlatform(t *testing.T) {
+	folder := t.TempDir()
+	trace, platform := filepath.Join(folder, "trace.json"), filepath.Join(folder, "platform.yaml")
+	for name, text := range map[string]string{
+		trace: `{"schemaVersion": "1.5", "workflow": {"specification": {"tasks": [{"id": "a", "children": ["b"], "outputFiles": ["f"]}, {"id": "b", "inputFiles": ["f"]}],
+			"files": [{"id": "f", "sizeInBytes": 9}]}, "execution": {"tasks": [{"id": "a", "runtimeInSeconds": 4}, {"id": "b", "runtimeInSeconds": 2}]}}}`,
+		platform: "format: berth/v1\nkind: workflow\nnodes: [{name: n, speed: 2}]\ntasks: []\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, out, errs := call(t, "", "solve", trace, "--platform", platform)
+	if status != statusSolved || !strings.Contains(out, `"objective":3,`) {
+		t.Errorf("status %d: %s%s", status, out, errs)
+	}
+}

@@ -1,0 +1,236 @@
+package instances
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"berth/model"
+)
+
+// Task graphs in DOT, as O. Sinnen keeps them with their optimal schedules (University
+// of Auckland, Parallel and Reconfigurable Computing Lab): `ID [Weight=w];` is a task
+// of that length, `A -> B [Weight=c];` a result that takes so long between different
+// processors, of which there are as many as the name says behind Homogeneous-. They are
+// all alike. Statements come in any order, other attributes are passed over.
+var aucklandFormat = Format{
+	Name:  "auckland",
+	Short: "task graphs with delays in DOT, as in Auckland's optimal schedules; --processors where the name has none",
+	Looks: func(data []byte, _ string) bool {
+		return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("digraph"))
+	},
+	Read: readAuckland,
+}
+
+var homogeneous = regexp.MustCompile(`Homogeneous-(\d{1,6})`)
+
+func readAuckland(data []byte, file string, opts Options) (*model.Instance, error) {
+	processors := opts.Processors
+	opts.Processors = 0
+	if err := opts.plain("auckland", file); err != nil {
+		return nil, err
+	}
+	d := &dot{words: dotWords(data), file: file}
+	name, err := d.header()
+	if err != nil {
+		return nil, err
+	}
+	if in := homogeneous.FindStringSubmatch(name + " " + file); processors == 0 && in != nil {
+		processors, _ = strconv.Atoi(in[1])
+	}
+	switch {
+	case processors == 0:
+		return nil, fmt.Errorf("%s: %w", file, errProcessors)
+	case processors > maxProcessors:
+		return nil, fmt.Errorf("%s: %d processors; want at most %d", file, processors, maxProcessors)
+	}
+	g := newGraph(file)
+	g.alike(processors, unitBandwidth())
+	for {
+		more, err := d.statement(g)
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			break
+		}
+	}
+	slices.SortStableFunc(g.in.Tasks, func(a, b model.Task) int {
+		if len(a.Name) != len(b.Name) {
+			return len(a.Name) - len(b.Name)
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return g.done(file)
+}
+
+// dot reads the statements of a graph, word by word.
+type dot struct {
+	words []word
+	next  int
+	file  string
+}
+
+// word is a piece of a text: a name, a number, or one of -> { } [ ] ; = ,
+type word struct {
+	text string
+	at   place
+}
+
+// dotWords cuts a text into words; names in quotes lose them.
+func dotWords(data []byte) []word {
+	var words []word
+	at := place{1, 1}
+	for k := 0; k < len(data); {
+		width := 1
+		text := ""
+		switch c := data[k]; {
+		case c == '\n':
+			at = place{at.line + 1, 0}
+		case blank(c):
+		case c == '"':
+			for k+width < len(data) && data[k+width] != '"' && data[k+width] != '\n' {
+				width++
+			}
+			text = string(data[k+1 : k+width])
+			if k+width < len(data) && data[k+width] == '"' {
+				width++
+			}
+		case strings.IndexByte("{}[];=,", c) >= 0:
+			text = string(c)
+		case c == '-' && k+1 < len(data) && data[k+1] == '>':
+			width, text = 2, "->"
+		default:
+			for k+width < len(data) && !blank(data[k+width]) && strings.IndexByte(`{}[];=,"`, data[k+width]) < 0 && data[k+width] != '-' {
+				width++
+			}
+			text = string(data[k : k+width])
+		}
+		if text != "" {
+			words = append(words, word{text, at})
+		}
+		at.column += int32(width)
+		k += width
+	}
+	return append(words, word{"", at})
+}
+
+func (d *dot) peek() string { return d.words[d.next].text }
+
+// take reads the next word; at the end it stays there.
+func (d *dot) take() string {
+	text := d.peek()
+	if text != "" {
+		d.next++
+	}
+	return text
+}
+
+// refuse is an error at the word that comes next.
+func (d *dot) refuse(want string) error {
+	found := "the end of the file"
+	if text := d.peek(); text != "" {
+		found = strconv.Quote(shorten([]byte(text)))
+	}
+	at := d.words[d.next].at
+	return &model.DocumentError{File: d.file, Line: int(at.line), Column: int(at.column), Found: found, Want: want}
+}
+
+// header reads up to the brace, and returns the name of the graph.
+func (d *dot) header() (name string, err error) {
+	if d.peek() != "digraph" {
+		return "", d.refuse("digraph")
+	}
+	d.take()
+	if d.peek() != "{" {
+		name = d.take()
+	}
+	if d.peek() != "{" {
+		return "", d.refuse("{")
+	}
+	d.take()
+	return name, nil
+}
+
+// statement reads a task or an edge; false at the brace that ends the graph.
+func (d *dot) statement(g *graph) (more bool, err error) {
+	for d.peek() == ";" {
+		d.take()
+	}
+	if d.peek() == "}" {
+		if d.take(); d.peek() != "" {
+			return false, d.refuse("nothing behind the graph")
+		}
+		return false, nil
+	}
+	begin := d.next
+	from := d.take()
+	if from == "" || strings.Contains("{[]=,->", from) {
+		d.next = begin
+		return false, d.refuse("the name of a task, or }")
+	}
+	to := ""
+	if d.peek() == "->" {
+		d.take()
+		if to = d.peek(); to == "" || strings.Contains("{}[];=,->", to) {
+			return false, d.refuse("the name of a task")
+		}
+		d.take()
+	}
+	weight, at, err := d.weight()
+	if err != nil {
+		return false, err
+	}
+	if to != "" {
+		data, err := model.ParseQuantity(weight)
+		if err != nil {
+			d.next = at
+			return false, d.refuse("a number that is not negative")
+		}
+		g.depend(from, to, data)
+		return true, nil
+	}
+	time, err := model.ParseDecimal(weight)
+	if err != nil {
+		d.next = at
+		return false, d.refuse("a number from 0 with at most six fractional digits")
+	}
+	if g.task[from] {
+		d.next = begin
+		return false, d.refuse("every task once")
+	}
+	g.work(from, time)
+	return true, nil
+}
+
+// weight reads attributes and returns that of the name, and where it stands.
+func (d *dot) weight() (weight string, at int, err error) {
+	if d.peek() != "[" {
+		return "", 0, d.refuse("[Weight=…]")
+	}
+	d.take()
+	for d.peek() != "]" {
+		key := d.take()
+		if d.peek() != "=" {
+			return "", 0, d.refuse("= and the value of " + strconv.Quote(shorten([]byte(key))))
+		}
+		d.take()
+		if strings.EqualFold(key, "weight") {
+			weight, at = d.peek(), d.next
+		}
+		if d.take(); d.peek() == "," || d.peek() == ";" {
+			d.take()
+		}
+		if d.peek() == "" {
+			return "", 0, d.refuse("]")
+		}
+	}
+	if weight == "" {
+		return "", 0, d.refuse("Weight among the attributes")
+	}
+	d.take()
+	return weight, at, nil
+}

@@ -1,0 +1,24 @@
+package solvers
+
+import (
+	"context"
+
+	"berth/heuristics/schedule"
+	"berth/model"
+	"berth/search"
+	"berth/solvers/span"
+)
+
+// autoSchedule is Auto on a workflow: bounds, lists, and then annealing from the best of
+// them. Of what is large it makes only the quick lists.
+func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
+	lists := schedule.Lists()
+	if len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots {
+		lists = []*search.Method{schedule.HEFT, schedule.Backward, schedule.PEFT}
+	}
+	methods := append([]*search.Method{schedule.HEFT, span.Method}, lists...)
+	return inTurn(ctx, p, b, append(methods, schedule.Reorder)...)
+}
+
+// manySlots is from how many pairs of task and node on a workflow is large.
+const manySlots = 100_000

@@ -1,0 +1,167 @@
+package flow
+
+import (
+	"container/heap"
+	"math"
+	"slices"
+
+	"berth/search"
+)
+
+// branch is a node of the tree: what is fixed, and the best multipliers known.
+type branch struct {
+	bound int64     // in units of cost above the offset
+	many  []float64 // by node of the network
+	fixes []fix
+}
+
+// fix says of an entry with reads that a copy is there, or that none is.
+type fix struct {
+	entry int32
+	there bool
+}
+
+// forced counts the copies that have to be there.
+func (b *branch) forced() int {
+	n := 0
+	for _, f := range b.fixes {
+		if f.there {
+			n++
+		}
+	}
+	return n
+}
+
+// force is how much cheaper a forced copy becomes: more than all moves together cost
+// that make room for it, one on each node, with costs and reliefs up to fineBits.
+const (
+	fineBits = 37
+	force    = 1 << costBits
+)
+
+// search is branch and bound, the lowest bound first.
+func (u *uplinks) search() {
+	root := &branch{bound: math.MinInt64, many: make([]float64, u.nodes)}
+	open := &branches{root}
+	pace := 1.
+	for nodes := 0; open.Len() > 0; nodes++ {
+		node := heap.Pop(open).(*branch)
+		if u.ruledOut(node) {
+			break
+		}
+		undo := u.fix(node.fixes)
+		goOn := u.climb(node, pace)
+		if goOn && !u.ruledOut(node) && nodes%pressEvery == 0 {
+			goOn = u.press(node)
+		}
+		undo()
+		if !goOn {
+			return
+		}
+		pace = laterPace
+		if !u.ruledOut(node) {
+			e := u.undecided(node)
+			if e < 0 {
+				// All is fixed, so the flow is a placement that was offered, or none is
+				// allowed: its multipliers would go on rising.
+				continue
+			}
+			for _, there := range []bool{false, true} {
+				child := &branch{bound: node.bound, many: slices.Clone(node.many), fixes: append(slices.Clone(node.fixes), fix{e, there})}
+				heap.Push(open, child)
+			}
+		}
+		if open.Len() > 0 {
+			u.raise((*open)[0].bound)
+		}
+	}
+	u.board.Exhausted()
+}
+
+const (
+	laterPace  = 0.5 // the first step below the root
+	pressEvery = 16  // nodes
+)
+
+// ruledOut says that nothing below a node is better than the incumbent.
+func (u *uplinks) ruledOut(node *branch) bool {
+	_, cost := u.board.Best()
+	return node.bound == math.MaxInt64 || cost != search.NoCost && node.bound >= cost-u.problem.Offset
+}
+
+// raise reports a bound.
+func (u *uplinks) raise(bound int64) {
+	if bound == math.MaxInt64 || bound == math.MinInt64 {
+		return
+	}
+	_, cost := u.board.Best()
+	u.board.Raise(min(u.problem.Offset+bound, cost))
+}
+
+// undecided is the entry to branch on: the one with the most reads on an uplink that
+// is short whose copy came and went in the last flows; else the one with the most
+// reads that is not fixed, or −1.
+func (u *uplinks) undecided(node *branch) int32 {
+	fixed := make(map[int32]bool, len(node.fixes))
+	for _, f := range node.fixes {
+		fixed[f.entry] = true
+	}
+	best, score := int32(-1), -1.
+	for e := range u.entries {
+		entry := &u.entries[e]
+		if entry.reads == 0 || u.total[entry.node] <= u.limit[entry.node] || fixed[int32(e)] {
+			continue
+		}
+		// A little for what has not changed at all, so that nothing is left out.
+		unsure := min(u.served[e], 1-u.served[e]) + unchanged
+		if s := unsure * float64(entry.reads); s > score {
+			best, score = int32(e), s
+		}
+	}
+	return best
+}
+
+const unchanged = 1e-6
+
+// fix changes entries as fixes say, and returns what changes them back. A forced
+// copy is so cheap that a flow without it has a bound above everything.
+func (u *uplinks) fix(fixes []fix) (undo func()) {
+	type saved struct {
+		at int32
+		entry
+	}
+	var before []saved
+	for _, f := range fixes {
+		it := &u.items[u.itemOf[f.entry]]
+		for e := it.from; e < it.to; e++ {
+			switch entry := &u.entries[e]; {
+			case entry.node != u.entries[f.entry].node:
+			case !f.there:
+				before = append(before, saved{e, *entry})
+				entry.cost, entry.reads = forbidden, 0
+			case e == f.entry:
+				before = append(before, saved{e, *entry})
+				entry.cost -= force
+			}
+		}
+	}
+	return func() {
+		for _, s := range before {
+			u.entries[s.at] = s.entry
+		}
+	}
+}
+
+// branches is a heap of nodes by bound.
+type branches []*branch
+
+func (b branches) Len() int           { return len(b) }
+func (b branches) Less(i, k int) bool { return b[i].bound < b[k].bound }
+func (b branches) Swap(i, k int)      { b[i], b[k] = b[k], b[i] }
+func (b *branches) Push(node any)     { *b = append(*b, node.(*branch)) }
+func (b *branches) Pop() any {
+	old := *b
+	last := old[len(old)-1]
+	*b = old[:len(old)-1]
+	return last
+}

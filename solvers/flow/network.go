@@ -1,0 +1,245 @@
+package flow
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"berth/model"
+	"berth/search"
+)
+
+// network is a problem restated: copies of items go to nodes, each takes one slot.
+// The last node is outside, where the copies are that are left out.
+type network struct {
+	nodes   int     // with outside
+	slots   []int64 // by node; of outside, as many as may ever be there
+	items   []item
+	entries []entry
+	copies  int
+	relief  []int64 // by node: what serving one read there is worth beyond its price
+}
+
+// item is a set of interchangeable copies: numbers first to first+count−1.
+type item struct {
+	first, count int32
+	from, to     int32 // its entries, by node
+	rest         int64 // what a copy costs on a node without an entry
+	apart        bool  // at most one copy on a node
+	alike        bool  // a copy costs the same however many are there already
+	source       int32 // the item of the problem
+}
+
+// entry is what a copy costs on a node while fewer than upto are there. Entries of
+// one node follow each other by rising upto and cost.
+type entry struct {
+	node, upto  int32
+	cost, reads int64 // reads: over an uplink, which the first copy there saves
+}
+
+// forbidden is the cost of what may not be. Sums of a few of them stay in int64.
+const forbidden = math.MaxInt64 / 8
+
+// maxCost is the largest cost of a copy that is taken, so that paths over all nodes
+// stay in int64.
+const (
+	costBits = 50
+	maxCost  = 1 << costBits
+)
+
+// maxNodes is how many nodes are taken: a matrix of them is kept.
+const maxNodes = 2000
+
+// newNetwork restates a problem, its costs times scale and its reads in units of
+// readUnit. It fails with search.ErrTooLarge where copies take different amounts.
+func newNetwork(p *model.Problem, scale, readUnit int64) (*network, error) {
+	nodes := len(p.NodeNames)
+	if nodes > maxNodes {
+		return nil, fmt.Errorf("flow: %d nodes: at most %d: %w", nodes, maxNodes, search.ErrTooLarge)
+	}
+	n := &network{nodes: nodes + 1, copies: p.Copies, relief: make([]int64, nodes+1)}
+	var err error
+	if n.slots, err = slots(p); err != nil {
+		return nil, err
+	}
+	for i := range p.Items {
+		it := &p.Items[i]
+		if it.Apart > 0 {
+			return nil, fmt.Errorf("flow: replicas kept apart by more than the node: %w", search.ErrTooLarge)
+		}
+		from := int32(len(n.entries))
+		rest := n.list(p, it, scale, readUnit)
+		if rest > maxCost && rest != forbidden || rest < -maxCost {
+			return nil, tooDear(rest)
+		}
+		if it.Unplaced != model.NoLimit {
+			n.entries = append(n.entries, entry{node: int32(nodes), upto: math.MaxInt32, cost: scale * it.Unplaced})
+			n.slots[nodes] += int64(it.Count)
+		}
+		n.items = append(n.items, item{
+			first: it.First, count: it.Count, from: from, to: int32(len(n.entries)), rest: rest,
+			apart: it.Apart == 0, alike: it.Apart < 0 && it.Rebates.From == it.Rebates.To && it.Sends.From == it.Sends.To,
+			source: int32(i),
+		})
+	}
+	for _, e := range n.entries {
+		if e.cost > maxCost || e.cost < -maxCost {
+			return nil, tooDear(e.cost)
+		}
+	}
+	return n, nil
+}
+
+func tooDear(cost int64) error {
+	return fmt.Errorf("flow: a cost of %d steps: %w", cost, search.ErrTooLarge)
+}
+
+// slots returns how many copies each node has room for.
+func slots(p *model.Problem) ([]int64, error) {
+	room := make([]int64, len(p.NodeNames)+1)
+	var demands []*model.DemandRow
+	seen := make([]bool, len(p.Demands))
+	for i := range p.Items {
+		if k := p.Items[i].Demand; !seen[k] {
+			seen[k] = true
+			demands = append(demands, &p.Demands[k])
+		}
+	}
+	for j := range p.NodeNames {
+		room[j] = int64(p.Copies)
+		for _, demand := range demands {
+			if !slices.Equal(demand.On(int32(j)), demands[0].On(int32(j))) {
+				return nil, fmt.Errorf("flow: tasks that take different amounts: %w", search.ErrTooLarge)
+			}
+		}
+		for r := range p.Resources {
+			if amount := demands[0].On(int32(j))[r]; amount > 0 {
+				room[j] = min(room[j], p.Capacity[j*len(p.Resources)+r]/amount)
+			}
+		}
+	}
+	return room, nil
+}
+
+// list appends the entries of an item and returns what it costs elsewhere.
+func (n *network) list(p *model.Problem, it *model.Item, scale, readUnit int64) (rest int64) {
+	row, domain := &p.Costs[it.Cost], &p.Domains[it.Domain]
+	rebates, sends := p.Rebates[it.Rebates.From:it.Rebates.To], p.Sends[it.Sends.From:it.Sends.To]
+	var special []int32
+	if domain.Words != nil || row.Nodes == nil && row.Values != nil {
+		special, rest = domain.Nodes(), forbidden
+	} else {
+		special, rest = append(special, row.Nodes...), scale*row.Rest
+		for _, r := range rebates {
+			special = append(special, r.Node)
+		}
+		for _, s := range sends {
+			special = append(special, s.Node)
+		}
+		slices.Sort(special)
+		special = slices.Compact(special)
+	}
+	for _, j := range special {
+		from := len(n.entries)
+		last := int32(math.MaxInt32)
+		if it.Apart == 0 {
+			last = 1
+		}
+		n.entries = append(n.entries, entry{node: j, upto: last, cost: scale * row.At(j)})
+		for _, s := range sends {
+			if s.Node == j {
+				n.entries = append(n.entries, entry{node: j, upto: 1, cost: scale * row.At(j), reads: s.Reads / readUnit})
+			}
+		}
+		for _, r := range rebates {
+			if r.Node == j {
+				n.entries = append(n.entries, entry{node: j, upto: r.Upto, cost: scale * row.At(j)})
+			}
+		}
+		n.entries = n.entries[:from+len(tiers(n.entries[from:], last))]
+		for k := from; k < len(n.entries); k++ {
+			for _, r := range rebates {
+				if r.Node == j && r.Upto >= n.entries[k].upto {
+					n.entries[k].cost -= scale * r.Amount
+				}
+			}
+		}
+	}
+	return rest
+}
+
+// tiers sorts the entries of one node and makes one of those of the same upto; what
+// lies beyond last is cut off.
+func tiers(list []entry, last int32) []entry {
+	for k := range list {
+		list[k].upto = min(list[k].upto, last)
+	}
+	slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(a.upto, b.upto) })
+	kept := list[:1]
+	for _, e := range list[1:] {
+		if top := &kept[len(kept)-1]; top.upto == e.upto {
+			top.reads += e.reads
+		} else {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// at returns what a copy of an item costs on node j where count others are there.
+func (n *network) at(it *item, j, count int32) int64 {
+	list := n.entries[it.from:it.to]
+	if len(list) > shortList {
+		k, _ := slices.BinarySearchFunc(list, j, func(e entry, j int32) int { return cmp.Compare(e.node, j) })
+		list = list[k:]
+	}
+	for k := range list {
+		e := &list[k]
+		if e.node < j {
+			continue
+		}
+		if e.node > j {
+			break
+		}
+		if count < e.upto {
+			return e.cost - n.relief[j]*e.reads
+		}
+		if k+1 == len(list) || list[k+1].node != j {
+			return forbidden
+		}
+	}
+	if int(j) == n.nodes-1 || it.apart && count > 0 {
+		return forbidden
+	}
+	return it.rest
+}
+
+const shortList = 12
+
+// dearest is the most that a copy of an item can cost.
+func (n *network) dearest(it *item) int64 {
+	most := int64(-forbidden)
+	if it.rest < forbidden {
+		most = it.rest
+	}
+	for _, e := range n.entries[it.from:it.to] {
+		most = max(most, e.cost)
+	}
+	return most
+}
+
+// there counts the copies of an item on node j among nodes; none matter where a
+// copy costs the same however many there are.
+func (it *item) there(nodes []int32, j int32) int32 {
+	if it.alike {
+		return 0
+	}
+	var count int32
+	for _, at := range nodes {
+		if at == j {
+			count++
+		}
+	}
+	return count
+}

@@ -1,0 +1,349 @@
+package flow
+
+import "math"
+
+// settle moves copies along cheapest paths from nodes with more than they have room
+// for to nodes with room, until all fits: successive shortest paths with potentials
+// (Edmonds, Karp, Journal of the ACM 1972), on the nodes alone. From a to b leads
+// the cheapest move of any copy from a to b; as Tokuyama and Nakano (SIAM Journal
+// on Computing 1995) use it, that keeps the graph as small as the nodes are few. The
+// prices are the potentials: after each round they have changed by the distances,
+// all moves on shortest paths cost nothing, and units are sent along paths of such
+// moves until there are none. What is where stays the cheapest at the prices all the
+// while, so that in the end the prices prove the placement optimal.
+//
+// impossible says that some unit cannot get anywhere: nothing is feasible.
+// done is false where work said stop.
+// A round is O(copies · (entries + nodes at worst) + nodes²), a unit O(nodes²).
+func (m *market) settle(work func(int64) bool) (done, impossible bool) {
+	p := &paths{market: m, moves: make([][]move, m.nodes*m.nodes), dear: make([]int64, m.nodes*m.nodes)}
+	for p.crowded() {
+		p.weigh()
+		if !p.reprice() {
+			return true, true
+		}
+		p.sort()
+		p.collect()
+		for p.send() {
+			p.sent++
+		}
+		if !work(int64(4*m.copies+m.nodes*m.nodes) + p.sent*int64(m.nodes*m.nodes/4)) {
+			return false, false
+		}
+		p.sent = 0
+	}
+	return true, false
+}
+
+// paths is what settle needs beside the market.
+type paths struct {
+	*market
+	dear  []int64  // dear[a*nodes+b]: what the cheapest move from a to b costs, prices included
+	moves [][]move // moves[a*nodes+b]: moves from a to b that cost nothing, or did
+	sent  int64
+	from  []int32 // scratch of send: where a node was reached from
+	queue []int32
+}
+
+// move is a copy of an item that may change its node; item −1 is an empty slot.
+type move struct{ item, copy int32 }
+
+func (p *paths) crowded() bool {
+	for j := range p.nodes {
+		if p.excess(j) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// weigh fills dear.
+func (p *paths) weigh() {
+	for k := range p.dear {
+		p.dear[k] = math.MaxInt64
+	}
+	for a := range p.nodes {
+		for b := range p.nodes {
+			if p.empty[a] > 0 && a != b {
+				p.dear[a*p.nodes+b] = p.price[b] - p.price[a]
+			}
+		}
+	}
+	covered := make([]int64, p.nodes)
+	for a := range covered {
+		covered[a] = math.MinInt64
+	}
+	for k := 0; k < len(p.items); k += sparse {
+		p.weighItem(&p.items[k], covered)
+	}
+	for i := range p.items {
+		p.weighItem(&p.items[i], covered)
+	}
+}
+
+// sparse: every so manyeth item is weighed before the others, so that most of these
+// need no look at all nodes.
+const sparse = 61
+
+// weighItem lowers dear to what moves of an item cost. covered[a] says for which gain
+// of leaving a, at least, no node without an entry is left to lower.
+func (p *paths) weighItem(it *item, covered []int64) {
+	nodes := p.at[it.first : it.first+it.count]
+	for c, a := range nodes {
+		if it.alike && c > 0 && nodes[c-1] == a {
+			continue
+		}
+		row := p.dear[int(a)*p.nodes : int(a+1)*p.nodes]
+		gain := p.paid(it, nodes, a) + p.price[a]
+		for _, e := range p.entries[it.from:it.to] {
+			if e.node != a {
+				if cost := p.network.at(it, e.node, it.there(nodes, e.node)); cost < forbidden {
+					row[e.node] = min(row[e.node], cost+p.price[e.node]-gain)
+				}
+			}
+		}
+		if it.rest == forbidden || gain-it.rest <= covered[a] {
+			continue
+		}
+		low := int64(math.MaxInt64)
+		for _, b := range p.order {
+			if b == a {
+				continue
+			}
+			if !p.listed(it, b) && !(it.apart && it.there(nodes, b) > 0) {
+				row[b] = min(row[b], it.rest+p.price[b]-gain)
+			}
+			if row[b] == math.MaxInt64 {
+				low = math.MinInt64
+			} else {
+				low = min(low, p.price[b]-row[b])
+			}
+		}
+		covered[a] = max(covered[a], low)
+	}
+}
+
+// paid is what the dearest of an item's copies on node a costs: what leaving saves.
+func (p *paths) paid(it *item, nodes []int32, a int32) int64 {
+	return p.network.at(it, a, max(it.there(nodes, a)-1, 0))
+}
+
+// reprice finds the distances from all nodes with too much (Dijkstra, dense) and
+// lowers prices by them, as far as the farthest node with room. It returns false
+// where none of these can be reached.
+func (p *paths) reprice() bool {
+	n := p.nodes
+	far := make([]int64, n)
+	closed := make([]bool, n)
+	for j := range far {
+		far[j] = math.MaxInt64
+		if p.excess(j) > 0 {
+			far[j] = 0
+		}
+	}
+	limit := int64(-1)
+	for {
+		a := -1
+		for j := range far {
+			if !closed[j] && far[j] < math.MaxInt64 && (a < 0 || far[j] < far[a]) {
+				a = j
+			}
+		}
+		if a < 0 {
+			break
+		}
+		closed[a] = true
+		if p.excess(a) < 0 {
+			limit = far[a]
+		}
+		for b := range far {
+			if d := p.dear[a*n+b]; d < math.MaxInt64 {
+				far[b] = min(far[b], far[a]+d)
+			}
+		}
+	}
+	if limit < 0 {
+		return false
+	}
+	for j := range p.price {
+		p.price[j] -= min(far[j], limit)
+	}
+	return true
+}
+
+// collect lists moves that cost nothing, up to a number for each pair of nodes.
+func (p *paths) collect() {
+	n := p.nodes
+	for k := range p.moves {
+		p.moves[k] = p.moves[k][:0]
+	}
+	room := max(allMoves/(n*n), 1)
+	for i := range p.items {
+		it := &p.items[i]
+		nodes := p.at[it.first : it.first+it.count]
+		for c, a := range nodes {
+			p.free(int32(i), int32(c), a, room)
+		}
+	}
+}
+
+// allMoves is how many moves are listed at a time.
+const allMoves = 1 << 23
+
+// free lists the moves of a copy on node a that cost nothing, where fewer than room
+// are listed.
+func (p *paths) free(i, c, a int32, room int) {
+	it := &p.items[i]
+	nodes := p.at[it.first : it.first+it.count]
+	gain := p.paid(it, nodes, a) + p.price[a]
+	add := func(b int32) {
+		if list := &p.moves[int(a)*p.nodes+int(b)]; len(*list) < room {
+			*list = append(*list, move{i, c})
+		}
+	}
+	for k, e := range p.entries[it.from:it.to] {
+		if e.node == a || k > 0 && p.entries[int(it.from)+k-1].node == e.node {
+			continue
+		}
+		if p.network.at(it, e.node, it.there(nodes, e.node))+p.price[e.node] == gain {
+			add(e.node)
+		}
+	}
+	if it.rest == forbidden {
+		return
+	}
+	for k := p.firstAt(gain - it.rest); k < len(p.order) && p.price[p.order[k]] == gain-it.rest; k++ {
+		if b := p.order[k]; b != a && !p.listed(it, b) && !(it.apart && it.there(nodes, b) > 0) {
+			add(b)
+		}
+	}
+}
+
+// firstAt is the first of order whose price is not below one.
+func (p *paths) firstAt(price int64) int {
+	low, high := 0, len(p.order)
+	for low < high {
+		if mid := (low + high) / 2; p.price[p.order[mid]] < price {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// head returns a move from a to b that costs nothing now, dropping those that no
+// longer do.
+func (p *paths) head(a, b int32) (move, bool) {
+	list := &p.moves[int(a)*p.nodes+int(b)]
+	for len(*list) > 0 {
+		v := (*list)[len(*list)-1]
+		it := &p.items[v.item]
+		nodes := p.at[it.first : it.first+it.count]
+		if nodes[v.copy] == a {
+			cost := p.network.at(it, b, it.there(nodes, b))
+			if cost < forbidden && cost+p.price[b] == p.paid(it, nodes, a)+p.price[a] {
+				return v, true
+			}
+		}
+		*list = (*list)[:len(*list)-1]
+	}
+	if p.empty[a] > 0 && p.price[a] == p.price[b] {
+		return move{item: -1}, true
+	}
+	return move{}, false
+}
+
+// send sends one unit along the path of the fewest free moves from a node with too
+// much to one with room. It returns false where there is none.
+func (p *paths) send() bool {
+	n := p.nodes
+	p.from = resized(p.from, n)
+	p.queue = p.queue[:0]
+	for j := range p.from {
+		p.from[j] = unseen
+		if p.excess(j) > 0 {
+			p.from[j] = source
+			p.queue = append(p.queue, int32(j))
+		}
+	}
+	for k := 0; k < len(p.queue); k++ {
+		a := p.queue[k]
+		for b := range int32(n) {
+			if p.from[b] != unseen {
+				continue
+			}
+			if _, ok := p.head(a, b); !ok {
+				continue
+			}
+			p.from[b] = a
+			if p.excess(int(b)) < 0 {
+				p.apply(b)
+				return true
+			}
+			p.queue = append(p.queue, b)
+		}
+	}
+	return false
+}
+
+const (
+	unseen int32 = -2
+	source int32 = -1
+)
+
+func resized(list []int32, n int) []int32 {
+	if cap(list) < n {
+		return make([]int32, n)
+	}
+	return list[:n]
+}
+
+// step is a move on a path.
+type step struct {
+	move
+	to int32
+}
+
+// apply makes the moves of the path that ends at b. A path that uses an item twice
+// is cut short: its copy goes straight to where the second one would, which costs
+// nothing either.
+func (p *paths) apply(b int32) {
+	var path []step // from its end
+	for p.from[b] != source {
+		a := p.from[b]
+		v, _ := p.head(a, b)
+		path = append(path, step{v, b})
+		for k, later := range path[:len(path)-1] {
+			if v.item >= 0 && later.item == v.item && !p.items[v.item].alike {
+				path = append(path[:k], step{v, later.to})
+				break
+			}
+		}
+		b = a
+	}
+	for _, s := range path {
+		p.make(s)
+	}
+}
+
+// make makes a move, and lists what has become free by it.
+func (p *paths) make(s step) {
+	if s.item < 0 {
+		p.empty[s.to]++
+		p.empty[p.from[s.to]]--
+		return
+	}
+	it := &p.items[s.item]
+	nodes := p.at[it.first : it.first+it.count]
+	p.load[nodes[s.copy]]--
+	nodes[s.copy] = s.to
+	p.load[s.to]++
+	if it.alike {
+		p.free(s.item, s.copy, s.to, math.MaxInt)
+		return
+	}
+	for c, a := range nodes {
+		p.free(s.item, int32(c), a, math.MaxInt)
+	}
+}

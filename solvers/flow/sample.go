@@ -1,0 +1,57 @@
+package flow
+
+import "math/rand/v2"
+
+// solve finds the cheapest placement of a network, beginning at prices, which may be
+// nil. A large network gets its first prices from a random part of its items, on the
+// same part of the slots: they are so near that little is left to settle.
+func solve(n *network, price []int64, seed uint64, work func(int64) bool) (m *market, done, impossible bool) {
+	if price == nil {
+		price = make([]int64, n.nodes)
+		if len(n.items) > largeSample {
+			part := n.part(rand.New(rand.NewPCG(seed, uint64(len(n.items)))))
+			sample, done, impossible := solve(part, nil, seed, work)
+			if !done {
+				return nil, false, false
+			}
+			if !impossible {
+				price = sample.price
+			}
+		}
+	}
+	m = newMarket(n, price)
+	left := -int64(n.copies)
+	for _, s := range n.slots {
+		left += s
+	}
+	if left < 0 || !m.choose() {
+		return m, true, true
+	}
+	if !work(int64(n.copies) * chooseWork) {
+		return nil, false, false
+	}
+	done, impossible = m.settle(work)
+	return m, done, impossible
+}
+
+const (
+	largeSample = 4000 // items from which on a sample pays
+	samplePart  = 8    // it has so manyeth part of them
+	chooseWork  = 100  // units for a copy
+)
+
+// part returns a network of a random part of the items and of the slots.
+func (n *network) part(rng *rand.Rand) *network {
+	part := &network{nodes: n.nodes, slots: make([]int64, n.nodes), entries: n.entries, relief: n.relief}
+	for _, it := range n.items {
+		if rng.IntN(samplePart) == 0 {
+			it.first = int32(part.copies)
+			part.copies += int(it.count)
+			part.items = append(part.items, it)
+		}
+	}
+	for j, s := range n.slots {
+		part.slots[j] = (s*int64(part.copies) + int64(n.copies) - 1) / int64(max(n.copies, 1))
+	}
+	return part
+}

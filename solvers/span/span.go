@@ -1,0 +1,130 @@
+// Package span bounds the makespan of a workflow from below without a search: by
+// longest chains with the least that messages can take, by how much work there is for
+// all nodes together, and by work that must fall into an interval.
+package span
+
+import (
+	"context"
+
+	"berth/model"
+	"berth/search"
+)
+
+// Method raises the three bounds one after the other and ends.
+//
+// Source: E.B. Fernandez and B. Bussell, Bounds on the number of processors and time for
+// multiprocessor optimal schedules, IEEE Transactions on Computers C-22(8), 1973, for the
+// intervals. Departures: a makespan is assumed and refuted instead of being added to, as
+// in destructive bounds (R. Klein and A. Scholl, European Journal of Operational
+// Research 112(2), 1999), and heads and tails know nodes and messages.
+var Method = &search.Method{
+	Name: "span", Short: "bounds of a workflow: longest chains, all work over all nodes, work that an interval must hold",
+	Source: "Fernandez and Bussell 1973; Klein and Scholl 1999", Handles: model.Schedules,
+	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
+		w := p.Workflow
+		if len(w.Tasks) == 0 {
+			return nil
+		}
+		e := newEnds(w)
+		b.Raise(e.chains())
+		if !b.Work(int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10) {
+			return nil
+		}
+		b.Raise(load(w))
+		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
+			return nil
+		}
+		e.refute(b)
+		return nil
+	},
+}
+
+// ends are, by task and node, the least time that must pass before a task can begin
+// there, and after it has ended there.
+type ends struct {
+	w          *model.Workflow
+	head, tail []int64 // [task*Nodes+node]; Never: it does not run there
+}
+
+// mostExact bounds edges · nodes² up to which every pair of nodes is looked at.
+const mostExact = 20_000_000
+
+func newEnds(w *model.Workflow) *ends {
+	head := heads(w)
+	for t, release := range w.Release {
+		for j := range w.Nodes {
+			head[t*w.Nodes+j] = max(head[t*w.Nodes+j], release)
+		}
+	}
+	return &ends{w: w, head: head, tail: heads(w.Reversed())}
+}
+
+// heads is how soon each task can begin on each node if nodes do as much at once as
+// they are asked to. Releases count on the way.
+func heads(w *model.Workflow) []int64 {
+	n := w.Nodes
+	head := make([]int64, len(w.Tasks)*n)
+	over := make([]int64, n)
+	exact := len(w.Edges)*n*n <= mostExact
+	for _, t := range w.Order {
+		own := head[int(t)*n : int(t+1)*n]
+		for j := range own {
+			own[j] = w.Release[t]
+		}
+		for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
+			e := &w.Edges[k]
+			for i := range over {
+				over[i] = min(head[int(e.From)*n+i]+w.DurationOn(e.From, int32(i)), model.Never)
+			}
+			arrive(w, e, over, own, exact)
+		}
+	}
+	return head
+}
+
+// arrive raises heads to when a result can be on each node at the earliest, given when
+// it can be ready on each.
+func arrive(w *model.Workflow, e *model.Edge, over, own []int64, exact bool) {
+	if exact {
+		for j := range own {
+			soonest := over[j]
+			for i := range over {
+				if over[i] < soonest {
+					soonest = min(soonest, over[i]+w.Message(e, int32(i), int32(j)))
+				}
+			}
+			own[j] = min(max(own[j], soonest), model.Never)
+		}
+		return
+	}
+	least := model.Never // that the message takes between any two nodes
+	for r := int32(1); r < int32(w.Routes()); r++ {
+		if w.Reached(r) {
+			least = min(least, w.MessageOver(e, r))
+		}
+	}
+	soonest := model.Never
+	for _, at := range over {
+		soonest = min(soonest, at)
+	}
+	for j := range own {
+		own[j] = min(max(own[j], min(over[j], soonest+least)), model.Never)
+	}
+}
+
+// chains is the longest that a task must take with what is before and after it, each
+// task on the node that is best for it.
+func (e *ends) chains() int64 {
+	longest := int64(0)
+	n := e.w.Nodes
+	for t := range e.w.Tasks {
+		least := model.Never
+		for j := range n {
+			if d := e.w.Duration[t*n+j]; d < model.Never {
+				least = min(least, e.head[t*n+j]+d+e.tail[t*n+j])
+			}
+		}
+		longest = max(longest, least)
+	}
+	return longest
+}

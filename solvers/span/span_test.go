@@ -1,0 +1,129 @@
+package span
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/search"
+)
+
+// TestBoundsHold compares every bound with trying everything.
+func TestBoundsHold(t *testing.T) {
+	tight, solvable := 0, 0
+	for seed := range uint64(300) {
+		p, err := model.Compile(instances.MixedWorkflow(seed, 1+int(seed%6), 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, makespan, ok := bruteforce.Schedule(p)
+		if !ok || best == nil {
+			continue
+		}
+		solvable++
+		w := p.Workflow
+		e := newEnds(w)
+		if bound := e.chains(); bound > makespan {
+			t.Fatalf("seed %d: chains say %d, the optimum is %d", seed, bound, makespan)
+		}
+		if bound := load(w); bound > makespan {
+			t.Fatalf("seed %d: the load says %d, the optimum is %d", seed, bound, makespan)
+		}
+		if !fits(e.windows(), makespan, int64(w.Nodes)) {
+			t.Fatalf("seed %d: intervals refute the optimum %d", seed, makespan)
+		}
+		r, err := search.Run(context.Background(), p, Method, search.Limits{}, 1, 1, nil)
+		if err != nil || r.Bound > makespan {
+			t.Fatalf("seed %d: bound %d, the optimum is %d: %v", seed, r.Bound, makespan, err)
+		}
+		if r.Bound == makespan {
+			tight++
+		}
+	}
+	t.Logf("tight in %d of %d", tight, solvable)
+	if 100*tight < 50*solvable {
+		t.Errorf("tight in %d of %d only", tight, solvable)
+	}
+}
+
+// TestHeadsWithoutPairs: what does not look at pairs of nodes is never above what does,
+// and the same where all pairs are alike.
+func TestHeadsWithoutPairs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := instances.MixedWorkflow(rapid.Uint64().Draw(t, "seed"), 6, 3)
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := p.Workflow
+		rng := rand.New(rand.NewPCG(1, 2))
+		over := make([]int64, w.Nodes)
+		for k := range w.Edges {
+			for i := range over {
+				over[i] = rng.Int64N(100)
+			}
+			a, b := make([]int64, w.Nodes), make([]int64, w.Nodes)
+			arrive(w, &w.Edges[k], over, a, true)
+			arrive(w, &w.Edges[k], over, b, false)
+			for j := range a {
+				if b[j] > a[j] || len(in.Network.Links) == 0 && a[j] != b[j] {
+					t.Fatalf("edge %d on node %d: %d and %d", k, j, a[j], b[j])
+				}
+			}
+		}
+	})
+}
+
+// TestPublishedBounds: no bound passes a published value, and most are it.
+func TestPublishedBounds(t *testing.T) {
+	root := "../../../shared/instances/dag/stg"
+	text, err := os.ReadFile(filepath.Join(root, "best.tsv"))
+	if err != nil {
+		t.Skip("the public instances are not here: ", err)
+	}
+	tight, read := 0, 0
+	for k, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
+		if k%12 != 0 {
+			continue
+		}
+		row := strings.Split(line, "\t")
+		data, err := os.ReadFile(filepath.Join(root, row[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		processors, _ := strconv.Atoi(row[4])
+		in, err := instances.Read(data, row[0], instances.Options{From: "stg", Processors: processors})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := search.Run(context.Background(), p, Method, search.Limits{}, 1, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bound, _ := model.ParseDecimal(p.Format(r.Bound))
+		value, _ := model.ParseDecimal(row[1])
+		if bound > value {
+			t.Errorf("%s on %d: bound %s, published %s", row[0], processors, bound, value)
+		}
+		if read++; bound == value {
+			tight++
+		}
+	}
+	t.Logf("tight in %d of %d", tight, read)
+	if 100*tight < 85*read {
+		t.Errorf("tight in %d of %d only", tight, read)
+	}
+}

@@ -1,0 +1,162 @@
+// Package gantt makes pictures of schedules of workflows: what runs when on which node,
+// which results go where, and what the makespan hangs on.
+//
+//   - gantt.go: a Chart, a schedule with all that is to be seen in it.
+//   - text.go: as text; svg.go: as a picture for papers; html.go with assets: as one
+//     page, with zoom, beside the graph and the network.
+package gantt
+
+import (
+	"fmt"
+	"slices"
+
+	"berth/model"
+)
+
+// Chart is a solution of a workflow, judged, with all that is to be seen in it. Times
+// are in ticks.
+type Chart struct {
+	Instance *model.Instance
+	Problem  *model.Problem
+	Solution *model.Solution
+	Failed   []string // the claims that do not hold, in words
+
+	Schedule model.Schedule // nil where there is none to be drawn
+	Makespan int64
+	Slack    []int64   // by task; nil where the schedule is not feasible
+	On       [][]int32 // the tasks of each node in the order of time
+	Path     []Link    // what the makespan hangs on, the last task first
+	critical []bool    // by task: on Path
+}
+
+// Link is a task on the path, and why it did not begin earlier.
+type Link struct {
+	Task int32
+	Why  Why
+	By   int32 // the task that it waited for, on its node or for its result; -1
+	Edge int32 // into the workflow's Edges, where it waited for a result; -1
+}
+
+// Why says what a task waited for.
+type Why uint8
+
+// What a task can wait for.
+const (
+	Nothing Why = iota // it begins at 0 or at its release, or could have begun earlier
+	Node               // for its node
+	Result             // for a result
+)
+
+// New judges a solution. It fails where the solution is not one of this instance.
+func New(in *model.Instance, p *model.Problem, s *model.Solution) (*Chart, error) {
+	if s.InstanceDigest != p.Digest {
+		return nil, fmt.Errorf("the solution was made for instance %q with digest %s; this one is called %q and has %s",
+			s.Instance, s.InstanceDigest, p.Name, p.Digest)
+	}
+	c := &Chart{Instance: in, Problem: p, Solution: s, Failed: p.Verify(s)}
+	if !s.Status.HasPlacement() {
+		return c, nil
+	}
+	at, ok := p.Slots(s)
+	if !ok {
+		return c, nil
+	}
+	c.lay(at)
+	if len(p.EvaluateSchedule(at).Violations) == 0 {
+		c.Slack = p.Workflow.Slack(at)
+		c.trace()
+	}
+	return c, nil
+}
+
+// Draw makes a chart of slots that are no solution, such as what became of one: every
+// task runs on a node that can run it, and nothing else is asked.
+func Draw(in *model.Instance, p *model.Problem, at model.Schedule) *Chart {
+	c := &Chart{Instance: in, Problem: p}
+	c.lay(at)
+	return c
+}
+
+// lay sorts the tasks by node.
+func (c *Chart) lay(at model.Schedule) {
+	w := c.Problem.Workflow
+	c.Schedule, c.On, c.critical = at, make([][]int32, w.Nodes), make([]bool, len(at))
+	for _, t := range w.Running(at) {
+		c.On[at[t].Node] = append(c.On[at[t].Node], t)
+		c.Makespan = max(c.Makespan, w.Finish(at, t))
+	}
+}
+
+// trace goes back from the last end to what it waited for, again and again.
+func (c *Chart) trace() {
+	w := c.Problem.Workflow
+	order := w.Running(c.Schedule)
+	at := int32(-1)
+	for _, t := range slices.Backward(order) {
+		if w.Finish(c.Schedule, t) == c.Makespan {
+			at = t
+			break
+		}
+	}
+	for at >= 0 {
+		link := c.cause(at)
+		c.critical[at] = true
+		c.Path = append(c.Path, link)
+		at = link.By
+	}
+}
+
+// cause finds what a task waited for last: a result, or else its node.
+func (c *Chart) cause(t int32) Link {
+	w, slot := c.Problem.Workflow, c.Schedule[t]
+	for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
+		e := &w.Edges[k]
+		if w.Finish(c.Schedule, e.From)+w.Message(e, c.Schedule[e.From].Node, slot.Node) == slot.Start {
+			return Link{t, Result, e.From, k}
+		}
+	}
+	row := c.On[slot.Node]
+	if k := slices.Index(row, t); k > 0 && w.Finish(c.Schedule, row[k-1]) == slot.Start {
+		return Link{t, Node, row[k-1], -1}
+	}
+	return Link{t, Nothing, -1, -1}
+}
+
+// Critical says whether the makespan hangs on a task, by the path that is shown.
+func (c *Chart) Critical(t int32) bool { return c.critical[t] }
+
+// Busy is how long a node works.
+func (c *Chart) Busy(node int) int64 {
+	sum := int64(0)
+	for _, t := range c.On[node] {
+		sum += c.Problem.Workflow.DurationOn(t, int32(node))
+	}
+	return sum
+}
+
+// Time writes a time in the document's numbers.
+func (c *Chart) Time(ticks int64) string { return c.Problem.Format(ticks) }
+
+// Reason says in words what a task on the path waited for.
+func (c *Chart) Reason(l Link) string {
+	w := c.Problem.Workflow
+	switch l.Why {
+	case Node:
+		return "its node, busy with " + w.Tasks[l.By]
+	case Result:
+		from := c.Schedule[l.By].Node
+		if from == c.Schedule[l.Task].Node {
+			return "the result of " + w.Tasks[l.By]
+		}
+		e := &w.Edges[l.Edge]
+		return fmt.Sprintf("the result of %s, %s on the way from %s", w.Tasks[l.By],
+			c.Time(w.Message(e, from, c.Schedule[l.Task].Node)), c.Problem.NodeNames[from])
+	case Nothing:
+	}
+	if start := c.Schedule[l.Task].Start; start == 0 {
+		return "nothing: it begins at once"
+	} else if start == w.Release[l.Task] {
+		return "its release"
+	}
+	return "nothing: it could begin earlier"
+}
