@@ -45,7 +45,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		m := &member{share: max(method.Share, 1), resume: make(chan struct{}), arrived: arrived}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
-			best: b.best, schedule: b.schedule, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m,
+			best: b.best, schedule: b.schedule, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m, common: b.work,
 		}
 		members[k] = m
 		go func() {
@@ -85,6 +85,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		for _, m := range members {
 			m.board.best, m.board.schedule = b.best, b.schedule
 			m.board.cost, m.board.bound, m.board.infeasible = b.cost, b.bound, b.infeasible
+			m.board.common = b.work
 			if over {
 				m.board.member, m.board.pause = nil, 0
 			}

@@ -13,6 +13,7 @@ import (
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
+	"berth/solvers/recombine"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
@@ -20,7 +21,8 @@ import (
 // search. Each sees what the others find; of three, the engine that is made for the
 // problem gets half of the work. Before that, copies that all take the same room are
 // solved as a flow, and what is large and linear is priced: that takes both threads,
-// soon has a bound and a placement near it, and ends.
+// soon has a bound and a placement near it, and ends. Where items exchange traffic,
+// annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -40,9 +42,20 @@ var Auto = &search.Method{
 				return err
 			}
 		}
+		if p.Copies < manyCopies && p.Features&model.TrafficOn != 0 && heuristics.Cluster.Lacks(p) == 0 {
+			// The rivals may take a while to set up, and nobody sees anything before.
+			if err := inTurn(ctx, p, b, heuristics.Cluster); err != nil || !b.Work(0) {
+				return err
+			}
+		}
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
-		if p.MustStay > 0 {
+		switch {
+		case p.MustStay > 0 && p.Features&model.TrafficOn != 0:
+			finders = []*search.Method{heuristics.Stay, heuristics.Anneal}
+		case p.MustStay > 0:
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
+		case p.Features&model.TrafficOn != 0:
+			finders = trafficFinders(p)
 		}
 		prover, improver, err := linear(p, b)
 		if err != nil {
@@ -134,6 +147,18 @@ func inGroups(p *model.Problem) bool {
 		}
 	}
 	return alike > 0 && alike*manyAlike >= pairs
+}
+
+// trafficFinders are the finders where items exchange traffic. They begin with the best
+// on the board, or a placement by clusters of their own.
+func trafficFinders(p *model.Problem) []*search.Method {
+	var finders []*search.Method
+	for _, m := range recombine.Methods() {
+		if m.Lacks(p) == 0 {
+			finders = append(finders, modest(m))
+		}
+	}
+	return append(finders, heuristics.Anneal)
 }
 
 // searcher is the side of auto that finds placements: constructions for something

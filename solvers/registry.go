@@ -14,6 +14,7 @@ import (
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
+	"berth/solvers/recombine"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
 	"berth/solvers/span"
@@ -26,6 +27,7 @@ func All() []*search.Method {
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
+	methods = append(methods, recombine.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	methods = append(methods, heuristics.All()...)
