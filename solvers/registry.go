@@ -8,6 +8,7 @@ import (
 
 	"berth/heuristics"
 	"berth/search"
+	"berth/solvers/bundles"
 	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
@@ -21,6 +22,7 @@ import (
 func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
 	methods = append(methods, colgen.Methods()...)
+	methods = append(methods, bundles.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method)
 	methods = append(methods, sat.Methods()...)

@@ -1,0 +1,115 @@
+//go:build cgo
+
+package bundles
+
+import (
+	"context"
+
+	"berth/model"
+	"berth/search"
+)
+
+// Methods returns the registry's rows of this package; none where the program was
+// built without cgo.
+func Methods() []*search.Method {
+	return []*search.Method{{
+		Name:   "bundles",
+		Short:  "branch and price over what lies together on a node, for traffic between tasks",
+		Source: "Johnson, Mehrotra, Nemhauser 1993; Ryan, Foster 1981; Baldacci, Christofides, Mingozzi 2008",
+		Proves: true,
+		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts |
+			model.Wishes | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays,
+		Run: run,
+	}}
+}
+
+func run(_ context.Context, p *model.Problem, b *search.Board) error {
+	in, err := newInstance(p)
+	if err != nil {
+		return err
+	}
+	m, err := newMaster(in)
+	if err != nil {
+		return err
+	}
+	defer m.close()
+	t := &tree{master: m, board: b, problem: p}
+	return t.solve()
+}
+
+// highest is what a placement that is still wanted may cost, in steps.
+func (t *tree) highest() int64 {
+	if _, cost := t.board.Best(); cost != search.NoCost {
+		return cost - t.base - 1
+	}
+	return t.dearest
+}
+
+// raise reports a bound in steps.
+func (t *tree) raise(steps int64) {
+	_, cost := t.board.Best()
+	t.board.Raise(min(t.base+steps, cost))
+}
+
+// offer reports the placement that bundles make up, each some times.
+func (t *tree) offer(used []use) bool {
+	next := make([]int, len(t.classes))
+	pl := make(model.Placement, t.problem.Copies)
+	at := make([]int32, t.items)
+	for i := range at {
+		at[i] = t.problem.Items[i].First
+	}
+	steps := int64(0)
+	for _, u := range used {
+		c := &t.classes[u.bundle.class]
+		steps += int64(u.times) * u.bundle.cost
+		if c.wide {
+			continue
+		}
+		for range u.times {
+			node := model.NoPlace
+			if c.nodes != nil {
+				node = c.nodes[next[u.bundle.class]]
+				next[u.bundle.class]++
+			}
+			for _, in := range u.bundle.in {
+				for range in.copies {
+					pl[at[in.item]] = node
+					at[in.item]++
+				}
+			}
+		}
+	}
+	return t.board.Offer(pl, t.base+steps)
+}
+
+// bundlesOf returns what lies together in a placement.
+func (t *tree) bundlesOf(pl model.Placement) []*bundle {
+	var list []*bundle
+	for k := range t.classes {
+		c := &t.classes[k]
+		places := c.nodes
+		if places == nil {
+			places = []int32{model.NoPlace}
+		}
+		for _, j := range places {
+			var in []taking
+			for i := range t.problem.Items {
+				item := &t.problem.Items[i]
+				n := int32(0)
+				for _, at := range pl[item.First : item.First+item.Count] {
+					if at == j {
+						n++
+					}
+				}
+				if n > 0 {
+					in = append(in, taking{int32(i), n})
+				}
+			}
+			if len(in) > 0 {
+				list = append(list, t.bundle(int32(k), in))
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,213 @@
+//go:build cgo
+
+package bundles_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/search"
+	"berth/solvers/bundles"
+)
+
+// draw is an instance in the making, from a seed.
+type draw struct {
+	*rand.Rand
+	in model.Instance
+}
+
+// one is true once in n times.
+func (d *draw) one(n int) bool { return d.IntN(n) == 0 }
+
+func (d *draw) price(most int) model.Decimal { return model.Decimal(d.IntN(most+1)) * model.DecimalOne }
+
+// small draws a problem over what the method handles, each feature in some of them
+// only. Capacities are what some placement takes, and a little less or more, so that
+// many problems are tight and some infeasible.
+func small(seed uint64) *model.Instance {
+	d := &draw{Rand: rand.New(rand.NewPCG(seed, 1))}
+	one := model.DecimalOne
+	d.in.Weights = model.Weights{Fetch: one, Traffic: one, Move: one, Open: one}
+	nodes, resources := 1+d.IntN(5), 1+d.IntN(3)
+	load := make([][]int64, nodes)
+	for j := range load {
+		load[j] = make([]int64, resources)
+	}
+	d.tasks(load)
+	d.nodes(load, !d.one(3))
+	d.pairs()
+	return &d.in
+}
+
+var kinds = []string{"cpu", "disk", "memory"}
+
+func amounts(values []int64) model.Resources {
+	var list model.Resources
+	for r, v := range values {
+		list = append(list, model.Amount{Resource: kinds[r], Quantity: model.Quantity{Units: v}})
+	}
+	return list
+}
+
+// tasks makes tasks, and adds up what they take in a placement of chance.
+func (d *draw) tasks(load [][]int64) {
+	tasks, dearest, largest := 2+d.IntN(6), []int{1, 5, 40}[d.IntN(3)], []int{2, 7, 30}[d.IntN(3)]
+	fetch, unlike, selectors, leave, replicas, current := d.one(2), d.one(4), d.one(4), d.one(4), d.one(3), d.one(4)
+	node := func(j int) string { return fmt.Sprintf("n%d", j) }
+	for i := range tasks {
+		task := model.Task{Name: fmt.Sprintf("t%d", i), Replicas: 1}
+		if replicas {
+			task.Replicas += d.IntN(3)
+			if d.one(3) {
+				task.Apart = "node"
+			}
+		}
+		need := make([]int64, len(load[0]))
+		for r := range need {
+			need[r] = int64(d.IntN(largest + 1))
+		}
+		task.Demand = amounts(need)
+		if fetch && d.one(2) {
+			task.Home = []string{node(d.IntN(len(load)))}
+			task.Fetch = &model.Fetch{Rest: d.price(dearest)}
+		}
+		if unlike && d.one(2) {
+			task.DemandOn = []model.NodeDemand{{Node: node(d.IntN(len(load))), Demand: amounts([]int64{int64(d.IntN(largest + 1))})}}
+		}
+		if selectors && d.one(2) {
+			task.On = &model.Selector{Nodes: []string{node(d.IntN(len(load)))}}
+			if other := node(d.IntN(len(load))); other != task.On.Nodes[0] {
+				task.On.Nodes = append(task.On.Nodes, other)
+			}
+		}
+		if leave && d.one(2) {
+			price := d.price(3 * dearest)
+			task.Unplaced = &price
+		}
+		for range task.Replicas {
+			j := d.IntN(len(load))
+			for r, v := range need {
+				load[j][r] += v
+			}
+			if current && d.one(2) {
+				task.Current = append(task.Current, node(j))
+				price := d.price(dearest)
+				task.MoveCost = &price
+			}
+		}
+		d.in.Tasks = append(d.in.Tasks, task)
+	}
+}
+
+// nodes makes nodes, alike in capacity or not.
+func (d *draw) nodes(load [][]int64, alike bool) {
+	percent, open := int64(85+d.IntN(50)), d.one(5)
+	for j := range load {
+		if alike {
+			for r, v := range load[j] {
+				load[0][r] = max(load[0][r], v)
+			}
+		}
+	}
+	for j := range load {
+		room := load[j]
+		if alike {
+			room = load[0]
+		}
+		scaled := make([]int64, len(room))
+		for r, v := range room {
+			scaled[r] = v * percent / 100
+		}
+		node := model.Node{Name: fmt.Sprintf("n%d", j), Capacity: amounts(scaled)}
+		if open {
+			node.OpenCost = d.price(20)
+		}
+		d.in.Nodes = append(d.in.Nodes, node)
+	}
+}
+
+// pairs makes rules and traffic.
+func (d *draw) pairs() {
+	name := func(i int) string { return d.in.Tasks[i].Name }
+	dear, apart, together, wishes := 1+d.IntN(4), d.one(2), d.one(4), d.one(4)
+	replicas := false
+	for _, task := range d.in.Tasks {
+		replicas = replicas || task.Replicas > 1
+	}
+	for b := range d.in.Tasks {
+		for a := range b {
+			two := []string{name(a), name(b)}
+			if d.one(2) {
+				d.in.Traffic = append(d.in.Traffic, model.Traffic{Between: [2]string{name(a), name(b)}, Volume: model.DecimalOne + d.price(10*dear)})
+			}
+			switch {
+			case apart && d.one(5):
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two})
+			case together && d.one(8):
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.Affinity, Tasks: two})
+			case wishes && !replicas && d.one(4):
+				weight := d.price(20)
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two, Weight: &weight})
+			}
+		}
+	}
+}
+
+func compile(t interface{ Fatal(...any) }, in *model.Instance) *model.Problem {
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func solve(t interface{ Fatal(...any) }, p *model.Problem, work int64) *search.Result {
+	r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{Work: work}, 1, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestAgainstBruteForce(t *testing.T) {
+	feasible, all := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		from := rapid.Uint64().Draw(rt, "seed")
+		for seed := from; seed < from+20; seed++ {
+			p := compile(rt, small(seed))
+			if bundles.Methods()[0].Lacks(p) != 0 {
+				rt.Fatalf("seed %d has %v", seed, bundles.Methods()[0].Lacks(p).Names())
+			}
+			best, cost, ok := bruteforce.Solve(p)
+			if !ok {
+				continue
+			}
+			all++
+			if best != nil {
+				feasible++
+				hang(p, best)
+			}
+			r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{Work: 5_000_000_000}, 1, 1, nil)
+			switch {
+			case errors.Is(err, search.ErrTooLarge):
+			case err != nil:
+				rt.Fatalf("seed %d: %v", seed, err)
+			case best == nil && r.Status != model.Infeasible && p.Impossible == "":
+				rt.Fatalf("seed %d: ends %v where nothing is feasible", seed, r.Status)
+			case best != nil && (r.Status != model.Optimal || r.Cost != cost):
+				rt.Fatalf("seed %d: ends %v at %d with bound %d; the optimum is %d", seed, r.Status, r.Cost, r.Bound, cost)
+			}
+		}
+	})
+	t.Logf("%d of %d problems were feasible", feasible, all)
+	if 4*feasible < all || 20*feasible > 19*all {
+		t.Errorf("%d of %d problems were feasible: the test sees too little of one side", feasible, all)
+	}
+}

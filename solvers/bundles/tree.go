@@ -1,0 +1,287 @@
+//go:build cgo
+
+package bundles
+
+import (
+	"math"
+
+	"berth/model"
+	"berth/search"
+	"berth/solvers/clp"
+)
+
+// tree is the master with a search.
+type tree struct {
+	*master
+	board   *search.Board
+	problem *model.Problem
+	pricing pricing
+	stopped bool
+	gaveUp  bool // some part was left unsearched
+
+	// The node that is looked at.
+	decided *decisions
+	sacks   []*sack
+	pool    []*bundle // all bundles that a wanted placement can hold; nil: not known
+	top     []int64   // by class: no bundle is worth more at the point of the master
+	high    int64     // the best bound of the node …
+	best    point     // … where it was found …
+	bestTop []int64   // … and top there
+	depth   int
+}
+
+const (
+	perRound    = 15      // bundles of a class that enter in a round
+	exactSteps  = 1 << 40 // of a pricing
+	enoughFound = 60      // bundles of a class end its pricing where the bound is not needed yet
+	lpSlice     = 500     // iterations of CLP before the first look at the clock
+)
+
+// tick counts work, and says whether to go on.
+func (t *tree) tick(units int64) bool {
+	if !t.board.Work(units) {
+		t.stopped = true
+	}
+	return !t.stopped
+}
+
+// solve runs the search from the start to its end.
+func (t *tree) solve() error {
+	t.pricing.tick = t.tick
+	if best, _ := t.board.Best(); best != nil {
+		t.add(t.bundlesOf(best))
+	}
+	t.explore(newDecisions(t.items), nil)
+	if !t.stopped && !t.gaveUp {
+		t.board.Exhausted()
+	}
+	return nil
+}
+
+// explore searches depth first under the decisions. pool are all bundles that a wanted
+// placement can hold there, or nil.
+func (t *tree) explore(d *decisions, pool []*bundle) {
+	t.enter(d, pool)
+	if t.converge() || t.stopped {
+		return
+	}
+	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+		return
+	}
+	values := append([]float64(nil), t.values...)
+	if t.depth == 0 || t.pool == nil {
+		t.dive()
+		if t.stopped || t.closed() {
+			return
+		}
+	}
+	if t.pool == nil {
+		if pool := t.enumerate(); pool != nil {
+			t.explore(d, pool)
+			return
+		}
+	} else {
+		t.thin()
+	}
+	if t.stopped {
+		return
+	}
+	sides := t.branch(values)
+	if sides == nil {
+		t.gaveUp = true
+		return
+	}
+	pool = t.pool
+	t.depth++
+	for _, side := range sides {
+		t.explore(side, pool)
+		if t.stopped {
+			break
+		}
+	}
+	t.depth--
+}
+
+// enter makes a node the one that is looked at.
+func (t *tree) enter(d *decisions, pool []*bundle) {
+	t.decided, t.pool = d, pool
+	t.high, t.best = math.MinInt64, point{}
+	if pool == nil {
+		t.sacks = t.sacks[:0]
+		for k := range t.classes {
+			t.sacks = append(t.sacks, newSack(t.instance, int32(k), d))
+		}
+	} else if t.depth > 0 {
+		t.pool = make([]*bundle, 0, len(pool))
+		for _, b := range pool {
+			if d.allow(b) {
+				t.pool = append(t.pool, b)
+			}
+		}
+	}
+	t.sync(d, t.pool)
+	t.tick(int64(50 * (len(t.columns) + len(pool))))
+}
+
+// closed says whether nothing wanted is left in the node.
+func (t *tree) closed() bool { return t.stepsUp(t.high) > t.highest() }
+
+// converge generates bundles until no more pay, and says whether the node is closed.
+func (t *tree) converge() bool {
+	for {
+		if !t.run() {
+			return false
+		}
+		t.read()
+		if t.pool == nil && t.addGreedy() > 0 {
+			continue
+		}
+		if t.stopped {
+			return false
+		}
+		added := t.price()
+		if t.stopped {
+			return false
+		}
+		if t.closed() {
+			return true
+		}
+		if t.depth == 0 {
+			t.raise(t.stepsUp(t.high))
+		}
+		if added == 0 && !t.lacks() {
+			return false
+		}
+	}
+}
+
+// run solves the master. It returns false where the search has to stop.
+func (t *tree) run() bool {
+	for iterations := lpSlice; ; iterations *= 2 {
+		status := t.model.Primal(iterations)
+		if !t.tick(int64((t.model.Iterations() + 1) * (t.model.Rows() + t.model.Columns()/4) * 20)) {
+			return false
+		}
+		if status == clp.Optimal {
+			return true
+		}
+		if status != clp.Stopped {
+			t.stopped = true
+			return false
+		}
+	}
+}
+
+// slack is how much more than nothing a bundle has to gain to enter the master, in
+// units of multipliers: so little that all of them together do not matter.
+func (t *tree) slack() int64 {
+	places := int64(0)
+	for k := range t.classes {
+		places += int64(t.classes[k].count)
+	}
+	return max(1<<t.shift/(8*places), 1)
+}
+
+// profits is the worth of each vertex of a sack at a point.
+func (t *tree) profits(s *sack, at *point) []int64 {
+	profit := append([]int64(nil), s.fixed...)
+	for v, items := range s.items {
+		for _, i := range items {
+			profit[v] += t.profit(s.class, i, at)
+		}
+	}
+	return profit
+}
+
+// addGreedy adds bundles that are found quickly.
+func (t *tree) addGreedy() int {
+	var bundles []*bundle
+	for k, s := range t.sacks {
+		c := &t.classes[k]
+		g := greedy{sack: s, resources: t.resources}
+		for _, found := range g.run(c.room, t.profits(s, &t.point), c.open<<t.shift, t.fill[k]+t.slack(), perRound) {
+			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
+		}
+		if !t.tick(g.steps) {
+			return 0
+		}
+	}
+	return t.add(bundles)
+}
+
+// price computes the Lagrangian bound at the point of the master, and adds bundles
+// that pay there.
+//
+//	L(π) = Σ copies(i)·π(i) − Σ_k count(k)·max{ 0, worth of a bundle of class k }
+//
+// is a lower bound for all π (A.M. Geoffrion, Lagrangean relaxation for integer
+// programming, Mathematical Programming Study 2, 1974), and in integers exact.
+// Sums join in like items.
+func (t *tree) price() int {
+	t.top = append(t.top[:0], t.fill...)
+	var bundles []*bundle
+	if t.pool != nil {
+		bundles = t.scan()
+	} else {
+		bundles = t.search()
+	}
+	value := int64(0)
+	for i, n := range t.copies {
+		value += t.item[i] * int64(n)
+	}
+	for n, s := range t.sums {
+		value += max(t.sum[n], 0)*int64(s.low) + min(t.sum[n], 0)*int64(s.top)
+	}
+	for k, top := range t.top {
+		value -= int64(t.classes[k].count) * top
+	}
+	if value > t.high {
+		t.high = value
+		t.best.set(&t.point)
+		t.bestTop = append(t.bestTop[:0], t.top...)
+	}
+	return t.add(bundles)
+}
+
+// search prices all classes depth first.
+func (t *tree) search() (bundles []*bundle) {
+	for k, s := range t.sacks {
+		c := &t.classes[k]
+		found := 0
+		p := t.prepare(s, t.fill[k]+t.slack(), true, exactSteps)
+		p.found = func(chosen []int32, _ int64) bool {
+			bundles = append(bundles, t.bundle(int32(k), unpack(s, chosen)))
+			found++
+			return found < enoughFound
+		}
+		p.run(c.room, t.profits(s, &t.point), c.open<<t.shift)
+		t.top[k] = p.bound
+		if t.stopped {
+			return nil
+		}
+	}
+	return bundles
+}
+
+// prepare readies the pricing for a sack.
+func (t *tree) prepare(s *sack, threshold int64, rising bool, limit int64) *pricing {
+	p := &t.pricing
+	p.sack, p.resources, p.threshold, p.rising, p.limit = s, t.resources, threshold, rising, limit
+	return p
+}
+
+// scan prices all classes by looking at every bundle of the pool.
+func (t *tree) scan() (bundles []*bundle) {
+	for k := range t.top {
+		t.top[k] = 0
+	}
+	for _, b := range t.pool {
+		worth := t.worth(b, &t.point)
+		t.top[b.class] = max(t.top[b.class], worth)
+		if worth > t.fill[b.class]+t.slack() {
+			bundles = append(bundles, b)
+		}
+	}
+	t.tick(int64(30 * len(t.pool)))
+	return bundles
+}
