@@ -13,7 +13,7 @@ package heuristics
 import "berth/search"
 
 // All lists the methods of this package, the quickest first.
-func All() []*search.Method { return append(Constructions(), Descent) }
+func All() []*search.Method { return append(Constructions(), Descent, Anneal) }
 
 // Constructions lists the methods that place copy by copy and then end, the
 // quickest first.

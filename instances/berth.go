@@ -12,6 +12,9 @@ var berthFormat = Format{
 	Name:  "berth",
 	Short: "berth/v1, JSON or YAML: berth's own documents",
 	Looks: func(data []byte, file string) bool {
+		if looksRasa(data) {
+			return false
+		}
 		switch filepath.Ext(file) {
 		case ".yaml", ".yml", ".json":
 			return true

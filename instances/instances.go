@@ -3,7 +3,7 @@
 // are proven.
 //
 //   - instances.go: the registry of formats and Read.
-//   - berth.go, orlib.go, elloumi.go: one format each; numbers.go scans files that
+//   - berth.go, orlib.go, elloumi.go, rasa.go: one format each; numbers.go scans files that
 //     hold nothing but numbers.
 //   - spec.go: the settings of the generator; generate.go with plant.go, homes.go,
 //     rules.go and flows.go: placements; mixed.go and gap.go: two families that
@@ -40,7 +40,7 @@ type Format struct {
 
 // Formats lists the known formats.
 func Formats() []Format {
-	return []Format{berthFormat, orlibFormat, elloumiFormat}
+	return []Format{berthFormat, orlibFormat, elloumiFormat, rasaFormat}
 }
 
 // Read decodes an instance in the format that the options name, or else in the

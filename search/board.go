@@ -38,6 +38,7 @@ type Board struct {
 	infeasible bool
 
 	work   int64 // done on this board
+	common int64 // in a race: done on all of its boards when they last met
 	pause  int64 // Work slows down when work reaches this
 	member *member
 	log    []Event
@@ -190,6 +191,24 @@ func (b *Board) Work(units int64) bool {
 		return !b.run.stopped.Load() && !b.Done()
 	}
 	return false
+}
+
+// Spent says which part of its limits the run has used up, from 0 to 1, for methods
+// that plan ahead: of work and of time, whichever is nearer its end. Without a
+// deadline it repeats from run to run; without any limit it is 0.
+func (b *Board) Spent() float64 {
+	spent := 0.0
+	if limit := b.run.limits.Work; limit > 0 {
+		work := b.work
+		if b.member != nil {
+			work = b.common
+		}
+		spent = float64(work) / float64(limit)
+	}
+	if deadline := b.run.limits.Deadline; !deadline.IsZero() {
+		spent = max(spent, time.Since(b.run.start).Seconds()/max(deadline.Sub(b.run.start).Seconds(), 1e-9))
+	}
+	return min(spent, 1)
 }
 
 // Done says whether the question is settled: optimal, within the gap that is

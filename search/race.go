@@ -43,7 +43,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		m := &member{resume: make(chan struct{}), arrived: make(chan struct{})}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
-			best: b.best, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m,
+			best: b.best, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m, common: b.work,
 		}
 		members[k] = m
 		go func() {
@@ -82,6 +82,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		over := b.Done() || b.work >= b.pause || b.run.stopped.Load()
 		for _, m := range members {
 			m.board.best, m.board.cost, m.board.bound, m.board.infeasible = b.best, b.cost, b.bound, b.infeasible
+			m.board.common = b.work
 			if over {
 				m.board.member, m.board.pause = nil, 0
 			}
