@@ -5,6 +5,7 @@ package bundles
 import (
 	"context"
 
+	"berth/heuristics"
 	"berth/model"
 	"berth/search"
 )
@@ -23,7 +24,7 @@ func Methods() []*search.Method {
 	}}
 }
 
-func run(_ context.Context, p *model.Problem, b *search.Board) error {
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p)
 	if err != nil {
 		return err
@@ -34,7 +35,28 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	}
 	defer m.close()
 	t := &tree{master: m, board: b, problem: p}
+	if !t.anneal(ctx) {
+		return nil
+	}
 	return t.solve()
+}
+
+// annealWork is how long it anneals to begin with, by item.
+const annealWork = 4_000_000
+
+// anneal finds a placement to begin with, unless the board has one. It returns false
+// where the run has to stop.
+func (t *tree) anneal(ctx context.Context) bool {
+	limits := search.Limits{Work: annealWork * int64(t.items)}
+	aside := search.NewBoard(ctx, t.problem, limits, t.board.Seed(), 1, nil)
+	if err := heuristics.Anneal.Run(ctx, t.problem, aside); err != nil {
+		return false
+	}
+	if best, cost := aside.Best(); best != nil {
+		t.board.Offer(best, cost)
+		t.add(t.bundlesOf(best))
+	}
+	return t.board.Work(limits.Work)
 }
 
 // highest is what a placement that is still wanted may cost, in steps.
