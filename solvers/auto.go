@@ -8,6 +8,7 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/bundles"
 	"berth/solvers/colgen"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
@@ -47,6 +48,9 @@ var Auto = &search.Method{
 		exact := lp.Methods()
 		if p.Features&model.SeveralResources != 0 {
 			exact = append(exact, colgen.Methods()...)
+		}
+		if p.Features&model.TrafficOn != 0 {
+			exact = append(exact, bundles.Methods()...)
 		}
 		for _, m := range exact {
 			if m.Lacks(p) == 0 {

@@ -7,6 +7,7 @@ import "math"
 // branch returns the decisions of the sides, the likelier first; nil where it does not
 // know how to go on.
 func (t *tree) branch(values []float64) []*decisions {
+	t.tick(int64(4*t.items*t.items + 50*len(t.columns)))
 	if a, b, part := t.pair(values); a >= 0 {
 		joined, apart := t.decided.clone(), t.decided.clone()
 		joined.join(a, b)

@@ -1,5 +1,31 @@
 //go:build cgo
 
+// Package bundles is the method bundles: branch and price for tasks with traffic between
+// them, rules that keep them apart, and costs by node.
+//
+// A column is a bundle, what lies together on a node of a class; so alike nodes have no
+// order, and what a bundle saves in traffic is a number (E.L. Johnson, A. Mehrotra and
+// G.L. Nemhauser, Min-cut clustering, Mathematical Programming 62, 1993; A. Ernst, H.
+// Jiang and M. Krishnamoorthy, Exact solutions to task allocation problems, Management
+// Science 52, 2006). A linear program over bundles (master.go) is fed by a quick search
+// (greedy.go) and, where that finds nothing, by an exact one (pricing.go, split.go), at
+// points between its duals and the best point so far (tree.go). Small dives look for
+// placements among the bundles at hand (dive.go). When the gap is small, all bundles
+// that fit into it are listed once (enumerate.go), and the tree goes on with them
+// alone; it branches on pairs of items first (branch.go, decisions.go).
+//
+// Multipliers are rounded to integers, and every bound is computed from them in
+// integers; the linear program only chooses them.
+//
+// Replicas are counts in a bundle. The share of traffic that stays on a node, the lesser
+// of two parts, is cut into pieces each of which is a product of "at least so many
+// copies of the one" and "of the other" (instance.go): so a copy more is a vertex
+// more, and traffic is an edge. What is left out is the bundle of one more place.
+//
+// Cost: exact pricing grows exponentially with the tasks on a node, and is quick up to
+// about eight. The engine withdraws (search.ErrTooLarge) from more than a thousand
+// items, from replicas kept apart by more than the node, and from wishes and rules other
+// than anti-affinity on nodes.
 package bundles
 
 import (
@@ -16,7 +42,7 @@ func Methods() []*search.Method {
 	return []*search.Method{{
 		Name:   "bundles",
 		Short:  "branch and price over what lies together on a node, for traffic between tasks",
-		Source: "Johnson, Mehrotra, Nemhauser 1993; Ryan, Foster 1981; Baldacci, Christofides, Mingozzi 2008",
+		Source: "Johnson, Mehrotra, Nemhauser 1993; Ernst, Jiang, Krishnamoorthy 2006; Baldacci, Christofides, Mingozzi 2008",
 		Proves: true,
 		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts |
 			model.Wishes | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays,
@@ -41,13 +67,16 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	return t.solve()
 }
 
-// annealWork is how long it anneals to begin with, by item.
-const annealWork = 4_000_000
+// How long it anneals to begin with: by pair of items, and at most.
+const (
+	annealWork = 40_000
+	mostWork   = 500_000_000
+)
 
 // anneal finds a placement to begin with, unless the board has one. It returns false
 // where the run has to stop.
 func (t *tree) anneal(ctx context.Context) bool {
-	limits := search.Limits{Work: annealWork * int64(t.items)}
+	limits := search.Limits{Work: min(annealWork*int64(t.items*t.items), mostWork)}
 	aside := search.NewBoard(ctx, t.problem, limits, t.board.Seed(), 1, nil)
 	if err := heuristics.Anneal.Run(ctx, t.problem, aside); err != nil {
 		return false

@@ -19,7 +19,7 @@ func (t *tree) enumerate() []*bundle {
 	limit := int64(mostSteps)
 	for k, s := range t.sacks {
 		c := &t.classes[k]
-		p := t.prepare(s, t.bestTop[k]-gap-1, false, limit)
+		p := t.prepare(s, t.tops[k]-gap-1, false, limit)
 		p.found = func(chosen []int32, _ int64) bool {
 			pool = append(pool, t.bundle(int32(k), unpack(s, chosen)))
 			return len(pool) < mostBundles
@@ -38,7 +38,7 @@ func (t *tree) thin() {
 	gap := t.highest()<<t.shift - t.high
 	kept := make([]*bundle, 0, len(t.pool))
 	for _, b := range t.pool {
-		if t.worth(b, &t.best) >= t.bestTop[b.class]-gap {
+		if t.worth(b, &t.best) >= t.tops[b.class]-gap {
 			kept = append(kept, b)
 		}
 	}

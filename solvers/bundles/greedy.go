@@ -1,3 +1,5 @@
+//go:build cgo
+
 package bundles
 
 import (
@@ -49,7 +51,7 @@ func (g *greedy) run(room []int64, profit []int64, open, threshold int64, most i
 		g.put(v, true)
 		g.grow(-1)
 		g.improve()
-		if g.worth <= threshold {
+		if g.worth <= threshold || len(g.chosen) == 0 {
 			continue
 		}
 		chosen := slices.Clone(g.chosen)

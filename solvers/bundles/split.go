@@ -1,3 +1,5 @@
+//go:build cgo
+
 package bundles
 
 // Rounds of tuning at the start of a search and where it is needed inside.
