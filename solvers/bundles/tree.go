@@ -218,8 +218,7 @@ func (t *tree) converge() bool {
 			if t.depth == 0 && t.high > before {
 				t.raise(t.stepsUp(t.high))
 			}
-			near := t.model.Objective()-float64(t.high)/float64(int64(1)<<t.shift) < 1./nearAs
-			if added == 0 && (near || t.high <= before) {
+			if added == 0 && (t.near() || t.high <= before) {
 				if t.lacks() {
 					break
 				}
@@ -227,6 +226,14 @@ func (t *tree) converge() bool {
 			}
 		}
 	}
+}
+
+// near says whether bound and program are so near each other that more rounds bring
+// next to nothing.
+func (t *tree) near() bool {
+	value := t.model.Objective()
+	gap := value - float64(t.high)/float64(int64(1)<<t.shift)
+	return gap < 1./nearAs || gap < 0.5 && float64(t.stepsUp(t.high)) >= value-wholeAt
 }
 
 // run solves the master. It returns false where the search has to stop.
@@ -253,7 +260,7 @@ func (t *tree) slack() int64 {
 	for k := range t.classes {
 		places += int64(t.classes[k].count)
 	}
-	return max(1<<t.shift/(8*places), 1)
+	return max(1<<t.shift/(4*nearAs*places), 1)
 }
 
 // profits is the worth of each vertex of a sack at a point.
