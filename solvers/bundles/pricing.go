@@ -116,7 +116,7 @@ func (p *pricing) count(steps int64) {
 // The first tuning below a frame comes after so many steps there, and each further
 // one after so many times more.
 const (
-	patience = 6_000
+	patience = 50_000
 	growth   = 3
 )
 
