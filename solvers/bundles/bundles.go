@@ -20,16 +20,18 @@
 // Replicas are counts in a bundle. The share of traffic that stays on a node, the lesser
 // of two parts, is cut into pieces each of which is a product of "at least so many
 // copies of the one" and "of the other" (instance.go): so a copy more is a vertex
-// more, and traffic is an edge. What is left out is the bundle of one more place.
+// more, and traffic is an edge. What is left out is the bundle of one more place. Racks
+// and zones, where traffic or a rule is about them, have bundles too, with a row for
+// each item and place that says that they agree with those of the nodes (places.go).
 //
 // Cost: exact pricing grows exponentially with the tasks on a node, and is quick up to
 // about eight. The engine withdraws (search.ErrTooLarge) from more than a thousand
-// items, from replicas kept apart by more than the node, and from wishes and rules other
-// than anti-affinity on nodes.
+// items, and from rules other than anti-affinity.
 package bundles
 
 import (
 	"context"
+	"slices"
 
 	"berth/heuristics"
 	"berth/model"
@@ -45,7 +47,7 @@ func Methods() []*search.Method {
 		Source: "Johnson, Mehrotra, Nemhauser 1993; Ernst, Jiang, Krishnamoorthy 2006; Baldacci, Christofides, Mingozzi 2008",
 		Proves: true,
 		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts |
-			model.Wishes | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays,
+			model.Wishes | model.TrafficOn | model.Shares | model.Distances | model.OpenCosts | model.LeavingOut | model.Stays,
 		Run: run,
 	}}
 }
@@ -139,17 +141,23 @@ func (t *tree) bundlesOf(pl model.Placement) []*bundle {
 	var list []*bundle
 	for k := range t.classes {
 		c := &t.classes[k]
-		places := c.nodes
-		if places == nil {
-			places = []int32{model.NoPlace}
+		places := [][]int32{c.nodes}
+		switch {
+		case c.nodes == nil:
+			places = [][]int32{{model.NoPlace}}
+		case !c.wide:
+			places = places[:0]
+			for n := range c.nodes {
+				places = append(places, c.nodes[n:n+1])
+			}
 		}
-		for _, j := range places {
+		for _, place := range places {
 			var in []taking
 			for i := range t.problem.Items {
 				item := &t.problem.Items[i]
 				n := int32(0)
 				for _, at := range pl[item.First : item.First+item.Count] {
-					if at == j {
+					if c.most[i] > 0 && slices.Contains(place, at) {
 						n++
 					}
 				}

@@ -22,7 +22,8 @@ import (
 // draw is an instance in the making, from a seed.
 type draw struct {
 	*rand.Rand
-	in model.Instance
+	in    model.Instance
+	racks int // 0: no such label
 }
 
 // one is true once in n times.
@@ -38,6 +39,7 @@ func small(seed uint64) *model.Instance {
 	one := model.DecimalOne
 	d.in.Weights = model.Weights{Fetch: one, Traffic: one, Move: one, Open: one}
 	nodes, resources := 1+d.IntN(5), 1+d.IntN(3)
+	d.racks = d.IntN(3) * d.IntN(2)
 	load := make([][]int64, nodes)
 	for j := range load {
 		load[j] = make([]int64, resources)
@@ -58,6 +60,14 @@ func amounts(values []int64) model.Resources {
 	return list
 }
 
+// topology is what a rule is about.
+func (d *draw) topology() string {
+	if d.racks > 0 && d.one(2) {
+		return "rack"
+	}
+	return "node"
+}
+
 // tasks makes tasks, and adds up what they take in a placement of chance.
 func (d *draw) tasks(load [][]int64) {
 	tasks, dearest, largest := 2+d.IntN(6), []int{1, 5, 40}[d.IntN(3)], []int{2, 7, 30}[d.IntN(3)]
@@ -68,7 +78,7 @@ func (d *draw) tasks(load [][]int64) {
 		if replicas {
 			task.Replicas += d.IntN(3)
 			if d.one(3) {
-				task.Apart = "node"
+				task.Apart = d.topology()
 			}
 		}
 		need := make([]int64, len(load[0]))
@@ -128,6 +138,9 @@ func (d *draw) nodes(load [][]int64, alike bool) {
 			scaled[r] = v * percent / 100
 		}
 		node := model.Node{Name: fmt.Sprintf("n%d", j), Capacity: amounts(scaled)}
+		if d.racks > 0 && (j == 0 || !d.one(6)) {
+			node.Labels = []model.Label{{Key: "rack", Value: fmt.Sprintf("r%d", j%(d.racks+1))}}
+		}
 		if open {
 			node.OpenCost = d.price(20)
 		}
@@ -137,6 +150,9 @@ func (d *draw) nodes(load [][]int64, alike bool) {
 
 // pairs makes rules and traffic.
 func (d *draw) pairs() {
+	if d.racks > 0 && !d.one(3) {
+		d.in.Network.Distance = []model.Distance{{Same: "node", Cost: d.price(1)}, {Same: "rack", Cost: model.DecimalOne + d.price(1)}, {Cost: 2*model.DecimalOne + d.price(2)}}
+	}
 	name := func(i int) string { return d.in.Tasks[i].Name }
 	dear, apart, together, wishes := 1+d.IntN(4), d.one(2), d.one(4), d.one(4)
 	replicas := false
@@ -151,12 +167,12 @@ func (d *draw) pairs() {
 			}
 			switch {
 			case apart && d.one(5):
-				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two})
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two, Topology: d.topology()})
 			case together && d.one(8):
 				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.Affinity, Tasks: two})
 			case wishes && !replicas && d.one(4):
 				weight := d.price(20)
-				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two, Weight: &weight})
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two, Weight: &weight, Topology: d.topology()})
 			}
 		}
 	}

@@ -91,7 +91,7 @@ func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]i
 // allow says whether a bundle keeps the decisions.
 func (d *decisions) allow(b *bundle) bool {
 	for _, pair := range d.apart {
-		if b.has(pair[0]) && b.has(pair[1]) {
+		if !b.wide && b.has(pair[0]) && b.has(pair[1]) {
 			return false
 		}
 	}

@@ -38,17 +38,18 @@ type instance struct {
 // copies go that are left out, or a wider place such as a rack, whose bundle is
 // what lies on all its nodes together.
 type class struct {
-	nodes []int32 // nil: no nodes
-	count int32   // bundles that it holds
-	wide  bool    // a wider place: its bundles repeat what lies on its nodes
-	open  int64   // what a bundle pays that is not empty
-	room  []int64
-	most  []int32   // by item: copies in a bundle; 0 where it is impossible
-	need  []int64   // need[item*resources+r]: what a copy takes
-	cost  [][]int64 // by item: what its first copy in a bundle costs, its second, …
-	ties  []tie
-	clash [][2]int32 // items that no bundle holds both of
-	link  [][]int32  // by item: rows that say that wide and narrow bundles agree
+	nodes    []int32 // nil: no nodes
+	count    int32   // bundles that it holds
+	wide     bool    // a wider place: its bundles repeat what lies on its nodes
+	topology int32   // what ties and clashes are about here, outside -1
+	open     int64   // what a bundle pays that is not empty
+	room     []int64
+	most     []int32   // by item: copies in a bundle; 0 where it is impossible
+	need     []int64   // need[item*resources+r]: what a copy takes
+	cost     [][]int64 // by item: what its first copy in a bundle costs, its second, …
+	ties     []tie
+	clash    [][2]int32 // items that no bundle holds both of
+	link     [][]int32  // by item: rows that say that wide and narrow bundles agree
 }
 
 // tie is what a bundle saves that holds at least so many copies of each of two
@@ -82,6 +83,10 @@ func newInstance(p *model.Problem) (*instance, error) {
 	}
 	if len(in.classes) > maxClasses {
 		return nil, fmt.Errorf("bundles: %d classes of nodes: at most %d: %w", len(in.classes), maxClasses, search.ErrTooLarge)
+	}
+	in.places(p)
+	if len(in.classes) > maxClasses {
+		return nil, fmt.Errorf("bundles: %d classes of places: at most %d: %w", len(in.classes), maxClasses, search.ErrTooLarge)
 	}
 	if err := in.rules(p); err != nil {
 		return nil, err
@@ -130,50 +135,47 @@ func (in *instance) nodeClass(p *model.Problem, j int32) class {
 
 // rules takes up anti-affinity and wishes.
 func (in *instance) rules(p *model.Problem) error {
-	for i := range p.Items {
-		if p.Items[i].Apart > 0 {
-			return fmt.Errorf("bundles: replicas kept apart by more than the node: %w", search.ErrTooLarge)
-		}
-	}
 	for k := range p.Constraints {
 		con := &p.Constraints[k]
-		if con.Topology != 0 || con.Kind != model.AntiAffinity {
+		if con.Kind != model.AntiAffinity {
 			return fmt.Errorf("bundles: rule %d is not of a kind that the engine takes: %w", con.Rule+1, search.ErrTooLarge)
 		}
 		for s, a := range con.Members {
 			for _, b := range con.Members[:s] {
 				if con.Weight == 0 {
-					in.clash(b.Item, a.Item)
+					in.clash(con.Topology, b.Item, a.Item)
 					continue
 				}
 				if in.copies[a.Item] > 1 && in.copies[b.Item] > 1 {
 					return fmt.Errorf("bundles: a wish to keep replicas from replicas: %w", search.ErrTooLarge)
 				}
-				in.tie(tie{b.Item, a.Item, 1, 1, -con.Weight * a.Times * b.Times})
+				in.tie(con.Topology, tie{b.Item, a.Item, 1, 1, -con.Weight * a.Times * b.Times})
 			}
 		}
 	}
 	return nil
 }
 
-// clash keeps two items apart in all classes of nodes.
-func (in *instance) clash(a, b int32) {
+// clash keeps two items apart in all places of a topology.
+func (in *instance) clash(topology, a, b int32) {
 	for k := range in.classes {
-		in.classes[k].clash = append(in.classes[k].clash, [2]int32{a, b})
+		if c := &in.classes[k]; c.topology == topology {
+			c.clash = append(c.clash, [2]int32{a, b})
+		}
 	}
 }
 
-// tie adds a tie to all classes of nodes.
-func (in *instance) tie(t tie) {
+// tie adds a tie to all places of a topology.
+func (in *instance) tie(topology int32, t tie) {
 	for k := range in.classes {
 		c := &in.classes[k]
-		if t.copiesA <= c.most[t.a] && t.copiesB <= c.most[t.b] {
+		if c.topology == topology && t.copiesA <= c.most[t.a] && t.copiesB <= c.most[t.b] {
 			c.ties = append(c.ties, t)
 		}
 	}
 }
 
-// traffic makes ties of the traffic that stays on a node. The share min(a, b) of
+// traffic makes ties of the traffic that stays on a node, in a rack, and so on. The share min(a, b) of
 // two items is cut at all the shares that some number of copies of either has; over
 // each piece it is a product: both have at least so many copies, or not.
 func (in *instance) traffic(p *model.Problem) {
@@ -186,7 +188,7 @@ func (in *instance) traffic(p *model.Problem) {
 				continue
 			}
 			pieces(p, pair, func(a, b int32, share int64) {
-				in.tie(tie{pair.A, pair.B, a, b, saved * share})
+				in.tie(p.Levels[l].Topology, tie{pair.A, pair.B, a, b, saved * share})
 			})
 		}
 	}
@@ -217,7 +219,7 @@ func pieces(p *model.Problem, pair model.Pair, each func(a, b int32, share int64
 // lost where x > countA − a or y > countB − b, and where both are, only once.
 func (in *instance) outside(p *model.Problem) {
 	c := class{
-		count: 1, room: make([]int64, in.resources), need: make([]int64, in.items*in.resources),
+		count: 1, topology: -1, room: make([]int64, in.resources), need: make([]int64, in.items*in.resources),
 		most: make([]int32, in.items), cost: make([][]int64, in.items), link: make([][]int32, in.items),
 	}
 	any := false

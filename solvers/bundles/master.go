@@ -46,6 +46,7 @@ func (p *point) set(from *point) {
 // bundle is a set of copies on a place of a class.
 type bundle struct {
 	class int32
+	wide  bool     // as its class
 	in    []taking // by item
 	cost  int64    // in steps
 	bits  []uint64 // the items
@@ -140,7 +141,7 @@ func (m *master) bundle(k int32, in []taking) *bundle {
 	if b := m.pool[string(key)]; b != nil {
 		return b
 	}
-	b := &bundle{class: k, in: slices.Clone(in), at: -1, bits: make([]uint64, (m.items+63)/64)}
+	b := &bundle{class: k, wide: m.classes[k].wide, in: slices.Clone(in), at: -1, bits: make([]uint64, (m.items+63)/64)}
 	c := &m.classes[k]
 	b.cost = c.open
 	copies := make([]int32, m.items)

@@ -164,10 +164,14 @@ func (s *sack) link(c *class, in *instance, d *decisions) {
 	}
 	s.words = (s.vertices + 63) / 64
 	s.clash = make([]uint64, s.vertices*s.words)
-	for _, pairs := range [][][2]int32{c.clash, d.apart} {
-		for _, pair := range pairs {
-			s.keepApart(pair[0], pair[1])
-		}
+	for _, pair := range c.clash {
+		s.keepApart(pair[0], pair[1])
+	}
+	if c.wide {
+		return // what is on different nodes may share a rack
+	}
+	for _, pair := range d.apart {
+		s.keepApart(pair[0], pair[1])
 	}
 }
 
