@@ -8,6 +8,7 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/bundles"
 	"berth/solvers/colgen"
 	"berth/solvers/flow"
 	"berth/solvers/lagrange"
@@ -57,33 +58,15 @@ var Auto = &search.Method{
 		case p.Features&model.TrafficOn != 0:
 			finders = trafficFinders(p)
 		}
-		prover, improver, err := linear(p, b)
+		rivals, improver, err := provers(p, b)
 		if err != nil {
 			return err
 		}
-		pairs := len(p.Items) * len(p.NodeNames)
-		var rivals []*search.Method
-		if prover != nil {
-			rivals = append(rivals, prover)
-			if improver.Name == lagrange.Improver.Name || pairs <= manyPairs {
-				finders = slices.Insert(finders, 1, improver)
-			}
-		}
-		if lagrange.Moves.Lacks(p) == 0 && p.MustStay > 0 {
-			rivals = append(rivals, modest(lagrange.Moves))
-		}
-		if prover == nil || pairs <= fewPairs {
-			for _, m := range lp.Methods() {
-				if m.Lacks(p) == 0 {
-					rivals = append(rivals, modest(m))
-				}
-			}
-		}
-		if flow.Uplinks.Lacks(p) == 0 && p.Features&model.Uplinks != 0 {
-			rivals = append(rivals, modest(flow.Uplinks))
+		if improver != nil {
+			finders = slices.Insert(finders, 1, improver)
 		}
 		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
-		if prover != nil && len(rivals) == 3 {
+		if len(rivals) == 3 {
 			rivals[0].Share, rivals[1].Share = 3, 2
 		}
 		return search.Race(ctx, b, rivals...)
@@ -96,6 +79,40 @@ const (
 	fewPairs   = 300     // up to so many, lp is a match for the others
 	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
 )
+
+// provers returns the engines that prove, the one made for the problem first, and what
+// that has to improve placements with, or nil.
+func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improver *search.Method, err error) {
+	prover, improver, err := linear(p, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs := len(p.Items) * len(p.NodeNames)
+	var made []*search.Method
+	switch {
+	case prover != nil:
+		if improver.Name != lagrange.Improver.Name && pairs > manyPairs {
+			improver = nil
+		}
+		rivals = append(rivals, prover)
+	case p.Features&model.TrafficOn != 0:
+		made = bundles.Methods()
+	case p.Features&model.Uplinks != 0:
+		made = []*search.Method{flow.Uplinks}
+	}
+	if p.MustStay > 0 {
+		made = append(made, lagrange.Moves)
+	}
+	if prover == nil || pairs <= fewPairs {
+		made = append(made, lp.Methods()...)
+	}
+	for _, m := range made {
+		if m.Lacks(p) == 0 {
+			rivals = append(rivals, modest(m))
+		}
+	}
+	return rivals, improver, nil
+}
 
 // linear returns the two sides of the exact engine for linear costs that takes the
 // problem: lagrange where it can, colgen where that cannot, and on the proving side

@@ -9,6 +9,7 @@ import (
 	"berth/heuristics"
 	"berth/heuristics/schedule"
 	"berth/search"
+	"berth/solvers/bundles"
 	"berth/solvers/colgen"
 	"berth/solvers/flow"
 	"berth/solvers/lagrange"
@@ -25,6 +26,7 @@ import (
 func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver, lagrange.Moves}
 	methods = append(methods, colgen.Methods()...)
+	methods = append(methods, bundles.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
 	methods = append(methods, recombine.Methods()...)
