@@ -48,15 +48,15 @@ type annealing struct {
 
 // The first round has so many changes for each task; the others are longer and longer.
 const (
-	firstRound  = 400
+	firstRound  = 150
 	roundGrowth = 1.6
 	levels      = 60 // of temperature in a round
-	coldest     = 0.0004
+	coldest     = 0.0002
 )
 
 // heats are the means of the random amounts at the begin of a round, of the makespan:
 // what is nearly good wants little, what is stuck wants much.
-var heats = []float64{0.005, 0.02, 0.08}
+var heats = []float64{0.001, 0.005, 0.02, 0.08}
 
 func newAnnealing(w *model.Workflow, b *search.Board) *annealing {
 	a := &annealing{w: w, board: b, rng: rand.New(rand.NewPCG(b.Seed(), 0x5ca1ab1e)), cost: model.Never * 2}
