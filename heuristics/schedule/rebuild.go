@@ -82,7 +82,7 @@ func (w *walk) rebuild() (first, last int, changed bool) {
 		w.pos[t] = int32(first + k)
 		changed = changed || t != w.undo.segment[k]
 	}
-	w.steps += int64(size * (w.w.Nodes + 4) / 4)
+	w.steps += int64(size * (w.w.Nodes + 4))
 	return first, last, changed || len(w.undo.members) > 0
 }
 
