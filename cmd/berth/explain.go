@@ -113,15 +113,17 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	if err != nil {
 		return err
 	}
-	in, err := e.read(data, file)
+	in, err := a.read(&e.source, data, file)
 	if err != nil {
 		return err
 	}
-	q, err := compile(in, file)
-	if err != nil {
+	if err := noWorkflow(in, file); err != nil {
 		return err
 	}
-	in.Given = q.problem.Given
+	in.Given = e.given
+	if _, err := compile(in, file); err != nil {
+		return err
+	}
 	timed, cancel := context.WithDeadline(ctx, a.started.Add(e.time))
 	defer cancel()
 	report, err := conflict.Find(timed, in, conflict.Limits{Work: e.time.Nanoseconds() / 2, Ways: e.ways})

@@ -93,6 +93,11 @@ func (a *app) instance(name string, s *source) (*model.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.read(s, data, name)
+}
+
+// read reads an instance from the content of its file.
+func (a *app) read(s *source, data []byte, name string) (*model.Instance, error) {
 	opts, err := a.options(s)
 	if err != nil {
 		return nil, err
@@ -114,16 +119,6 @@ func (a *app) options(s *source) (instances.Options, error) {
 	return opts, err
 }
 
-// read reads an instance with what is asked beside it.
-func (s *source) read(data []byte, name string) (*model.Instance, error) {
-	in, err := instances.Read(data, shownName(name), s.Options)
-	if err != nil {
-		return nil, err
-	}
-	in.Given = s.given
-	return in, nil
-}
-
 // question is an instance, read and compiled.
 type question struct {
 	*model.Instance
@@ -131,14 +126,11 @@ type question struct {
 }
 
 func (a *app) question(name string, s *source) (*question, error) {
-	data, err := a.document(name)
+	in, err := a.instance(name, s)
 	if err != nil {
 		return nil, err
 	}
-	in, err := s.read(data, name)
-	if err != nil {
-		return nil, err
-	}
+	in.Given = s.given
 	return compile(in, name)
 }
 
