@@ -30,11 +30,9 @@ func (q *program) assign(p *model.Problem) {
 		q.e.AddClause(some...)
 	}
 	q.symmetry(p)
-	edge := make(map[[2]int32]bool)
+	q.queue, q.centre = queue(w)
 	for k := range w.Edges {
-		e := &w.Edges[k]
-		edge[[2]int32{e.From, e.To}] = true
-		q.message(e)
+		q.message(&w.Edges[k])
 	}
 	for s := range n {
 		for t := range s {
@@ -146,6 +144,12 @@ func (q *program) disjoint(s, t int32) {
 	q.e.AddClause(shared.Not(), first, second)
 	q.behind(s, t, first)
 	q.behind(t, s, second)
+	switch {
+	case q.first(s, t):
+		q.e.AddClause(second.Not())
+	case q.first(t, s):
+		q.e.AddClause(first.Not())
+	}
 }
 
 // behind adds that a task begins when another has ended, if they share a node in that

@@ -61,6 +61,61 @@ func TestInterchangeable(t *testing.T) {
 	}
 }
 
+// TestForksAndJoins does that where whole graphs have an order on every node, and where
+// twins have.
+func TestForksAndJoins(t *testing.T) {
+	asked := 0
+	for seed := range uint64(600) {
+		if prove(t, seed, star(seed, 3+int(seed%4), 2+int(seed%2))) {
+			asked++
+		}
+	}
+	if asked < 400 {
+		t.Errorf("only %d could be tried", asked)
+	}
+}
+
+// star makes a fork, a join, or a graph of pairs of twins, on two or three nodes that are
+// mostly alike.
+func star(seed uint64, tasks, nodes int) *model.Instance {
+	rng := rand.New(rand.NewPCG(seed, 8))
+	in := alike(seed, tasks, nodes)
+	in.Network.Default.Latency = model.Decimal(rng.IntN(2)) * model.DecimalOne
+	in.Network.Default.Bandwidth = &model.Quantity{Units: 1}
+	in.Dependencies = nil
+	windows := rng.IntN(4) == 0
+	same := rng.IntN(3) == 0
+	for k := range in.Tasks {
+		if !windows {
+			in.Tasks[k].Release, in.Tasks[k].Deadline = 0, nil
+		}
+		if work := model.DecimalOne * 2; same {
+			in.Tasks[k].Work = &work
+		}
+	}
+	centre := rng.IntN(tasks)
+	second := rng.IntN(tasks)
+	kind := rng.IntN(3)
+	for k := range in.Tasks {
+		from, to := centre, k
+		if kind == 1 {
+			from, to = to, from
+		}
+		add := func(from, to int) {
+			in.Dependencies = append(in.Dependencies, model.Dependency{
+				From: in.Tasks[from].Name, To: in.Tasks[to].Name, Data: model.Quantity{Units: int64(rng.IntN(4))},
+			})
+		}
+		if from != to && rng.IntN(6) > 0 && (kind < 2 || k != second) {
+			add(from, to)
+		}
+		if kind == 2 && second != centre && k != second && k != centre {
+			add(k, second)
+		}
+	}
+	return in
+}
+
 // alike makes a workflow on nodes that are alike, some of whose tasks take no time.
 func alike(seed uint64, tasks, nodes int) *model.Instance {
 	rng := rand.New(rand.NewPCG(seed, 7))

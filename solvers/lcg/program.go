@@ -16,6 +16,9 @@ type program struct {
 	start []engine.Half
 	end   engine.Half
 	on    [][]engine.Literal // by task and node: it runs there; nil where nodes are alike and no result takes time
+
+	queue  []int64 // see queue; nil if there is no such order
+	centre int32
 }
 
 // newProgram makes the program for makespans from low to high.

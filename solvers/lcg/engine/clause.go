@@ -56,14 +56,49 @@ func (e *Engine) attach(c clause) int32 {
 
 func (e *Engine) watch(clause int32, l, other Literal) {
 	not := l.Not()
-	e.watches[not.Half] = append(e.watches[not.Half], watch{not.At, clause, other})
+	k := e.drawers[not.Half].of(not.At)
+	e.watches[k] = append(e.watches[k], watch{not.At, clause, other})
+}
+
+// drawers are where the watches of a half are kept: by bounds, so that those far above a
+// rising bound are not looked at.
+type drawers struct {
+	low         int64
+	first, last int32 // into watches
+	shift       uint8
+}
+
+// mostDrawers bounds those of a half.
+const mostDrawers = 64
+
+func newDrawers(low, high int64, first int) drawers {
+	d := drawers{low: low, first: int32(first)}
+	for (high-low)>>d.shift >= mostDrawers {
+		d.shift++
+	}
+	d.last = d.first + int32(max(high-low, 0)>>d.shift)
+	return d
+}
+
+func (d *drawers) of(at int64) int32 {
+	return int32(min(int64(d.last), int64(d.first)+max(at-d.low, 0)>>d.shift))
 }
 
 // visit looks at the clauses with a watched literal that became false by a rising bound.
 func (e *Engine) visit(h Half, old int64) bool {
-	list := e.watches[h]
+	d := &e.drawers[h]
+	for k := d.of(old + 1); k <= d.of(e.low[h]); k++ {
+		if !e.visitDrawer(k, h, old) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *Engine) visitDrawer(drawer int32, h Half, old int64) bool {
+	list := e.watches[drawer]
 	low := e.low[h]
-	e.steps += int64(len(list))
+	e.steps += int64(2 * len(list))
 	kept := 0
 	for k := 0; k < len(list); k++ {
 		w := list[k]
@@ -72,46 +107,44 @@ func (e *Engine) visit(h Half, old int64) bool {
 			kept++
 			continue
 		}
-		e.steps += 10
+		e.steps += 20
 		c := &e.clauses[w.clause]
-		false0 := Literal{h, w.at}.Not()
-		if c.literals[0] == false0 {
-			c.literals[0], c.literals[1] = c.literals[1], false0
+		refuted := Literal{h, w.at}.Not()
+		if c.literals[0] == refuted {
+			c.literals[0], c.literals[1] = c.literals[1], refuted
 		}
 		first := c.literals[0]
 		w.other = first
-		if e.True(first) {
-			list[kept] = w
-			kept++
-			continue
-		}
-		moved := false
-		for i := 2; i < len(c.literals); i++ {
-			if l := c.literals[i]; !e.False(l) {
-				c.literals[1], c.literals[i] = l, false0
-				e.watch(w.clause, l, first)
-				moved = true
-				break
+		if !e.True(first) {
+			if e.replace(w.clause) {
+				list = e.watches[drawer] // the new watch may be here
+				continue
 			}
-		}
-		if moved {
-			list = e.watches[h] // watch may have appended to it
-			continue
+			if !e.set(first, reason{kind: byClause, at: w.clause}) {
+				kept += copy(list[kept:], list[k:])
+				e.watches[drawer] = list[:kept]
+				return false
+			}
+			low = e.low[h]
 		}
 		list[kept] = w
 		kept++
-		if !e.set(first, reason{kind: byClause, at: w.clause}) {
-			for k++; k < len(list); k++ {
-				list[kept] = list[k]
-				kept++
-			}
-			e.watches[h] = list[:kept]
-			return false
-		}
-		low = e.low[h]
 	}
-	e.watches[h] = list[:kept]
+	e.watches[drawer] = list[:kept]
 	return true
+}
+
+// replace watches another literal of a clause instead of its second, if one is not false.
+func (e *Engine) replace(k int32) bool {
+	literals := e.clauses[k].literals
+	for i := 2; i < len(literals); i++ {
+		if l := literals[i]; !e.False(l) {
+			literals[1], literals[i] = l, literals[1]
+			e.watch(k, l, literals[0])
+			return true
+		}
+	}
+	return false
 }
 
 // The learned clauses that may be there before half of them are forgotten, and by how
@@ -145,8 +178,8 @@ func (e *Engine) forget() {
 	}
 	old := e.clauses
 	e.clauses, e.learned = nil, 0
-	for h := range e.watches {
-		e.watches[h] = e.watches[h][:0]
+	for k := range e.watches {
+		e.watches[k] = e.watches[k][:0]
 	}
 	for k := range old {
 		if drop[k] || slices.ContainsFunc(old[k].literals, e.True) {

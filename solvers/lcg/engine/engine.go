@@ -53,8 +53,9 @@ type Engine struct {
 	arena  []Literal
 
 	clauses []clause
-	learned int // clauses that may be forgotten
-	watches [][]watch
+	learned int       // clauses that may be forgotten
+	watches [][]watch // by drawer
+	drawers []drawers // by half
 
 	differences []difference
 	leaving     [][]int32 // by half: differences that push from it
@@ -112,7 +113,12 @@ func (e *Engine) NewVariable(low, high int64, branch bool) Half {
 	h := Half(len(e.low))
 	e.low = append(e.low, low, -high)
 	e.last = append(e.last, -1, -1)
-	e.watches = append(e.watches, nil, nil)
+	for _, d := range [][2]int64{{low, high}, {-high, -low}} {
+		e.drawers = append(e.drawers, newDrawers(d[0], d[1], len(e.watches)))
+		for len(e.watches) <= int(e.drawers[len(e.drawers)-1].last) {
+			e.watches = append(e.watches, nil)
+		}
+	}
 	e.leaving = append(e.leaving, nil, nil)
 	e.guarded = append(e.guarded, nil, nil)
 	e.wakes = append(e.wakes, nil, nil)
