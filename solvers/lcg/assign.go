@@ -1,6 +1,8 @@
 package lcg
 
 import (
+	"slices"
+
 	"berth/model"
 	"berth/solvers/lcg/engine"
 )
@@ -44,6 +46,14 @@ func (q *program) assign(p *model.Problem) {
 	for j := range w.Nodes {
 		q.load(j)
 	}
+	var wake []engine.Half
+	for t, x := range q.start {
+		wake = append(wake, x, x.Not())
+		for _, on := range q.on[t] {
+			wake = append(wake, on.Not().Half)
+		}
+	}
+	q.e.AddPropagator(newRooms(q), wake...)
 }
 
 // slower adds what holds where a task takes longer on a node than it would at best.
@@ -62,9 +72,23 @@ func (q *program) slower(t, j int32) {
 	}
 }
 
-// symmetry numbers the nodes that are alike by the first task that they run.
+// symmetry numbers the nodes that are alike by the first task that they run:
+// the first in the order of the dependencies, or against it if fewer tasks end it than begin it.
 func (q *program) symmetry(p *model.Problem) {
 	w := q.w
+	order := slices.Clone(w.Order)
+	sources, sinks := 0, 0
+	for t := range w.Tasks {
+		if w.In[t].From == w.In[t].To {
+			sources++
+		}
+		if w.Out[t].From == w.Out[t].To {
+			sinks++
+		}
+	}
+	if sinks < sources {
+		slices.Reverse(order)
+	}
 	previous := map[int32]int{} // the node of a class before, by class
 	for j, class := range p.NodeClass {
 		before, any := previous[class]
@@ -72,9 +96,9 @@ func (q *program) symmetry(p *model.Problem) {
 		if !any {
 			continue
 		}
-		for k, t := range w.Order {
+		for k, t := range order {
 			clause := []engine.Literal{q.on[t][j].Not()}
-			for _, s := range w.Order[:k] {
+			for _, s := range order[:k] {
 				clause = append(clause, q.on[s][before])
 			}
 			q.e.AddClause(clause...)
@@ -94,8 +118,9 @@ func (q *program) together(s, t int32) engine.Literal {
 	return e
 }
 
-// message adds the time that a result takes between nodes.
-func (q *program) message(e *model.Edge) {
+// leastMessage is the shortest time that a result takes between two nodes that run the
+// one and the other task; Never if nothing connects such nodes.
+func (q *program) leastMessage(e *model.Edge) int64 {
 	w := q.w
 	least := model.Never
 	for a := range int32(w.Nodes) {
@@ -105,6 +130,13 @@ func (q *program) message(e *model.Edge) {
 			}
 		}
 	}
+	return least
+}
+
+// message adds the time that a result takes between nodes.
+func (q *program) message(e *model.Edge) {
+	w := q.w
+	least := q.leastMessage(e)
 	from, to := q.start[e.From], q.start[e.To]
 	if least > 0 {
 		apart := q.together(e.From, e.To).Not()
