@@ -46,6 +46,9 @@ func (q *program) assign(p *model.Problem) {
 	for j := range w.Nodes {
 		q.load(j)
 	}
+	if w.Nodes >= len(w.Tasks) || w.Nodes > mostRooms {
+		return
+	}
 	var wake []engine.Half
 	for t, x := range q.start {
 		wake = append(wake, x, x.Not())
@@ -55,6 +58,9 @@ func (q *program) assign(p *model.Problem) {
 	}
 	q.e.AddPropagator(newRooms(q), wake...)
 }
+
+// mostRooms bounds the nodes whose first begins and last ends are held against all work.
+const mostRooms = 64
 
 // slower adds what holds where a task takes longer on a node than it would at best.
 func (q *program) slower(t, j int32) {

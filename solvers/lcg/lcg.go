@@ -58,9 +58,13 @@ func (a *asking) run(p *model.Problem) {
 	if _, cost := a.b.Schedule(); cost != search.NoCost {
 		a.high = cost - 1
 	}
+	a.going = true
+	if s := newStar(p); s != nil && a.enumerate(s, low) {
+		return
+	}
+	low = max(low, a.b.Bound())
 	a.q = newProgram(p, low, a.high)
 	e := a.q.e
-	a.going = true
 	for turn := int64(0); a.going; turn++ {
 		if !a.meet() {
 			a.b.Exhausted()
@@ -85,6 +89,33 @@ func (a *asking) run(p *model.Problem) {
 		}
 		a.going = a.going && a.b.Work(0)
 	}
+}
+
+// enumerate settles a fork or a join, or raises the bound. It says whether it is settled.
+func (a *asking) enumerate(s *star, low int64) bool {
+	for step := int64(0); low <= a.high; step = 2*step + 1 {
+		limit := min(low+step, a.high)
+		best, makespan, known := s.within(limit, func(units int64) bool {
+			a.going = a.going && a.b.Work(units)
+			return a.going
+		})
+		if !known {
+			return !a.going
+		}
+		if best != nil {
+			a.b.OfferSchedule(best, makespan)
+			a.b.Raise(makespan)
+			return true
+		}
+		low = limit + 1
+		if _, cost := a.b.Schedule(); cost <= low {
+			a.b.Exhausted()
+			return true
+		}
+		a.b.Raise(low)
+	}
+	a.b.Exhausted()
+	return true
 }
 
 // better says whether somebody else found a schedule that is no longer asked for.

@@ -66,7 +66,7 @@ func TestInterchangeable(t *testing.T) {
 func TestForksAndJoins(t *testing.T) {
 	asked := 0
 	for seed := range uint64(600) {
-		if prove(t, seed, star(seed, 3+int(seed%4), 2+int(seed%2))) {
+		if prove(t, seed, bushes(seed, 3+int(seed%4), 2+int(seed%2))) {
 			asked++
 		}
 	}
@@ -75,9 +75,9 @@ func TestForksAndJoins(t *testing.T) {
 	}
 }
 
-// star makes a fork, a join, or a graph of pairs of twins, on two or three nodes that are
+// bushes makes a fork, a join, or a graph of pairs of twins, on two or three nodes that are
 // mostly alike.
-func star(seed uint64, tasks, nodes int) *model.Instance {
+func bushes(seed uint64, tasks, nodes int) *model.Instance {
 	rng := rand.New(rand.NewPCG(seed, 8))
 	in := alike(seed, tasks, nodes)
 	in.Network.Default.Latency = model.Decimal(rng.IntN(2)) * model.DecimalOne
