@@ -38,7 +38,7 @@ var Method = &search.Method{
 // mostTasks bounds the workflows that are looked at, and mostPairs the pairs of tasks on
 // every node, where nodes or results matter.
 const (
-	mostTasks = 600
+	mostTasks = 300
 	mostPairs = 400_000
 )
 
