@@ -149,8 +149,8 @@ func (w *walk) crowded(i int32) bool {
 	if it.Count == 1 {
 		return false
 	}
-	for _, e := range w.several[w.severalOf[i]].by[it.Apart] {
-		if e.n > 1 {
+	for c := it.First; c < it.First+it.Count; c++ {
+		if place := w.place(it.Apart, w.at[c]); place >= 0 && w.count(i, it.Apart, place) > 1 {
 			return true
 		}
 	}

@@ -3,8 +3,13 @@ package heuristics
 import (
 	"context"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 
+	"berth/instances"
+	"berth/model"
 	"berth/search"
 )
 
@@ -47,4 +52,49 @@ func BenchmarkPenaltyFirst(b *testing.B) {
 		builder.placeByPenalty()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(p.Copies), "ns/copy")
+}
+
+// benchmarkProposals counts the proposals of an annealing that is half through.
+func benchmarkProposals(b *testing.B, in *model.Instance) {
+	p := compile(b, in)
+	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
+	a := newAnnealing(startState(p, board), board)
+	a.cool(0.3)
+	for range 200 * len(a.core) {
+		a.propose()
+	}
+	a.cool(0.6)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		a.propose()
+	}
+}
+
+func BenchmarkProposals(b *testing.B) {
+	for _, size := range [][2]int{{1000, 100}, {10_000, 1000}} {
+		spec, err := instances.Defaults("containers")
+		if err != nil {
+			b.Fatal(err)
+		}
+		spec.Tasks, spec.Nodes, spec.Fill, spec.Replicas, spec.Apart, spec.Hubs = size[0], size[1], 85, 1, 0, 0
+		spec.Traffic, spec.Affinity, spec.AntiAffinity = 2*size[0], size[0]/50, size[0]/10
+		in, err := instances.Generate(spec, 1)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(strconv.Itoa(size[0]), func(b *testing.B) { benchmarkProposals(b, in) })
+	}
+	b.Run("rasa", func(b *testing.B) {
+		path := filepath.Join("..", "..", "shared", "instances", "rasa", "M3.json")
+		data, err := os.ReadFile(path)
+		if err != nil {
+			b.Skip(err)
+		}
+		in, err := instances.Read(data, path, instances.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		benchmarkProposals(b, in)
+	})
 }

@@ -23,28 +23,36 @@ var BestFit = &search.Method{
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
 		b.blind = true
-		slack := make([]int64, len(b.held))
-		for j := range slack {
-			slack[j] = b.slack(int32(j))
+		if b.placeTightest() {
+			b.finish()
 		}
-		tightest := func(i, c int32) int32 {
-			return b.orLeaveOut(i, c, b.tightest(i, slack))
-		}
-		for _, i := range descending(b.sizes()) {
-			it := &p.Items[i]
-			for c := it.First; c < it.First+it.Count; c++ {
-				if j := tightest(i, c); j >= 0 {
-					b.put(c, j)
-					slack[j] = b.slack(j)
-				}
-				if !b.goOn() {
-					return nil
-				}
-			}
-		}
-		b.finish()
 		return nil
 	},
+}
+
+// placeTightest places what is out, the largest first, each copy on the fullest node
+// that takes it. It returns false where the board stopped it.
+func (b *builder) placeTightest() bool {
+	slack := make([]int64, len(b.held))
+	for j := range slack {
+		slack[j] = b.slack(int32(j))
+	}
+	for _, i := range descending(b.sizes()) {
+		it := &b.p.Items[i]
+		for c := it.First; c < it.First+it.Count; c++ {
+			if b.at[c] != model.NoPlace {
+				continue
+			}
+			if j := b.orLeaveOut(i, c, b.tightest(i, slack)); j >= 0 {
+				b.put(c, j)
+				slack[j] = b.slack(j)
+			}
+			if !b.goOn() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // tightest returns the node with the least slack that item i fits on.

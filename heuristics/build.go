@@ -36,8 +36,11 @@ const (
 	narrowDomains = 4       // a domain under a quarter of the nodes is listed
 )
 
-func newBuilder(p *model.Problem, b *search.Board) *builder {
-	s := newState(p)
+func newBuilder(p *model.Problem, b *search.Board) *builder { return builderOf(newState(p), b) }
+
+// builderOf goes on from what is placed.
+func builderOf(s *state, b *search.Board) *builder {
+	p := s.p
 	return &builder{
 		state: s, board: b, room: newRoom(s),
 		domains: make([][]int32, len(p.Domains)),

@@ -1,9 +1,10 @@
 // Package heuristics holds the methods that find placements and prove nothing.
 //
-// Eight methods, a file each: penalty-first, regret, first-fit, best-fit, ring,
-// librarian and stay place copy by copy (build.go is what they share); descent improves what there
-// is until it is stopped. All of them handle every feature of a problem, but that a
-// limited number may leave where they run today is for stay and descent only.
+// A file each: penalty-first, regret, first-fit, best-fit, cluster, ring, librarian and
+// stay place copy by copy (build.go is what they share); descent and anneal (with
+// proposals.go) improve what there is until they are stopped. All of them handle every
+// feature of a problem, but that a limited number may leave where they run today is for
+// stay, descent and anneal only.
 //
 // They stand on the state (state.go, rules.go, traffic.go): a placement, whole or
 // partial, feasible or not, with its exact cost and with what it breaks, and the
@@ -13,10 +14,10 @@ package heuristics
 import "berth/search"
 
 // All lists the methods of this package, the quickest first.
-func All() []*search.Method { return append(Constructions(), Descent) }
+func All() []*search.Method { return append(Constructions(), Descent, Anneal) }
 
 // Constructions lists the methods that place copy by copy and then end, the
 // quickest first.
 func Constructions() []*search.Method {
-	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Regret, Ring, Librarian, Stay}
+	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Cluster, Regret, Ring, Librarian, Stay}
 }

@@ -2,10 +2,10 @@ package heuristics
 
 import (
 	"context"
-	"slices"
 
 	"berth/model"
 	"berth/search"
+	"berth/sizing/ring"
 )
 
 // Ring: consistent hashing with virtual nodes and bounded loads.
@@ -50,47 +50,23 @@ const (
 	fairAndMore   = 1.25 // times its fair share is what a node takes first
 )
 
-type ring struct {
+type ringWalk struct {
 	*builder
-	hashes []uint64 // of the points, ascending
-	owner  []int32  // of the points
-	bound  []int64  // of the load, by node and resource
-	seed   uint64
+	ring  *ring.Ring
+	bound []int64 // of the load, by node and resource
+	seed  uint64
 }
 
-func newRing(b *builder) *ring {
-	r := &ring{builder: b, seed: mix(b.board.Seed())}
-	type point struct {
-		hash  uint64
-		owner int32
-	}
-	var points []point
-	for j, n := range r.virtual() {
-		h := hashName(r.seed, b.p.NodeNames[j])
-		for k := range n {
-			points = append(points, point{mix(h + uint64(k)), int32(j)})
-		}
-	}
-	slices.SortFunc(points, func(a, b point) int {
-		switch {
-		case a.hash < b.hash:
-			return -1
-		case a.hash > b.hash:
-			return 1
-		}
-		return int(a.owner - b.owner)
-	})
-	for _, x := range points {
-		r.hashes = append(r.hashes, x.hash)
-		r.owner = append(r.owner, x.owner)
-	}
+func newRing(b *builder) *ringWalk {
+	r := &ringWalk{builder: b, seed: ring.Mix(b.board.Seed())}
+	r.ring = ring.New(r.seed, b.p.NodeNames, r.virtual())
 	r.bound = r.fairShares()
 	return r
 }
 
 // virtual returns how many points each node gets: by its mean capacity over the
 // resources, each as a part of the mean of all nodes, at least one.
-func (r *ring) virtual() []int {
+func (r *ringWalk) virtual() []int {
 	resources := len(r.p.Resources)
 	points := make([]int, len(r.held))
 	total := r.totals(r.p.Capacity)
@@ -108,7 +84,7 @@ func (r *ring) virtual() []int {
 }
 
 // totals sums capacities by resource.
-func (r *ring) totals(amounts []int64) []float64 {
+func (r *ringWalk) totals(amounts []int64) []float64 {
 	total := make([]float64, len(r.p.Resources))
 	for k, amount := range amounts {
 		total[k%len(total)] += float64(amount)
@@ -118,7 +94,7 @@ func (r *ring) totals(amounts []int64) []float64 {
 
 // fairShares is the first bound on each load: the part of the capacity that all
 // nodes would use if they were equally full, and a quarter more.
-func (r *ring) fairShares() []int64 {
+func (r *ringWalk) fairShares() []int64 {
 	need := make([]float64, len(r.p.Resources))
 	usual := usualDemand(r.p)
 	for k := range need {
@@ -134,16 +110,15 @@ func (r *ring) fairShares() []int64 {
 }
 
 // walk goes round the ring from a copy's hash to the first node that takes it.
-func (r *ring) walk(i, c int32) int32 {
+func (r *ringWalk) walk(i, c int32) int32 {
 	it := &r.p.Items[i]
 	demand, domain := &r.p.Demands[it.Demand], &r.p.Domains[it.Domain]
-	start, _ := slices.BinarySearch(r.hashes, mix(mix(r.seed+uint64(i))+uint64(c-it.First)))
+	start := ring.Mix(ring.Mix(r.seed+uint64(i)) + uint64(c-it.First))
 	if demand.Values == nil && r.room.next(demand.Rest, 0) < 0 {
 		return model.NoPlace
 	}
 	spare := model.NoPlace
-	for k := range r.owner {
-		j := r.owner[(start+k)%len(r.owner)]
+	for j := range r.ring.Walk(start) {
 		r.spent += 10
 		if j == spare || !domain.Has(j) || !r.fits(i, j) {
 			continue
@@ -159,7 +134,7 @@ func (r *ring) walk(i, c int32) int32 {
 }
 
 // within says whether node j stays within its bound with demand more.
-func (r *ring) within(j int32, demand []int64) bool {
+func (r *ringWalk) within(j int32, demand []int64) bool {
 	base := int(j) * len(demand)
 	for k, amount := range demand {
 		if r.load[base+k] > 0 && r.load[base+k]+amount > r.bound[base+k] {
@@ -167,21 +142,4 @@ func (r *ring) within(j int32, demand []int64) bool {
 		}
 	}
 	return true
-}
-
-// hashName is FNV-1a of a name, from a seed.
-func hashName(seed uint64, name string) uint64 {
-	h := seed ^ 0xcbf29ce484222325
-	for k := range len(name) {
-		h = (h ^ uint64(name[k])) * 0x100000001b3
-	}
-	return mix(h)
-}
-
-// mix is the finaliser of splitmix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014).
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

@@ -46,8 +46,8 @@ func (s *state) bindRules() {
 	})
 }
 
-// tryRule adds what moving a copy of item i from a to b changes in a rule.
-func (s *state) tryRule(i int32, of role, a, b int32, d *change) {
+// tryRule adds what moving n copies of item i from a to b changes in a rule.
+func (s *state) tryRule(i int32, n int64, of role, a, b int32, d *change) {
 	r := &s.rules[of.rule]
 	from, to := s.place(r.Topology, a), s.place(r.Topology, b)
 	if from == to {
@@ -56,17 +56,17 @@ func (s *state) tryRule(i int32, of role, a, b int32, d *change) {
 	var units int64
 	switch {
 	case r.Kind == model.Spread:
-		units = s.trySpread(r, of.times, from, to)
+		units = s.trySpread(r, n*of.times, from, to)
 	case r.Kind == model.Affinity && r.Weight == 0:
-		units = r.tryTogether(from, to)
+		units = r.tryTogether(n, from, to)
 	case r.Kind == model.Affinity:
-		units = s.tryGathering(i, r, of.times, from, to)
+		units = s.tryGathering(i, n, r, of.times, from, to)
 	case r.Weight == 0:
-		units = s.tryMeeting(i, r, 1, from, to)
+		units = s.tryMeeting(i, n, r, 1, from, to)
 	case r.single:
-		units = of.times * s.tryMeeting(i, r, of.times, from, to)
+		units = of.times * s.tryMeeting(i, n, r, of.times, from, to)
 	default:
-		units = s.trySharing(i, r, of.times, from, to)
+		units = s.trySharing(i, n, r, of.times, from, to)
 	}
 	if r.Weight > 0 {
 		d.cost += r.Weight * units
@@ -77,9 +77,9 @@ func (s *state) tryRule(i int32, of role, a, b int32, d *change) {
 }
 
 // tryMeeting is the change of how much an item meets of others in a place, by sum.
-func (s *state) tryMeeting(i int32, r *rule, self int64, from, to int32) int64 {
+func (s *state) tryMeeting(i int32, n int64, r *rule, self int64, from, to int32) int64 {
 	var units int64
-	if from >= 0 && s.count(i, r.Topology, from) == 1 {
+	if from >= 0 && s.count(i, r.Topology, from) == n {
 		units -= r.sum.at(from) - self
 	}
 	if to >= 0 && s.count(i, r.Topology, to) == 0 {
@@ -91,8 +91,8 @@ func (s *state) tryMeeting(i int32, r *rule, self int64, from, to int32) int64 {
 // trySharing is the change of the broken pairs of a wished anti-affinity whose
 // members have several copies: a pair counts once, however many places it shares.
 // O(members · places of a member).
-func (s *state) trySharing(i int32, r *rule, times int64, from, to int32) int64 {
-	leaves := from >= 0 && s.count(i, r.Topology, from) == 1
+func (s *state) trySharing(i int32, n int64, r *rule, times int64, from, to int32) int64 {
+	leaves := from >= 0 && s.count(i, r.Topology, from) == n
 	var units int64
 	for _, m := range r.Members {
 		if m.Item == i {
@@ -127,15 +127,15 @@ func (s *state) trySharing(i int32, r *rule, times int64, from, to int32) int64 
 
 // tryTogether is the change of what a hard affinity lacks: once a copy is placed,
 // all that are not in the most used place.
-func (r *rule) tryTogether(from, to int32) int64 {
+func (r *rule) tryTogether(n int64, from, to int32) int64 {
 	placed := r.placed
 	if from < 0 {
-		placed++
+		placed += n
 	}
 	if to < 0 {
-		placed--
+		placed -= n
 	}
-	return lacking(placed, r.copies, r.sum.most(from, to, 1)) -
+	return lacking(placed, r.copies, r.sum.most(from, to, n)) -
 		lacking(r.placed, r.copies, r.sum.most(model.NoPlace, model.NoPlace, 0))
 }
 
@@ -148,23 +148,23 @@ func lacking(placed, copies, most int64) int64 {
 
 // tryGathering is the change of the tasks of a wished affinity that are not whole
 // in the place that holds the most.
-func (s *state) tryGathering(i int32, r *rule, times int64, from, to int32) int64 {
-	whole, then := s.wholeIn(i, r.Topology, from, to)
+func (s *state) tryGathering(i int32, n int64, r *rule, times int64, from, to int32) int64 {
+	whole, then := s.wholeIn(i, n, r.Topology, from, to)
 	now := r.sum.most(model.NoPlace, model.NoPlace, 0)
 	next := now
 	if whole != then {
 		next = r.sum.most(whole, then, times)
 	}
-	return s.tasksJoining(i, times, from, to) - (next - now)
+	return s.tasksJoining(i, n, times, from, to) - (next - now)
 }
 
 // tasksJoining is times where a move places the first copy of an item, −times
 // where it leaves out the last.
-func (s *state) tasksJoining(i int32, times int64, from, to int32) int64 {
+func (s *state) tasksJoining(i int32, n, times int64, from, to int32) int64 {
 	switch placed := s.placed(i); {
 	case from < 0 && placed == 0:
 		return times
-	case to < 0 && placed == 1:
+	case to < 0 && int64(placed) == n:
 		return -times
 	}
 	return 0
@@ -172,31 +172,37 @@ func (s *state) tasksJoining(i int32, times int64, from, to int32) int64 {
 
 // wholeIn returns the place that all placed copies of an item are in, before and
 // after a move; NoPlace where there is none.
-func (s *state) wholeIn(i, topology, from, to int32) (before, after int32) {
+func (s *state) wholeIn(i int32, n int64, topology, from, to int32) (now, then int32) {
 	if s.p.Items[i].Count == 1 {
 		return from, to
 	}
-	before, after = model.NoPlace, model.NoPlace
-	places := s.several[s.severalOf[i]].by[topology]
-	if len(places) == 1 {
-		before = places[0].place
-	}
-	left := 0
-	for _, e := range places {
-		if e.place == from && e.n == 1 || e.place == to {
+	it := &s.p.Items[i]
+	before, elsewhere := model.NoPlace, model.NoPlace
+	split, scattered := false, false
+	vacated := from >= 0 && s.count(i, topology, from) == n
+	for c := it.First; c < it.First+it.Count; c++ {
+		place := s.place(topology, s.at[c])
+		if place < 0 {
 			continue
 		}
-		left++
-		after = e.place
+		split = split || before >= 0 && place != before
+		before = place
+		if place == to || place == from && vacated {
+			continue
+		}
+		scattered = scattered || elsewhere >= 0 && place != elsewhere
+		elsewhere = place
 	}
-	if to >= 0 {
-		left++
-		after = to
+	if split {
+		before = model.NoPlace
 	}
-	if left != 1 {
-		after = model.NoPlace
+	switch {
+	case to < 0 && !scattered:
+		return before, elsewhere
+	case elsewhere < 0:
+		return before, to
 	}
-	return before, after
+	return before, model.NoPlace
 }
 
 // trySpread is the change of the skew above what is allowed. O(places).
@@ -218,7 +224,7 @@ func (s *state) trySpread(r *rule, times int64, from, to int32) int64 {
 }
 
 // moveRule brings a rule up to date, before at and the tallies change.
-func (s *state) moveRule(i int32, of role, a, b int32) {
+func (s *state) moveRule(i int32, n int64, of role, a, b int32) {
 	r := &s.rules[of.rule]
 	from, to := s.place(r.Topology, a), s.place(r.Topology, b)
 	if from == to {
@@ -227,30 +233,30 @@ func (s *state) moveRule(i int32, of role, a, b int32) {
 	switch {
 	case r.Kind == model.Spread:
 		if from >= 0 {
-			r.spread[from] -= of.times
+			r.spread[from] -= n * of.times
 		}
 		if to >= 0 {
-			r.spread[to] += of.times
+			r.spread[to] += n * of.times
 		}
 	case r.Kind == model.Affinity && r.Weight == 0:
 		if from >= 0 {
-			r.sum.add(from, -1)
-			r.placed--
+			r.sum.add(from, -n)
+			r.placed -= n
 		}
 		if to >= 0 {
-			r.sum.add(to, 1)
-			r.placed++
+			r.sum.add(to, n)
+			r.placed += n
 		}
 	case r.Kind == model.Affinity:
-		s.gather(i, r, of.times, from, to)
+		s.gather(i, n, r, of.times, from, to)
 	default:
-		s.meet(i, r, of.times, from, to)
+		s.meet(i, n, r, of.times, from, to)
 	}
 }
 
-func (s *state) gather(i int32, r *rule, times int64, from, to int32) {
-	r.placed += s.tasksJoining(i, times, from, to)
-	whole, then := s.wholeIn(i, r.Topology, from, to)
+func (s *state) gather(i int32, n int64, r *rule, times int64, from, to int32) {
+	r.placed += s.tasksJoining(i, n, times, from, to)
+	whole, then := s.wholeIn(i, n, r.Topology, from, to)
 	if whole == then {
 		return
 	}
@@ -262,11 +268,11 @@ func (s *state) gather(i int32, r *rule, times int64, from, to int32) {
 	}
 }
 
-func (s *state) meet(i int32, r *rule, times int64, from, to int32) {
+func (s *state) meet(i int32, n int64, r *rule, times int64, from, to int32) {
 	if r.Weight == 0 {
 		times = 1
 	}
-	if from >= 0 && s.count(i, r.Topology, from) == 1 {
+	if from >= 0 && s.count(i, r.Topology, from) == n {
 		r.sum.add(from, -times)
 	}
 	if to >= 0 && s.count(i, r.Topology, to) == 0 {

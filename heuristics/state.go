@@ -26,14 +26,14 @@ type state struct {
 	cost     int64
 	breaches int64 // copies missing, units of broken hard rules, and replicas too many that leave
 	stay     int64 // replicas where they run today, of items that are bound
+	stays    bool  // stay matters
 	over     int   // capacities and uplinks that are exceeded
 
-	several   []several // items with several copies that something binds
-	severalOf []int32   // by item, into several, or -1; nil where there are none
-	rules     []rule
-	roles     index[role]
-	partners  index[partner]
-	levels    []level
+	counts   counts
+	rules    []rule
+	roles    index[role]
+	partners index[partner]
+	levels   []level
 
 	prices prices
 	on     [][]int32 // copies by node, where a search needs them
@@ -41,16 +41,12 @@ type state struct {
 	spent  int64     // units of work not yet reported
 }
 
-// several is an item with more than one copy that something binds.
-type several struct {
-	placed int32
-	by     []tally // copies by place, for every topology
-	part   []int64 // the share of the item that n copies are
-}
+// change is what a move changes: the cost, the price of what is broken, the number of
+// broken rules, and how many replicas stay where they run today.
+type change struct{ cost, penalty, breaches, stay int64 }
 
-// change is what a move changes: the cost, the price of what is broken, and the
-// number of broken rules.
-type change struct{ cost, penalty, breaches int64 }
+// undone is the change of taking a move back.
+func (d change) undone() change { return change{-d.cost, -d.penalty, -d.breaches, -d.stay} }
 
 // newState is the state in which no copy is placed.
 func newState(p *model.Problem) *state {
@@ -63,6 +59,7 @@ func newState(p *model.Problem) *state {
 		cost:   p.Offset,
 
 		breaches: p.MustStay,
+		stays:    p.MustStay > 0 || p.Features&model.Stays != 0,
 	}
 	for i := range p.Items {
 		it := &p.Items[i]
@@ -75,10 +72,8 @@ func newState(p *model.Problem) *state {
 		} else {
 			s.cost += it.Unplaced * int64(it.Count)
 		}
-		if it.Bound && it.Count > 1 {
-			s.addSeveral(int32(i))
-		}
 	}
+	s.counts = newCounts(p)
 	s.bindTraffic()
 	s.bindRules()
 	s.bindUplinks()
@@ -95,22 +90,6 @@ func newStateOf(p *model.Problem, placement model.Placement) *state {
 	return s
 }
 
-func (s *state) addSeveral(i int32) {
-	if s.severalOf == nil {
-		s.severalOf = make([]int32, len(s.p.Items))
-		for k := range s.severalOf {
-			s.severalOf[k] = -1
-		}
-	}
-	s.severalOf[i] = int32(len(s.several))
-	count := s.p.Items[i].Count
-	m := several{by: make([]tally, len(s.p.Topologies)), part: make([]int64, count+1)}
-	for n := range m.part {
-		m.part[n] = s.p.Share(int32(n), count, int32(n), count)
-	}
-	s.several = append(s.several, m)
-}
-
 // feasible says whether nothing is broken.
 func (s *state) feasible() bool { return s.breaches == 0 && s.over == 0 }
 
@@ -118,7 +97,7 @@ func (s *state) feasible() bool { return s.breaches == 0 && s.over == 0 }
 func (s *state) count(i, topology, place int32) int64 {
 	it := &s.p.Items[i]
 	if it.Count > 1 {
-		return s.several[s.severalOf[i]].by[topology].at(place)
+		return s.counts.at(s.counts.slots[i], topology, place)
 	}
 	if s.place(topology, s.at[it.First]) == place {
 		return 1
@@ -130,7 +109,7 @@ func (s *state) count(i, topology, place int32) int64 {
 func (s *state) placed(i int32) int32 {
 	it := &s.p.Items[i]
 	if it.Count > 1 {
-		return s.several[s.severalOf[i]].placed
+		return s.counts.placed[s.counts.slots[i]]
 	}
 	if s.at[it.First] >= 0 {
 		return 1
@@ -156,69 +135,73 @@ const (
 
 // try returns what moving copy c to node b would change; b may be NoPlace.
 func (s *state) try(c, b int32) change {
-	a := s.at[c]
+	return s.tryMany(s.itemOf[c], 1, s.at[c], b)
+}
+
+// tryMany returns what moving n copies of item i from a to b at once would change;
+// either may be NoPlace.
+func (s *state) tryMany(i int32, n int64, a, b int32) change {
 	if a == b {
 		return change{}
 	}
 	s.spent += tryWork
-	i := s.itemOf[c]
 	it := &s.p.Items[i]
 	var d change
 	row := &s.p.Costs[it.Cost]
 	demand := &s.p.Demands[it.Demand]
 	switch {
 	case a >= 0:
-		d.cost = -row.At(a)
-		d.penalty = s.relief(a, demand.On(a))
-		if s.held[a] == 1 {
+		d.cost = -n * row.At(a)
+		d.penalty = s.relief(a, n, demand.On(a))
+		if s.held[a] == int32(n) {
 			d.cost -= s.p.Open[a]
 		}
 	case it.Unplaced == model.NoLimit:
-		d.breaches--
-		d.penalty = -s.prices.missing
+		d.breaches -= n
+		d.penalty = -n * s.prices.missing
 	default:
-		d.cost = -it.Unplaced
+		d.cost = -n * it.Unplaced
 	}
 	switch {
 	case b >= 0:
-		d.cost += row.At(b)
-		d.penalty += s.burden(b, demand.On(b))
+		d.cost += n * row.At(b)
+		d.penalty += s.burden(b, n, demand.On(b))
 		if s.held[b] == 0 {
 			d.cost += s.p.Open[b]
 		}
 	case it.Unplaced == model.NoLimit:
-		d.breaches++
-		d.penalty += s.prices.missing
+		d.breaches += n
+		d.penalty += n * s.prices.missing
 	default:
-		d.cost += it.Unplaced
+		d.cost += n * it.Unplaced
 	}
 	if it.Bound {
-		s.tryBound(i, a, b, &d)
+		s.tryBound(i, n, a, b, &d)
 	}
 	return d
 }
 
-// relief is the change of the price of overload when demand leaves node j, burden
-// when it arrives.
-func (s *state) relief(j int32, demand []int64) int64 {
+// relief is the change of the price of overload when demand leaves node j n times,
+// burden when it arrives.
+func (s *state) relief(j int32, n int64, demand []int64) int64 {
 	var d int64
 	base := int(j) * len(demand)
 	for r, amount := range demand {
 		k := base + r
 		if before := s.load[k] - s.p.Capacity[k]; before > 0 {
-			d += s.prices.overload(k, before-amount) - s.prices.overload(k, before)
+			d += s.prices.overload(k, before-n*amount) - s.prices.overload(k, before)
 		}
 	}
 	return d
 }
 
-func (s *state) burden(j int32, demand []int64) int64 {
+func (s *state) burden(j int32, n int64, demand []int64) int64 {
 	var d int64
 	base := int(j) * len(demand)
 	for r, amount := range demand {
 		k := base + r
-		if after := s.load[k] + amount - s.p.Capacity[k]; after > 0 {
-			d += s.prices.overload(k, after) - s.prices.overload(k, after-amount)
+		if after := s.load[k] + n*amount - s.p.Capacity[k]; after > 0 {
+			d += s.prices.overload(k, after) - s.prices.overload(k, after-n*amount)
 		}
 	}
 	return d
@@ -230,38 +213,60 @@ func (s *state) move(c, b int32) {
 	if a == b {
 		return
 	}
-	d := s.try(c, b)
 	i := s.itemOf[c]
-	it := &s.p.Items[i]
-	demand := &s.p.Demands[it.Demand]
-	if it.Bound {
-		s.moveBound(i, a, b)
+	s.account(i, 1, a, b, s.tryMany(i, 1, a, b))
+	s.relocate(c, a, b)
+}
+
+// moveMany moves n copies of item i from a to b, of which tryMany said what that
+// changes. O(copies of the item).
+func (s *state) moveMany(i int32, n int64, a, b int32, d change) {
+	s.account(i, n, a, b, d)
+	s.spent += 2 * tryWork
+	for c := s.p.Items[i].First; n > 0; c++ {
+		if s.at[c] == a {
+			s.relocate(c, a, b)
+			n--
+		}
 	}
+}
+
+func (s *state) relocate(c, a, b int32) {
 	s.at[c] = b
-	s.cost += d.cost
-	s.breaches += d.breaches
-	if a >= 0 {
-		s.held[a]--
-		s.shift(a, demand.On(a), -1)
-	}
-	if b >= 0 {
-		s.held[b]++
-		s.shift(b, demand.On(b), 1)
-	}
 	if s.on != nil {
 		s.relist(c, a, b)
 	}
 }
 
-// shift adds demand to the load of node j, times sign.
-func (s *state) shift(j int32, demand []int64, sign int64) {
+// account brings all that is counted up to date for n copies that move.
+func (s *state) account(i int32, n int64, a, b int32, d change) {
+	it := &s.p.Items[i]
+	demand := &s.p.Demands[it.Demand]
+	if it.Bound {
+		s.moveBound(i, n, a, b)
+	}
+	s.cost += d.cost
+	s.breaches += d.breaches
+	s.stay += d.stay
+	if a >= 0 {
+		s.held[a] -= int32(n)
+		s.shift(a, demand.On(a), -n)
+	}
+	if b >= 0 {
+		s.held[b] += int32(n)
+		s.shift(b, demand.On(b), n)
+	}
+}
+
+// shift adds demand to the load of node j, so many times.
+func (s *state) shift(j int32, demand []int64, times int64) {
 	base := int(j) * len(demand)
 	for r, amount := range demand {
 		k := base + r
 		if s.load[k] > s.p.Capacity[k] {
 			s.over--
 		}
-		s.load[k] += sign * amount
+		s.load[k] += times * amount
 		if s.load[k] > s.p.Capacity[k] {
 			s.over++
 		}

@@ -64,6 +64,7 @@ func TestStateEqualsJudgeAfterMoves(t *testing.T) {
 				feasible++
 			}
 			checkLists(t, s)
+			moveSome(t, p, s, j)
 		}
 	})
 	if missing := model.AllFeatures &^ seen; missing != 0 {
@@ -71,6 +72,38 @@ func TestStateEqualsJudgeAfterMoves(t *testing.T) {
 	}
 	if feasible < 100 {
 		t.Errorf("only %d feasible states were compared", feasible)
+	}
+}
+
+// moveSome moves several copies of an item at once, from where some are to a node
+// that one of its copies was sent to, and back half of the time.
+func moveSome(t *rapid.T, p *model.Problem, s *state, b int32) {
+	i := rapid.Int32Range(0, int32(len(p.Items))-1).Draw(t, "item")
+	it := &p.Items[i]
+	a := s.at[it.First+rapid.Int32Range(0, it.Count-1).Draw(t, "one of its copies")]
+	if b >= 0 && !p.Domains[it.Domain].Has(b) || a == b {
+		return
+	}
+	here := int64(0)
+	for c := it.First; c < it.First+it.Count; c++ {
+		if s.at[c] == a {
+			here++
+		}
+	}
+	n := rapid.Int64Range(1, here).Draw(t, "how many")
+	there := *s
+	d := s.tryMany(i, n, a, b)
+	s.moveMany(i, n, a, b, d)
+	fresh := newStateOf(p, s.at)
+	if s.cost != fresh.cost || s.breaches != fresh.breaches || s.over != fresh.over || s.stay != fresh.stay || totalPenalty(s) != totalPenalty(fresh) {
+		t.Fatalf("%d copies of item %d from %d to %d: cost %d, %d breaches, %d overloads; afresh %d, %d, %d",
+			n, i, a, b, s.cost, s.breaches, s.over, fresh.cost, fresh.breaches, fresh.over)
+	}
+	if rapid.Bool().Draw(t, "back") {
+		s.moveMany(i, n, b, a, d.undone())
+		if s.cost != there.cost || s.breaches != there.breaches || s.over != there.over {
+			t.Fatalf("moving %d copies of item %d back from %d to %d leaves another cost", n, i, b, a)
+		}
 	}
 }
 

@@ -176,7 +176,7 @@ func (w *walk) undo(n int) {
 
 func (w *walk) pushPartners(i int32) {
 	for _, q := range w.partners.of(i) {
-		if q.first >= 0 {
+		if q.slot < 0 {
 			w.push(q.first)
 		}
 	}
@@ -240,7 +240,7 @@ func (w *walk) look(c int32) {
 			burden = w.burdenAt(it, b)
 			value += burden
 		} else if value = w.value(c, b); value >= 0 && b >= 0 {
-			burden = w.burden(b, demand.On(b))
+			burden = w.burden(b, 1, demand.On(b))
 		}
 		if value < best.value {
 			best = start{b, value}
@@ -280,7 +280,7 @@ func (w *walk) leaving(it *model.Item, a int32) int64 {
 	if a == model.NoPlace {
 		return -w.costAt(it, a)
 	}
-	return w.relief(a, w.p.Demands[it.Demand].On(a)) - w.costAt(it, a)
+	return w.relief(a, 1, w.p.Demands[it.Demand].On(a)) - w.costAt(it, a)
 }
 
 // costAt is the value of a copy of a plain item on node b before any overload.
@@ -304,7 +304,7 @@ func (w *walk) burdenAt(it *model.Item, b int32) int64 {
 		return 0
 	}
 	w.spent += tryWork / 2
-	return w.burden(b, w.p.Demands[it.Demand].On(b))
+	return w.burden(b, 1, w.p.Demands[it.Demand].On(b))
 }
 
 // addStart keeps the chainStarts starts of least value, ascending.

@@ -12,7 +12,7 @@ var berthFormat = Format{
 	Name:  "berth",
 	Short: "berth/v1, JSON or YAML: berth's own documents",
 	Looks: func(data []byte, file string) bool {
-		if looksLikeWfFormat(data) {
+		if looksLikeWfFormat(data) || looksRasa(data) {
 			return false
 		}
 		switch filepath.Ext(file) {

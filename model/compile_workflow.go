@@ -297,8 +297,7 @@ func (c *compiler) finishWorkflow() error {
 	p.NodeClass = w.nodeClasses()
 	p.Impossible = c.noSchedule()
 	r := &p.Report
-	r.Nodes, r.Tasks, r.Replicas = w.Nodes, len(w.Tasks), len(w.Tasks)
-	r.Items, r.Copies = len(w.Tasks), len(w.Tasks)
+	r.Nodes, r.Tasks, r.Dependencies = w.Nodes, len(w.Tasks), len(w.Edges)
 	for _, class := range p.NodeClass {
 		r.NodeClasses = max(r.NodeClasses, int(class)+1)
 	}

@@ -277,8 +277,12 @@ func (c *compiler) sumReads(tasks []int32) (reads []taskReads, all int64) {
 func (c *compiler) groupItem(item *Item, tasks []int32) {
 	p, o := c.p, c.p.original
 	n := len(p.Resources)
-	cost := make([]int64, len(c.in.Nodes))
-	demand := make([]int64, len(c.in.Nodes)*n)
+	nodes := len(c.in.Nodes)
+	if c.sameEverywhere(tasks) {
+		nodes = 1 // stands for all of them
+	}
+	cost := make([]int64, nodes)
+	demand := make([]int64, nodes*n)
 	item.Count, item.Bound = 1, true
 	reads, clash := false, false
 	for _, t := range tasks {
@@ -286,7 +290,7 @@ func (c *compiler) groupItem(item *Item, tasks []int32) {
 		times := int64(s.replicas)
 		p.Costs[s.fetch].addTo(cost, times)
 		row := &p.Demands[s.demand]
-		for j := range c.in.Nodes {
+		for j := range nodes {
 			for r, d := range row.On(int32(j)) {
 				demand[j*n+r] += times * d
 			}
@@ -326,6 +330,17 @@ func (c *compiler) groupItem(item *Item, tasks []int32) {
 	if clash {
 		c.forbid(item)
 	}
+}
+
+// sameEverywhere says whether tasks take and cost the same on every node.
+func (c *compiler) sameEverywhere(tasks []int32) bool {
+	for _, t := range tasks {
+		s := &c.p.original.tasks[t]
+		if c.p.Costs[s.fetch].Values != nil || c.p.Demands[s.demand].Values != nil || s.current.To > s.current.From {
+			return false
+		}
+	}
+	return true
 }
 
 // forbid leaves an item no node: what it stands for contradicts itself.

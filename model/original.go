@@ -133,3 +133,15 @@ func (p *Problem) Takes(task int, node int32) []int64 {
 func (p *Problem) FetchRow(task int) *CostRow {
 	return &p.Costs[p.original.tasks[task].fetch]
 }
+
+// Leave returns how many replicas leave where they run today in a placement, as the
+// limit on moves counts them. O(replicas).
+func (p *Problem) Leave(pl Placement) int64 {
+	j := judgement{Problem: p, at: p.expand(pl)}
+	left := int64(0)
+	for i := range p.original.tasks {
+		t := &p.original.tasks[i]
+		left += int64(t.current.To-t.current.From) - j.stayed(t, j.of(int32(i)))
+	}
+	return left
+}

@@ -316,7 +316,7 @@ var featureNames = []string{
 	"several resources", "unlike demands", "selectors", "replicas", "apart", "anti-affinity",
 	"affinity over places", "spread", "wishes", "traffic", "shares of traffic", "distances",
 	"open costs", "leaving out", "stays and reads", "uplinks",
-	"move limit", "schedules", "placements",
+	"move limit", "workflows", "placements",
 }
 
 // Names lists the features of the set in words.
@@ -334,6 +334,7 @@ func (f Feature) Names() []string {
 type Report struct {
 	Nodes, Tasks, Replicas int // in the document
 	Rules, Traffic         int
+	Dependencies           int // of a workflow, which has only this, nodes, tasks, classes and CutBySize
 	Items, Copies          int // after reduction
 	Merged                 int // tasks merged into affinity groups
 	Identical              int // replicas and groups that joined an identical one in an item

@@ -196,6 +196,15 @@ func powerOfTen(exponent int) int64 {
 
 func abs(v int) int { return max(v, -v) }
 
+// Plus returns the sum; false where it does not fit.
+func (q Quantity) Plus(r Quantity) (Quantity, bool) {
+	sum := Quantity{q.Units + r.Units, q.Nanos + r.Nanos}
+	if sum.Nanos >= nanosPerUnit {
+		sum.Units, sum.Nanos = sum.Units+1, sum.Nanos-nanosPerUnit
+	}
+	return sum, sum.Units >= q.Units
+}
+
 // String is the Kubernetes form that people would write: the suffix that leaves the
 // smallest whole number. ParseQuantity reads it back to
 // the same quantity.

@@ -8,6 +8,7 @@ const (
 
 	// kindInstance stands for the two kinds of instances.
 	kindInstance = kindPlacement + " or " + kindWorkflow
+	kindPlan     = "plan"
 )
 
 // Read reads an instance, JSON or YAML by what it looks like, and checks all of
@@ -102,6 +103,10 @@ func (d *decoder) kind(want string) string {
 	case want == kindInstance && (text == kindPlacement || text == kindWorkflow):
 	case text == kindSolution:
 		d.fail("a solution", want+": an instance, not what solves it")
+	case text == kindPlan:
+		d.fail("a plan", want+": not the way to a solution; `berth verify` reads plans")
+	case want == kindPlan:
+		d.fail(shorten(text), "plan: what berth plan wrote")
 	case want == kindSolution:
 		d.fail(shorten(text), "solution: the answer that berth solve wrote")
 	default:

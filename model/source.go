@@ -104,10 +104,13 @@ func (f *fault) locate(data []byte) {
 	if f.line > 0 {
 		return
 	}
-	src, bad := openSource(data)
-	if bad != nil {
-		return
+	if src, bad := openSource(data); bad == nil {
+		f.follow(src)
 	}
+}
+
+// follow walks the path of a fault from the beginning of a document.
+func (f *fault) follow(src source) {
 	src.peek()
 	for k, s := range f.at {
 		within := src.peek()

@@ -350,3 +350,67 @@ func TestNoSchedule(t *testing.T) {
 		}
 	}
 }
+
+// TestSlack pushes each task by its slack, and by one tick more, with all that follows on
+// its node or waits for it.
+func TestSlack(t *testing.T) {
+	pushed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		_, p := drawWorkflow(t)
+		w := p.Workflow
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "choices"), 5))
+		s := make(Schedule, len(w.Tasks))
+		for task := range s {
+			if s[task].Node = int32(rng.IntN(w.Nodes)); w.DurationOn(int32(task), s[task].Node) == Never {
+				return
+			}
+		}
+		// ends is the makespan when a task begins later than it could.
+		ends := func(late int32, by int64, keep Schedule) int64 {
+			free, finish, makespan := make([]int64, w.Nodes), make([]int64, len(s)), int64(0)
+			order := w.Order
+			if keep != nil {
+				order = w.Running(keep)
+			}
+			for _, task := range order {
+				start := max(free[s[task].Node], w.Release[task])
+				for k := range w.Edges {
+					if e := &w.Edges[k]; e.To == task {
+						start = max(start, min(finish[e.From]+w.Message(e, s[e.From].Node, s[task].Node), Never))
+					}
+				}
+				if keep != nil {
+					start = max(start, keep[task].Start)
+				}
+				if task == late {
+					start += by
+				}
+				s[task].Start = start
+				finish[task] = min(start+w.DurationOn(task, s[task].Node), Never)
+				free[s[task].Node] = finish[task]
+				makespan = max(makespan, finish[task])
+			}
+			return makespan
+		}
+		makespan := ends(-1, 0, nil)
+		if makespan >= Never {
+			return
+		}
+		plan := slices.Clone(s)
+		for task, slack := range w.Slack(plan) {
+			pushed++
+			if slack < 0 {
+				t.Fatalf("task %d has a slack of %d", task, slack)
+			}
+			if with := ends(int32(task), slack, plan); with != makespan {
+				t.Fatalf("task %d pushed by its slack %d ends at %d, not %d", task, slack, with, makespan)
+			}
+			if with := ends(int32(task), slack+1, plan); with <= makespan {
+				t.Fatalf("task %d pushed by more than its slack %d still ends at %d", task, slack, with)
+			}
+		}
+	})
+	if pushed < 20 {
+		t.Errorf("%d tasks pushed", pushed)
+	}
+}

@@ -39,6 +39,7 @@ type Board struct {
 	infeasible bool
 
 	work   int64 // done on this board
+	common int64 // in a race: done on all of its boards when they last met
 	pause  int64 // Work slows down when work reaches this
 	member *member
 	log    []Event
@@ -48,6 +49,7 @@ type Board struct {
 type run struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
+	memory  *memory // nil: no limit
 	limits  Limits
 	start   time.Time
 	observe func(Event)
@@ -60,6 +62,7 @@ type run struct {
 type Limits struct {
 	Deadline time.Time // on the wall clock
 	Work     int64     // deterministic units of work
+	Memory   int64     // bytes of the whole process
 	Gap      Gap
 }
 
@@ -82,12 +85,16 @@ type Event struct {
 // its cheapest node. observe, which may be nil, is called on every event of the
 // board it returns.
 func NewBoard(ctx context.Context, p *model.Problem, limits Limits, seed uint64, threads int, observe func(Event)) *Board {
-	ctx, cancel := context.WithCancel(ctx)
+	free := func() {}
 	if !limits.Deadline.IsZero() {
-		ctx, cancel = context.WithDeadline(ctx, limits.Deadline)
+		ctx, free = context.WithDeadline(ctx, limits.Deadline)
 	}
-	r := &run{ctx: ctx, cancel: cancel, limits: limits, start: time.Now(), observe: observe}
-	context.AfterFunc(ctx, func() { r.stopped.Store(true) })
+	ctx, memory, cancel := withMemory(ctx, limits.Memory)
+	r := &run{ctx: ctx, cancel: cancel, memory: memory, limits: limits, start: time.Now(), observe: observe}
+	context.AfterFunc(ctx, func() {
+		r.stopped.Store(true)
+		free()
+	})
 	b := &Board{
 		problem: p, by: "compile", seed: seed, threads: max(threads, 1), run: r,
 		cost: NoCost, bound: p.TrivialBound(), pause: math.MaxInt64,
@@ -199,6 +206,9 @@ func (b *Board) Exhausted() {
 // After false they return soon, nil and without further reports.
 func (b *Board) Work(units int64) bool {
 	b.work += units
+	if m := b.run.memory; m != nil && !m.look(processMemory()) {
+		b.run.stopped.Store(true)
+	}
 	if b.work < b.pause {
 		return !b.run.stopped.Load() && !b.Done()
 	}
@@ -207,6 +217,24 @@ func (b *Board) Work(units int64) bool {
 		return !b.run.stopped.Load() && !b.Done()
 	}
 	return false
+}
+
+// Spent says which part of its limits the run has used up, from 0 to 1, for methods
+// that plan ahead: of work and of time, whichever is nearer its end. Without a
+// deadline it repeats from run to run; without any limit it is 0.
+func (b *Board) Spent() float64 {
+	spent := 0.0
+	if limit := b.run.limits.Work; limit > 0 {
+		work := b.work
+		if b.member != nil {
+			work = b.common
+		}
+		spent = float64(work) / float64(limit)
+	}
+	if deadline := b.run.limits.Deadline; !deadline.IsZero() {
+		spent = max(spent, time.Since(b.run.start).Seconds()/max(deadline.Sub(b.run.start).Seconds(), 1e-9))
+	}
+	return min(spent, 1)
 }
 
 // Done says whether the question is settled: optimal, within the gap that is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,6 +154,38 @@ func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
 	race := method("race", func(b *search.Board) error { return search.Race(ctx, b, endless, endless) })
 	if _, err := search.Run(ctx, p, race, search.Limits{}, 1, 2, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// Spent goes from 0 to 1 with the work, also that of the rivals in a race, and
+// with the time.
+func TestSpent(t *testing.T) {
+	p := small(t)
+	for _, raced := range []bool{false, true} {
+		var seen []float64
+		m := method("reader", func(b *search.Board) error {
+			for b.Work(50_000) {
+				seen = append(seen, b.Spent())
+			}
+			return nil
+		})
+		if raced {
+			inner := m
+			m = method("race", func(b *search.Board) error { return search.Race(context.Background(), b, inner) })
+		}
+		if _, err := search.Run(context.Background(), p, m, search.Limits{Work: 1_000_000}, 1, 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		if last := len(seen) - 1; last < 3 || !slices.IsSorted(seen) || seen[0] > 0.1 || seen[last] < 0.5 || seen[last] > 1 {
+			t.Errorf("raced %v: spent %v", raced, seen)
+		}
+	}
+	late := search.NewBoard(context.Background(), p, search.Limits{Deadline: time.Now().Add(-time.Second)}, 1, 1, nil)
+	if spent := late.Spent(); spent != 1 {
+		t.Errorf("after the deadline %v is spent", spent)
+	}
+	if spent := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil).Spent(); spent != 0 {
+		t.Errorf("without limits %v is spent", spent)
 	}
 }
 

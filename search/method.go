@@ -17,6 +17,7 @@ type Method struct {
 	Source  string        // the paper it follows, if any
 	Proves  bool          // given time, it ends with a proof
 	Handles model.Feature // it is never run on a problem with any other
+	Share   int64         // of the work in a race, beside the shares of its rivals; 0 counts as 1
 	// Run works until it has nothing more to add, ctx ends or Work says stop.
 	// An error means that it could not do its work at all.
 	Run func(ctx context.Context, p *model.Problem, b *Board) error
@@ -41,6 +42,7 @@ type Result struct {
 	Events    []Event         // the trajectory
 	Work      int64
 	Seconds   float64
+	Memory    bool // the limit of memory ended the run
 }
 
 // Run runs one method on a problem until it returns or the limits end it. It
@@ -79,6 +81,7 @@ func (b *Board) result() *Result {
 		Status: model.Unknown, Placement: b.best, Schedule: b.schedule, Cost: b.cost, Bound: b.bound,
 		Events: b.log, Work: b.work, Seconds: time.Since(b.run.start).Seconds(),
 	}
+	r.Memory = b.run.memory != nil && b.run.memory.over.Load()
 	switch {
 	case b.infeasible:
 		r.Status = model.Infeasible

@@ -7,8 +7,8 @@ import (
 	"runtime/debug"
 )
 
-// The members of a race meet after this much work each, first often, so that easy
-// problems end at once, then less and less.
+// The members of a race meet after this much work for each share, first often, so
+// that easy problems end at once, then less and less.
 const (
 	firstLap  = 200_000
 	longLap   = 50_000_000
@@ -18,8 +18,9 @@ const (
 // member is one method in a race, with its own board and goroutine.
 type member struct {
 	board    *Board
+	share    int64
 	resume   chan struct{}
-	arrived  chan struct{}
+	arrived  chan struct{} // of the whole race
 	finished bool
 	err      error
 	merged   int64 // of the board's work, what is counted already
@@ -32,18 +33,19 @@ func (m *member) wait() {
 }
 
 // Race runs methods side by side, up to Threads of them at a time. Each works on
-// a board of its own for a fixed amount of work, a lap; then all boards are
-// merged, in the order of the methods, and everybody sees the best. So the answer
-// depends on neither the number of threads nor on their speed, unless the run is
-// stopped by the clock. The race ends when the question is settled, when all have
-// returned, when one fails, or at a limit.
+// a board of its own for a fixed amount of work, a lap for each of its shares; then
+// all boards are merged, in the order of the methods, and everybody sees the best.
+// So the answer depends on neither the number of threads nor on their speed, unless
+// the run is stopped by the clock. The race ends when the question is settled, when
+// all have returned, when one fails, or at a limit.
 func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	members := make([]*member, len(methods))
+	arrived := make(chan struct{}, len(methods))
 	for k, method := range methods {
-		m := &member{resume: make(chan struct{}), arrived: make(chan struct{})}
+		m := &member{share: max(method.Share, 1), resume: make(chan struct{}), arrived: arrived}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
-			best: b.best, schedule: b.schedule, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m,
+			best: b.best, schedule: b.schedule, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m, common: b.work,
 		}
 		members[k] = m
 		go func() {
@@ -60,19 +62,19 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	}
 	lap := int64(firstLap)
 	for {
-		live := 0
+		shares := int64(0)
 		for _, m := range members {
 			if !m.finished {
-				live++
+				shares += m.share
 			}
 		}
-		if live == 0 {
+		if shares == 0 {
 			break
 		}
 		if budget := b.run.limits.Work; budget > 0 {
-			lap = min(lap, (budget-b.work)/int64(live)+1)
+			lap = min(lap, (budget-b.work)/shares+1)
 		}
-		runLap(members, lap, b.threads)
+		runLap(members, arrived, lap, b.threads)
 		for _, m := range members {
 			b.merge(m)
 			if m.finished && m.err != nil {
@@ -83,6 +85,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		for _, m := range members {
 			m.board.best, m.board.schedule = b.best, b.schedule
 			m.board.cost, m.board.bound, m.board.infeasible = b.cost, b.bound, b.infeasible
+			m.board.common = b.work
 			if over {
 				m.board.member, m.board.pause = nil, 0
 			}
@@ -96,26 +99,27 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	return b.run.failure
 }
 
-// runLap lets every member that has not returned do a lap, threads of them at a
-// time, and waits for all.
-func runLap(members []*member, lap int64, threads int) {
-	var running []*member
+// runLap lets every member that has not returned do a lap for each of its shares,
+// threads of them at a time, and waits for all. The first to arrive makes room for
+// the next.
+func runLap(members []*member, arrived chan struct{}, lap int64, threads int) {
+	running := 0
 	for _, m := range members {
 		if m.finished {
 			continue
 		}
-		if len(running) == threads {
-			<-running[0].arrived
-			running = running[1:]
+		if running == threads {
+			<-arrived
+			running--
 		}
 		if m.board.member != nil {
-			m.board.pause = m.board.work + lap
+			m.board.pause = m.board.work + lap*m.share
 		}
 		m.resume <- struct{}{}
-		running = append(running, m)
+		running++
 	}
-	for _, m := range running {
-		<-m.arrived
+	for range running {
+		<-arrived
 	}
 }
 

@@ -8,18 +8,22 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/bundles"
 	"berth/solvers/colgen"
 	"berth/solvers/flow"
 	"berth/solvers/lagrange"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
+	"berth/solvers/recombine"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
-// search. Each sees what the others find. Before that, copies that all take the same
-// room are solved as a flow, and what is large and linear is priced: that takes both
-// threads, soon has a bound and a placement near it, and ends.
+// search. Each sees what the others find; of three, the engine that is made for the
+// problem gets half of the work. Before that, copies that all take the same room are
+// solved as a flow, and what is large and linear is priced: that takes both threads,
+// soon has a bound and a placement near it, and ends. Where items exchange traffic,
+// annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -39,39 +43,140 @@ var Auto = &search.Method{
 				return err
 			}
 		}
-		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
-		if p.MustStay > 0 {
-			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
-		}
-		var rivals []*search.Method
-		if lagrange.Method.Lacks(p) == 0 {
-			prover, improver, err := lagrange.Sides(p)
-			switch {
-			case err == nil:
-				rivals = append(rivals, prover)
-				finders = slices.Insert(finders, 1, improver)
-			case !errors.Is(err, search.ErrTooLarge):
+		if p.Copies < manyCopies && p.Features&model.TrafficOn != 0 && heuristics.Cluster.Lacks(p) == 0 {
+			// The rivals may take a while to set up, and nobody sees anything before.
+			if err := inTurn(ctx, p, b, heuristics.Cluster); err != nil || !b.Work(0) {
 				return err
 			}
 		}
-		exact := lp.Methods()
-		if p.Features&model.Uplinks != 0 {
-			exact = append(exact, flow.Uplinks)
+		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
+		switch {
+		case p.MustStay > 0 && p.Features&model.TrafficOn != 0:
+			finders = []*search.Method{heuristics.Stay, heuristics.Anneal}
+		case p.MustStay > 0:
+			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
+		case p.Features&model.TrafficOn != 0:
+			finders = trafficFinders(p)
 		}
-		if p.Features&model.SeveralResources != 0 {
-			exact = append(exact, colgen.Methods()...)
+		rivals, improver, err := provers(p, b)
+		if err != nil {
+			return err
 		}
-		for _, m := range exact {
-			if m.Lacks(p) == 0 {
-				rivals = append(rivals, modest(m))
-			}
+		if improver != nil {
+			finders = slices.Insert(finders, 1, improver)
 		}
-		return search.Race(ctx, b, append(rivals, searcher(finders))...)
+		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
+		if len(rivals) == 3 {
+			rivals[0].Share, rivals[1].Share = 3, 2
+		}
+		return search.Race(ctx, b, rivals...)
 	},
 }
 
-// manyCopies is from how many copies on a problem is large.
-const manyCopies = 5000
+const (
+	manyCopies = 5000    // from how many on a problem is large
+	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
+	fewPairs   = 300     // up to so many, lp is a match for the others
+	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
+)
+
+// provers returns the engines that prove, the one made for the problem first, and what
+// that has to improve placements with, or nil.
+func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improver *search.Method, err error) {
+	prover, improver, err := linear(p, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs := len(p.Items) * len(p.NodeNames)
+	var made []*search.Method
+	switch {
+	case prover != nil:
+		if improver.Name != lagrange.Improver.Name && pairs > manyPairs {
+			improver = nil
+		}
+		rivals = append(rivals, prover)
+	case p.Features&model.TrafficOn != 0:
+		made = bundles.Methods()
+	case p.Features&model.Uplinks != 0:
+		made = []*search.Method{flow.Uplinks}
+	}
+	if p.MustStay > 0 {
+		made = append(made, lagrange.Moves)
+	}
+	if prover == nil || pairs <= fewPairs {
+		made = append(made, lp.Methods()...)
+	}
+	for _, m := range made {
+		if m.Lacks(p) == 0 {
+			rivals = append(rivals, modest(m))
+		}
+	}
+	return rivals, improver, nil
+}
+
+// linear returns the two sides of the exact engine for linear costs that takes the
+// problem: lagrange where it can, colgen where that cannot, and on the proving side
+// where nodes come in groups. Both are nil where neither does.
+func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+	if lagrange.Method.Lacks(p) == 0 {
+		prover, improver, err = lagrange.Sides(p, b)
+		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !inGroups(p) {
+			return prover, improver, err
+		}
+	}
+	for _, m := range colgen.Methods() {
+		if m.Lacks(p) != 0 {
+			continue
+		}
+		prove, improve, err := colgen.Sides(p, b)
+		switch {
+		case err == nil && improver == nil:
+			return prove, improve, nil
+		case err == nil:
+			return prove, improver, nil
+		case !errors.Is(err, search.ErrTooLarge):
+			return nil, nil, err
+		}
+	}
+	return prover, improver, nil
+}
+
+// inGroups says whether nodes come in groups that cost the items the same, such as
+// racks. What keeps such a group from being filled evenly no bound on single nodes
+// sees, and colgen cuts it off.
+func inGroups(p *model.Problem) bool {
+	alike, pairs := 0, 0
+	costs := make([]int64, 0, len(p.NodeNames))
+	for i := range p.Items {
+		costs = costs[:0]
+		for j := range int32(len(p.NodeNames)) {
+			if p.Domains[p.Items[i].Domain].Has(j) {
+				costs = append(costs, p.Costs[p.Items[i].Cost].At(j))
+			}
+		}
+		slices.Sort(costs)
+		pairs += len(costs) * (len(costs) - 1) / 2
+		for first, k := 0, 1; k < len(costs); k++ {
+			if costs[k] != costs[first] {
+				first = k
+			}
+			alike += k - first
+		}
+	}
+	return alike > 0 && alike*manyAlike >= pairs
+}
+
+// trafficFinders are the finders where items exchange traffic. They begin with the best
+// on the board, or a placement by clusters of their own.
+func trafficFinders(p *model.Problem) []*search.Method {
+	var finders []*search.Method
+	for _, m := range recombine.Methods() {
+		if m.Lacks(p) == 0 {
+			finders = append(finders, modest(m))
+		}
+	}
+	return append(finders, heuristics.Anneal)
+}
 
 // searcher is the side of auto that finds placements: constructions for something
 // to hold on to, then improvement.

@@ -9,12 +9,14 @@ import (
 	"berth/heuristics"
 	"berth/heuristics/schedule"
 	"berth/search"
+	"berth/solvers/bundles"
 	"berth/solvers/colgen"
 	"berth/solvers/flow"
 	"berth/solvers/lagrange"
 	"berth/solvers/lcg"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
+	"berth/solvers/recombine"
 	"berth/solvers/relax"
 	"berth/solvers/sat"
 	"berth/solvers/span"
@@ -23,10 +25,12 @@ import (
 // All lists the methods in the order in which they are shown. It is the one
 // registry: the command line, the tests and auto read it.
 func All() []*search.Method {
-	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver}
+	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver, lagrange.Moves}
 	methods = append(methods, colgen.Methods()...)
+	methods = append(methods, bundles.Methods()...)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
+	methods = append(methods, recombine.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	methods = append(methods, heuristics.All()...)

@@ -32,6 +32,18 @@ var badDocuments = []struct {
 	{"unknown field", document("", "", "", "speed: 3"), []string{"bad.yaml", "speed"}},
 	{"key twice", document("", "", "", "name: a\nname: b"), []string{"bad.yaml", "name"}},
 
+	// Workflows.
+	{"a workflow's field in a placement", document("", "", "", "dependencies: []"), []string{"dependencies", "in a placement", "kind: workflow"}},
+	{"a placement's field in a workflow", workflow("", "home: n1", ""), []string{"bad.yaml:4", "tasks[1].home", "in a workflow", "kind: placement"}},
+	{"a task that takes no time at all", workflow("", "demand: {cpu: 1}", ""), []string{"tasks[1]", "without work"}},
+	{"a speed that is not a number", workflow("speed: fast", "work: 1", ""), []string{"bad.yaml:3", "nodes[1].speed", "fast"}},
+	{"a negative work", workflow("", "work: -1", ""), []string{"tasks[1].work", "0 or more"}},
+	{"an unknown node in duration", workflow("", "duration: {n7: 4}", ""), []string{"tasks[1].duration.n7", "n7"}},
+	{"an unknown task in a dependency", workflow("", "work: 1", "from: a, to: c"), []string{"dependencies[0].to", `"c"`}},
+	{"a circle", workflow("", "work: 1", "from: a, to: b}, {from: b, to: a"), []string{"dependencies", "circle", "a → b"}},
+	{"data that is none", workflow("", "work: 1", "from: a, to: b, data: much"), []string{"dependencies[0].data", "much"}},
+	{"times beyond 64 bits", workflow("speed: 0.000001", "work: 9000000000000", ""), []string{"tasks[1].work", "64 bits"}},
+
 	// Nodes.
 	{"node without a name", document("capacity: {cpu: 1}", "", "", ""), []string{"nodes[2]", "name"}},
 	{"node twice", document("name: n1", "", "", ""), []string{"nodes[2].name", "n1"}},
@@ -145,6 +157,16 @@ var nested = func() string {
 }()
 
 // bomb is a short document that would grow to 10⁹ names.
+// workflow is a workflow of two nodes and two tasks with what is wrong in the second of
+// either, and in a dependency.
+func workflow(node, task, dependency string) string {
+	text := "format: berth/v1\nkind: workflow\nnodes: [{name: n1}, {name: n2, " + node + "}]\ntasks: [{name: a, work: 1}, {name: b, " + task + "}]\n"
+	if dependency != "" {
+		text += "dependencies: [{" + dependency + "}]\n"
+	}
+	return text
+}
+
 const bomb = `format: berth/v1
 kind: placement
 nodes:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -81,7 +82,7 @@ func showDemand(w io.Writer, d *instances.Demand, share float64) {
 	popular := d.Popularity(share)
 	fmt.Fprintf(w, "%d reads of %s", d.Reads, plural(len(popular), "chunk"))
 	if d.Last.After(d.First) {
-		fmt.Fprintf(w, " in %s", d.Last.Sub(d.First))
+		fmt.Fprintf(w, " in %s", d.Last.Sub(d.First).Round(time.Second))
 	}
 	fmt.Fprintln(w)
 	var all, unsure float64

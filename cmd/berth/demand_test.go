@@ -35,7 +35,7 @@ func TestDemand(t *testing.T) {
 		t.Error("the uplink of r1 has changed")
 	}
 	for _, c := range []struct{ log, share, want string }{
-		{"rack,chunk\nr1,c99\n", "1", `standard input:2: the instance has no task "c99"`},
+		{"rack,chunk\nr1,c99\n", "100%", `standard input:2: the instance has no task "c99"`},
 		{"rack,chunk\nr1,c1\n", "110%", "want a share from 0% to 100%"},
 		{"rack,chunk\nr1,c1\n", "0%", "want a share above 0%"},
 	} {

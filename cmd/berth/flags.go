@@ -76,6 +76,17 @@ func parseWork(text string) (int64, error) {
 	return q.Units, nil
 }
 
+// leastMemory is below what the program itself and a small instance take.
+const leastMemory = 64 << 20
+
+func parseMemory(text string) (int64, error) {
+	bytes, err := parseBytes(text)
+	if err == nil && bytes < leastMemory {
+		err = errors.New("want at least 64Mi")
+	}
+	return bytes, err
+}
+
 func parseSeed(text string) (uint64, error) {
 	seed, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {

@@ -93,6 +93,11 @@ func (a *app) instance(name string, s *source) (*model.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.read(s, data, name)
+}
+
+// read reads an instance from the content of its file.
+func (a *app) read(s *source, data []byte, name string) (*model.Instance, error) {
 	opts, err := a.options(s)
 	if err != nil {
 		return nil, err
@@ -130,9 +135,9 @@ func (a *app) question(name string, s *source) (*question, error) {
 }
 
 // noWorkflow refuses a workflow where a verb is for placements.
-func noWorkflow(in *model.Instance, name, verb string) error {
+func noWorkflow(in *model.Instance, name string) error {
 	if in.Workflow {
-		return fmt.Errorf("%s is a workflow, and %s is for placements; `berth solve` and `berth verify` take both", shownName(name), verb)
+		return fmt.Errorf("%s is a workflow, and this verb is for placements; `berth solve` and `berth verify` take both", shownName(name))
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func (l *live) line(elapsed time.Duration) string {
 	defer l.mu.Unlock()
 	parts := []string{fmt.Sprintf("%.1fs", elapsed.Seconds())}
 	if l.last.Cost == search.NoCost {
-		parts = append(parts, "no placement yet")
+		parts = append(parts, "no "+sought(l.problem)+" yet")
 	} else {
 		parts = append(parts, "cost "+l.problem.Format(l.last.Cost)+" by "+l.finds)
 	}

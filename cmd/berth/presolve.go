@@ -60,6 +60,7 @@ func findings(p *model.Problem) []finding {
 		{"replicas", "replicas of them, in all", r.Replicas},
 		{"rules", "rules", r.Rules},
 		{"traffic", "pairs of tasks with traffic", r.Traffic},
+		{"dependencies", "dependencies", r.Dependencies},
 		{"items", "kinds of things to place, after merging", r.Items},
 		{"copies", "things to place", r.Copies},
 		{"nodeClasses", "kinds of nodes", r.NodeClasses},
@@ -94,13 +95,15 @@ func reportTable(p *model.Problem) []byte {
 		}
 	}
 	t.render()
-	if names := p.Features.Names(); len(names) > 0 {
+	if p.Workflow != nil {
+		fmt.Fprintf(&b, "\nIt is a workflow: no schedule ends before %s.\n", p.Format(p.TrivialBound()))
+	} else if names := p.Features.Names(); len(names) > 0 {
 		fmt.Fprintf(&b, "\nIt has %s.\n", list(names))
 	} else {
 		b.WriteString("\nIt has one resource and nothing special.\n")
 	}
 	if p.Impossible != "" {
-		fmt.Fprintf(&b, "\nNo placement exists: %s.\n", p.Impossible)
+		fmt.Fprintf(&b, "\nNo %s exists: %s.\n", sought(p), p.Impossible)
 	}
 	return b.Bytes()
 }

@@ -98,8 +98,9 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Flags().Bool("version", false, "say which build this is")
 	root.AddCommand(
-		a.solveCommand(), a.verifyCommand(), a.whyCommand(), a.viewCommand(), a.simulateCommand(), a.methodsCommand(), a.presolveCommand(),
+		a.solveCommand(), a.verifyCommand(), a.whyCommand(), a.explainCommand(), a.planCommand(), a.viewCommand(), a.simulateCommand(), a.methodsCommand(), a.presolveCommand(),
 		a.generateCommand(), a.convertCommand(), a.demandCommand(), a.encodeCommand(), a.decodeCommand(),
+		a.sizeCommand(), a.shardsCommand(),
 		a.sweepCommand(), a.regressCommand(), a.resultsCommand(), a.reportCommand(), a.compareCommand(),
 		a.completionCommand(), a.manCommand(),
 	)

@@ -21,11 +21,14 @@ type solving struct {
 	out     *output
 	time    time.Duration
 	work    int64
+	memory  int64 // bytes; 0: no limit
 	gap     gap
 	solver  string
 	seed    uint64
 	threads int
 	warm    string // a solution to begin with
+	curve   string // against what the whole curve is wanted; "": one solution
+	html    bool   // the curve as a page
 }
 
 // defaultTime ends a search that has no other limit.
@@ -46,17 +49,30 @@ best placement so far is the answer.
 With --work instead of --time a run is repeatable: one seed gives the same answer
 on every machine, byte for byte but for the seconds in it.
 
+With --memory the whole process stays below so many bytes. Methods that would need more
+withdraw, or go on slower with less, and memory is collected more often. Where that is
+not enough the search ends early, and the best placement so far is the answer. An
+instance that cannot be read within the limit is refused. Repeatable runs need enough
+memory.
+
 What if? --fix and --forbid ask for the best placement with a task on some nodes, or
 off them; --without for the best that leaves nodes out; --max-moves for the best that is
 near to what runs today. --warm begins with
 a solution that is there, and keeps it where nothing is better. What is asked is in the
-answer, and verify holds the answer against it.`,
+answer, and verify holds the answer against it.
+
+--frontier moves answers with a whole curve: for 0, 1, 2, … moves the least cost, its
+bound and the solution, up to as many moves as the best of all takes. --html draws it.
+--time is shared out among the points, --work is for each. Ctrl-C leaves the points so
+far.`,
 		Example: `  berth solve shop.yaml
   berth solve --time 10s --gap 1% --output answer.json shop.yaml
   berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
   berth solve --from orlib --problem 3 --maximise gap1.txt
   berth solve --warm answer.json --fix web=a1,a2 --forbid cache=c1 shop.yaml
   berth solve --max-moves 3 cluster.yaml
+  berth solve --frontier moves cluster.yaml
+  berth solve --frontier moves --html --output curve.html cluster.yaml
   berth generate tasks --seed 3 | berth solve -`,
 		Args: files("FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return a.solve(c.Context(), args[0], s) },
@@ -65,11 +81,14 @@ answer, and verify holds the answer against it.`,
 	s.flags(set)
 	flag(set, &s.time, "time", "", "duration", "limit of the whole command, reading included, such as 90s or 5m (default 60s, none with --work)", parseTime)
 	flag(set, &s.work, "work", "", "units", "limit in deterministic units of work, such as 500M; a unit is about a nanosecond", parseWork)
+	flag(set, &s.memory, "memory", "", "bytes", "limit of memory of the whole process, such as 2Gi", parseMemory)
 	flag(set, &s.gap, "gap", "0", "gap", "stop this near to the proven bound: 1%, or 25 as a cost", parseGap)
 	set.StringVar(&s.solver, "solver", s.solver, "`method` to use; `berth methods` lists them")
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	set.StringVar(&s.warm, "warm", "", "begin with the placement of this `solution`")
+	flag(set, &s.curve, "frontier", "", "what", "the curve of the least cost against `moves`, instead of one solution", oneOf("moves"))
+	set.BoolVar(&s.html, "html", false, "with --frontier: the curve as one HTML page")
 	s.asks(set)
 	s.out = a.outputFlags(set)
 	completes(c, "solver", methodNames())
@@ -91,6 +110,12 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if s.time > 0 {
 		deadline = a.started.Add(s.time)
 	}
+	if s.curve != "" {
+		return a.frontier(ctx, file, s, method, deadline)
+	}
+	if s.html {
+		return errors.New("--html draws a curve; add --frontier moves, or use `berth view --html` for a solution")
+	}
 	q, err := a.readInTime(ctx, file, s, deadline)
 	if err != nil {
 		return err
@@ -108,6 +133,9 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if err != nil {
 		return err
 	}
+	if result.Memory {
+		fmt.Fprintln(a.err, "berth: the search ended early, at the limit of memory")
+	}
 	var why []string
 	if result.Status == model.Infeasible {
 		why = reasons(ctx, q.problem, deadline)
@@ -123,8 +151,14 @@ func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline 
 		ctx, cancel = context.WithDeadline(ctx, deadline)
 		defer cancel()
 	}
-	q, err := await(ctx, rescueGrace, func() (*question, error) { return a.question(file, &s.source) })
+	bounded, free := search.WithMemory(context.WithoutCancel(ctx), s.memory)
+	defer free()
+	q, err := await(bounded, 0, func() (*question, error) {
+		return await(ctx, rescueGrace, func() (*question, error) { return a.question(file, &s.source) })
+	})
 	switch {
+	case errors.Is(context.Cause(bounded), search.ErrMemory):
+		err = fmt.Errorf("%s cannot be read with so little memory; give it more --memory", shownName(file))
 	case !errors.Is(err, errInterrupted):
 		return q, err
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -171,7 +205,7 @@ func (a *app) hunt(ctx context.Context, q *question, method *search.Method, s *s
 	}
 	h := &hunt{
 		problem: q.problem, method: method, seed: s.seed, threads: s.threads, started: a.started, warm: warm,
-		limits: search.Limits{Deadline: deadline, Work: s.work, Gap: s.gap.limit(q.problem)},
+		limits: search.Limits{Deadline: deadline, Work: s.work, Memory: s.memory, Gap: s.gap.limit(q.problem)},
 	}
 	if a.errTerminal {
 		h.terminal = watch(a.err, terminalWidth, q.problem, a.started)

@@ -14,16 +14,20 @@ func (a *app) verifyCommand() *cobra.Command {
 	s := &source{}
 	c := &cobra.Command{
 		Use:   "verify FILE SOLUTION",
-		Short: "Recompute everything that a solution claims",
+		Short: "Recompute everything that a solution claims, or walk through a plan",
 		Long: `verify reads an instance and a solution, and recomputes the cost, its terms and every
 rule from these two documents alone. It exits with status 0 where every claim holds,
 else with 3, naming each claim that fails.
 
 That a bound is true takes a proof; verify holds it against the objective, the gap
 and the status. A solution of a foreign file is verified with the flags that it was
-solved with.`,
+solved with.
+
+In place of a solution it takes a plan as berth plan writes it, and walks through it:
+that no step takes more room than there is or breaks a rule, and where it ends.`,
 		Example: `  berth verify shop.yaml answer.json
   berth solve shop.yaml | berth verify shop.yaml -
+  berth verify cluster.yaml plan.json
   berth verify --from orlib --problem 3 --maximise gap1.txt answer.json`,
 		Args: files("FILE", "SOLUTION"),
 	}
@@ -37,7 +41,14 @@ solved with.`,
 		if err != nil {
 			return err
 		}
-		doc, err := a.solutionDocument(args[1])
+		data, err := a.document(args[1])
+		if err != nil {
+			return err
+		}
+		if model.Kind(data) == "plan" {
+			return a.walkPlan(out, in, data, args)
+		}
+		doc, err := model.ReadSolution(data, shownName(args[1]))
 		if err != nil {
 			return err
 		}
@@ -46,9 +57,31 @@ solved with.`,
 		if err != nil {
 			return err
 		}
-		return a.report(out, doc, q.problem.Verify(doc))
+		good := fmt.Sprintf("✓ no claim to recompute: the status is %s", doc.Status)
+		switch {
+		case doc.Schedule != nil:
+			good = fmt.Sprintf("✓ the schedule keeps every dependency and ends at %s, as claimed", doc.Objective)
+		case doc.Status.HasPlacement():
+			good = fmt.Sprintf("✓ the placement keeps every rule and costs %s, as claimed", doc.Objective)
+		}
+		return a.report(out, doc.Instance, &doc.Given, good, q.problem.Verify(doc))
 	})
 	return c
+}
+
+// walkPlan judges a plan step by step.
+func (a *app) walkPlan(out *output, in *model.Instance, data []byte, args []string) error {
+	plan, err := model.ReadPlan(data, shownName(args[1]))
+	if err != nil {
+		return err
+	}
+	in.Given = plan.Given
+	q, err := compile(in, args[0])
+	if err != nil {
+		return err
+	}
+	good := fmt.Sprintf("✓ %s in %s keep every rule on the way and end in the placement", plural(plan.Moves(), "move"), plural(len(plan.Waves), "wave"))
+	return a.report(out, plan.Instance, &plan.Given, good, q.problem.VerifyPlan(plan))
 }
 
 // solutionDocument reads a solution.
@@ -67,15 +100,16 @@ type verified struct {
 	Failed   []string `json:"failed"`
 }
 
-func (a *app) report(out *output, doc *model.Solution, failed []string) error {
+// report says which claims failed, or that all is good.
+func (a *app) report(out *output, instance string, asked *model.Given, good string, failed []string) error {
 	var err error
 	if out.table() {
-		err = out.write(verifiedText(doc, failed))
+		err = out.write(verifiedText(asked, good, failed))
 	} else {
 		for _, claim := range failed {
 			fmt.Fprintf(a.err, "berth: %s\n", claim)
 		}
-		err = out.writeJSON(verified{doc.Instance, len(failed) == 0, append([]string{}, failed...)})
+		err = out.writeJSON(verified{instance, len(failed) == 0, append([]string{}, failed...)})
 	}
 	if err == nil && len(failed) > 0 {
 		return answered(statusRefuted)
@@ -83,24 +117,18 @@ func (a *app) report(out *output, doc *model.Solution, failed []string) error {
 	return err
 }
 
-func verifiedText(doc *model.Solution, failed []string) []byte {
+func verifiedText(asked *model.Given, good string, failed []string) []byte {
 	var b bytes.Buffer
 	for _, claim := range failed {
 		fmt.Fprintf(&b, "✗ %s\n", claim)
 	}
-	if said := given(&doc.Given); said != "" {
+	if said := given(asked); said != "" {
 		fmt.Fprintf(&b, "given: %s\n", said)
 	}
-	switch {
-	case len(failed) > 0:
-		fmt.Fprintf(&b, "%s\n", claims(len(failed)))
-	case doc.Schedule != nil:
-		fmt.Fprintf(&b, "✓ the schedule keeps every dependency and ends at %s, as claimed\n", doc.Objective)
-	case doc.Status.HasPlacement():
-		fmt.Fprintf(&b, "✓ the placement keeps every rule and costs %s, as claimed\n", doc.Objective)
-	default:
-		fmt.Fprintf(&b, "✓ no claim to recompute: the status is %s\n", doc.Status)
+	if len(failed) > 0 {
+		good = claims(len(failed))
 	}
+	fmt.Fprintln(&b, good)
 	return b.Bytes()
 }
 

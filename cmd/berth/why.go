@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,29 +52,11 @@ difference is given as at least and at most.`,
 }
 
 func (a *app) why(ctx context.Context, file, solution, task string, w *asking) error {
-	in, err := a.instance(file, &w.source)
+	v, err := a.verified(file, solution, &w.source)
 	if err != nil {
 		return err
 	}
-	doc, err := a.solutionDocument(solution)
-	if err != nil {
-		return err
-	}
-	if err := noWorkflow(in, file, "berth why"); err != nil {
-		return err
-	}
-	in.Given = doc.Given
-	now, err := compile(in, file)
-	if err != nil {
-		return err
-	}
-	if failed := now.problem.Verify(doc); len(failed) > 0 {
-		return fmt.Errorf("%s does not hold: %s", shownName(solution), failed[0])
-	}
-	if !doc.Status.HasPlacement() {
-		return fmt.Errorf("%s has no placement to ask about: its status is %s", shownName(solution), doc.Status)
-	}
-	r, err := w.question(in, doc, task)
+	r, err := w.question(v.Instance, v.doc, task)
 	if err != nil {
 		return err
 	}
@@ -81,24 +64,64 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 		r.AtHome = true
 		return w.out.writeForcing(r)
 	}
-	forced := *in
-	forced.Given.Fix = append(slices.Clone(in.Given.Fix), model.TaskNodes{Task: task, Nodes: r.There})
-	then, err := compile(&forced, file)
+	if err := a.force(ctx, v, r, &w.solving, a.started.Add(w.time)); err != nil {
+		return err
+	}
+	return w.out.writeForcing(r)
+}
+
+// verifiedQuestion is an instance with a solution of it that holds and has a placement.
+type verifiedQuestion struct {
+	*question
+	file string
+	doc  *model.Solution
+}
+
+func (a *app) verified(file, solution string, s *source) (*verifiedQuestion, error) {
+	in, err := a.instance(file, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := noWorkflow(in, file); err != nil {
+		return nil, err
+	}
+	doc, err := a.solutionDocument(solution)
+	if err != nil {
+		return nil, err
+	}
+	in.Given = doc.Given
+	q, err := compile(in, file)
+	if err != nil {
+		return nil, err
+	}
+	if failed := q.problem.Verify(doc); len(failed) > 0 {
+		return nil, fmt.Errorf("%s does not hold: %s", shownName(solution), failed[0])
+	}
+	if !doc.Status.HasPlacement() {
+		return nil, fmt.Errorf("%s has no placement to ask about: its status is %s", shownName(solution), doc.Status)
+	}
+	return &verifiedQuestion{q, file, doc}, nil
+}
+
+// force solves again with the task where it is asked for, and compares.
+func (a *app) force(ctx context.Context, v *verifiedQuestion, r *forcing, s *solving, deadline time.Time) error {
+	forced := *v.Instance
+	forced.Given.Fix = append(slices.Clone(forced.Given.Fix), model.TaskNodes{Task: r.Task, Nodes: r.There})
+	then, err := compile(&forced, v.file)
 	if err != nil {
 		return err
 	}
-	deadline := a.started.Add(w.time)
-	result, err := a.hunt(ctx, then, solvers.Auto, &w.solving, deadline, nil)
+	result, err := a.hunt(ctx, then, solvers.Auto, s, deadline, nil)
 	if err != nil {
 		return err
 	}
 	if r.Status = result.Status; r.Status == model.Infeasible {
 		r.Impossible = reasons(ctx, then.problem, deadline)
 	}
-	if err := r.compare(in, now.problem, then.problem, doc, result); err != nil {
+	if err := r.compare(v.Instance, v.problem, then.problem, v.doc, result); err != nil {
 		return broken(err)
 	}
-	return w.out.writeForcing(r)
+	return nil
 }
 
 // question finds the task and the nodes that are asked about.

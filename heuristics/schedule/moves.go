@@ -9,13 +9,15 @@ import (
 // walk makes random changes of an order and keeps those that are not worse than a limit.
 type walk struct {
 	*order
-	rng  *rand.Rand
-	old  []int64 // the ends of all tasks before the change
-	on   []int32 // nodes that run a task, by task, from place to place: see nodesOf
-	from []int32 // into on, by task
-	undo struct {
-		task    int32 // moved, or -1
-		place   int
+	rng    *rand.Rand
+	old    []int64 // the ends of all tasks before the change
+	on     []int32 // nodes that run a task, by task, from place to place: see nodesOf
+	from   []int32 // into on, by task
+	inside stretch
+	undo   struct {
+		task    int32   // moved, or -1
+		place   int     // where it was, or where the segment begins
+		segment []int32 // the tasks of a stretch that was made anew
 		members []int32 // of other nodes now …
 		nodes   []int32 // … and before
 	}
@@ -46,8 +48,9 @@ func (w *walk) nodesOf(task int32) []int32 { return w.on[w.from[task]:w.from[tas
 // The shares of the kinds of change, in percent, and of those that begin on a longest
 // way.
 const (
-	sharePlace    = 45 // another place on the same node
-	shareNode     = 45 // another node, half of the time at another place
+	sharePlace    = 42 // another place on the same node
+	shareNode     = 42 // another node, half of the time at another place
+	shareCluster  = 8
 	shareCritical = 70
 	mostMembers   = 6 // of a cluster that gets another node together
 )
@@ -59,7 +62,7 @@ func (w *walk) step(limit int64) bool {
 	if len(w.critical) > 0 && w.rng.IntN(100) < shareCritical {
 		task = w.critical[w.rng.IntN(len(w.critical))]
 	}
-	w.undo.task, w.undo.members, w.undo.nodes = -1, w.undo.members[:0], w.undo.nodes[:0]
+	w.undo.task, w.undo.members, w.undo.nodes, w.undo.segment = -1, w.undo.members[:0], w.undo.nodes[:0], w.undo.segment[:0]
 	var first, last int
 	var changed bool
 	switch kind := w.rng.IntN(100); {
@@ -67,8 +70,10 @@ func (w *walk) step(limit int64) bool {
 		first, last, changed = w.otherPlace(task)
 	case kind < sharePlace+shareNode:
 		first, last, changed = w.otherNode(task)
-	default:
+	case kind < sharePlace+shareNode+shareCluster:
 		first, last, changed = w.cluster(task)
+	default:
+		first, last, changed = w.rebuild()
 	}
 	if !changed {
 		return false
@@ -94,6 +99,9 @@ func (w *walk) putBack() {
 	}
 	if w.undo.task >= 0 {
 		w.move(w.undo.task, w.undo.place)
+	}
+	for k, t := range w.undo.segment {
+		w.seq[w.undo.place+k], w.pos[t] = t, int32(w.undo.place+k)
 	}
 }
 

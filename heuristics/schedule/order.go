@@ -41,8 +41,12 @@ type (
 	outEdge struct{ to, base, edge int32 }
 )
 
-// lateWeight is how much more a missed deadline costs than a longer makespan.
-const lateWeight = 8
+// lateWeight is how much more a missed deadline costs than a longer makespan; mostLate
+// keeps the cost within 64 bits where results never arrive.
+const (
+	lateWeight = 8
+	mostLate   = model.Never / 64
+)
 
 // evaluationSteps is what making a change and beginning to evaluate it counts.
 const evaluationSteps = 10
@@ -93,7 +97,7 @@ func (o *order) evaluate(first, last int, limit int64) (makespan, late int64, ok
 		o.free[o.node[t]] = f
 		makespan = max(makespan, f)
 		if o.dated {
-			late += max(0, f-w.Deadline[t])
+			late = min(late+max(0, f-w.Deadline[t]), mostLate)
 		}
 	}
 	for k := first; k < n; k++ {
@@ -115,7 +119,7 @@ func (o *order) evaluate(first, last int, limit int64) (makespan, late int64, ok
 		o.finish[t], o.free[j] = f, f
 		makespan = max(makespan, f)
 		if o.dated {
-			late += max(0, f-w.Deadline[t])
+			late = min(late+max(0, f-w.Deadline[t]), mostLate)
 		}
 		way := makespan
 		if k > last {

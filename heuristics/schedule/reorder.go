@@ -39,8 +39,9 @@ type annealing struct {
 	w     *model.Workflow
 	board *search.Board
 	rng   *rand.Rand
-	front *walk // on the workflow
-	back  *walk // on the workflow turned round; nil where it has windows
+	front *walk  // on the workflow
+	back  *walk  // on the workflow turned round; nil where it has windows
+	found *order // what is found is evaluated on the workflow as it is
 	seq   []int32
 	node  []int32 // of the best
 	cost  int64
@@ -48,19 +49,19 @@ type annealing struct {
 
 // The first round has so many changes for each task; the others are longer and longer.
 const (
-	firstRound  = 400
+	firstRound  = 150
 	roundGrowth = 1.6
 	levels      = 60 // of temperature in a round
-	coldest     = 0.0004
+	coldest     = 0.0002
 )
 
 // heats are the means of the random amounts at the begin of a round, of the makespan:
 // what is nearly good wants little, what is stuck wants much.
-var heats = []float64{0.005, 0.02, 0.08}
+var heats = []float64{0.001, 0.005, 0.02, 0.08}
 
 func newAnnealing(w *model.Workflow, b *search.Board) *annealing {
 	a := &annealing{w: w, board: b, rng: rand.New(rand.NewPCG(b.Seed(), 0x5ca1ab1e)), cost: model.Never * 2}
-	a.front = newWalk(newOrder(w), a.rng)
+	a.front, a.found = newWalk(newOrder(w), a.rng), newOrder(w)
 	if !windows(w) {
 		a.back = newWalk(newOrder(w.Reversed()), a.rng)
 	}
@@ -127,18 +128,18 @@ func (a *annealing) adopt() {
 
 // take evaluates an order on the workflow, keeps it if it is the best, and offers it.
 func (a *annealing) take(seq, node []int32) {
-	a.front.begin(seq, node)
-	if cost := a.front.cost(); cost < a.cost {
+	a.found.set(seq, node)
+	if cost := a.found.cost(); cost < a.cost {
 		a.cost = cost
 		a.seq, a.node = slices.Clone(seq), slices.Clone(node)
-		if a.front.late == 0 && a.front.makespan < model.Never {
-			a.board.OfferSchedule(a.front.schedule(), a.front.makespan)
+		if a.found.late == 0 && a.found.makespan < model.Never {
+			a.board.OfferSchedule(a.found.schedule(), a.found.makespan)
 		}
 	}
 }
 
-// anneal does a round, and takes the best that it saw. It returns false when the board
-// says stop.
+// anneal does a round, and takes the best that it saw at every level of temperature. It
+// returns false when the board says stop.
 func (a *annealing) anneal(on *walk, changes int, heat float64) bool {
 	best := on.cost()
 	seq, node := slices.Clone(on.seq), slices.Clone(on.node)
@@ -159,12 +160,13 @@ func (a *annealing) anneal(on *walk, changes int, heat float64) bool {
 			}
 		}
 		temperature *= cool
-	}
-	if best < a.cost {
-		if on == a.back {
-			seq = reversed(seq)
+		switch {
+		case best >= a.cost:
+		case on == a.back:
+			a.take(reversed(seq), node)
+		default:
+			a.take(seq, node)
 		}
-		a.take(seq, node)
 	}
 	return going
 }

@@ -46,13 +46,17 @@ func TestGivenIsASelector(t *testing.T) {
 				written.Tasks[i].On = &model.Selector{Nodes: allowed}
 			}
 		}
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
 		q, err := model.Compile(&written)
 		if err != nil {
 			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			// No path of the network leads to a node that is left.
+			if best, _, _ := bruteforce.Solve(q); best != nil {
+				t.Fatalf("given: %v; written out: %v", err, best)
+			}
+			return
 		}
 		if p.Digest == q.Digest {
 			t.Fatal("what is given changed the digest, or the selector did not")

@@ -13,7 +13,8 @@ var mayImport = map[string][]string{
 	"model":      {},
 	"instances":  {"model"},
 	"search":     {"model"},
-	"heuristics": {"search", "model"},
+	"sizing":     {},
+	"heuristics": {"sizing", "search", "model"},
 	"encode":     {"model"},
 	"solvers":    {"encode", "heuristics", "search", "model"},
 	"simulate":   {"model"},
@@ -21,7 +22,7 @@ var mayImport = map[string][]string{
 	"view":       {"page", "model"},
 	"results":    {"page", "model"},
 	"harness":    {"results", "solvers", "encode", "heuristics", "search", "instances", "model"},
-	"cmd":        {"harness", "results", "simulate", "view", "page", "solvers", "encode", "heuristics", "search", "instances", "model"},
+	"cmd":        {"sizing", "harness", "results", "simulate", "view", "page", "solvers", "encode", "heuristics", "search", "instances", "model"},
 	"internal":   {"solvers", "encode", "heuristics", "search", "instances", "model"},
 }
 

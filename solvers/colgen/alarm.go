@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"fmt"
+	"slices"
 
 	"berth/model"
 )
@@ -17,26 +18,32 @@ type alarm struct {
 
 // newAlarm restates a known placement.
 func newAlarm(in *instance, p *model.Problem, known model.Placement, cost int64) alarm {
-	a := alarm{at: make([]int32, len(in.most)), steps: cost - in.base}
-	for i := range p.Items {
-		item := &p.Items[i]
-		for _, j := range known[item.First : item.First+item.Count] {
-			if j == model.NoPlace {
-				j = int32(in.outside)
-			}
-			a.at[int(j)*in.items+i]++
-		}
-	}
-	return a
+	return alarm{at: in.restate(p, known), steps: cost - in.base}
 }
 
-// in says whether the domains allow the placement and the cutoff does.
+// in says whether domains, rows and cutoff allow the placement.
 func (a *alarm) in(e *engine) bool {
 	if a.at == nil || a.steps<<e.shift > e.cutoff {
 		return false
 	}
 	for k, n := range a.at {
 		if n < e.lo[k] || n > e.hi[k] {
+			return false
+		}
+	}
+	for j, opened := range e.opened {
+		if opened && !slices.ContainsFunc(a.at[j*e.items:][:e.items], func(n int32) bool { return n > 0 }) {
+			return false
+		}
+	}
+	for _, c := range e.cuts {
+		sum := int64(0)
+		for _, j := range c.group.nodes {
+			for t, i := range c.items {
+				sum += c.factor[t] * int64(a.at[int(j)*e.items+int(i)])
+			}
+		}
+		if sum > c.right {
 			return false
 		}
 	}

@@ -34,7 +34,7 @@ func TestTripwire(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
-		s := &tree{master: newMaster(newEngine(restated, onBoard{restated, p, b}))}
+		s := newTree(restated, onBoard{restated, p, b})
 		s.alarm = newAlarm(restated, p, model.Placement{1, 0, 0, 0}, p.Evaluate(model.Placement{1, 0, 0, 0}).Cost)
 		s.question = restated.dearest
 		s.aim()

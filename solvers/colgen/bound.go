@@ -57,6 +57,9 @@ func (e *engine) load(j int) (base int64, forced, fits bool) {
 		}
 	}
 	copy(e.room, e.instance.room[j*e.resources:])
+	if !e.bar(j) {
+		return 0, true, false
+	}
 	e.entries, e.needed, e.parts = e.entries[:0], e.needed[:0], e.parts[:0]
 	for _, i := range list {
 		k := row + int(i)
@@ -73,15 +76,48 @@ func (e *engine) load(j int) (base int64, forced, fits bool) {
 				}
 			}
 		}
-		if n := e.hi[k] - least; n > 0 && e.profit[i] > 0 {
+		if n := e.hi[k] - least; n > 0 && e.profit[i] > 0 && !e.isBarred(j, i) {
 			e.entries = append(e.entries, entry{item: i, copies: n, profit: e.profit[i]})
 			e.needed = append(e.needed, e.needs(k)...)
 			e.parts = append(e.parts, e.part[k*e.resources:][:e.resources]...)
 		}
 	}
 	e.tally += int64(2 * len(list))
+	e.knapsack.foes, e.knapsack.clique = e.foes, e.clique
+	if j == e.outside {
+		e.knapsack.foes, e.knapsack.clique = nil, nil
+	}
 	e.knapsack.load(e.entries, e.needed, e.parts, e.room, e.instance.room[j*e.resources:][:e.resources], e.sacks[j].prices)
 	return base, forced, true
+}
+
+// bar notes what the items that must be on node j keep away. It returns false where
+// they keep each other away.
+func (e *engine) bar(j int) bool {
+	if e.foes == nil || j == e.outside {
+		return true
+	}
+	clear(e.barred)
+	for _, i := range e.listed[j] {
+		if e.least(j*e.items+int(i)) > 0 {
+			for _, k := range e.foes[i] {
+				e.barred[k] = true
+			}
+		}
+	}
+	for _, i := range e.listed[j] {
+		if e.barred[i] && e.least(j*e.items+int(i)) > 0 {
+			return false
+		}
+	}
+	e.tally += int64(4 * len(e.listed[j]))
+	return true
+}
+
+// isBarred says whether an item may not join those that must be on node j, which
+// was loaded last.
+func (e *engine) isBarred(j int, i int32) bool {
+	return e.foes != nil && j != e.outside && e.barred[i]
 }
 
 // solve solves the knapsack of node j and leaves it loaded.
@@ -104,11 +140,14 @@ func (e *engine) solve(j int) bool {
 	if !exact {
 		s.bound = base - e.open[j] + -(-k.top >> k.fine)
 	}
-	if !forced {
+	if !forced && !e.opened[j] {
 		s.bound = max(s.bound, 0)
 		if s.gain <= 0 {
 			s.gain, s.in = 0, s.in[:0]
 		}
+		return true
+	}
+	if !forced {
 		return true
 	}
 	for _, i := range e.listed[j] {

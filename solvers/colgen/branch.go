@@ -4,19 +4,28 @@ package colgen
 
 import "math"
 
-// branching is what is decided in a node of the tree: an item of one copy pays at
-// most level, or more; or, where pair ≥ 0, at most so many copies are there, or more.
+// branching is what is decided in a node of the tree: more than so many copies of
+// an item pay at most level, or no more; or, where pair ≥ 0, no more than so many
+// copies are there, or more; or, where node ≥ 0, it is not used, or paid for.
 type branching struct {
-	item   int
-	level  int64
-	pair   int
-	copies int32
-	below  float64 // how likely the first side is
+	node    int
+	item    int
+	level   int64
+	pair    int
+	copies  int32
+	below   float64 // how likely the first side is
+	changed []restriction
 }
 
-var noBranching = branching{item: -1}
+// restriction is the right side that a cut had before a branching.
+type restriction struct {
+	cut   *cut
+	right int64
+}
 
-// sides lists the sides, the likelier first: true is "at most".
+var noBranching = branching{item: -1, node: -1}
+
+// sides lists the sides, the likelier first.
 func (b *branching) sides() [2]bool {
 	if b.below >= 0.5 {
 		return [2]bool{true, false}
@@ -24,26 +33,113 @@ func (b *branching) sides() [2]bool {
 	return [2]bool{false, true}
 }
 
-// take decides for a side.
-func (b *branching) take(e *engine, side bool) {
+// take decides for a side. Where that leaves several copies on both sides of a
+// level, it takes a row.
+func (t *tree) take(b *branching, side bool) {
 	switch {
+	case b.node >= 0 && side:
+		for k := b.node * t.items; k < (b.node+1)*t.items; k++ {
+			t.limit(k, 0)
+		}
+		return
+	case b.node >= 0:
+		t.opened[b.node] = true
+		return
 	case b.pair >= 0 && side:
-		e.limit(b.pair, b.copies)
+		t.limit(b.pair, b.copies)
 		return
 	case b.pair >= 0:
-		e.require(b.pair, b.copies+1)
+		t.require(b.pair, b.copies+1)
 		return
 	}
-	for pair := b.item; pair < len(e.hi); pair += e.items {
-		if e.cost[pair] <= b.level != side {
-			e.limit(pair, 0)
+	within, beyond := b.copies, t.copies[b.item]
+	if side {
+		within, beyond = t.copies[b.item], t.copies[b.item]-b.copies-1
+	}
+	for pair := b.item; pair < len(t.hi); pair += t.items {
+		if t.cost[pair] <= b.level {
+			t.limit(pair, within)
+		} else {
+			t.limit(pair, beyond)
 		}
 	}
+	switch {
+	case side && beyond > 0:
+		t.restrict(b, -1, -int64(b.copies)-1)
+	case !side && within > 0:
+		t.restrict(b, 1, int64(within))
+	}
+}
+
+// restrict lowers the right side of the row of a level: factor times the copies
+// that pay no more.
+func (t *tree) restrict(b *branching, factor, right int64) {
+	key := levelRow{b.item, b.level, factor}
+	c := t.levels[key]
+	if c == nil {
+		c = t.levelCut(key)
+		t.levels[key] = c
+		t.keep(c, 0)
+		if t.failure = t.grow(); t.failure != nil {
+			t.stopped = true
+			return
+		}
+	}
+	if right < c.right {
+		b.changed = append(b.changed, restriction{c, c.right})
+		t.setRight(c, right)
+	}
+}
+
+// release takes back what a side did beside the domains.
+func (t *tree) release(b *branching) {
+	if b.node >= 0 {
+		t.opened[b.node] = false
+	}
+	for _, r := range b.changed {
+		t.setRight(r.cut, r.right)
+	}
+	b.changed = b.changed[:0]
+}
+
+// restricted says whether rows rule a side out already: then the values are those of
+// an older program.
+func (t *tree) restricted(b *branching) bool {
+	most, least := t.levels[levelRow{b.item, b.level, 1}], t.levels[levelRow{b.item, b.level, -1}]
+	return most != nil && most.right <= int64(b.copies) || least != nil && least.right < -int64(b.copies)
+}
+
+// levelRow says which copies a row counts: those of an item that pay at most level.
+type levelRow struct {
+	item   int
+	level  int64
+	factor int64 // 1: at most so many; −1: at least
+}
+
+// levelCut makes the row of a level. It restricts nothing to begin with.
+func (t *tree) levelCut(key levelRow) *cut {
+	c := &cut{
+		group: &group{}, items: []int32{int32(key.item)}, factor: []int64{key.factor}, norm: 1,
+		dense: make([]int64, t.items),
+	}
+	c.dense[key.item] = key.factor
+	if key.factor > 0 {
+		c.right = int64(t.copies[key.item])
+	}
+	for j := range t.nodes {
+		if k := j*t.items + key.item; t.most[k] > 0 && t.cost[k] <= key.level {
+			c.group.nodes = append(c.group.nodes, int32(j))
+		}
+	}
+	return c
 }
 
 // branch chooses by how much both sides raise the bound, by the penalties of the
 // last fixing. It returns no branching where everything is decided.
 func (t *tree) branch() branching {
+	if b := t.branchOnUse(); b.node >= 0 {
+		return b
+	}
 	best, single, some := noBranching, noBranching, noBranching
 	most, farthest := 0.0, 0.0
 	for pair, hi := range t.hi {
@@ -51,7 +147,7 @@ func (t *tree) branch() branching {
 		if hi == t.least(pair) {
 			continue
 		}
-		some = branching{item: i, pair: pair, copies: t.least(pair)}
+		some = branching{item: i, node: -1, pair: pair, copies: t.least(pair)}
 		floor := math.Floor(t.x[pair] + wholeAt)
 		part := t.x[pair] - floor
 		if part <= wholeAt || int32(floor) < t.least(pair) || int32(floor) >= hi {
@@ -59,13 +155,11 @@ func (t *tree) branch() branching {
 		}
 		if inner := min(part, 1-part); inner > farthest {
 			farthest = inner
-			single = branching{item: i, pair: pair, copies: int32(floor), below: 1 - part}
+			single = branching{item: i, node: -1, pair: pair, copies: int32(floor), below: 1 - part}
 		}
-		if t.copies[i] == 1 {
-			b := branching{item: i, pair: -1, level: t.cost[pair]}
-			if score := t.score(&b); score > most {
-				most, best = score, b
-			}
+		b := branching{item: i, node: -1, pair: -1, level: t.cost[pair]}
+		if score := t.score(&b); score > most {
+			most, best = score, b
 		}
 	}
 	switch {
@@ -77,21 +171,44 @@ func (t *tree) branch() branching {
 	return some
 }
 
+// branchOnUse chooses a node with a price that is used in part: the one for which
+// most is at stake.
+func (t *tree) branchOnUse() branching {
+	best, most := noBranching, 0.0
+	for j, open := range t.open {
+		used := t.used[j]
+		if open == 0 || t.opened[j] || used <= wholeAt || used >= 1-wholeAt {
+			continue
+		}
+		any, decided := false, false
+		for k := j * t.items; k < (j+1)*t.items; k++ {
+			any, decided = any || t.hi[k] > 0, decided || t.least(k) > 0
+		}
+		if stake := float64(open) * min(used, 1-used); any && !decided && stake > most {
+			most, best = stake, branching{item: 0, pair: -1, node: j, below: 1 - used}
+		}
+	}
+	return best
+}
+
 // score is the product of what both sides of a level gain, and of how fractional it
 // is; 0 where the level is integral.
 func (t *tree) score(b *branching) float64 {
-	low, high := t.cutoff-t.value, t.cutoff-t.value
+	low, high, copies, open := t.cutoff-t.value, t.cutoff-t.value, 0.0, false
 	for pair := b.item; pair < len(t.hi); pair += t.items {
 		switch {
 		case t.hi[pair] == 0:
 		case t.cost[pair] <= b.level:
-			b.below += t.x[pair]
+			copies += t.x[pair]
 			low = min(low, t.rise(pair))
 		default:
+			open = true
 			high = min(high, t.rise(pair))
 		}
 	}
-	if b.below < wholeAt || b.below > 1-wholeAt {
+	floor := math.Floor(copies + wholeAt)
+	b.copies, b.below = int32(floor), copies-floor
+	if b.below < wholeAt || b.below > 1-wholeAt || !open || t.restricted(b) {
 		return 0
 	}
 	some := t.unit() / 10

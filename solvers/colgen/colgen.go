@@ -4,15 +4,17 @@
 // linear and whose nodes have any number of resources.
 //
 // The bound is that of a program over columns, a column being a set of copies on a
-// node: the knapsack of every node is solved exactly over all its resources
-// (knapsack.go, bound.go). It starts from a small program over pairs (root.go), climbs
-// by a subgradient and then by a program over columns (master.go), and closes pairs of item
-// and node that would pass a cutoff (fixing.go). What no bound on single nodes sees,
-// that copies do not fill a rack evenly, is cut off on groups of nodes of equal cost
-// (cuts.go). Then questions are asked: is there a placement of cost z or less, for z
-// a little above the bound, each by a search that branches on what an item pays
-// (tree.go, branch.go). Every bound is computed in integers from rounded
-// multipliers; the linear programs only choose them.
+// node: the knapsack of every node is solved exactly over all its resources and
+// with what may not share it (knapsack.go, bound.go). It starts from a small program
+// over pairs (root.go), climbs by a subgradient and then by a program over columns
+// (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
+// (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
+// evenly, is cut off on groups of nodes of equal cost (cuts.go). Then questions are
+// asked: is there a placement of cost z or less, for z a little above the bound,
+// each by a search that branches on what copies pay (tree.go, branch.go). Every bound
+// is computed in integers from rounded multipliers; the linear programs only choose
+// them. Beside that, a second side finds placements: it empties some nodes and has
+// them refilled by the same search (lns.go, piece.go).
 //
 // Sources are named where the techniques are. Departures: the knapsacks are searched
 // and not tabulated, so that several resources and large amounts cost nothing extra;
@@ -22,8 +24,8 @@
 // Cost: a round of prices takes about a millisecond for 20 nodes and 200 tasks, a
 // node of the tree ten to a hundred of them. Searches of the knapsacks grow
 // exponentially with the items that are near the edge, and are cut short. The engine
-// withdraws (search.ErrTooLarge) from millions of pairs and from replicas that are
-// kept apart by more than the node.
+// withdraws (search.ErrTooLarge) from millions of pairs, and from replicas and tasks
+// that are kept apart by more than the node.
 package colgen
 
 import (
@@ -33,29 +35,59 @@ import (
 	"berth/search"
 )
 
+const (
+	name    = "colgen"
+	handles = model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts | model.LeavingOut | model.OpenCosts
+)
+
 // Methods returns the registry's rows of this package; none where the program was
 // built without cgo.
 func Methods() []*search.Method {
 	return []*search.Method{{
-		Name:    "colgen",
+		Name:    name,
 		Short:   "branch and price over exact knapsacks, with cuts on groups of nodes, for linear costs and any resources",
-		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012",
+		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012; Shaw 1998",
 		Proves:  true,
-		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.LeavingOut | model.OpenCosts,
+		Handles: handles,
 		Run:     run,
 	}}
 }
 
-func run(_ context.Context, p *model.Problem, b *search.Board) error {
-	in, err := newInstance(p)
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+	prover, improver, err := Sides(p, b)
 	if err != nil {
 		return err
 	}
-	t := &tree{master: newMaster(newEngine(in, onBoard{in, p, b}))}
+	return search.Race(ctx, b, prover, improver)
+}
+
+// Sides returns the two sides of the engine on a problem, for a race: one that
+// proves, and one that improves placements. It fails with search.ErrTooLarge where
+// the problem is too large for it, or for the board's limit of memory.
+func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+	pairs := int64(len(p.Items)) * int64(len(p.NodeNames)+1)
+	if err := b.Reserve("colgen: its pairs of item and node", min(pairs, maxPairs)*int64(pairBytes+16*len(p.Resources))); err != nil {
+		return nil, nil, err
+	}
+	in, err := newInstance(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	side := func(name string, run func(in *instance, h onBoard) error) *search.Method {
+		return &search.Method{Name: name, Handles: handles, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error {
+			return run(in, onBoard{in, p, b})
+		}}
+	}
+	return side(name, prove), side(name+"-lns", improve), nil
+}
+
+// prove finds the optimum, or that there is no placement.
+func prove(in *instance, h onBoard) error {
+	t := newTree(in, h)
 	defer t.close()
 	if search.Tripwire {
-		if known, cost := b.Known(); known != nil {
-			t.alarm = newAlarm(in, p, known, cost)
+		if known, cost := h.board.Known(); known != nil {
+			t.alarm = newAlarm(in, h.problem, known, cost)
 		}
 	}
 	return t.solve()
@@ -86,6 +118,10 @@ func (h onBoard) raise(steps int64) {
 	h.board.Raise(min(h.base+steps, cost))
 }
 
+func (h onBoard) question(lower int64) int64 { return max(lower/width, 1) }
+
+func (h onBoard) stage(lower int64) int64 { return max(lower/ahead, 1) }
+
 func (h onBoard) exhausted() { h.board.Exhausted() }
 
 // placement restates copies by pair for the problem.
@@ -104,3 +140,6 @@ func (h onBoard) placement(at []int32) model.Placement {
 	}
 	return pl
 }
+
+// counts restates a placement of the problem as copies by pair.
+func (h onBoard) counts(pl model.Placement) []int32 { return h.restate(h.problem, pl) }

@@ -87,6 +87,17 @@ func small(t *rapid.T) *model.Instance {
 		}
 		in.Tasks = append(in.Tasks, task)
 	}
+	if some(3) {
+		for range 1 + rng.IntN(3) {
+			rule := model.Rule{Kind: model.AntiAffinity, Topology: "node"}
+			for _, i := range rng.Perm(tasks)[:min(2+rng.IntN(3), tasks)] {
+				rule.Tasks = append(rule.Tasks, fmt.Sprintf("t%d", i))
+			}
+			if len(rule.Tasks) > 1 {
+				in.Rules = append(in.Rules, rule)
+			}
+		}
+	}
 	for j := range nodes {
 		node := model.Node{Name: fmt.Sprintf("n%d", j)}
 		for r, name := range []string{"cpu", "disk", "memory"}[:resources] {

@@ -11,6 +11,8 @@ type host interface {
 	offer(at []int32, steps int64) bool // reports a placement; true: better than any before
 	raise(steps int64)                  // reports a bound
 	exhausted()                         // reports that nothing wanted is left
+	question(lower int64) int64         // how wide a question above a bound is to be
+	stage(lower int64) int64            // how far above it a stage is to reach
 }
 
 // engine is one run.
@@ -27,22 +29,25 @@ type engine struct {
 	raised []int32   // pairs whose lo is above 0
 	listed [][]int32 // by node: items that may be there, or might when the list was made
 	trail  []change
-	failed bool // some item has too few nodes left
+	failed bool   // some item has too few nodes left
+	opened []bool // by node: its price is paid whatever is there
 
 	// Multipliers and the last evaluation.
 	point
 	value    int64 // the Lagrangian bound
 	sacks    []sack
 	cuts     []*cut
-	groupsOf []*group // cuts come from these
-	atNode   [][]*cut // by node
-	cutoff   int64    // the dearest Lagrangian value that is of interest
-	penalty  []int64  // by pair: by how much the node's part rises where the pair changes sides
-	leave    []int64  // by item: what all nodes that take it lose without it
-	isIn     []bool   // by pair: the node takes it
+	groupsOf []*group  // cuts come from these
+	atNode   [][]*cut  // by node
+	cutoff   int64     // the dearest Lagrangian value that is of interest
+	begun    []float64 // by pair: the solution of the program over pairs
+	penalty  []int64   // by pair: by how much the node's part rises where the pair changes sides
+	leave    []int64   // by item: what all nodes that take it lose without it
+	isIn     []bool    // by pair: the node takes it
 
 	// Scratch.
 	knapsack knapsack
+	barred   []bool // by item
 	profit   []int64
 	star     []int32
 	flip     []int64
@@ -86,7 +91,9 @@ func newEngine(in *instance, h host) *engine {
 		listed: make([][]int32, in.nodes), sacks: make([]sack, in.nodes), atNode: make([][]*cut, in.nodes),
 		penalty: make([]int64, len(in.most)), profit: make([]int64, in.items), room: make([]int64, in.resources),
 	}
-	e.u = make([]int64, in.items)
+	e.opened = make([]bool, in.nodes)
+	e.u, e.barred = make([]int64, in.items), make([]bool, in.items)
+	e.knapsack.blocked, e.knapsack.busy = make([]int32, in.items), make([]int32, in.cliques)
 	for j := range e.sacks {
 		e.sacks[j].prices = make([]float64, in.resources)
 	}

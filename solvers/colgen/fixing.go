@@ -18,7 +18,7 @@ func (e *engine) penalties(j int, gap int64) {
 		base = k.best
 	}
 	shut := int64(0) // what opening the node costs beyond what it gains
-	closed := e.open[j] > 0 && len(s.in) == 0
+	closed := e.open[j] > 0 && len(s.in) == 0 && !e.opened[j]
 	if closed {
 		shut = max(e.open[j]-(k.top-base)>>k.fine, 0)
 	}
@@ -44,7 +44,7 @@ func (e *engine) penalties(j int, gap int64) {
 			rise = shut
 		case closed:
 			rise += shut
-		case e.star[t] > 0 && e.open[j] > 0:
+		case e.star[t] > 0 && e.open[j] > 0 && !e.opened[j]:
 			rise = min(rise, max(s.bound, 0))
 		}
 		e.penalty[pair] = min(rise, gap+1)
@@ -52,7 +52,14 @@ func (e *engine) penalties(j int, gap int64) {
 	k.held = -1
 	for _, i := range e.listed[j] {
 		pair := row + int(i)
-		if e.hi[pair] == 0 || e.profit[i] > 0 || e.least(pair) > 0 {
+		if e.hi[pair] == 0 || e.least(pair) > 0 {
+			continue
+		}
+		if e.isBarred(j, i) {
+			e.penalty[pair] = gap + 1
+			continue
+		}
+		if e.profit[i] > 0 {
 			continue
 		}
 		e.penalty[pair] = min(e.join(pair, i, base, limit)+shut, gap+1)
@@ -70,8 +77,8 @@ func (e *engine) hold(t int) {
 	if e.star[t] == 0 {
 		k.low, k.high = 1, int(x.copies)
 		least = max(-x.rest, 0)
-	} else {
-		least = max(x.rest, 0) * int64(x.copies)
+	} else if x.clique < 0 {
+		least = max(x.worth(), 0)
 	}
 	if least >= e.flip[t] {
 		return
@@ -99,13 +106,15 @@ func (e *engine) join(pair int, i int32, base, limit int64) int64 {
 	if loss >= limit {
 		return (limit - base) >> k.fine
 	}
+	least := loss
 	for r, need := range needs {
 		k.left[r] -= need
 	}
-	least := loss
+	k.block(i, 1)
 	if k.solve(loss, limit, holdSteps) {
 		least = k.best
 	}
+	k.block(i, -1)
 	for r, need := range needs {
 		k.left[r] += need
 	}

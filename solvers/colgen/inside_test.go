@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,6 +21,8 @@ func (idle) highest() int64            { return 1 << 40 }
 func (idle) offer([]int32, int64) bool { return false }
 func (idle) raise(int64)               {}
 func (idle) exhausted()                {}
+func (idle) question(int64) int64      { return 1 }
+func (idle) stage(int64) int64         { return 1 }
 
 // draw makes an instance of one node.
 func draw(rng *rand.Rand) *instance {
@@ -43,12 +46,22 @@ func draw(rng *rand.Rand) *instance {
 		in.most = append(in.most, most)
 		in.cost = append(in.cost, int64(rng.IntN(20)))
 	}
+	var rules [][]int32
+	for range rng.IntN(3) {
+		var rule []int32
+		for _, i := range rng.Perm(in.items)[:min(1+rng.IntN(5), in.items)] {
+			rule = append(rule, int32(i))
+		}
+		rules = append(rules, rule)
+	}
+	in.setFoes(rules)
 	return in
 }
 
 // best enumerates what the node can hold, with item i (if i ≥ 0) in or out, and
 // returns the most that it is worth; ok is false where nothing is left.
 func best(in *instance, u []int64, i int, within bool) (value int64, ok bool) {
+	var taken []int32
 	var walk func(t int, left []int64, gain int64, any bool)
 	walk = func(t int, left []int64, gain int64, any bool) {
 		if t == in.items {
@@ -73,8 +86,17 @@ func best(in *instance, u []int64, i int, within bool) (value int64, ok bool) {
 				rest[r] -= need * int64(n)
 				fits = fits && rest[r] >= 0
 			}
+			if n > 0 {
+				for _, f := range in.foesOf(0, int32(t)) {
+					fits = fits && !slices.Contains(taken, f)
+				}
+				taken = append(taken, int32(t))
+			}
 			if fits {
 				walk(t+1, rest, gain+int64(n)*(u[t]-in.cost[t]), any || n > 0)
+			}
+			if n > 0 {
+				taken = taken[:len(taken)-1]
 			}
 		}
 	}
@@ -194,24 +216,70 @@ func holds(t *rapid.T, in *instance, row capacity, c *cut) {
 	walk(0, row.room)
 }
 
-// One round of prices over 20 nodes and 200 tasks, at multipliers near the best.
-func BenchmarkPricing(b *testing.B) {
+// found is a host that keeps the best placement's cost.
+type found struct {
+	idle
+	cost int64
+}
+
+func (h *found) highest() int64 { return h.cost - 1 }
+
+func (h *found) offer(_ []int32, steps int64) bool {
+	h.cost = min(h.cost, steps)
+	return true
+}
+
+// A search that may keep next to no columns comes to the same end.
+func TestForgetful(t *testing.T) {
+	for seed := range uint64(2) {
+		restated := generated(t, 4, 30, seed)
+		var costs [2]int64
+		for k, small := range []bool{false, true} {
+			h := &found{cost: restated.dearest + 1}
+			s := newTree(restated, h)
+			if small {
+				s.spare, s.keeps = 4, 60
+			}
+			if err := s.solve(); err != nil {
+				t.Fatal(err)
+			}
+			if small && len(s.made) > 200 {
+				t.Errorf("seed %d: %d columns were kept", seed, len(s.made))
+			}
+			s.close()
+			costs[k] = h.cost
+		}
+		if costs[0] != costs[1] {
+			t.Errorf("seed %d: the optimum is %d, and %d with few columns", seed, costs[0], costs[1])
+		}
+	}
+}
+
+func generated(t testing.TB, nodes, tasks int, seed uint64) *instance {
+	t.Helper()
 	spec, err := instances.Defaults("tasks")
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
-	in, err := instances.Generate(spec, 1)
+	spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
+	in, err := instances.Generate(spec, seed)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	p, err := model.Compile(in)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	restated, err := newInstance(p)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
+	return restated
+}
+
+// One round of prices over 20 nodes and 200 tasks, at multipliers near the best.
+func BenchmarkPricing(b *testing.B) {
+	restated := generated(b, 20, 200, 1)
 	m := newMaster(newEngine(restated, idle{}))
 	m.begin()
 	m.evaluate()

@@ -3,6 +3,7 @@ package colgen
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -10,10 +11,13 @@ import (
 
 // Limits beyond which the engine withdraws.
 const (
-	maxPairs = 3_000_000 // of item and node: about 80 bytes each
+	maxPairs = 3_000_000 // of item and node
 	maxPrice = 1 << 34   // in steps of cost, and the same with multipliers
 	maxNeed  = 1 << 50   // in steps of need
 )
+
+// pairBytes is what a pair takes on both sides, without its needs.
+const pairBytes = 200
 
 // multiplierShift is the precision of multipliers where the costs leave room for
 // it: a step of cost is divided into 1<<multiplierShift.
@@ -34,9 +38,12 @@ type instance struct {
 	part    []float64 // the same as parts of the node's room
 	room    []int64   // room[j*resources+r]
 	open    []int64   // by node: the price of using it, times 1<<shift
-	base    int64     // what is paid if every copy could have its cheapest node
-	dearest int64     // steps above base that no placement exceeds
-	shift   uint      // multipliers are in steps of cost over 1<<shift
+	foes    [][]int32 // by item: those that it may share no node with; nil: there are none
+	clique  []int32   // by item: a set of items that are all foes, or -1; nil where foes is
+	cliques int
+	base    int64 // what is paid if every copy could have its cheapest node
+	dearest int64 // steps above base that no placement exceeds
+	shift   uint  // multipliers are in steps of cost over 1<<shift
 }
 
 // newInstance restates a problem. It fails with search.ErrTooLarge where the
@@ -52,6 +59,9 @@ func newInstance(p *model.Problem) (*instance, error) {
 			in.outside = len(p.NodeNames)
 		}
 		in.copies = append(in.copies, item.Count)
+	}
+	if err := in.loadFoes(p); err != nil {
+		return nil, err
 	}
 	if in.outside >= 0 {
 		in.nodes++
@@ -72,6 +82,60 @@ func newInstance(p *model.Problem) (*instance, error) {
 	}
 	in.loadOutside(p)
 	return in, in.scaleCosts(p)
+}
+
+// loadFoes finds what may share no node. A rule is a clique; an item that is in
+// several counts for the largest.
+func (in *instance) loadFoes(p *model.Problem) error {
+	var rules [][]int32
+	for k := range p.Constraints {
+		c := &p.Constraints[k]
+		if c.Topology != 0 {
+			return fmt.Errorf("colgen: anti-affinity over places wider than a node: %w", search.ErrTooLarge)
+		}
+		var rule []int32
+		for _, m := range c.Members {
+			rule = append(rule, m.Item)
+		}
+		rules = append(rules, rule)
+	}
+	in.setFoes(rules)
+	return nil
+}
+
+// setFoes makes foes of all items of a rule.
+func (in *instance) setFoes(rules [][]int32) {
+	if len(rules) == 0 {
+		return
+	}
+	in.foes, in.clique = make([][]int32, in.items), slices.Repeat([]int32{-1}, in.items)
+	rules = slices.Clone(rules)
+	slices.SortStableFunc(rules, func(a, b []int32) int { return len(b) - len(a) })
+	for _, rule := range rules {
+		for _, i := range rule {
+			if in.clique[i] < 0 {
+				in.clique[i] = int32(in.cliques)
+			}
+			for _, k := range rule {
+				if k != i {
+					in.foes[i] = append(in.foes[i], k)
+				}
+			}
+		}
+		in.cliques++
+	}
+	for i := range in.foes {
+		slices.Sort(in.foes[i])
+		in.foes[i] = slices.Compact(in.foes[i])
+	}
+}
+
+// foesOf lists what may not be where item i is; nothing is kept apart outside.
+func (in *instance) foesOf(j int, i int32) []int32 {
+	if in.foes == nil || j == in.outside {
+		return nil
+	}
+	return in.foes[i]
 }
 
 // divisors returns, by resource, what all needs have in common.
@@ -225,4 +289,19 @@ func gcd(a, b int64) int64 {
 		a, b = b, a%b
 	}
 	return a
+}
+
+// restate makes copies by pair of a placement of the problem.
+func (in *instance) restate(p *model.Problem, pl model.Placement) []int32 {
+	at := make([]int32, len(in.most))
+	for i := range p.Items {
+		item := &p.Items[i]
+		for _, j := range pl[item.First : item.First+item.Count] {
+			if j == model.NoPlace {
+				j = int32(in.outside)
+			}
+			at[int(j)*in.items+i]++
+		}
+	}
+	return at
 }

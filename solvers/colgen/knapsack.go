@@ -25,6 +25,9 @@ import (
 // edges of the dual, beginning at those of the last call. All of it is in integers
 // but the choice of λ, and every λ ≥ 0 is right.
 //
+// Items that may not share the node are foes. Of a clique of foes only the best
+// counts in the bound, and who passes over it loses the difference to the next.
+//
 // The same search with one item held on its other side says what that costs, and
 // whatever sets it meets speak for all their items. Cost: some hundred steps of
 // 10 ns for 30 profitable items of which 10 fit; it grows exponentially with the
@@ -48,6 +51,11 @@ type knapsack struct {
 	found  bool
 	steps  int // that this search has left
 
+	blocked []int32   // by item: foes of it that are taken
+	busy    []int32   // by clique: members with rest > 0 that are taken
+	foes    [][]int32 // by item, nil: none
+	clique  []int32   // by item, -1: none
+
 	held, low, high int         // an entry that is held to so many copies; held < 0: none
 	meet            func(int64) // called with every set that is met, its copies in taken
 
@@ -61,7 +69,12 @@ type entry struct {
 	copies int32
 	profit int64
 	rest   int64 // times 1<<fine
+	skip   int64 // what is lost, times 1<<fine, when it is not taken, and none of its clique with rest > 0 before it
+	clique int32 // -1: none
 }
+
+// worth is what the entry adds to the bound if all its copies are in.
+func (e *entry) worth() int64 { return e.rest * int64(e.copies) }
 
 // A search that takes too long is ended: one for the best set, and one for what it
 // costs to hold an item on its other side, of which there are many.
@@ -100,19 +113,45 @@ func (s *knapsack) load(entries []entry, need []int64, part []float64, left, roo
 		for r, price := range s.price {
 			e.rest -= price * need[t*s.resources+r]
 		}
-		s.top += max(e.rest, 0) * int64(e.copies)
 	}
 	s.order()
+	s.rate()
 	s.taken = append(s.taken[:0], make([]int32, len(entries))...)
 	s.chosen = append(s.chosen[:0], s.taken...)
 	s.held, s.meet = -1, nil
 }
 
-// order sorts the entries by |rest|, largest first, and sums up needs from behind.
+// rate completes the bound. Of a clique only the best member counts in it: who skips
+// that one loses the difference to the next.
+func (s *knapsack) rate() {
+	for t := range s.entries {
+		e := &s.entries[t]
+		e.clique, e.skip = -1, max(e.worth(), 0)
+		if s.clique != nil {
+			e.clique = s.clique[e.item]
+		}
+		first := e.rest > 0
+		if e.clique >= 0 && e.rest > 0 {
+			for k := t - 1; k >= 0; k-- { // in order of worth
+				if before := &s.entries[k]; before.clique == e.clique && before.rest > 0 {
+					before.skip -= e.worth()
+					first = false
+					break
+				}
+			}
+		}
+		if first {
+			s.top += e.worth()
+		}
+	}
+}
+
+// order sorts the entries by what their copies are worth or cost, largest first, and
+// sums up needs from behind.
 func (s *knapsack) order() {
 	n := len(s.entries)
 	for a := 1; a < n; a++ { // few, and nearly in order
-		for b := a; b > 0 && magnitude(s.entries[b].rest) > magnitude(s.entries[b-1].rest); b-- {
+		for b := a; b > 0 && magnitude(s.entries[b].worth()) > magnitude(s.entries[b-1].worth()); b-- {
 			s.entries[b], s.entries[b-1] = s.entries[b-1], s.entries[b]
 			for r := range s.resources {
 				x, y := b*s.resources+r, (b-1)*s.resources+r
@@ -169,6 +208,12 @@ func (s *knapsack) search(t int, loss int64) {
 	if t == s.held {
 		low, high = int32(s.low), int32(s.high)
 	}
+	skip := e.skip
+	if e.clique >= 0 && s.busy[e.clique] > 0 {
+		skip, high = 0, 0
+	} else if s.foes != nil && s.blocked[e.item] > 0 {
+		high = 0
+	}
 	need := s.need[t*s.resources:][:s.resources]
 	for r, n := range need {
 		if n > 0 {
@@ -179,12 +224,15 @@ func (s *knapsack) search(t int, loss int64) {
 		return
 	}
 	if e.rest > 0 {
-		for n := high; n >= low; n-- {
+		for n := high; n >= max(low, 1); n-- {
 			extra := int64(e.copies-n) * e.rest
 			if loss+extra >= s.best {
 				break
 			}
 			s.with(t, n, need, loss+extra)
+		}
+		if low == 0 && loss+skip < s.best {
+			s.with(t, 0, need, loss+skip)
 		}
 	} else {
 		for n := low; n <= high; n++ {
@@ -208,9 +256,28 @@ func (s *knapsack) with(t int, n int32, need []int64, loss int64) {
 	for r := range need {
 		s.left[r] -= int64(n) * need[r]
 	}
-	s.search(t+1, loss)
+	e := &s.entries[t]
+	s.block(e.item, 1)
+	if e.clique >= 0 && e.rest > 0 {
+		s.busy[e.clique]++
+		s.search(t+1, loss)
+		s.busy[e.clique]--
+	} else {
+		s.search(t+1, loss)
+	}
+	s.block(e.item, -1)
 	for r := range need {
 		s.left[r] += int64(n) * need[r]
+	}
+}
+
+// block counts an item among those that are taken, for its foes; −1 takes that back.
+func (s *knapsack) block(i, by int32) {
+	if s.foes == nil {
+		return
+	}
+	for _, k := range s.foes[i] {
+		s.blocked[k] += by
 	}
 }
 

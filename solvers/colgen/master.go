@@ -30,6 +30,13 @@ type master struct {
 	pool    map[string]*column
 	made    []*column // the pool, in the order in which they came
 	columns []*column // of the model, behind the artificial ones
+	built   int       // how many it began with
+	spare   int       // how many may come beyond that …
+	keeps   int       // … and be in the pool
+	first   int       // how many are artificial: two an item, one a node
+	dear    []float64 // by node: what its artificial set costs, in steps
+	busy    []bool    // by node: copies are decided that are there
+	gone    []bool    // by item: its copies are all decided, so that the model needs no row
 	rows    int       // cuts that are rows
 	box     []float64 // by item: how far its multiplier may leave the center, in steps
 	center  []float64 // of the box, in steps
@@ -38,20 +45,11 @@ type master struct {
 	values []float64
 	duals  []float64
 	x      []float64 // by pair
+	used   []float64 // by node: its sets
 	trial  point     // the duals, rounded
 	best   point     // where the bound was best …
 	high   int64     // … and how high
 	atRoot bool      // of a stage: what is high there is a bound
-}
-
-// column is a set of copies on a node.
-type column struct {
-	node  int32
-	in    []taking
-	cost  int64
-	at    int32 // in the model, -1: not there
-	state byte  // in the basis to begin with
-	shown bool  // the model may use it
 }
 
 const (
@@ -61,11 +59,12 @@ const (
 	boxAtFirst = 32   // in steps
 	wider      = 6    // factor on a box that is too narrow
 	dearestOne = 1e8  // in steps: boxes are never wider
+	dearestSet = 1e4  // in steps: what an artificial set costs at first
 	cutsAtOnce = 20
 )
 
 func newMaster(e *engine) *master {
-	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), box: make([]float64, e.items), center: make([]float64, e.items)}
+	return &master{engine: e, pool: map[string]*column{}, x: make([]float64, len(e.hi)), spare: spare, keeps: keeps, first: 2*e.items + e.nodes, dear: make([]float64, e.nodes), busy: make([]bool, e.nodes), gone: make([]bool, e.items), used: make([]float64, e.nodes), box: make([]float64, e.items), center: make([]float64, e.items)}
 }
 
 // ascend improves the present point by steps along a deflected subgradient (P.M.
@@ -119,77 +118,6 @@ func (m *master) ascend(rounds int) bool {
 	return m.evaluate()
 }
 
-// gather adds what all knapsacks take now to the pool.
-func (m *master) gather() {
-	for j := range m.sacks {
-		m.column(j, m.sacks[j].in)
-	}
-}
-
-// column returns the column of a set, made if there is none; nil for the empty one
-// and those of leaving out, which are there from the start.
-func (m *master) column(j int, in []taking) *column {
-	if len(in) == 0 || j == m.outside {
-		return nil
-	}
-	sorted := slices.SortedFunc(slices.Values(in), func(a, b taking) int { return cmp.Compare(a.item, b.item) })
-	key := make([]byte, 0, 8*len(in)+4)
-	key = append(key, byte(j), byte(j>>8), byte(j>>16))
-	for _, t := range sorted {
-		key = append(key, byte(t.item), byte(t.item>>8), byte(t.item>>16), byte(t.copies), byte(t.copies>>8), byte(t.copies>>16))
-	}
-	if c := m.pool[string(key)]; c != nil {
-		return c
-	}
-	c := &column{node: int32(j), in: sorted, cost: m.open[j], at: -1}
-	for _, t := range sorted {
-		c.cost += m.cost[j*m.items+int(t.item)] * int64(t.copies)
-	}
-	m.pool[string(key)] = c
-	m.made = append(m.made, c)
-	return c
-}
-
-// allowed says whether the domains allow a column.
-func (m *master) allowed(c *column) bool {
-	row := int(c.node) * m.items
-	for _, t := range c.in {
-		if m.hi[row+int(t.item)] < t.copies {
-			return false
-		}
-	}
-	for _, pair := range m.raised {
-		if int(c.node) == m.outside {
-			break // one of several columns
-		}
-		if pair/int32(m.items) != c.node {
-			continue
-		}
-		t, found := slices.BinarySearchFunc(c.in, pair%int32(m.items), func(t taking, i int32) int { return cmp.Compare(t.item, i) })
-		if !found || c.in[t].copies < m.lo[pair] {
-			return false
-		}
-	}
-	return true
-}
-
-// loss is by how much a column is worse than the best of its node at the present
-// point, as far as the last evaluation knows.
-func (m *master) loss(c *column) int64 {
-	gain := -c.cost
-	for _, t := range c.in {
-		gain += m.u[t.item] * int64(t.copies)
-	}
-	for _, cut := range m.atNode[c.node] {
-		if w := m.w[cut.index]; w > 0 {
-			for _, t := range c.in {
-				gain -= w * cut.of(t.item) * int64(t.copies)
-			}
-		}
-	}
-	return m.sacks[c.node].bound - gain
-}
-
 // close frees the model.
 func (m *master) close() {
 	if m.model != nil {
@@ -202,18 +130,7 @@ func (m *master) close() {
 // can have. The present point has just been evaluated.
 func (m *master) build() error {
 	m.close()
-	var rows, columns []clp.Vector
-	for i, n := range m.copies {
-		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
-		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
-		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.center[i] + m.box[i]})
-	}
-	for i, n := range m.copies {
-		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: float64(n), Cost: m.box[i] - m.center[i]})
-	}
-	for range m.nodes {
-		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: 1})
-	}
+	rows, columns := m.frame()
 	for _, c := range m.cuts {
 		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(c.right) / c.norm})
 	}
@@ -227,17 +144,23 @@ func (m *master) build() error {
 			}
 		}
 	}
+	outside := len(m.columns)
 	gap := m.cutoff - m.value
 	for _, c := range m.made {
 		c.at = -1
-		if m.allowed(c) && m.loss(c) <= gap {
+		if m.allowed(c) && m.complete(c) && m.loss(c) <= gap {
 			m.columns = append(m.columns, c)
 		}
+	}
+	if most := m.keeps / shows; len(m.columns)-outside > most {
+		slices.SortStableFunc(m.columns[outside:], func(a, b *column) int { return cmp.Compare(m.loss(a), m.loss(b)) })
+		m.columns = m.columns[:outside+most]
 	}
 	for t, c := range m.columns {
 		c.at, c.shown = int32(t), true
 		columns = append(columns, m.vector(c))
 	}
+	m.built = len(m.columns)
 	var err error
 	if m.model, err = clp.New(rows, columns); err == nil && m.states != nil {
 		m.recall()
@@ -245,76 +168,63 @@ func (m *master) build() error {
 	return err
 }
 
+// frame makes the rows of items and nodes, and the artificial columns.
+func (m *master) frame() (rows, columns []clp.Vector) {
+	clear(m.busy)
+	for i, n := range m.copies {
+		m.gone[i] = m.tight(int32(i))
+		m.center[i], m.box[i] = float64(m.u[i])/m.unit(), boxAtFirst
+		row := clp.Vector{Lower: float64(n), Upper: float64(n)}
+		column := clp.Vector{Index: []int32{int32(i)}, Value: []float64{1}, Upper: float64(n), Cost: m.center[i] + m.box[i]}
+		if m.gone[i] {
+			row, column.Upper = clp.Vector{Lower: -clp.Infinity, Upper: clp.Infinity}, 0
+			for j := range m.nodes {
+				m.busy[j] = m.busy[j] || j != m.outside && m.hi[j*m.items+i] > 0
+			}
+		}
+		rows, columns = append(rows, row), append(columns, column)
+	}
+	for i := range m.copies {
+		columns = append(columns, clp.Vector{Index: []int32{int32(i)}, Value: []float64{-1}, Upper: columns[i].Upper, Cost: m.box[i] - m.center[i]})
+	}
+	for j := range m.nodes {
+		m.dear[j] = dearestSet
+		row := clp.Vector{Lower: m.leastSets(j), Upper: 1}
+		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: m.dear[j], Upper: max(m.leastSets(j), 0)}
+		rows, columns = append(rows, row), append(columns, column)
+	}
+	return rows, columns
+}
+
 // remember keeps the basis for models to come.
 func (m *master) remember() {
 	basis := m.model.Basis(nil)
-	m.states = append(m.states[:0], basis[:2*m.items]...)
+	m.states = append(m.states[:0], basis[:m.first]...)
 	for _, c := range m.made {
 		c.state = clp.AtLower
 	}
 	for t, c := range m.columns {
-		c.state = basis[2*m.items+t]
+		c.state = basis[m.first+t]
 	}
-	m.states = append(m.states, basis[2*m.items+len(m.columns):]...)
+	m.states = append(m.states, basis[m.first+len(m.columns):]...)
 }
 
 // recall starts a new model from the basis that was kept.
 func (m *master) recall() {
-	basis := slices.Clone(m.states[:2*m.items])
+	basis := slices.Clone(m.states[:m.first])
 	for _, c := range m.columns {
 		basis = append(basis, c.state)
 	}
-	basis = append(basis, m.states[2*m.items:]...)
+	basis = append(basis, m.states[m.first:]...)
+	for i, gone := range m.gone {
+		if gone {
+			basis[m.first+len(m.columns)+i] = clp.Basic
+		}
+	}
 	for len(basis) < m.model.Columns()+m.model.Rows() {
 		basis = append(basis, clp.Basic)
 	}
 	m.model.SetBasis(basis)
-}
-
-// vector is a column as the model has it.
-func (m *master) vector(c *column) clp.Vector {
-	v := clp.Vector{Upper: 1, Cost: float64(c.cost) / m.unit()}
-	for _, t := range c.in {
-		v.Index, v.Value = append(v.Index, t.item), append(v.Value, float64(t.copies))
-	}
-	if int(c.node) == m.outside {
-		v.Upper = float64(m.hi[int(c.node)*m.items+int(c.in[0].item)])
-	} else {
-		v.Index, v.Value = append(v.Index, int32(m.items)+c.node), append(v.Value, 1)
-	}
-	for _, cut := range m.atNode[c.node] {
-		if cut.index >= m.rows {
-			continue
-		}
-		sum := int64(0)
-		for _, t := range c.in {
-			sum += cut.of(t.item) * int64(t.copies)
-		}
-		if sum != 0 {
-			v.Index, v.Value = append(v.Index, int32(m.items+m.nodes+cut.index)), append(v.Value, float64(sum)/cut.norm)
-		}
-	}
-	return v
-}
-
-// sync shows the model the columns that the domains allow now.
-func (m *master) sync() {
-	for t, c := range m.columns {
-		if int(c.node) == m.outside {
-			pair := m.outside*m.items + int(c.in[0].item)
-			m.model.SetBounds(int32(2*m.items+t), float64(m.lo[pair]), float64(m.hi[pair]))
-			continue
-		}
-		if allowed := m.allowed(c); allowed != c.shown {
-			c.shown = allowed
-			upper := 0.0
-			if allowed {
-				upper = 1
-			}
-			m.model.SetBounds(int32(2*m.items+t), 0, upper)
-		}
-	}
-	m.tally += int64(20 * len(m.columns))
 }
 
 // enlarge adds what the knapsacks take now, as far as it pays at the duals.
@@ -386,7 +296,7 @@ func (m *master) optimise() (closed, solved bool) {
 		primal = true
 		top := m.model.Objective() * m.unit()
 		m.read()
-		added := 0
+		added := m.reveal()
 		for _, pull := range []float64{pull, 0} {
 			m.between(pull)
 			if !m.evaluate() {
@@ -402,7 +312,7 @@ func (m *master) optimise() (closed, solved bool) {
 					m.host.raise(min(m.stepsUp(m.high), m.cutoff>>m.shift+1))
 				}
 			}
-			if added = m.enlarge(); added > 0 {
+			if added += m.enlarge(); added > 0 {
 				break
 			}
 		}
@@ -433,6 +343,13 @@ func (m *master) widen() bool {
 		m.model.SetCost(int32(i), m.center[i]+m.box[i])
 		m.model.SetCost(int32(m.items+i), m.box[i]-m.center[i])
 	}
+	for j, dear := range m.dear {
+		if column := 2*m.items + j; m.values[column] > wholeAt && dear < dearestOne {
+			any = true
+			m.dear[j] *= wider
+			m.model.SetCost(int32(column), m.dear[j])
+		}
+	}
 	return any
 }
 
@@ -440,8 +357,10 @@ func (m *master) widen() bool {
 func (m *master) fill() {
 	m.values = m.model.Values(m.values[:0])
 	clear(m.x)
+	clear(m.used)
 	for t, c := range m.columns {
-		if x := m.values[2*m.items+t]; x > 1e-9 {
+		if x := m.values[m.first+t]; x > 1e-9 {
+			m.used[c.node] += x
 			for _, in := range c.in {
 				m.x[int(c.node)*m.items+int(in.item)] += x * float64(in.copies)
 			}
@@ -452,7 +371,7 @@ func (m *master) fill() {
 // usable says whether all columns that the last solution uses are still allowed.
 func (m *master) usable() bool {
 	for t, c := range m.columns {
-		if m.values[2*m.items+t] > wholeAt && !m.allowed(c) {
+		if m.values[m.first+t] > wholeAt && !m.allowed(c) {
 			return false
 		}
 	}
@@ -474,6 +393,14 @@ func (m *master) addCuts() int {
 	return len(cuts)
 }
 
+// setRight changes the right side of a cut.
+func (m *master) setRight(c *cut, right int64) {
+	c.right = right
+	if c.index < m.rows {
+		m.model.SetRowBounds(int32(m.items+m.nodes+c.index), -clp.Infinity, float64(right)/c.norm)
+	}
+}
+
 // grow makes rows of the cuts that are none yet.
 func (m *master) grow() error {
 	var rows []clp.Vector
@@ -488,7 +415,7 @@ func (m *master) grow() error {
 				sum += c.of(in.item) * int64(in.copies)
 			}
 			if sum != 0 {
-				row.Index, row.Value = append(row.Index, int32(2*m.items+t)), append(row.Value, float64(sum)/c.norm)
+				row.Index, row.Value = append(row.Index, int32(m.first+t)), append(row.Value, float64(sum)/c.norm)
 			}
 		}
 		rows = append(rows, row)

@@ -81,6 +81,8 @@ func (e *engine) begin() bool {
 		return false
 	}
 	p.take()
+	p.read()
+	e.begun = p.value
 	if !e.evaluate() {
 		return false
 	}

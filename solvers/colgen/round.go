@@ -7,52 +7,54 @@ import (
 	"slices"
 )
 
-// round makes a placement of the last solution: pairs with the largest values first,
-// as far as they fit, then what is left where it is cheapest. It offers one where
-// every copy finds a place. Cost: O(pairs · log pairs).
-func (t *tree) round() {
-	at, left := make([]int32, len(t.x)), slices.Clone(t.copies)
-	room := slices.Clone(t.instance.room)
-	pairs := make([]int, 0, len(t.x))
-	for k, most := range t.most {
+// rounded makes a placement of values by pair: pairs with the largest values first, as
+// far as they fit, then what is left where it is cheapest. Copies that find no room
+// are left out. Cost: O(pairs · log pairs).
+func (e *engine) rounded(x []float64) []int32 {
+	at, left := make([]int32, len(x)), slices.Clone(e.copies)
+	room := slices.Clone(e.instance.room)
+	pairs := make([]int, 0, len(x))
+	for k, most := range e.most {
 		if most > 0 {
 			pairs = append(pairs, k)
 		}
 	}
 	place := func(k int, copies int32) {
-		i, j := k%t.items, k/t.items
-		copies = min(copies, left[i], t.most[k]-at[k])
-		free := room[j*t.resources:][:t.resources]
-		for r, need := range t.needs(k) {
+		i, j := k%e.items, k/e.items
+		copies = min(copies, left[i], e.most[k]-at[k])
+		free := room[j*e.resources:][:e.resources]
+		for r, need := range e.needs(k) {
 			if need > 0 {
 				copies = int32(min(int64(copies), free[r]/need))
 			}
 		}
-		if copies <= 0 {
+		if copies <= 0 || slices.ContainsFunc(e.foesOf(j, int32(i)), func(f int32) bool { return at[j*e.items+int(f)] > 0 }) {
 			return
 		}
-		for r, need := range t.needs(k) {
+		for r, need := range e.needs(k) {
 			free[r] -= need * int64(copies)
 		}
 		at[k] += copies
 		left[i] -= copies
 	}
-	slices.SortFunc(pairs, func(a, b int) int { return cmp.Or(cmp.Compare(t.x[b], t.x[a]), cmp.Compare(a, b)) })
+	slices.SortFunc(pairs, func(a, b int) int { return cmp.Or(cmp.Compare(x[b], x[a]), cmp.Compare(a, b)) })
 	for _, k := range pairs {
-		if t.x[k] < 0.1 {
+		if x[k] < 0.1 {
 			break
 		}
-		place(k, int32(t.x[k]+0.9))
+		place(k, int32(x[k]+0.9))
 	}
-	slices.SortFunc(pairs, func(a, b int) int { return cmp.Or(cmp.Compare(t.cost[a], t.cost[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(pairs, func(a, b int) int { return cmp.Or(cmp.Compare(e.cost[a], e.cost[b]), cmp.Compare(a, b)) })
 	for _, k := range pairs {
-		place(k, left[k%t.items])
+		place(k, left[k%e.items])
 	}
-	t.tally += int64(100 * len(pairs))
-	for _, n := range left {
-		if n > 0 {
-			return
-		}
+	e.tally += int64(100 * len(pairs))
+	return at
+}
+
+// round offers what becomes of the last solution where every copy finds a place.
+func (t *tree) round() {
+	if at := t.rounded(t.x); t.whole(at) {
+		t.host.offer(at, t.steps(at))
 	}
-	t.host.offer(at, t.steps(at))
 }

@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"math"
+	"slices"
 
 	"berth/search"
 )
@@ -35,6 +36,11 @@ type tree struct {
 	question int64 // steps: placements that cost more are not asked for
 	failure  error
 	alarm    alarm
+	levels   map[levelRow]*cut // what branching made
+}
+
+func newTree(in *instance, h host) *tree {
+	return &tree{master: newMaster(newEngine(in, h)), levels: map[levelRow]*cut{}}
 }
 
 // aim sets the cutoff from the question and what is still wanted.
@@ -44,6 +50,9 @@ func (t *tree) aim() {
 
 // explore searches depth first in what the domains still allow.
 func (t *tree) explore(depth int) {
+	if t.outdated() {
+		return
+	}
 	t.visited++
 	t.aim()
 	cuts := innerCuts
@@ -68,15 +77,22 @@ func (t *tree) explore(depth int) {
 	}
 	b := t.branch()
 	if b.item < 0 {
+		t.conclude()
 		return
 	}
 	mark, from := len(t.trail), point{}
 	from.set(&t.point)
-	for _, side := range b.sides() {
-		b.take(t.engine, side)
+	t.purge()
+	at := t.stand()
+	for n, side := range b.sides() {
+		if n > 0 {
+			t.back(&at)
+		}
+		t.take(&b, side)
 		t.explore(depth + 1)
 		t.undo(mark)
-		if t.stopped {
+		t.release(&b)
+		if t.stopped || t.outdated() {
 			return
 		}
 		t.restore(&from)
@@ -141,33 +157,36 @@ func (t *tree) offer() bool {
 	at := make([]int32, len(t.x))
 	for k, x := range t.x {
 		n := math.Round(x)
-		if math.Abs(x-n) > wholeAt {
+		if math.Abs(x-n) > wholeAt || int32(n) > t.hi[k] {
 			return false
 		}
 		at[k] = int32(n)
 	}
-	return t.complete(at) && t.host.offer(at, t.steps(at))
+	return t.whole(at) && t.host.offer(at, t.steps(at))
 }
 
-// complete says whether a placement has every copy.
-func (t *tree) complete(at []int32) bool {
-	sum := make([]int32, t.items)
+// conclude offers what is decided, where the program did not come to it.
+func (t *tree) conclude() {
+	if t.whole(t.hi) && t.evaluate() && t.value < infeasible {
+		t.host.offer(t.hi, t.steps(t.hi))
+	}
+}
+
+// whole says whether a placement has every copy.
+func (e *engine) whole(at []int32) bool {
+	sum := make([]int32, e.items)
 	for k, n := range at {
-		if n > t.hi[k] {
-			return false
-		}
-		sum[k%t.items] += n
+		sum[k%e.items] += n
 	}
-	for i, n := range t.copies {
-		if sum[i] != n {
-			return false
-		}
-	}
-	return true
+	return slices.Equal(sum, e.copies)
 }
 
-// ask finds the best placement within the question, or that there is none. It
-// returns false where it had to stop before.
+// outdated says whether a placement as good as the question is known by now: then a
+// lower one, which closes more pairs at its root, is better than to go on.
+func (t *tree) outdated() bool { return t.host.highest() < t.question }
+
+// ask looks for a placement within the question. It returns false where it had to
+// stop before it was clear that none is left, or the question became outdated.
 func (t *tree) ask(question int64, from *point) bool {
 	t.question = question
 	t.aim()
@@ -185,10 +204,11 @@ func (t *tree) ask(question int64, from *point) bool {
 		return false
 	}
 	if t.failure = t.build(); t.failure != nil {
+		t.stopped = true
 		return false
 	}
 	t.explore(0)
-	return !t.stopped
+	return !t.stopped && !t.outdated()
 }
 
 // solve runs the search from the start to its end.
@@ -220,7 +240,7 @@ func (t *tree) solve() error {
 // questions. It returns the bound in steps. Multipliers and domains of a stage
 // belong together: where a pair is closed, nothing keeps its profit down.
 func (t *tree) stage(lower int64, start *point) int64 {
-	outer := min(lower+max(lower/ahead, 1), t.host.highest())
+	outer := min(lower+t.host.stage(lower), t.host.highest())
 	t.question = outer
 	t.aim()
 	t.restore(start)
@@ -255,11 +275,12 @@ func (t *tree) stage(lower int64, start *point) int64 {
 	from.set(&t.point)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
 		t.host.raise(lower)
-		question := min(lower+max(lower/width, 1)-1, outer, t.host.highest())
-		if !t.ask(question, &from) {
+		question := min(lower+t.host.question(lower)-1, outer, t.host.highest())
+		if t.ask(question, &from) {
+			lower = question + 1
+		} else if t.stopped {
 			return lower
 		}
-		lower = question + 1
 	}
 	return lower
 }

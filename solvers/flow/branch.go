@@ -21,6 +21,17 @@ type fix struct {
 	there bool
 }
 
+// forced counts the copies that have to be there.
+func (b *branch) forced() int {
+	n := 0
+	for _, f := range b.fixes {
+		if f.there {
+			n++
+		}
+	}
+	return n
+}
+
 // force is how much cheaper a forced copy becomes: more than all moves together cost
 // that make room for it, one on each node, with costs and reliefs up to fineBits.
 const (

@@ -13,6 +13,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers/flow"
+	"berth/solvers/lp"
 )
 
 // small draws chunks on racks: replicas, kept apart or not, some that may be left
@@ -126,6 +127,39 @@ func againstBruteForce(t *testing.T, method *search.Method, uplinks bool) {
 	})
 	if feasible < 10 || infeasible < 2 {
 		t.Errorf("only %d feasible and %d infeasible problems were tried", feasible, infeasible)
+	}
+}
+
+// Where uplinks are short and chunks are few, the tree is deep: it comes to what branch
+// and cut comes to.
+func TestUplinksAgainstLP(t *testing.T) {
+	methods := lp.Methods()
+	if len(methods) == 0 {
+		t.Skip("built without cgo: no LP library to compare with")
+	}
+	branched := 0
+	for seed := range uint64(40) {
+		spec := chunks(6, 30)
+		spec.Uplinks = 100
+		in, err := instances.Generate(spec, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := compile(t, in)
+		want, err := search.Run(context.Background(), p, methods[0], search.Limits{}, 1, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := search.Run(context.Background(), p, flow.Uplinks, search.Limits{}, 1, 1, nil)
+		if err != nil || got.Status != want.Status || got.Cost != want.Cost {
+			t.Errorf("seed %d: %s at %s, %v; lp has %s at %s", seed, got.Status, p.Format(got.Cost), err, want.Status, p.Format(want.Cost))
+		}
+		if len(got.Events) > 3 {
+			branched++
+		}
+	}
+	if branched < 2 {
+		t.Errorf("only %d trees had more than a root", branched)
 	}
 }
 

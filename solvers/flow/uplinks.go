@@ -124,7 +124,7 @@ func (u *uplinks) climb(node *branch, pace float64) bool {
 			return false
 		}
 		over := u.look(m, step == 0)
-		bound, better := u.bound(m, len(node.fixes)), false
+		bound, better := u.bound(m, node.forced()), false
 		if better = bound > node.bound || step == 0; better {
 			node.bound = max(node.bound, bound)
 			copy(node.many, many)

@@ -30,7 +30,7 @@ func TestTripwire(t *testing.T) {
 	}
 	search.Hang(p, model.Placement{1, 0, 0, 0})
 	b := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
-	restated, err := newInstance(p)
+	restated, err := newInstance(p, b)
 	if err != nil {
 		t.Fatal(err)
 	}

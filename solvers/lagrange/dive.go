@@ -10,12 +10,13 @@ import (
 // adapt to that, and so on (as column generation is dived with: R. Sadykov and
 // others, Primal heuristics for branch and price: the assets of diving methods,
 // INFORMS Journal on Computing 31, 2019). There is no way back: what does not fit
-// in the end is inserted elsewhere, or lost.
+// in the end is inserted elsewhere, or lost. Chance may lead later dives elsewhere.
 
 const (
 	batches    = 12   // a level takes one in so many of the open tasks
 	diveRounds = 20   // of multipliers on a level
 	diveTries  = 4    // batches that are taken back
+	astray     = 0.3  // how much chance adds to a share, at most
 	diveGap    = 5000 // fixing allows one part in so many above the bound
 )
 
@@ -67,6 +68,9 @@ func (e *engine) assignMost(part float64) {
 	e.choices = e.choices[:0]
 	for _, i := range e.open.all() {
 		node, share := e.favourite(i)
+		if e.chance != nil {
+			share += astray * e.chance.Float64()
+		}
 		e.choices = append(e.choices, choice{i, node, share})
 	}
 	slices.SortFunc(e.choices, func(a, b choice) int {

@@ -25,6 +25,7 @@ func (e *engine) fix() (closed bool) {
 		for j := range e.nodes {
 			if e.stale[j] {
 				e.stale[j] = false
+				e.keep(int32(j))
 				e.price(int32(j), gap)
 			}
 		}
@@ -35,15 +36,21 @@ func (e *engine) fix() (closed bool) {
 		if len(e.trail) == before {
 			return false
 		}
-		for j := range e.nodes {
-			if e.dirty[j] {
-				e.dirty[j] = false
-				e.solve(int32(j))
-				e.stale[j] = true
-			}
-		}
-		e.sum()
+		e.renew()
 	}
+}
+
+// renew solves the knapsacks that removals touched.
+func (e *engine) renew() {
+	for j := range e.nodes {
+		if e.dirty[j] {
+			e.dirty[j] = false
+			e.keep(int32(j))
+			e.solve(int32(j))
+			e.stale[j] = true
+		}
+	}
+	e.sum()
 }
 
 // removeDear removes nodes from tasks where that alone would pass the gap. It

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -11,9 +12,10 @@ import (
 
 // Limits beyond which the engine withdraws.
 const (
-	maxPairs = 6_000_000 // of task and node: about 60 bytes each
-	maxPrice = 1 << 34   // in steps of cost, and the same with multipliers …
-	maxRoom  = 1 << 26   // … and in steps of need: products in the knapsacks stay within int64
+	maxPairs  = 6_000_000 // of task and node
+	pairBytes = 90        // to one pair, on both sides together
+	maxPrice  = 1 << 34   // in steps of cost, and the same with multipliers …
+	maxRoom   = 1 << 26   // … and in steps of need: products in the knapsacks stay within int64
 )
 
 // instance is a placement problem as the engine sees it: tasks (copies of items)
@@ -31,14 +33,16 @@ type instance struct {
 	base    int64   // what is paid if each task could have its cheapest node
 	dearest int64   // steps above base that no placement exceeds
 	shift   uint    // multipliers are in steps of cost over 1<<shift
+	cells   int     // of a table of the knapsacks, at most
 }
 
 // never is the need of a task on a node where it cannot be.
 const never = math.MaxInt32
 
 // newInstance restates a problem. It fails with search.ErrTooLarge where the
-// problem has more pairs, larger costs or more resources than the engine takes.
-func newInstance(p *model.Problem) (*instance, error) {
+// problem has more pairs, larger costs or more resources than the engine takes, or
+// where the board has no room for it. Tables take what room is left, up to maxCells.
+func newInstance(p *model.Problem, b *search.Board) (*instance, error) {
 	in := &instance{problem: p, tasks: p.Copies, nodes: len(p.NodeNames), outside: -1}
 	for i := range p.Items {
 		if p.Items[i].Unplaced != model.NoLimit {
@@ -48,6 +52,9 @@ func newInstance(p *model.Problem) (*instance, error) {
 	}
 	if in.nodes > maxPairs || in.tasks*in.nodes > maxPairs {
 		return nil, fmt.Errorf("lagrange: %d tasks on %d nodes: at most %d pairs: %w", in.tasks, in.nodes, maxPairs, search.ErrTooLarge)
+	}
+	if err := b.Reserve("lagrange: its pairs of task and node", int64(in.tasks)*int64(in.nodes)*pairBytes); err != nil {
+		return nil, err
 	}
 	in.cost = make([]int64, in.tasks*in.nodes)
 	in.need = make([]int32, in.tasks*in.nodes)
@@ -66,7 +73,18 @@ func newInstance(p *model.Problem) (*instance, error) {
 		}
 	}
 	in.loadOutside()
-	return in, in.scaleCosts()
+	if err := in.scaleCosts(); err != nil {
+		return nil, err
+	}
+	return in, in.reserveTables(b)
+}
+
+// reserveTables sets how large tables may be: as large as any knapsack could need,
+// and with what that takes no more than half of what the board has left.
+func (in *instance) reserveTables(b *search.Board) error {
+	largest := 2 * (int64(in.tasks) + 1) * (int64(slices.Max(in.room)) + 1)
+	in.cells = int(min(maxCells, largest, b.Spare()/(2*tableBytes)))
+	return b.Reserve("lagrange: its tables", int64(in.cells)*tableBytes)
 }
 
 // loadNode sets needs, room and costs of node j. Of its resources only one may be

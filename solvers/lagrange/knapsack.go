@@ -20,8 +20,13 @@ package lagrange
 // Where a table would be too large, the Dantzig bound stands in for the exact
 // value. Bounds stay valid, only weaker.
 
-// maxCells is the size of a table: three of them of up to 8 bytes a cell.
-const maxCells = 1 << 22
+// maxCells is the largest size of a table, where there is room for it. There are two
+// of 4 bytes a cell and two of 8 for each side of the engine; what grows may take
+// half as much again, and more until the old one is collected.
+const (
+	maxCells   = 1 << 22
+	tableBytes = 2 * 2 * (2*4 + 2*8)
+)
 
 // slimCells is how many cells of 4 bytes take as long as one of 8.
 const slimCells = 4
@@ -122,7 +127,7 @@ func (k *knapsacks) decide(s *sack, taken []bool, first int, spare int32) {
 	upper := min(greedy, s.lower+s.likely)
 	for {
 		width, inside := k.drawCore(s, upper, spare)
-		if (len(k.core)+1)*(width+1) > maxCells {
+		if (len(k.core)+1)*(width+1) > k.instance.cells {
 			k.settle(s, taken, first, spare)
 			return
 		}

@@ -11,7 +11,7 @@ import (
 // oneNode is a node with tasks that may be there or on another node without limit.
 func oneNode(costs []int64, needs []int32, room int32) *knapsacks {
 	n := len(costs)
-	in := &instance{tasks: n, nodes: 2, outside: -1, cost: make([]int64, 2*n), need: make([]int32, 2*n), room: []int32{room, 0}}
+	in := &instance{tasks: n, nodes: 2, outside: -1, cells: maxCells, cost: make([]int64, 2*n), need: make([]int32, 2*n), room: []int32{room, 0}}
 	copy(in.cost, costs)
 	copy(in.need, needs)
 	return newKnapsacks(newDomains(in))
@@ -145,7 +145,7 @@ func checkPenalties(t fataler, k *knapsacks, gap int64, exact bool) {
 func TestDomainsUndo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3))
-		in := &instance{tasks: 1 + rng.IntN(5), nodes: 1 + rng.IntN(4), outside: -1}
+		in := &instance{tasks: 1 + rng.IntN(5), nodes: 1 + rng.IntN(4), outside: -1, cells: maxCells}
 		for range in.tasks * in.nodes {
 			in.cost = append(in.cost, rng.Int64N(9))
 			in.need = append(in.need, []int32{1, 2, 3, never}[rng.IntN(4)])

@@ -13,9 +13,10 @@
 // assignment problem, Computational Optimization and Applications 52, 2012.
 //
 // Departures: multipliers are integers, so that no rounding needs an excuse; a
-// task is fixed by the penalties of all its nodes together; questions grow wider
-// while they are easy; copies that can change places are kept in order; leaving a
-// copy out is one more node, without capacity.
+// task is fixed by the penalties of all its nodes together; branches are chosen by
+// what fixing removes behind them (probe.go); questions grow wider while they are
+// easy; copies that can change places are kept in order; leaving a copy out is one
+// more node, without capacity.
 //
 // A round of multipliers costs a scan of all open pairs of task and node and the
 // tables of the knapsacks' cores. The engine withdraws (search.ErrTooLarge) where
@@ -24,8 +25,9 @@
 // The files, in the order of a run: instance.go (the problem restated), domains.go
 // (which nodes are left to a task), knapsack.go, pricing.go, table.go and rows.go
 // (the knapsacks), bound.go (the multipliers), fixing.go, tree.go (the questions and
-// their searches), host.go (whom they report to), repair.go and dive.go (placements
-// from the knapsacks), lns.go and piece.go (better ones).
+// their searches), probe.go (branching), host.go (whom they report to), repair.go and
+// dive.go (placements from the knapsacks), lns.go, pick.go, piece.go and relink.go
+// (better ones), moves.go (a bound where moves are limited).
 package lagrange
 
 import (
@@ -49,7 +51,7 @@ var Method = &search.Method{
 	Proves:  true,
 	Handles: handles,
 	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		prover, improver, err := Sides(p)
+		prover, improver, err := Sides(p, b)
 		if err != nil {
 			return err
 		}
@@ -59,9 +61,9 @@ var Method = &search.Method{
 
 // Sides returns the two sides of the engine on a problem, for a race: one that
 // proves, and one that improves placements. It fails with search.ErrTooLarge where
-// the problem is too large for it.
-func Sides(p *model.Problem) (prover, improver *search.Method, err error) {
-	in, err := newInstance(p)
+// the problem is too large for it, or for the board's limit of memory.
+func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+	in, err := newInstance(p, b)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -34,7 +34,7 @@ func (k *knapsacks) price(j int32, gap int64) {
 			inside += t.value
 		}
 	}
-	if 2*(len(k.core)+1)*(width+1) > maxCells {
+	if 2*(len(k.core)+1)*(width+1) > k.instance.cells {
 		return
 	}
 	if worth(k.core) < narrow {

@@ -3,6 +3,7 @@ package lagrange
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"berth/model"
@@ -22,7 +23,7 @@ const (
 	nearest     = 32        // the start ends when it aims at less than one part in so many of a step of cost
 	repairEvery = 10        // rounds at the start, then nodes, between placements made from the knapsacks
 	askRounds   = 60        // at the root of a question
-	nodeRounds  = 20        // in a node of the tree
+	nodeRounds  = 40        // in a node of the tree
 	fixEvery    = 10        // rounds between fixings
 	easy        = 20        // nodes: after a question that took no more, the next is twice as wide
 	finest      = 1_000_000 // a question is at least this part of the bound wide
@@ -43,6 +44,10 @@ type engine struct {
 
 	bestU     []int64
 	saved     [][]int64 // multipliers, by depth
+	ranked    []candidate
+	probing   bool      // changes of knapsacks are taken back
+	kept      []*memory // knapsacks before the probe
+	memories  []*memory // reused by all probes
 	direction []float64 // of the last step, by task
 	covered   []int32   // by task: knapsacks that take it
 	share     []float64 // share[j*tasks+i]: how often node j took task i of late
@@ -51,6 +56,7 @@ type engine struct {
 	dirty     []bool    // by node: the knapsack is of an older domain
 	visit     []int32
 	choices   []choice
+	chance    *rand.Rand // leads dives astray; nil: does not
 	dear      []int32
 	known     []int32 // nodes of a known placement, for the tripwire
 	knownCost int64   // in steps
@@ -115,6 +121,10 @@ func (e *engine) explore(depth, rounds int) {
 	e.aim()
 	inside := search.Tripwire && e.holdsKnown()
 	closed := e.failed || e.climb(rounds)
+	var i, j int32
+	if !closed && !e.stopped {
+		i, j, closed = e.branch()
+	}
 	if search.Tripwire && inside && e.knownCost<<e.shift <= e.cutoff && (closed && !e.stopped || !e.holdsKnown()) {
 		e.lost = fmt.Errorf("lagrange: a node of depth %d with bound %d lost the known placement, which is within the cutoff %d",
 			depth, e.value, e.cutoff)
@@ -130,7 +140,6 @@ func (e *engine) explore(depth, rounds int) {
 	if e.visited%repairEvery == 0 {
 		e.repair()
 	}
-	i, j := e.branch()
 	if len(e.saved) == depth {
 		e.saved = append(e.saved, make([]int64, e.tasks))
 	}
@@ -146,23 +155,6 @@ func (e *engine) explore(depth, rounds int) {
 	e.remove(i, j)
 	e.explore(depth+1, nodeRounds)
 	e.undo(mark)
-}
-
-// branch picks an open task to put on the node that took it most often, or not
-// there. It looks for a large task that the knapsacks disagree about and for which
-// both answers raise the bound.
-func (e *engine) branch() (task, node int32) {
-	best := -1.0
-	for _, i := range e.open.all() {
-		at, most := e.favourite(i)
-		with, without := e.rises(i, at)
-		size := 1 + float64(e.need[int(at)*e.tasks+int(i)])
-		score := (1.02 - most) * (1.02 - most) * float64(with+without+e.step()/10) * size
-		if score > best {
-			best, task, node = score, i, at
-		}
-	}
-	return task, node
 }
 
 // rises returns by how much L(u) rises where task i is on node j, and where it is

@@ -23,6 +23,7 @@ type desk struct {
 	bound   int64
 	worked  int64
 	limit   int64 // of work; 0: none
+	scarce  bool  // memory is short from the start
 }
 
 func newDesk(t testing.TB, g *encode.Program) *desk {
@@ -35,6 +36,8 @@ func (d *desk) work(units int64) bool {
 }
 
 func (d *desk) cutoff() int64 { return d.cost }
+
+func (d *desk) short() bool { return d.scarce }
 
 func (d *desk) incumbent() []int8 { return d.best }
 

@@ -31,10 +31,21 @@ const (
 	maxTerms = 5_000_000
 )
 
+// What a variable and a term take, in bytes, with the copies of the program that its
+// reduction and CLP make.
+const (
+	varBytes  = 600
+	termBytes = 120
+)
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
-	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
+	vars, terms := encode.Estimate(p)
+	if vars > maxVars || terms > maxTerms {
 		return fmt.Errorf("lp: %w: the program would have about %d variables and %d terms (at most %d and %d): "+
 			"use a heuristic such as descent, or auto, which picks one", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
+	}
+	if err := b.Reserve("lp: its program", vars*varBytes+terms*termBytes); err != nil {
+		return err
 	}
 	if !b.Work(1) {
 		return nil
@@ -64,6 +75,8 @@ type board struct {
 }
 
 func (b *board) work(units int64) bool { return b.Work(units) && b.ctx.Err() == nil }
+
+func (b *board) short() bool { return b.Short() }
 
 func (b *board) cutoff() int64 {
 	_, cost := b.Best()

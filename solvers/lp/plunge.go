@@ -20,15 +20,38 @@ func (t *tree) run() (outcome, error) {
 		if len(t.nodes) == 0 {
 			return pruned, nil
 		}
-		n := heap.Pop(&t.nodes).(*node)
+		n := t.pop()
 		if n.bound >= cutoff {
 			continue
 		}
-		t.host.raise(n.bound)
+		t.host.raise(t.lowest(n))
 		if end, err := t.plunge(n); end == halted || err != nil {
 			return end, err
 		}
 	}
+}
+
+// pop takes the next node from the queue: the one of least bound, or where memory is
+// short the youngest, so that the queue grows no further than a search in depth needs.
+func (t *tree) pop() *node {
+	if !t.host.short() {
+		return heap.Pop(&t.nodes).(*node)
+	}
+	youngest := 0
+	for k, n := range t.nodes {
+		if n.serial > t.nodes[youngest].serial {
+			youngest = k
+		}
+	}
+	return heap.Remove(&t.nodes, youngest).(*node)
+}
+
+// lowest is the least bound of a node and those in the queue.
+func (t *tree) lowest(n *node) int64 {
+	if len(t.nodes) == 0 {
+		return n.bound
+	}
+	return min(n.bound, t.nodes[0].bound)
 }
 
 // plunge searches a node and then one child after the other.
@@ -67,7 +90,7 @@ func (t *tree) plunge(n *node) (outcome, error) {
 // comes first.
 func (t *tree) behind(n *node) bool {
 	cutoff := t.host.cutoff()
-	if len(t.nodes) == 0 || t.host.incumbent() == nil {
+	if len(t.nodes) == 0 || t.host.incumbent() == nil || t.host.short() {
 		return false
 	}
 	lowest := t.nodes[0].bound

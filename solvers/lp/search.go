@@ -16,6 +16,8 @@ import (
 type host interface {
 	// work counts work done and says whether to go on.
 	work(units int64) bool
+	// short says whether the queue of open nodes must stop growing.
+	short() bool
 	// cutoff returns the cost that a solution must be below to be of interest.
 	cutoff() int64
 	// incumbent returns the best solution by the program's variables, nil if none is known.

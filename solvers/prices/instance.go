@@ -16,6 +16,15 @@ const (
 	maxMembers = 1 << 27 // nodes of all sets, counted for each kind where demands are unlike
 )
 
+// What is reserved on the board, in bytes.
+const (
+	copyBytes   = 300      // to a copy
+	priceBytes  = 300      // to a node's resource
+	optionBytes = 40       // to an option, while the list of them grows
+	memberBytes = 12       // to a node of a set, and of its order
+	block       = 16 << 20 // reserved at a time
+)
+
 // fewNodes is up to how many nodes a set is named one by one.
 const fewNodes = 32
 
@@ -83,7 +92,12 @@ const nowhere = math.MaxInt64
 // nobody is no node, and no set.
 const nobody int32 = -1
 
-func newInstance(p *model.Problem) (*instance, error) {
+// newInstance restates a problem. It fails with search.ErrTooLarge where tasks name
+// too many nodes, or where the board has no room for it and for what is to come.
+func newInstance(p *model.Problem, b *search.Board) (*instance, error) {
+	if err := b.Reserve("prices: its copies and nodes", int64(p.Copies)*copyBytes+int64(len(p.Capacity))*priceBytes); err != nil {
+		return nil, err
+	}
 	in := &instance{
 		problem: p, nodes: len(p.NodeNames) + 1, outside: int32(len(p.NodeNames)), resources: len(p.Resources),
 		from: []int32{0}, items: make([]item, len(p.Items)), itemOf: make([]int32, p.Copies),
@@ -92,7 +106,7 @@ func newInstance(p *model.Problem) (*instance, error) {
 	for r := range in.resources {
 		in.room[len(p.Capacity)+r] = math.MaxInt64
 	}
-	c := &collector{instance: in, choices: map[choiceKey]choiceOf{}, setOf: map[string]int32{}, kindOf: map[[2]int32]int32{}}
+	c := &collector{instance: in, board: b, choices: map[choiceKey]choiceOf{}, setOf: map[string]int32{}, kindOf: map[[2]int32]int32{}}
 	for i := range p.Items {
 		if err := c.add(int32(i)); err != nil {
 			return nil, err
@@ -110,6 +124,19 @@ type collector struct {
 	kindOf  map[[2]int32]int32
 	members int64 // of all sets so far
 	key     []byte
+
+	board    *search.Board
+	reserved int64 // bytes, for options and members
+}
+
+// reserve asks for room for what was collected and for a block more.
+func (c *collector) reserve() error {
+	if need := int64(len(c.option))*optionBytes + c.members*memberBytes; need > c.reserved {
+		more := need - c.reserved + block
+		c.reserved += more
+		return c.board.Reserve("prices: the nodes that tasks name", more)
+	}
+	return nil
 }
 
 type choiceKey struct {
@@ -120,6 +147,9 @@ type choiceKey struct {
 type choiceOf struct{ choice, set int32 }
 
 func (c *collector) add(i int32) error {
+	if err := c.reserve(); err != nil {
+		return err
+	}
 	item := &c.problem.Items[i]
 	key := choiceKey{item.Cost, item.Domain, item.Unplaced}
 	of, known := c.choices[key]

@@ -30,11 +30,12 @@ func generated(t testing.TB, nodes, tasks int, change func(*instances.Spec)) (*i
 	if err != nil {
 		t.Fatal(err)
 	}
-	restated, err := newInstance(p)
+	b := search.NewBoard(context.Background(), p, search.Limits{}, 1, 2, nil)
+	restated, err := newInstance(p, b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return restated, search.NewBoard(context.Background(), p, search.Limits{}, 1, 2, nil)
+	return restated, b
 }
 
 func everything(s *instances.Spec) {

@@ -43,7 +43,7 @@ const earlyHeat = 0.08
 // run begins with what penalty first finds: something to show at once, and to go on
 // from where little room makes a placement at the prices leave copies over.
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
-	in, err := newInstance(p)
+	in, err := newInstance(p, b)
 	if err != nil {
 		return err
 	}

@@ -50,10 +50,20 @@ const (
 	maxTerms = 10_000_000
 )
 
+// What a variable and a term take, in bytes, with CLP's copy of the program.
+const (
+	varBytes  = 400
+	termBytes = 80
+)
+
 func run(_ context.Context, p *model.Problem, b *search.Board) error {
-	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
+	vars, terms := encode.Estimate(p)
+	if vars > maxVars || terms > maxTerms {
 		return fmt.Errorf("relax: %w: the program would have about %d variables and %d terms (at most %d and %d): "+
 			"use a heuristic such as descent, or auto, which picks one", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
+	}
+	if err := b.Reserve("relax: its program", vars*varBytes+terms*termBytes); err != nil {
+		return err
 	}
 	if !b.Work(1) {
 		return nil

@@ -66,10 +66,20 @@ const (
 	mostTerms = 5_000_000
 )
 
+// What a variable and a term take, in bytes, in the program and in first clauses.
+const (
+	varBytes  = 1000
+	termBytes = 500
+)
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
-	if vars, terms := encode.Estimate(p); vars > mostVars || terms > mostTerms {
+	vars, terms := encode.Estimate(p)
+	if vars > mostVars || terms > mostTerms {
 		return fmt.Errorf("sat: %w: %d variables and %d terms, at most %d and %d are taken; use a heuristic, or auto", search.ErrTooLarge,
 			vars, terms, mostVars, mostTerms)
+	}
+	if err := b.Reserve("sat: its clauses", vars*varBytes+terms*termBytes); err != nil {
+		return err
 	}
 	return newSolver(p, b).solve()
 }
@@ -95,17 +105,21 @@ type solver struct {
 
 // solve asks for a placement at any cost, then for one near the bound, then for
 // better ones until there is none. Where the first is not found soon, it may be
-// easier near the bound, where much is fixed.
+// easier near the bound, where much is fixed. Where one is known, any other is no gain.
 func (s *solver) solve() error {
-	done, err := s.anywhere(quickWork)
-	if done || err != nil || !s.relax() {
-		return err
+	if _, best := s.b.Best(); best == search.NoCost {
+		if done, err := s.anywhere(quickWork); done || err != nil {
+			return err
+		}
+	}
+	if !s.relax() {
+		return nil
 	}
 	if err := s.near(); err != nil || !s.b.Work(0) {
 		return err
 	}
 	if _, best := s.b.Best(); best == search.NoCost {
-		if done, err = s.anywhere(math.MaxInt64); done || err != nil {
+		if done, err := s.anywhere(math.MaxInt64); done || err != nil {
 			return err
 		}
 	}

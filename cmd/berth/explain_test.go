@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+)
+
+// Every member of a conflict has its place in the file, in YAML and in JSON.
+func TestExplainPlaces(t *testing.T) {
+	file := library(t, "overfull")
+	status, table, errs := call(t, "", "explain", "--format", "table", file)
+	if status != statusInfeasible || errs != "" {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	golden(t, "explain-overfull.txt", strings.ReplaceAll(table, file, "overfull.yaml"))
+	_, converted, _ := call(t, "", "convert", "--to", "json", file)
+	status, out, errs := call(t, converted, "explain", "-")
+	var doc conflictDoc
+	if err := json.Unmarshal([]byte(out), &doc); err != nil || status != statusInfeasible {
+		t.Fatalf("status %d, %v: %s", status, err, errs)
+	}
+	if len(doc.Conflict) != 5 || !doc.Minimal || !doc.AllWays || len(doc.Ways) != 5 {
+		t.Fatalf("%d members, minimal %v, %d ways, all %v", len(doc.Conflict), doc.Minimal, len(doc.Ways), doc.AllWays)
+	}
+	lines := strings.Split(converted, "\n")
+	for _, part := range doc.Conflict {
+		if part.Line < 1 || part.Column < 1 || !strings.Contains(lines[part.Line-1], "name") {
+			t.Errorf("%s is said to be at %d:%d", part.Path, part.Line, part.Column)
+		}
+	}
+	if c := doc.Ways[0].Changes[0]; c.Add != "1Gi" || c.Path != "nodes[1].capacity.memory" || !c.Least {
+		t.Errorf("the first way out is %+v", c)
+	}
+}
+
+func TestExplainWhatWasGiven(t *testing.T) {
+	status, table, errs := call(t, "", "explain", "--format", "table", "--max-moves", "1", library(t, "drain"))
+	if status != statusInfeasible || !strings.Contains(table, "given.maxMoves") || !strings.Contains(table, "let 3 replicas leave") {
+		t.Errorf("status %d: %s%s", status, table, errs)
+	}
+	status, table, errs = call(t, "", "explain", "--format", "table", library(t, "drain"))
+	if status != statusSolved || !strings.Contains(table, "has a placement") {
+		t.Errorf("of what has a placement: status %d: %s%s", status, table, errs)
+	}
+}
+
+// What explain says of a task on every other node is what brute force finds.
+func TestExplainTask(t *testing.T) {
+	asked := 0
+	for seed := range uint64(8) {
+		asked += explainTasks(t, seed)
+	}
+	if asked < 30 {
+		t.Errorf("only %d questions", asked)
+	}
+}
+
+func explainTasks(t *testing.T, seed uint64) (asked int) {
+	t.Helper()
+	in := instances.Mixed(seed, 5, 3)
+	in.Given = model.Given{}
+	var document strings.Builder
+	if err := in.Write(&document, "json"); err != nil {
+		t.Fatal(err)
+	}
+	file, solution := t.TempDir()+"/in.json", t.TempDir()+"/out.json"
+	write(t, file, document.String())
+	if status, _, _ := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		return 0
+	}
+	for _, task := range in.Tasks {
+		status, out, errs := call(t, "", "explain", file, solution, "--task", task.Name)
+		var s staying
+		if err := json.Unmarshal([]byte(out), &s); err != nil || status != statusSolved {
+			t.Fatalf("status %d, %v: %s", status, err, errs)
+		}
+		for _, other := range s.Nodes {
+			asked++
+			forced := *in
+			forced.Given.Fix = []model.TaskNodes{{Task: task.Name, Nodes: other.There}}
+			p, err := model.Compile(&forced)
+			if err != nil {
+				if other.Status != model.Infeasible {
+					t.Errorf("%s on %s: %s, but %v", task.Name, other.Node, other.Status, err)
+				}
+				continue
+			}
+			best, cost, _ := bruteforce.Solve(p)
+			switch {
+			case best == nil && other.Status != model.Infeasible:
+				t.Errorf("%s on %s: %s, but it cannot be", task.Name, other.Node, other.Status)
+			case best != nil && string(other.CostThere) != p.Format(cost) && task.Apart == "":
+				t.Errorf("%s on %s: %s, it costs %s", task.Name, other.Node, other.CostThere, p.Format(cost))
+			}
+		}
+	}
+	return asked
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+	"berth/solvers/moving"
+)
+
+// planning is the call of plan.
+type planning struct {
+	source
+	out      *output
+	time     time.Duration
+	parallel int
+}
+
+func (a *app) planCommand() *cobra.Command {
+	s := &planning{}
+	c := &cobra.Command{
+		Use:   "plan FILE SOLUTION",
+		Short: "Order the moves from what runs today to a solution",
+		Long: `plan looks for an order of moves from where ` + "`current`" + ` says that everything runs to
+where the solution wants it, in which no node is ever over capacity and no hard rule
+is broken on the way.
+
+Moves are made in waves. A replica starts on its new node before it stops on its old
+one: during a wave it takes room on both. --parallel limits how many move at a time.
+Where moves wait for one another in a circle, a replica goes to a third node first;
+such hops are as few as could be found, and the plan says how many any order needs.
+
+Where there is no order, plan says so, and what capacity on which node would make one.
+The plan is a document that verify walks through step by step.`,
+		Example: `  berth solve cluster.yaml --output answer.json
+  berth plan cluster.yaml answer.json
+  berth plan cluster.yaml answer.json --parallel 4 --output plan.json
+  berth verify cluster.yaml plan.json`,
+		Args: files("FILE", "SOLUTION"),
+	}
+	set := c.Flags()
+	s.flags(set)
+	flag(set, &s.parallel, "parallel", "", "number", "how many replicas may move at a time (default: any number)", count(1, 1_000_000))
+	flag(set, &s.time, "time", "60s", "duration", "limit of the whole command", parseTime)
+	s.out = a.outputFlags(set)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := s.out.check(); err != nil {
+			return err
+		}
+		return a.plan(c.Context(), args[0], args[1], s)
+	}
+	return c
+}
+
+func (a *app) plan(ctx context.Context, file, solution string, s *planning) error {
+	v, err := a.verified(file, solution, &s.source)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(v.Tasks, func(t model.Task) bool { return len(t.Current) > 0 }) {
+		return fmt.Errorf("%s: no task says where it runs today; add `current` to the tasks", shownName(file))
+	}
+	ctx, cancel := context.WithDeadline(ctx, a.started.Add(s.time))
+	defer cancel()
+	r := moving.Order(ctx, v.problem, v.problem.At(v.doc), moving.Options{Parallel: s.parallel, Work: s.time.Nanoseconds() / 2})
+	if r.Plan == nil {
+		fmt.Fprintf(a.err, "berth: %s\n", noOrder(r))
+		if r.Impossible {
+			return answered(statusInfeasible)
+		}
+		return answered(statusNothing)
+	}
+	if failed := v.problem.VerifyPlan(r.Plan); len(failed) > 0 {
+		return broken(fmt.Errorf("the plan does not hold: %s", failed[0]))
+	}
+	if s.out.table() {
+		return s.out.write(planText(title(v.problem), r))
+	}
+	var b bytes.Buffer
+	if err := r.Plan.Write(&b); err != nil {
+		return broken(err)
+	}
+	return s.out.write(b.Bytes())
+}
+
+// noOrder says that there is no order, or that none was found, and what would help.
+func noOrder(r *moving.Result) string {
+	var b strings.Builder
+	if r.Impossible {
+		b.WriteString("there is no order of moves to this solution: every one was tried")
+	} else {
+		b.WriteString("no order of moves was found, and none is proven impossible")
+	}
+	for _, k := range r.Knots {
+		enough := "at least"
+		if !k.Least {
+			enough = "enough, perhaps more than needed"
+		}
+		fmt.Fprintf(&b, "\n  with %s more of %s on node %s there is one (%s)", k.Add, k.Resource, k.Node, enough)
+	}
+	if len(r.Knots) == 0 {
+		b.WriteString("; no capacity on a single node was found that would make one")
+	}
+	return b.String()
+}
+
+// mostWaves is how many waves are shown to people.
+const mostWaves = 60
+
+func planText(name string, r *moving.Result) []byte {
+	var b bytes.Buffer
+	moves := r.Plan.Moves()
+	fmt.Fprintf(&b, "%s: %s in %s", name, plural(moves, "move"), plural(len(r.Plan.Waves), "wave"))
+	switch {
+	case r.Hops == 0:
+		b.WriteString(", none of them a hop\n")
+	case r.Hops == r.LeastHops:
+		fmt.Fprintf(&b, ", %s among them, the fewest there can be\n", plural(r.Hops, "hop"))
+	default:
+		fmt.Fprintf(&b, ", %s among them; any order needs at least %d\n", plural(r.Hops, "hop"), r.LeastHops)
+	}
+	if moves == 0 {
+		return b.Bytes()
+	}
+	b.WriteByte('\n')
+	t := newTable(&b, right, left)
+	t.header("wave", "moves")
+	for k, wave := range r.Plan.Waves {
+		if k == mostWaves {
+			break
+		}
+		var texts []string
+		for _, m := range wave {
+			switch {
+			case m.From == "":
+				texts = append(texts, m.Task+" starts on "+m.To)
+			case m.To == "":
+				texts = append(texts, m.Task+" stops on "+m.From)
+			default:
+				texts = append(texts, m.Task+" "+m.From+" → "+m.To)
+			}
+		}
+		t.row(fmt.Sprint(k+1), cut(strings.Join(texts, "; "), 2*maxReason))
+	}
+	t.render()
+	if more := len(r.Plan.Waves) - mostWaves; more > 0 {
+		fmt.Fprintf(&b, " … and %s more, which --format json has\n", plural(more, "wave"))
+	}
+	return b.Bytes()
+}

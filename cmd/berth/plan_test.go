@@ -1,0 +1,105 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"berth/model"
+)
+
+// knotted has two tasks that are to change places on nodes without room for both.
+const knotted = `
+format: berth/v1
+kind: placement
+name: knot
+nodes:
+  - {name: n1, capacity: {cpu: 4}}
+  - {name: n2, capacity: {cpu: 4}}
+  - {name: n3, capacity: {cpu: FREE}}
+tasks:
+  - {name: a, demand: {cpu: 3}, current: n1, home: n2, fetch: 50}
+  - {name: b, demand: {cpu: 3}, current: n2, home: n1, fetch: 50}
+  - {name: c, demand: {cpu: 1}, home: n1, fetch: 50}
+`
+
+func TestPlan(t *testing.T) {
+	folder := t.TempDir()
+	file, solution, plan := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json"), filepath.Join(folder, "plan.json")
+	write(t, file, strings.ReplaceAll(knotted, "FREE", "3"))
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	status, table, errs := call(t, "", "plan", "--format", "table", file, solution)
+	if status != statusSolved || errs != "" {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	golden(t, "plan-knot.txt", table)
+	if status, _, errs := call(t, "", "plan", "--parallel", "1", file, solution, "--output", plan); status != statusSolved {
+		t.Fatal(errs)
+	}
+	status, table, errs = call(t, "", "verify", "--format", "table", file, plan)
+	if status != statusSolved || !strings.Contains(table, "✓ 4 moves in 4 waves") {
+		t.Errorf("verify: status %d: %s%s", status, table, errs)
+	}
+	_, text, _ := call(t, "", "plan", "--parallel", "1", file, solution)
+	for _, lie := range []struct{ from, to, want string }{
+		{`"moves":4`, `"moves":5`, "want 4"},
+		{`"fewest":4`, `"fewest":9`, "fewest is 9"},
+		{`{"task":"c","to":"n1"}`, `{"task":"c","to":"n2"}`, "not where the placement has it"},
+		{`"to":"n3"`, `"to":"n2"`, "during wave 2"},
+		{`"parallel":1`, `"parallel":1,"paralel":2`, "paralel"},
+	} {
+		told := strings.Replace(text, lie.from, lie.to, 1)
+		if told == text {
+			t.Fatalf("%s is not in %s", lie.from, text)
+		}
+		status, _, errs := call(t, told, "verify", file, "-")
+		if status != statusRefuted && status != statusWrong || !strings.Contains(errs, lie.want) {
+			t.Errorf("of %s verify says: status %d: %s", lie.to, status, errs)
+		}
+	}
+	// A wave whose moves do not fit together is refused, each of them alone or not.
+	both := strings.Replace(text, "\"waves\":[", "\"waves\":[\n[{\"task\":\"a\",\"from\":\"n1\",\"to\":\"n2\"},{\"task\":\"b\",\"from\":\"n2\",\"to\":\"n1\"}],", 1)
+	both = strings.Replace(strings.Replace(both, `"moves":4`, `"moves":6`, 1), `"parallel":1`, `"parallel":2`, 1)
+	if status, _, errs := call(t, both, "verify", file, "-"); status != statusRefuted || !strings.Contains(errs, "during wave 1: node n1 is asked for 6 of cpu and has 4") {
+		t.Errorf("status %d: %s", status, errs)
+	}
+}
+
+func TestPlanSaysWhatWouldHelp(t *testing.T) {
+	folder := t.TempDir()
+	file, solution := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json")
+	write(t, file, strings.ReplaceAll(knotted, "FREE", "2"))
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	status, out, errs := call(t, "", "plan", file, solution)
+	if status != statusInfeasible || out != "" || !strings.Contains(errs, "every one was tried") || !strings.Contains(errs, "with 1 more of cpu on node n3 there is one (at least)") {
+		t.Errorf("status %d: %s%s", status, out, errs)
+	}
+}
+
+func TestPlanOfReplicas(t *testing.T) {
+	folder := t.TempDir()
+	file, solution := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json")
+	write(t, file, `
+format: berth/v1
+kind: placement
+nodes: [{name: n1, capacity: {cpu: 4}}, {name: n2, capacity: {cpu: 4}}, {name: n3, capacity: {cpu: 4}}]
+tasks:
+  - {name: web, demand: {cpu: 1}, replicas: 3, apart: node, current: [n1, n2]}
+  - {name: old, demand: {cpu: 3}, current: n3, unplaced: 0, on: [n3], moveCost: 100}
+  - {name: new, demand: {cpu: 3}, on: [n3]}
+`)
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	status, table, errs := call(t, "", "plan", "--format", "table", file, solution)
+	if status != statusSolved || !strings.Contains(table, "old stops on n3") || !strings.Contains(table, "new starts on n3") || !strings.Contains(table, "web starts on n3") {
+		t.Errorf("status %d: %s%s", status, table, errs)
+	}
+	if _, out, _ := call(t, "", "plan", file, solution); model.Kind([]byte(out)) != "plan" {
+		t.Errorf("it is no plan: %s", out)
+	}
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"berth/model"
+	"berth/sizing/shards"
+)
+
+func (a *app) shardsCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "shards LISTING",
+		Short: "Cut the metadata of a file system into shards, and write an instance that places them",
+		Long: `shards reads a listing of paths and cuts the metadata of the file system into shards:
+ranges of directories of about the same size, each directory whole, large ones in
+parts, no shard larger than 1¼ of the mean. It writes an instance in which each shard
+is a task that needs so much memory, with replicas kept apart, and says on standard
+error how that compares with hashing directories and hashing every path.
+
+A listing is made by one of these, and may be compressed by gzip:
+
+    find ROOT -printf '%y %P\n'            (or \0 for \n where names have line breaks)
+    hdfs oiv -p Delimited -i FSIMAGE
+    an S3 inventory as CSV
+
+A file or directory takes a record (--file-bytes) and an entry (--entry-bytes, more where
+its name is long); both stand in pages of 4 KiB with headers, under an index. The nodes
+are --servers with --memory each, in --racks, or those of an instance that --into names.
+--map writes what each shard holds, for whoever has to find a directory.`,
+		Example: `  find /srv -printf '%y %P\n' | berth shards - --shards 64 --servers 8 --memory 4Gi --racks 4 --output shards.yaml
+  berth shards fsimage.tsv --into cluster.yaml --map map.json --output placed.yaml`,
+		Args: files("LISTING"),
+	}
+	set := c.Flags()
+	cut := cutting{layout: shards.Usual()}
+	flag(set, &cut.from, "from", "", "format", "of LISTING: "+strings.Join(shards.Formats(), ", ")+" (default: what it looks like)", oneOf(shards.Formats()...))
+	flag(set, &cut.shards, "shards", "", "number", "of shards (default: as many as make 256 MiB each)", count(1, shards.MostShards))
+	flag(set, &cut.replicas, "replicas", "3", "number", "of copies of each shard", count(1, 100))
+	flag(set, &cut.layout.File, "file-bytes", "256", "bytes", "of a file's record", count(1, 1<<20))
+	flag(set, &cut.layout.Entry, "entry-bytes", "64", "bytes", "of an entry with a short name", count(1, 1<<20))
+	flag(set, &cut.servers, "servers", "", "number", "of servers (default: as many as hold all, 80 % full)", count(1, 1_000_000))
+	flag(set, &cut.memory, "memory", "64Gi", "bytes", "that each server has for metadata", parseWork)
+	flag(set, &cut.racks, "racks", "1", "number", "of racks that the servers stand in; with as many as there are replicas, these are kept in different ones", count(1, 1_000_000))
+	set.StringVar(&cut.into, "into", "", "place the shards on the nodes of this instance (a `file`) and beside its tasks")
+	set.StringVar(&cut.mapping, "map", "", "`file` to write as JSON: what each shard holds")
+	out := a.outputFlag(set)
+	c.RunE = a.verb(func(args []string) error {
+		switch {
+		case cut.into == "-" && args[0] == "-":
+			return errors.New("standard input can be read only once; name a file instead of one -")
+		case cut.into != "" && (set.Changed("servers") || set.Changed("memory") || set.Changed("racks")):
+			return errors.New("--into and --servers, --memory or --racks contradict one another: the nodes are those of the instance, or new ones")
+		}
+		if err := cut.layout.Check(); err != nil {
+			return err
+		}
+		mapping := &output{app: a, name: cut.mapping}
+		if cut.mapping != "" {
+			if err := mapping.check(); err != nil {
+				return fmt.Errorf("--map: %w", err)
+			}
+		}
+		if err := out.check(); err != nil {
+			return err
+		}
+		in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
+		if cut.into != "" {
+			var err error
+			if in, err = a.instance(cut.into, &source{}); err != nil {
+				return err
+			}
+		}
+		tree, err := a.listing(args[0], cut.from, cut.layout)
+		if err != nil {
+			return err
+		}
+		list, err := cut.partition(tree)
+		if err != nil {
+			return err
+		}
+		if err := cut.write(in, list); err != nil {
+			return fmt.Errorf("%s: %w", shownName(cut.into), err)
+		}
+		m := cut.compare(tree, list, len(in.Nodes))
+		if cut.mapping != "" {
+			if err := mapping.writeJSON(shardMap(list)); err != nil {
+				return err
+			}
+		}
+		if err := out.writeInstance(in, ""); err != nil {
+			return err
+		}
+		return (&output{app: &app{out: a.err}, name: "-", format: "table"}).put(m)
+	})
+	return c
+}
+
+// listing reads a listing into a tree, as a stream.
+func (a *app) listing(name, from string, layout shards.Layout) (*shards.Tree, error) {
+	in := a.in
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s cannot be read: %w; name a listing of paths", name, plain(err))
+		}
+		defer file.Close()
+		in = io.Reader(file)
+	}
+	tree, err := shards.NewTree(layout)
+	if err != nil {
+		return nil, err
+	}
+	if err := shards.Read(in, from, tree.Add); err != nil {
+		return nil, fmt.Errorf("%s: %w", shownName(name), err)
+	}
+	return tree, nil
+}
+
+// cutting is what is asked of shards.
+type cutting struct {
+	layout                           shards.Layout
+	from, into, mapping              string
+	shards, replicas, servers, racks int
+	memory                           int64
+}
+
+const usualShard = 256 << 20 // bytes
+
+func (c *cutting) partition(tree *shards.Tree) ([]shards.Shard, error) {
+	n := c.shards
+	if n == 0 {
+		t := tree.Totals()
+		n = min(int(math.Ceil(c.layout.Weight(t.Files+t.Directories+1, t.Slots)/usualShard)), shards.MostShards)
+	}
+	return tree.Partition(n)
+}
+
+// write adds the shards to an instance as tasks, and servers where it has no nodes.
+func (c *cutting) write(in *model.Instance, list []shards.Shard) error {
+	apart := "node"
+	if c.into == "" {
+		c.addServers(in, list)
+		if c.racks >= c.replicas && c.racks > 1 {
+			apart = "rack"
+		}
+	}
+	taken := map[string]bool{}
+	for _, t := range in.Tasks {
+		taken[t.Name] = true
+	}
+	digits := len(fmt.Sprint(len(list)))
+	for k, s := range list {
+		task := model.Task{
+			Name:     fmt.Sprintf("shard-%0*d", digits, k+1),
+			Demand:   model.Resources{{Resource: "memory", Quantity: model.Quantity{Units: s.Bytes}}},
+			Replicas: c.replicas,
+		}
+		if c.replicas > 1 {
+			task.Apart = apart
+		}
+		if taken[task.Name] {
+			return fmt.Errorf("there is a task %s already; rename it, or take an instance without the shards", task.Name)
+		}
+		in.Tasks = append(in.Tasks, task)
+	}
+	return nil
+}
+
+// addServers adds new nodes, rack by rack in turn.
+func (c *cutting) addServers(in *model.Instance, list []shards.Shard) {
+	if c.servers == 0 {
+		need := float64(total(list)) * float64(c.replicas)
+		c.servers = max(int(math.Ceil(need/(0.8*float64(c.memory)))), c.replicas, c.racks)
+	}
+	for k := range c.servers {
+		in.Nodes = append(in.Nodes, model.Node{
+			Name:     fmt.Sprintf("server-%0*d", len(fmt.Sprint(c.servers)), k+1),
+			Capacity: model.Resources{{Resource: "memory", Quantity: model.Quantity{Units: c.memory}}},
+			Labels:   []model.Label{{Key: "rack", Value: fmt.Sprintf("r%d", k%c.racks+1)}},
+		})
+	}
+}
+
+// total is what all shards take, one copy of each.
+func total(list []shards.Shard) (bytes int64) {
+	for _, s := range list {
+		bytes += s.Bytes
+	}
+	return bytes
+}
+
+func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *modelled {
+	t := tree.Totals()
+	raw := (t.Files+t.Directories)*int64(c.layout.File) + t.Slots*int64(c.layout.Entry)
+	whole := total(list)
+	m := &modelled{facts: facts{
+		{"files", "files", t.Files},
+		{"directories", "directories", t.Directories},
+		{"records", "records and entries", size(raw)},
+		{"bytes", "with pages and index", size(whole)},
+		{"overhead", "overhead", part(float64(whole)/float64(max(raw, 1)) - 1)},
+		{"allBytes", fmt.Sprintf("%d times over", c.replicas), size(whole * int64(c.replicas))},
+		{"perNode", fmt.Sprintf("of it on each of %s, evenly", plural(nodes, "node")), size(whole * int64(c.replicas) / int64(max(nodes, 1)))},
+		{"shards", "shards", len(list)},
+	}}
+	for _, s := range tree.Compare(list) {
+		m.rows = append(m.rows, facts{
+			{"scheme", "scheme", s.Name},
+			{"largest", "largest shard", size(s.Largest)},
+			{"skew", "to the mean", s.Skew},
+			{"touched", "shards a listing asks", s.Touched},
+			{"worst", "of the largest directory", s.Worst},
+		})
+	}
+	return m
+}
+
+// size is an amount of bytes.
+type size int64
+
+// String writes it in the largest unit that leaves a whole part.
+func (s size) String() string {
+	v, units := float64(s), []string{" B", " KiB", " MiB", " GiB", " TiB", " PiB"}
+	for v >= 1024 && len(units) > 1 {
+		v, units = v/1024, units[1:]
+	}
+	return significant(v) + units[0]
+}
+
+// shardMap is what --map writes.
+func shardMap(list []shards.Shard) any {
+	rows := make([]facts, len(list))
+	digits := len(fmt.Sprint(len(list)))
+	for k, s := range list {
+		rows[k] = facts{{"shard", "", fmt.Sprintf("shard-%0*d", digits, k+1)}, {"from", "", s.From}, {"to", "", s.To}}
+		if s.Part.Of > 1 {
+			rows[k] = append(rows[k], fact{"firstPart", "", s.Part.First}, fact{"parts", "", s.Part.Of})
+		}
+		rows[k] = append(rows[k], fact{"directories", "", s.Directories}, fact{"files", "", s.Files}, fact{"bytes", "", s.Bytes})
+	}
+	return map[string]any{"shards": rows}
+}

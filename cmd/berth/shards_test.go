@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"berth/model"
+)
+
+// homes is a listing as find writes it: ten homes with twenty files each, and one folder
+// with as many as all of them.
+func homes() string {
+	var b strings.Builder
+	for h := range 10 {
+		fmt.Fprintf(&b, "d home%d\n", h)
+		for f := range 20 {
+			fmt.Fprintf(&b, "f home%d/file%02d\n", h, f)
+		}
+	}
+	b.WriteString("d mail\n")
+	for f := range 200 {
+		fmt.Fprintf(&b, "f mail/message%03d\n", f)
+	}
+	return b.String()
+}
+
+func TestShards(t *testing.T) {
+	folder := t.TempDir()
+	mapping, placed := filepath.Join(folder, "map.json"), filepath.Join(folder, "shards.yaml")
+	status, out, errs := call(t, homes(), "shards", "-", "--shards", "8", "--servers", "6", "--memory", "256Ki", "--racks", "3", "--map", mapping, "--output", placed)
+	if status != statusSolved || out != "" {
+		t.Fatalf("status %d: %s%s", status, out, errs)
+	}
+	golden(t, "shards.txt", errs)
+	status, text, _ := call(t, "", "convert", placed, "--to", "yaml")
+	in, err := model.Read([]byte(text), "shards.yaml")
+	if status != statusSolved || err != nil {
+		t.Fatal(err)
+	}
+	if len(in.Nodes) != 6 || len(in.Tasks) != 8 || in.Tasks[0].Apart != "rack" || in.Tasks[0].Replicas != 3 {
+		t.Errorf("%d nodes, %d tasks, the first %+v", len(in.Nodes), len(in.Tasks), in.Tasks[0])
+	}
+	if status, _, errs := call(t, "", "solve", placed); status != statusSolved {
+		t.Errorf("solve: status %d: %s", status, errs)
+	}
+	var read struct {
+		Shards []struct {
+			Shard, From, To  string
+			FirstPart, Parts int
+			Files, Bytes     int64
+		}
+	}
+	text = readFile(t, mapping)
+	if err := json.Unmarshal([]byte(text), &read); err != nil {
+		t.Fatal(err)
+	}
+	files := int64(0)
+	for _, s := range read.Shards {
+		files += s.Files
+	}
+	if last := read.Shards[7]; files != 400 || read.Shards[0].From != "/" || last.To != "/mail" || last.Parts < 2 {
+		t.Errorf("%d files in %+v", files, read.Shards)
+	}
+}
+
+// TestShardsInto adds the shards to what is there.
+func TestShardsInto(t *testing.T) {
+	folder := t.TempDir()
+	listing, cluster := filepath.Join(folder, "homes.txt"), filepath.Join(folder, "cluster.yaml")
+	write(t, listing, homes())
+	write(t, cluster, "format: berth/v1\nkind: placement\nnodes:\n  - {name: a, capacity: {memory: 1Mi}}\n  - {name: b, capacity: {memory: 1Mi}}\ntasks:\n  - {name: web, demand: {memory: 1Ki}}\n")
+	status, out, errs := call(t, "", "shards", listing, "--into", cluster, "--replicas", "2", "--shards", "4")
+	if status != statusSolved {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	in, err := model.Read([]byte(out), "placed.yaml")
+	if err != nil || len(in.Nodes) != 2 || len(in.Tasks) != 5 || in.Tasks[4].Apart != "node" {
+		t.Fatalf("%v: %s", err, out)
+	}
+	again := filepath.Join(folder, "again.yaml")
+	write(t, again, out)
+	status, stdout, stderr := call(t, "", "shards", listing, "--into", again)
+	refused(t, folder, status, stdout, stderr, []string{"again.yaml", "a task shard-1 already", "rename it"})
+}
+
+func TestShardsRefuses(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "homes.txt"), homes())
+	write(t, filepath.Join(folder, "prose.txt"), "Dear listing,\n")
+	for _, c := range []struct {
+		args string
+		want []string
+	}{
+		{"shards", []string{"LISTING is missing", "berth shards LISTING"}},
+		{"shards DIR/none", []string{"none", "cannot be read", "a listing of paths"}},
+		{"shards DIR/prose.txt", []string{"prose.txt: line 1", "Dear listing", "find ROOT -printf"}},
+		{"shards DIR/homes.txt --from tar", []string{"--from", "find, fsimage, s3"}},
+		{"shards DIR/homes.txt --from s3", []string{"homes.txt", "a bucket and a key"}},
+		{"shards DIR/homes.txt --shards 0", []string{"--shards", "from 1"}},
+		{"shards DIR/homes.txt --file-bytes 5000", []string{"a record of 5000 bytes", "4064"}},
+		{"shards DIR/homes.txt --into DIR/none.yaml --servers 3", []string{"--into", "--servers"}},
+		{"shards DIR/homes.txt --into DIR/none.yaml", []string{"none.yaml", "no such file"}},
+		{"shards DIR/homes.txt --map DIR/none/map.json", []string{"--map", "cannot be written"}},
+		{"shards - --into -", []string{"only once"}},
+	} {
+		status, out, errs := call(t, "", strings.Fields(strings.ReplaceAll(c.args, "DIR", folder))...)
+		refused(t, folder, status, out, errs, c.want)
+		if t.Failed() {
+			t.Fatalf("that was %s", c.args)
+		}
+	}
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}

@@ -1,0 +1,134 @@
+package schedule
+
+import "berth/model"
+
+// The large neighbourhood of a walk: a stretch of the order is taken out and made anew as
+// a list scheduler would, which knows what follows. Of the tasks that are ready it takes
+// the one with the longest way to the end, a little varied by chance, and gives it the
+// node from which the end of all is soonest by what is known. After P. Shaw, Using
+// constraint programming and local search methods to solve vehicle routing problems, CP
+// 1998.
+
+// The length of a stretch, and by how much priorities and ways vary.
+const (
+	shortest  = 6
+	stretches = 30
+	variation = 0.3
+)
+
+// stretch is what rebuild needs, by task or by node, kept between calls.
+type stretch struct {
+	waits []int32   // by task: how many it waits for inside; −1 outside
+	rank  []float64 // by task
+	ends  []int64   // by task inside, as made so far
+	free  []int64   // by node
+	ready []int32
+}
+
+// rebuild makes a random stretch of the order anew.
+func (w *walk) rebuild() (first, last int, changed bool) {
+	n := len(w.seq)
+	size := min(n, shortest+w.rng.IntN(stretches))
+	first = w.rng.IntN(n - size + 1)
+	last = first + size - 1
+	s := &w.inside
+	if s.waits == nil {
+		s.waits, s.rank, s.ends = make([]int32, n), make([]float64, n), make([]int64, n)
+		s.free = make([]int64, w.w.Nodes)
+		for t := range s.waits {
+			s.waits[t] = -1
+		}
+	}
+	w.undo.segment, w.undo.place = append(w.undo.segment[:0], w.seq[first:last+1]...), first
+	clear(s.free)
+	for _, t := range w.seq[:first] {
+		s.free[w.node[t]] = w.finish[t]
+	}
+	s.ready = s.ready[:0]
+	for _, t := range w.undo.segment {
+		s.waits[t] = 0
+		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
+			if int(w.pos[e.from]) >= first {
+				s.waits[t]++
+			}
+		}
+		s.rank[t] = float64(w.tail[t]+w.w.DurationOn(t, w.node[t])) * (1 + variation*w.rng.Float64())
+		if s.waits[t] == 0 {
+			s.ready = append(s.ready, t)
+		}
+	}
+	for at := first; at <= last; at++ {
+		best := 0
+		for k, t := range s.ready {
+			if s.rank[t] > s.rank[s.ready[best]] {
+				best = k
+			}
+		}
+		t := s.ready[best]
+		s.ready[best] = s.ready[len(s.ready)-1]
+		s.ready = s.ready[:len(s.ready)-1]
+		w.put(t, first, last)
+		w.seq[at] = t
+		for _, e := range w.out[w.w.Out[t].From:w.w.Out[t].To] {
+			if s.waits[e.to] > 0 {
+				if s.waits[e.to]--; s.waits[e.to] == 0 {
+					s.ready = append(s.ready, e.to)
+				}
+			}
+		}
+	}
+	for k, t := range w.seq[first : last+1] {
+		s.waits[t] = -1
+		w.pos[t] = int32(first + k)
+		changed = changed || t != w.undo.segment[k]
+	}
+	w.steps += int64(size * (w.w.Nodes + 4))
+	return first, last, changed || len(w.undo.members) > 0
+}
+
+// put gives a task of the stretch the node from which the end is soonest: when it could
+// end there, and the ways from there to what waits for it behind the stretch; what waits
+// inside counts as it was.
+func (w *walk) put(t int32, first, last int) {
+	s := &w.inside
+	best, bestWay, bestEnd := int32(-1), 0.0, int64(0)
+	for _, j := range w.nodesOf(t) {
+		start := max(s.free[j], w.w.Release[t])
+		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
+			ends := w.finish[e.from]
+			if int(w.pos[e.from]) >= first {
+				ends = s.ends[e.from]
+			}
+			start = max(start, ends+w.message(e.base, e.edge, w.node[e.from], j))
+		}
+		end := start + w.w.DurationOn(t, j)
+		way := int64(0)
+		for _, e := range w.out[w.w.Out[t].From:w.w.Out[t].To] {
+			if int(w.pos[e.to]) > last {
+				to := w.node[e.to]
+				way = max(way, w.message(e.base, e.edge, j, to)+w.w.DurationOn(e.to, to)+w.tail[e.to])
+			} else {
+				way = max(way, w.tail[t])
+			}
+		}
+		value := float64(end) + float64(way)*(1+variation*(w.rng.Float64()-0.5))
+		if end < model.Never && (best < 0 || value < bestWay) {
+			best, bestWay, bestEnd = j, value, end
+		}
+	}
+	if best < 0 { // nothing reaches it: it stays, and the evaluation will refuse that
+		best, bestEnd = w.node[t], model.Never
+	}
+	if best != w.node[t] {
+		w.reassign(t, best)
+	}
+	s.ends[t], s.free[best] = bestEnd, bestEnd
+}
+
+// message is how long a result takes between two nodes.
+func (o *order) message(base, edge, from, to int32) int64 {
+	if o.times != nil {
+		return o.times[base+o.w.RouteTable()[int(from)*o.w.Nodes+int(to)]]
+	}
+	return o.w.Message(&o.w.Edges[edge], from, to)
+}

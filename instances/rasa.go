@@ -1,0 +1,247 @@
+package instances
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"berth/model"
+)
+
+// Services with traffic, as ByteDance publishes them (B. Wang and others: Service
+// affinity scheduling, RASA; the files of its repository). A JSON object:
+//
+//	ServiceList  [{Service, RequestCPU, RequestMem, ContainerList, CompatibleMachines: "*" or a list}]
+//	MachineList  [{MachineIP, TotalCPU, TotalMem, InitialDeployingContainers}]
+//	TrafficList  [{Service1, Service2, Traffic}], which sums to 1
+//
+// Services become tasks, their containers replicas, which are interchangeable; where
+// these run today is `current`. The gained affinity of the paper, the share of the
+// traffic that stays on its machine, is 1 less the cost, for the weight of traffic
+// is a millionth.
+// A move costs weights.move, which is 0.
+//
+// Numbers are floats of up to 17 digits and are rounded: requests up and capacities
+// down to 10⁻¹² of the file's unit (amounts are in thousandths of it), traffic to the
+// nearest 10⁻⁹.
+var rasaFormat = Format{
+	Name:  "rasa",
+	Short: "services with traffic on machines (RASA), as ByteDance publishes them",
+	Looks: func(data []byte, _ string) bool { return looksRasa(data) },
+	Read:  readRasa,
+}
+
+func looksRasa(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) &&
+		bytes.Contains(data, []byte(`"ServiceList"`)) && bytes.Contains(data, []byte(`"MachineList"`))
+}
+
+// rasaFile is the document as it stands.
+type rasaFile struct {
+	ServiceList []struct {
+		Service                string
+		RequestCPU, RequestMem float64
+		ContainerList          []string
+		CompatibleMachines     machines
+	}
+	MachineList []struct {
+		MachineIP                  string
+		TotalCPU, TotalMem         float64
+		InitialDeployingContainers []string
+	}
+	TrafficList []struct {
+		Service1, Service2 string
+		Traffic            float64
+	}
+}
+
+// machines is a list of names; nil for "*", which is all of them.
+type machines []string
+
+// UnmarshalJSON reads "*" or a list of names.
+func (m *machines) UnmarshalJSON(data []byte) error {
+	var all string
+	if json.Unmarshal(data, &all) == nil {
+		if all != "*" {
+			return fmt.Errorf("found %q; want \"*\" or a list of machines", shorten([]byte(all)))
+		}
+		return nil
+	}
+	list := []string{}
+	if err := json.Unmarshal(data, &list); err != nil {
+		return errors.New("want \"*\" or a list of machines")
+	}
+	*m = list
+	return nil
+}
+
+func readRasa(data []byte, file string, opts Options) (*model.Instance, error) {
+	if err := opts.plain("rasa", file); err != nil {
+		return nil, err
+	}
+	var f rasaFile
+	if err := json.Unmarshal(data, &f, json.RejectUnknownMembers(true)); err != nil {
+		return nil, jsonError(data, file, err)
+	}
+	r := rasaReader{rasaFile: &f, file: file, in: &model.Instance{
+		Name: baseName(file) + " (gained affinity = 1 - cost)",
+		Weights: model.Weights{
+			Fetch: model.DecimalOne, Traffic: model.DecimalOne / rasaVolume, Open: model.DecimalOne,
+		},
+	}}
+	for _, part := range []func() error{r.machines, r.services, r.traffic} {
+		if err := part(); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.in.Check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return r.in, nil
+}
+
+// rasaVolume is the volume of all traffic.
+const rasaVolume = 1_000_000
+
+// jsonError names the place of an error in a JSON document.
+func jsonError(data []byte, file string, err error) error {
+	offset, pointer := int64(-1), jsontext.Pointer("")
+	var syntactic *jsontext.SyntacticError
+	var semantic *json.SemanticError
+	switch {
+	case errors.As(err, &syntactic):
+		offset, pointer, err = syntactic.ByteOffset, syntactic.JSONPointer, syntactic.Err
+	case errors.As(err, &semantic):
+		offset, pointer = semantic.ByteOffset, semantic.JSONPointer
+		if semantic.Err != nil {
+			err = semantic.Err
+		}
+	}
+	if offset < 0 || offset > int64(len(data)) {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	line := bytes.Count(data[:offset], []byte("\n")) + 1
+	column := int(offset) - bytes.LastIndexByte(data[:offset], '\n')
+	return fmt.Errorf("%s:%d:%d: %s: %w", file, line, column, pointer, err)
+}
+
+// rasaReader turns the document into an instance.
+type rasaReader struct {
+	*rasaFile
+	file string
+	in   *model.Instance
+	runs map[string]string // the machine of each container, until its service claims it
+}
+
+func (r *rasaReader) refuse(path, found, want string) error {
+	return &model.DocumentError{File: r.file, Path: path, Found: found, Want: want}
+}
+
+func (r *rasaReader) machines() error {
+	r.runs = map[string]string{}
+	for j := range r.MachineList {
+		m := &r.MachineList[j]
+		path := fmt.Sprintf("MachineList[%d]", j)
+		capacity, err := r.amounts(path, "Total", m.TotalCPU, m.TotalMem, false)
+		if err != nil {
+			return err
+		}
+		r.in.Nodes = append(r.in.Nodes, model.Node{Name: m.MachineIP, Capacity: capacity})
+		for k, container := range m.InitialDeployingContainers {
+			if _, twice := r.runs[container]; twice {
+				return r.refuse(fmt.Sprintf("%s.InitialDeployingContainers[%d]", path, k),
+					fmt.Sprintf("%q again", shorten([]byte(container))), "each container on one machine")
+			}
+			r.runs[container] = m.MachineIP
+		}
+	}
+	return nil
+}
+
+func (r *rasaReader) services() error {
+	for i := range r.ServiceList {
+		s := &r.ServiceList[i]
+		path := fmt.Sprintf("ServiceList[%d]", i)
+		demand, err := r.amounts(path, "Request", s.RequestCPU, s.RequestMem, true)
+		if err != nil {
+			return err
+		}
+		task := model.Task{Name: s.Service, Demand: demand, Replicas: len(s.ContainerList)}
+		if task.Replicas == 0 {
+			return r.refuse(path+".ContainerList", "no containers", "at least one")
+		}
+		if s.CompatibleMachines != nil {
+			task.On = &model.Selector{Nodes: s.CompatibleMachines}
+		}
+		for _, container := range s.ContainerList {
+			if machine, runs := r.runs[container]; runs {
+				task.Current = append(task.Current, machine)
+				delete(r.runs, container)
+			}
+		}
+		slices.Sort(task.Current)
+		r.in.Tasks = append(r.in.Tasks, task)
+	}
+	for j := range r.MachineList {
+		for k, container := range r.MachineList[j].InitialDeployingContainers {
+			if _, unclaimed := r.runs[container]; unclaimed {
+				return r.refuse(fmt.Sprintf("MachineList[%d].InitialDeployingContainers[%d]", j, k),
+					fmt.Sprintf("%q", shorten([]byte(container))), "a container of one of the services")
+			}
+		}
+	}
+	return nil
+}
+
+// traffic adds up what flows between two services, whichever comes first.
+func (r *rasaReader) traffic() error {
+	for k := range r.TrafficList {
+		t := &r.TrafficList[k]
+		if t.Traffic < 0 || t.Traffic > rasaVolume {
+			return r.refuse(fmt.Sprintf("TrafficList[%d].Traffic", k), fmt.Sprint(t.Traffic), "a share of all traffic, from 0 to 1")
+		}
+		const step = 1000 // volumes keep three digits behind the point
+		volume := model.Decimal(math.Round(t.Traffic*rasaVolume*step)) * (model.DecimalOne / step)
+		if volume > 0 {
+			r.in.Traffic = append(r.in.Traffic, model.Traffic{Between: [2]string{t.Service1, t.Service2}, Volume: volume})
+		}
+	}
+	return nil
+}
+
+// amounts rounds amounts of cpu and memory to 10⁻¹² of the file's unit, of which
+// resources count thousandths.
+func (r *rasaReader) amounts(path, what string, cpu, memory float64, up bool) (model.Resources, error) {
+	list := model.Resources{{Resource: "cpu"}, {Resource: "memory"}}
+	for k, value := range []float64{cpu, memory} {
+		quantity, ok := thousandths(value, up)
+		if !ok {
+			return nil, r.refuse(path+"."+what+[]string{"CPU", "Mem"}[k], fmt.Sprint(value), "an amount from 0 to 10⁹")
+		}
+		list[k].Quantity = quantity
+	}
+	return list, nil
+}
+
+// thousandths is a thousand times a value, rounded to a billionth.
+func thousandths(value float64, up bool) (model.Quantity, bool) {
+	const most = 1e9
+	if value < 0 || value > most {
+		return model.Quantity{}, false
+	}
+	const one = 1_000_000_000
+	nanos := new(big.Rat).SetFloat64(value)
+	nanos.Mul(nanos, big.NewRat(1000*one, 1))
+	whole, rest := new(big.Int).QuoRem(nanos.Num(), nanos.Denom(), new(big.Int))
+	if up && rest.Sign() > 0 {
+		whole.Add(whole, big.NewInt(1))
+	}
+	units, part := whole.QuoRem(whole, big.NewInt(one), rest)
+	return model.Quantity{Units: units.Int64(), Nanos: int32(part.Int64())}, true
+}

@@ -1,0 +1,167 @@
+//go:build cgo
+
+package bundles
+
+import "math"
+
+// branch returns the decisions of the sides, the likelier first; nil where it does not
+// know how to go on.
+func (t *tree) branch(values []float64) []*decisions {
+	t.tick(int64(4*t.items*t.items + 50*len(t.columns)))
+	if a, b, part := t.pair(values); a >= 0 {
+		joined, apart := t.decided.clone(), t.decided.clone()
+		joined.join(a, b)
+		apart.apart = append(apart.apart, [2]int32{a, b})
+		if part >= 0.5 {
+			return []*decisions{joined, apart}
+		}
+		return []*decisions{apart, joined}
+	}
+	if i, k := t.place(values); i >= 0 {
+		on, off := t.decided.clone(), t.decided.clone()
+		off.off = append(off.off, [2]int32{i, k})
+		for other := range t.classes {
+			if int32(other) != k && !t.classes[other].wide {
+				on.off = append(on.off, [2]int32{i, int32(other)})
+			}
+		}
+		return []*decisions{on, off}
+	}
+	if t.pool == nil {
+		return nil
+	}
+	return t.sumUp(values)
+}
+
+// single says whether an item can be in one bundle only.
+func (t *tree) single(i int32) bool { return t.copies[i] == 1 }
+
+// pair returns two items that the solution has together in part.
+func (t *tree) pair(values []float64) (a, b int32, part float64) {
+	parts := make([]float64, t.items*t.items)
+	for c, bundle := range t.columns {
+		x := values[t.extra+c]
+		if x <= wholeAt || t.classes[bundle.class].wide {
+			continue
+		}
+		for s, in := range bundle.in {
+			for _, other := range bundle.in[:s] {
+				parts[int(other.item)*t.items+int(in.item)] += x
+			}
+		}
+	}
+	a, b = -1, -1
+	least := 0.5 - wholeAt
+	for k, x := range parts {
+		i, j := int32(k/t.items), int32(k%t.items)
+		if far := math.Abs(x - 0.5); far < least && t.single(i) && t.single(j) {
+			least, a, b, part = far, i, j, x
+		}
+	}
+	return a, b, part
+}
+
+// place returns an item and a class that holds it in part.
+func (t *tree) place(values []float64) (item, class int32) {
+	parts := make([]float64, t.items*len(t.classes))
+	for c, bundle := range t.columns {
+		if x := values[t.extra+c]; x > wholeAt && !t.classes[bundle.class].wide {
+			for _, in := range bundle.in {
+				parts[int(in.item)*len(t.classes)+int(bundle.class)] += x
+			}
+		}
+	}
+	item, class = -1, -1
+	least := 0.5 - wholeAt
+	for k, x := range parts {
+		i := int32(k / len(t.classes))
+		if far := math.Abs(x - 0.5); far < least && t.single(i) {
+			least, item, class = far, i, int32(k%len(t.classes))
+		}
+	}
+	return item, class
+}
+
+// sumUp branches on a sum: of the bundles of a class that hold so many copies of an
+// item, of all that hold so many of each of two, or else of one bundle alone. The
+// solution is whole where none is in parts; it may yet not be known to be the best.
+func (t *tree) sumUp(values []float64) []*decisions {
+	parts := map[sum]float64{}
+	var order []sum
+	count := func(s sum, x float64) {
+		if _, known := parts[s]; !known {
+			order = append(order, s)
+		}
+		parts[s] += x
+	}
+	var used []*bundle
+	for c, b := range t.columns {
+		x := values[t.extra+c]
+		if x <= wholeAt {
+			continue
+		}
+		used = append(used, b)
+		count(sum{class: -1, itself: b, a: b.in[0]}, x)
+		for n, in := range b.in {
+			for copies := int32(1); copies <= in.copies; copies++ {
+				a := taking{in.item, copies}
+				count(sum{class: b.class, a: a, b: a}, x)
+				if t.classes[b.class].wide {
+					continue
+				}
+				for _, other := range b.in[:n] {
+					for also := int32(1); also <= other.copies; also++ {
+						count(sum{class: -1, a: a, b: taking{other.item, also}}, x)
+					}
+				}
+			}
+		}
+	}
+	best, least := -1, 0.5-wholeAt
+	for n, s := range order {
+		x := parts[s]
+		far := math.Abs(x - math.Floor(x) - 0.5)
+		if s.itself != nil {
+			far = max(far, 0.49)
+		}
+		if far < least {
+			best, least = n, far
+		}
+	}
+	if best >= 0 {
+		s := order[best]
+		return t.limitSum(s, int32(math.Floor(parts[s])))
+	}
+	for _, b := range used {
+		s := sum{class: -1, itself: b, a: b.in[0]}
+		if n := int32(math.Round(parts[s])); n > t.lowest(b) {
+			return t.limitSum(s, n-1)
+		}
+	}
+	return []*decisions{}
+}
+
+// lowest is how often a bundle has to be used.
+func (t *tree) lowest(b *bundle) int32 {
+	low := int32(0)
+	for _, s := range t.sums {
+		if s.itself == b {
+			low = max(low, s.low)
+		}
+	}
+	return low
+}
+
+// limitSum parts what has a sum of at most `most` from the rest.
+func (t *tree) limitSum(s sum, most int32) []*decisions {
+	places := int32(0)
+	for k := range t.classes {
+		places += t.classes[k].count
+	}
+	less, more := t.decided.clone(), t.decided.clone()
+	down, up := s, s
+	down.low, down.top = 0, most
+	up.low, up.top = most+1, places
+	less.sums, more.sums = append(less.sums, &down), append(more.sums, &up)
+	return []*decisions{more, less}
+}

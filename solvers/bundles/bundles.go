@@ -1,0 +1,174 @@
+//go:build cgo
+
+// Package bundles is the method bundles: branch and price for tasks with traffic between
+// them, rules that keep them apart, and costs by node.
+//
+// A column is a bundle, what lies together on a node of a class; so alike nodes have no
+// order, and what a bundle saves in traffic is a number (E.L. Johnson, A. Mehrotra and
+// G.L. Nemhauser, Min-cut clustering, Mathematical Programming 62, 1993; A. Ernst, H.
+// Jiang and M. Krishnamoorthy, Exact solutions to task allocation problems, Management
+// Science 52, 2006). A linear program over bundles (master.go) is fed by a quick search
+// (greedy.go) and, where that finds nothing, by an exact one (pricing.go, split.go), at
+// points between its duals and the best point so far (tree.go). Small dives look for
+// placements among the bundles at hand (dive.go). When the gap is small, all bundles
+// that fit into it are listed once (enumerate.go), and the tree goes on with them
+// alone; it branches on pairs of items first (branch.go, decisions.go).
+//
+// Multipliers are rounded to integers, and every bound is computed from them in
+// integers; the linear program only chooses them.
+//
+// Replicas are counts in a bundle. The share of traffic that stays on a node, the lesser
+// of two parts, is cut into pieces each of which is a product of "at least so many
+// copies of the one" and "of the other" (instance.go): so a copy more is a vertex
+// more, and traffic is an edge. What is left out is the bundle of one more place. Racks
+// and zones, where traffic or a rule is about them, have bundles too, with a row for
+// each item and place that says that they agree with those of the nodes (places.go).
+//
+// Cost: exact pricing grows exponentially with the tasks on a node, and is quick up to
+// about eight. The engine withdraws (search.ErrTooLarge) from more than a thousand
+// items, and from rules other than anti-affinity.
+package bundles
+
+import (
+	"context"
+	"slices"
+
+	"berth/heuristics"
+	"berth/model"
+	"berth/search"
+)
+
+// Methods returns the registry's rows of this package; none where the program was
+// built without cgo.
+func Methods() []*search.Method {
+	return []*search.Method{{
+		Name:   "bundles",
+		Short:  "branch and price over what lies together on a node, for traffic between tasks",
+		Source: "Johnson, Mehrotra, Nemhauser 1993; Ernst, Jiang, Krishnamoorthy 2006; Baldacci, Christofides, Mingozzi 2008",
+		Proves: true,
+		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts |
+			model.Wishes | model.TrafficOn | model.Shares | model.Distances | model.OpenCosts | model.LeavingOut | model.Stays,
+		Run: run,
+	}}
+}
+
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+	in, err := newInstance(p)
+	if err != nil {
+		return err
+	}
+	m, err := newMaster(in)
+	if err != nil {
+		return err
+	}
+	defer m.close()
+	t := &tree{master: m, board: b, problem: p}
+	if !t.anneal(ctx) {
+		return nil
+	}
+	return t.solve()
+}
+
+// How long it anneals to begin with: by pair of items, and at most.
+const (
+	annealWork = 40_000
+	mostWork   = 500_000_000
+)
+
+// anneal finds a placement to begin with, unless the board has one. It returns false
+// where the run has to stop.
+func (t *tree) anneal(ctx context.Context) bool {
+	limits := search.Limits{Work: min(annealWork*int64(t.items*t.items), mostWork)}
+	aside := search.NewBoard(ctx, t.problem, limits, t.board.Seed(), 1, nil)
+	if err := heuristics.Anneal.Run(ctx, t.problem, aside); err != nil {
+		return false
+	}
+	if best, cost := aside.Best(); best != nil {
+		t.board.Offer(best, cost)
+		t.add(t.bundlesOf(best))
+	}
+	return t.board.Work(limits.Work)
+}
+
+// highest is what a placement that is still wanted may cost, in steps.
+func (t *tree) highest() int64 {
+	if _, cost := t.board.Best(); cost != search.NoCost {
+		return cost - t.base - 1
+	}
+	return t.dearest
+}
+
+// raise reports a bound in steps.
+func (t *tree) raise(steps int64) {
+	_, cost := t.board.Best()
+	t.board.Raise(min(t.base+steps, cost))
+}
+
+// offer reports the placement that bundles make up, each some times.
+func (t *tree) offer(used []use) bool {
+	next := make([]int, len(t.classes))
+	pl := make(model.Placement, t.problem.Copies)
+	at := make([]int32, t.items)
+	for i := range at {
+		at[i] = t.problem.Items[i].First
+	}
+	steps := int64(0)
+	for _, u := range used {
+		c := &t.classes[u.bundle.class]
+		steps += int64(u.times) * u.bundle.cost
+		if c.wide {
+			continue
+		}
+		for range u.times {
+			node := model.NoPlace
+			if c.nodes != nil {
+				node = c.nodes[next[u.bundle.class]]
+				next[u.bundle.class]++
+			}
+			for _, in := range u.bundle.in {
+				for range in.copies {
+					pl[at[in.item]] = node
+					at[in.item]++
+				}
+			}
+		}
+	}
+	return t.board.Offer(pl, t.base+steps)
+}
+
+// bundlesOf returns what lies together in a placement.
+func (t *tree) bundlesOf(pl model.Placement) []*bundle {
+	var list []*bundle
+	for k := range t.classes {
+		c := &t.classes[k]
+		places := [][]int32{c.nodes}
+		switch {
+		case c.nodes == nil:
+			places = [][]int32{{model.NoPlace}}
+		case !c.wide:
+			places = places[:0]
+			for n := range c.nodes {
+				places = append(places, c.nodes[n:n+1])
+			}
+		}
+		for _, place := range places {
+			var in []taking
+			for i := range t.problem.Items {
+				item := &t.problem.Items[i]
+				n := int32(0)
+				for _, at := range pl[item.First : item.First+item.Count] {
+					if c.most[i] > 0 && slices.Contains(place, at) {
+						n++
+					}
+				}
+				if n > 0 {
+					in = append(in, taking{int32(i), n})
+				}
+			}
+			if len(in) > 0 {
+				list = append(list, t.bundle(int32(k), in))
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,305 @@
+//go:build cgo
+
+package bundles_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/search"
+	"berth/solvers/bundles"
+)
+
+// draw is an instance in the making, from a seed.
+type draw struct {
+	*rand.Rand
+	in    model.Instance
+	racks int // 0: no such label
+}
+
+// one is true once in n times.
+func (d *draw) one(n int) bool { return d.IntN(n) == 0 }
+
+func (d *draw) price(most int) model.Decimal { return model.Decimal(d.IntN(most+1)) * model.DecimalOne }
+
+// small draws a problem over what the method handles, each feature in some of them
+// only. Capacities are what some placement takes, and a little less or more, so that
+// many problems are tight and some infeasible.
+func small(seed uint64) *model.Instance {
+	d := &draw{Rand: rand.New(rand.NewPCG(seed, 1))}
+	one := model.DecimalOne
+	d.in.Weights = model.Weights{Fetch: one, Traffic: one, Move: one, Open: one}
+	nodes, resources := 1+d.IntN(5), 1+d.IntN(3)
+	d.racks = d.IntN(3) * d.IntN(2)
+	load := make([][]int64, nodes)
+	for j := range load {
+		load[j] = make([]int64, resources)
+	}
+	d.tasks(load)
+	d.nodes(load, !d.one(3))
+	d.pairs()
+	return &d.in
+}
+
+var kinds = []string{"cpu", "disk", "memory"}
+
+func amounts(values []int64) model.Resources {
+	var list model.Resources
+	for r, v := range values {
+		list = append(list, model.Amount{Resource: kinds[r], Quantity: model.Quantity{Units: v}})
+	}
+	return list
+}
+
+// topology is what a rule is about.
+func (d *draw) topology() string {
+	if d.racks > 0 && d.one(2) {
+		return "rack"
+	}
+	return "node"
+}
+
+// tasks makes tasks, and adds up what they take in a placement of chance.
+func (d *draw) tasks(load [][]int64) {
+	tasks, dearest, largest := 2+d.IntN(6), []int{1, 5, 40}[d.IntN(3)], []int{2, 7, 30}[d.IntN(3)]
+	fetch, unlike, selectors, leave, replicas, current := d.one(2), d.one(4), d.one(4), d.one(4), d.one(3), d.one(4)
+	node := func(j int) string { return fmt.Sprintf("n%d", j) }
+	for i := range tasks {
+		task := model.Task{Name: fmt.Sprintf("t%d", i), Replicas: 1}
+		if replicas {
+			task.Replicas += d.IntN(3)
+			if d.one(3) {
+				task.Apart = d.topology()
+			}
+		}
+		need := make([]int64, len(load[0]))
+		for r := range need {
+			need[r] = int64(d.IntN(largest + 1))
+		}
+		task.Demand = amounts(need)
+		if fetch && d.one(2) {
+			task.Home = []string{node(d.IntN(len(load)))}
+			task.Fetch = &model.Fetch{Rest: d.price(dearest)}
+		}
+		if unlike && d.one(2) {
+			task.DemandOn = []model.NodeDemand{{Node: node(d.IntN(len(load))), Demand: amounts([]int64{int64(d.IntN(largest + 1))})}}
+		}
+		if selectors && d.one(2) {
+			task.On = &model.Selector{Nodes: []string{node(d.IntN(len(load)))}}
+			if other := node(d.IntN(len(load))); other != task.On.Nodes[0] {
+				task.On.Nodes = append(task.On.Nodes, other)
+			}
+		}
+		if leave && d.one(2) {
+			price := d.price(3 * dearest)
+			task.Unplaced = &price
+		}
+		for range task.Replicas {
+			j := d.IntN(len(load))
+			for r, v := range need {
+				load[j][r] += v
+			}
+			if current && d.one(2) {
+				task.Current = append(task.Current, node(j))
+				price := d.price(dearest)
+				task.MoveCost = &price
+			}
+		}
+		d.in.Tasks = append(d.in.Tasks, task)
+	}
+}
+
+// nodes makes nodes, alike in capacity or not.
+func (d *draw) nodes(load [][]int64, alike bool) {
+	percent, open := int64(85+d.IntN(50)), d.one(5)
+	for j := range load {
+		if alike {
+			for r, v := range load[j] {
+				load[0][r] = max(load[0][r], v)
+			}
+		}
+	}
+	for j := range load {
+		room := load[j]
+		if alike {
+			room = load[0]
+		}
+		scaled := make([]int64, len(room))
+		for r, v := range room {
+			scaled[r] = v * percent / 100
+		}
+		node := model.Node{Name: fmt.Sprintf("n%d", j), Capacity: amounts(scaled)}
+		if d.racks > 0 && (j == 0 || !d.one(6)) {
+			node.Labels = []model.Label{{Key: "rack", Value: fmt.Sprintf("r%d", j%(d.racks+1))}}
+		}
+		if open {
+			node.OpenCost = d.price(20)
+		}
+		d.in.Nodes = append(d.in.Nodes, node)
+	}
+}
+
+// pairs makes rules and traffic.
+func (d *draw) pairs() {
+	if d.racks > 0 && !d.one(3) {
+		d.in.Network.Distance = []model.Distance{{Same: "node", Cost: d.price(1)}, {Same: "rack", Cost: model.DecimalOne + d.price(1)}, {Cost: 2*model.DecimalOne + d.price(2)}}
+	}
+	name := func(i int) string { return d.in.Tasks[i].Name }
+	dear, apart, together, wishes := 1+d.IntN(4), d.one(2), d.one(4), d.one(4)
+	replicas := false
+	for _, task := range d.in.Tasks {
+		replicas = replicas || task.Replicas > 1
+	}
+	for b := range d.in.Tasks {
+		for a := range b {
+			two := []string{name(a), name(b)}
+			if d.one(2) {
+				d.in.Traffic = append(d.in.Traffic, model.Traffic{Between: [2]string{name(a), name(b)}, Volume: model.DecimalOne + d.price(10*dear)})
+			}
+			switch {
+			case apart && d.one(5):
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two, Topology: d.topology()})
+			case together && d.one(8):
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.Affinity, Tasks: two})
+			case wishes && !replicas && d.one(4):
+				weight := d.price(20)
+				d.in.Rules = append(d.in.Rules, model.Rule{Kind: model.AntiAffinity, Tasks: two, Weight: &weight, Topology: d.topology()})
+			}
+		}
+	}
+}
+
+func compile(t interface{ Fatal(...any) }, in *model.Instance) *model.Problem {
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// leaves is about how many placements brute force has to try.
+func leaves(p *model.Problem) float64 {
+	n := 1.0
+	for i := range p.Items {
+		for range p.Items[i].Count {
+			n *= float64(p.Domains[p.Items[i].Domain].Size + 1)
+		}
+	}
+	return n
+}
+
+func TestAgainstBruteForce(t *testing.T) {
+	method := bundles.Methods()[0]
+	feasible, all := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		from := rapid.Uint64().Draw(rt, "seed")
+		for seed := from; seed < from+10; seed++ {
+			p := compile(rt, small(seed))
+			if lacks := method.Lacks(p); lacks != 0 {
+				rt.Fatalf("seed %d has %v", seed, lacks.Names())
+			}
+			if leaves(p) > 20_000 {
+				continue
+			}
+			best, cost, _ := bruteforce.Solve(p)
+			if best != nil {
+				hang(p, best)
+			}
+			r, err := search.Run(context.Background(), p, method, search.Limits{Work: 5_000_000_000}, 1, 1, nil)
+			if errors.Is(err, search.ErrTooLarge) {
+				continue
+			}
+			all++
+			if best != nil {
+				feasible++
+			}
+			switch {
+			case err != nil:
+				rt.Fatalf("seed %d: %v", seed, err)
+			case best == nil && r.Status != model.Infeasible:
+				rt.Fatalf("seed %d: ends %v where nothing is feasible", seed, r.Status)
+			case best != nil && (r.Status != model.Optimal || r.Cost != cost):
+				rt.Fatalf("seed %d: ends %v at %d with bound %d; the optimum is %d", seed, r.Status, r.Cost, r.Bound, cost)
+			}
+		}
+	})
+	t.Logf("%d of %d problems were feasible", feasible, all)
+	if 4*feasible < all || 20*feasible > 19*all {
+		t.Errorf("%d of %d problems were feasible: the test sees too little of one side", feasible, all)
+	}
+}
+
+// containers is an instance of the family, single copies on nodes without racks.
+func containers(t testing.TB, tasks, nodes int, seed uint64) *model.Problem {
+	t.Helper()
+	spec, err := instances.Defaults("containers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Tasks, spec.Nodes, spec.Racks, spec.Replicas, spec.Apart = tasks, nodes, 0, 1, 0
+	spec.Fill, spec.Traffic, spec.Hubs = 85, 2*tasks, max(tasks/10, 1)
+	in, err := instances.Generate(spec, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compile(t, in)
+}
+
+// The same seed and work give the same run, event by event, on one thread or
+// two.
+func TestRepeats(t *testing.T) {
+	p := containers(t, 30, 6, 2)
+	var runs []*search.Result
+	for threads := 1; threads <= 2; threads++ {
+		r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{}, 1, threads, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs = append(runs, r)
+	}
+	a, b := runs[0], runs[1]
+	if len(a.Events) != len(b.Events) || a.Work != b.Work || a.Status != model.Optimal {
+		t.Fatalf("two runs differ or end %v: %d events and %d, work %d and %d", a.Status, len(a.Events), len(b.Events), a.Work, b.Work)
+	}
+	for k := range a.Events {
+		x, y := a.Events[k], b.Events[k]
+		if x.Seconds, y.Seconds = 0, 0; x != y {
+			t.Fatalf("event %d: %+v and %+v", k, x, y)
+		}
+	}
+}
+
+// The published optima of task allocation with communication (Elloumi).
+func TestPublished(t *testing.T) {
+	for _, test := range []struct {
+		file string
+		cost string
+	}{{"tass1003Aa", "731"}, {"tass2408Aa", "5643"}} {
+		path := "../../../shared/instances/ctap/" + test.file + ".dat"
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Skipf("the public instances are not here: %v", err)
+		}
+		in, err := instances.Read(data, path, instances.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := compile(t, in)
+		r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{Work: 20_000_000_000}, 1, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Status != model.Optimal || p.Format(r.Cost) != test.cost {
+			t.Errorf("%s ends %s at %s; %s is published", test.file, r.Status, p.Format(r.Cost), test.cost)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+//go:build cgo
+
+package bundles
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// sack is the pricing problem of one class under the decisions of a node of the
+// tree: choose vertices that fit, so that profits and edges between them are worth
+// most. A vertex is an item of one copy, several that have to be together, or one
+// copy more of an item of several.
+type sack struct {
+	class    int32
+	vertices int
+	words    int       // of a row of clash
+	items    [][]int32 // by vertex: what it holds
+	fixed    []int64   // by vertex: its worth but for the multipliers
+	need     []int64   // need[v*resources+r]
+	size     []int64   // size[v*resources+r]: the same, in parts of the room, rounded down
+	before   []int32   // by vertex: the one that must be there first, or -1
+	after    []int32   // by vertex: the reverse, or -1
+	clash    []uint64  // clash[v*words:]: a bit for each vertex that may not be there too
+	first    []int32   // by item: its first vertex, or -1
+
+	// Edges, each in both directions: those of v are start[v] … start[v+1]-1.
+	start []int32
+	to    []int32
+	twin  []int32 // the same edge seen from the other end
+	worth []int64
+	share []int64 // what the end takes for itself in bounds, kept from call to call
+	price []int64 // of the room of each resource in bounds, likewise
+}
+
+// unitRoom is the room of a class in the units of sizes.
+const unitRoom = 1 << 16
+
+// newSack makes the pricing problem of a class. together holds the decisions that
+// join items, apart those that part them, off by item whether the class is closed.
+func newSack(in *instance, k int32, d *decisions) *sack {
+	c := &in.classes[k]
+	s := &sack{class: k, first: make([]int32, in.items)}
+	for i := range s.first {
+		s.first[i] = -1
+	}
+	for i := range int32(in.items) {
+		if d.leader(i) == i {
+			s.addItem(in, c, i, d)
+		}
+	}
+	for i := range int32(in.items) {
+		s.first[i] = s.first[d.leader(i)]
+	}
+	s.link(c, in, d)
+	s.price = make([]int64, in.resources)
+	s.size = make([]int64, len(s.need))
+	for v := range s.vertices {
+		for r, room := range c.room {
+			s.size[v*in.resources+r] = part(s.need[v*in.resources+r], room)
+		}
+	}
+	return s
+}
+
+// part is need in parts of the room, rounded down; need ≤ room.
+func part(need, room int64) int64 {
+	if room == 0 {
+		return 0
+	}
+	high, low := bits.Mul64(uint64(need), unitRoom)
+	q, _ := bits.Div64(high, low, uint64(room))
+	return int64(q)
+}
+
+// addItem makes the vertices of an item and of those that are joined to it, if the
+// class is open to all of them.
+func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
+	group := d.group(i)
+	copies := in.copies[i]
+	need := make([]int64, in.resources)
+	for _, m := range group {
+		copies = min(copies, c.most[m])
+		if d.closed(m, s.class) || d.split(group, m) {
+			copies = 0
+		}
+		for r := range need {
+			need[r] += c.need[int(m)*in.resources+r]
+		}
+	}
+	for r := range need {
+		if need[r] > c.room[r] {
+			copies = 0
+		}
+	}
+	for _, pair := range c.clash {
+		if len(group) > 1 && slices.Contains(group, pair[0]) && slices.Contains(group, pair[1]) {
+			copies = 0
+		}
+	}
+	for n := range copies {
+		if n == 0 {
+			s.first[i] = int32(s.vertices)
+		}
+		worth := int64(0)
+		for _, m := range group {
+			worth -= c.cost[m][n] << in.shift
+		}
+		before := int32(s.vertices) - 1
+		if n == 0 {
+			before = -1
+		} else {
+			s.after[before] = int32(s.vertices)
+		}
+		s.items, s.fixed, s.need = append(s.items, group), append(s.fixed, worth), append(s.need, need...)
+		s.before, s.after = append(s.before, before), append(s.after, -1)
+		s.vertices++
+	}
+}
+
+// link makes edges of the ties, and the bits of what may not be together.
+func (s *sack) link(c *class, in *instance, d *decisions) {
+	sum := map[[2]int32]int64{}
+	for _, t := range c.ties {
+		a, b := s.first[t.a], s.first[t.b]
+		if a < 0 || b < 0 {
+			continue
+		}
+		if a += t.copiesA - 1; a == b+t.copiesB-1 {
+			s.fixed[a] += t.worth << in.shift
+			continue
+		}
+		b += t.copiesB - 1
+		sum[[2]int32{min(a, b), max(a, b)}] += t.worth << in.shift
+	}
+	type edge struct {
+		from, to int32
+		worth    int64
+	}
+	var edges []edge
+	for pair, worth := range sum {
+		if worth != 0 {
+			edges = append(edges, edge{pair[0], pair[1], worth}, edge{pair[1], pair[0], worth})
+		}
+	}
+	slices.SortFunc(edges, func(x, y edge) int { return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to)) })
+	s.start = make([]int32, s.vertices+1)
+	at := map[[2]int32]int32{}
+	for n, e := range edges {
+		s.start[e.from+1]++
+		s.to, s.worth = append(s.to, e.to), append(s.worth, e.worth)
+		s.share = append(s.share, max(e.worth, 0)/2)
+		at[[2]int32{e.from, e.to}] = int32(n)
+	}
+	for v := range s.vertices {
+		s.start[v+1] += s.start[v]
+	}
+	for n, e := range edges {
+		s.twin = append(s.twin, at[[2]int32{e.to, e.from}])
+		if e.from > e.to {
+			s.share[n] = max(e.worth, 0) - s.share[s.twin[n]]
+		}
+	}
+	s.words = (s.vertices + 63) / 64
+	s.clash = make([]uint64, s.vertices*s.words)
+	for _, pair := range c.clash {
+		s.keepApart(pair[0], pair[1])
+	}
+	if c.wide {
+		return // what is on different nodes may share a rack
+	}
+	for _, pair := range d.apart {
+		s.keepApart(pair[0], pair[1])
+	}
+}
+
+// keepApart keeps two items apart.
+func (s *sack) keepApart(a, b int32) {
+	if s.first[a] < 0 || s.first[b] < 0 {
+		return
+	}
+	for v := s.first[a]; v >= 0; v = s.after[v] {
+		for w := s.first[b]; w >= 0; w = s.after[w] {
+			s.clash[int(v)*s.words+int(w>>6)] |= 1 << (uint(w) & 63)
+			s.clash[int(w)*s.words+int(v>>6)] |= 1 << (uint(v) & 63)
+		}
+	}
+}
+
+// clashes says whether two vertices may not be together.
+func (s *sack) clashes(v, w int32) bool {
+	return s.clash[int(v)*s.words+int(w>>6)]>>(uint(w)&63)&1 == 1
+}

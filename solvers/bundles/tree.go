@@ -1,0 +1,374 @@
+//go:build cgo
+
+package bundles
+
+import (
+	"math"
+
+	"berth/model"
+	"berth/search"
+	"berth/solvers/clp"
+)
+
+// tree is the master with a search.
+type tree struct {
+	*master
+	board   *search.Board
+	problem *model.Problem
+	pricing pricing
+	stopped bool
+	gaveUp  bool // some part was left unsearched
+
+	// The node that is looked at.
+	decided *decisions
+	sacks   []*sack
+	pool    []*bundle // all bundles that a wanted placement can hold; nil: not known
+	center            // where its bound is best
+	at      point     // where bundles are priced now …
+	floor   []int64   // … and by class, how much one has to be worth there
+	top     []int64   // … and what none exceeds
+	depth   int
+}
+
+// center is a point with its bound.
+type center struct {
+	high int64
+	best point
+	tops []int64 // by class: no bundle is worth more
+}
+
+const (
+	perRound    = 15            // bundles of a class that enter in a round
+	exactSteps  = 5_000_000_000 // of a pricing
+	roughSteps  = 20_000_000    // of the first, which needs not be exact
+	pull        = 0.5           // how far points are pulled from the duals to the center
+	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
+	enoughFound = 60            // bundles of a class end its pricing where the bound is not needed yet
+	lpSlice     = 500           // iterations of CLP before the first look at the clock
+)
+
+// tick counts work, and says whether to go on.
+func (t *tree) tick(units int64) bool {
+	if !t.board.Work(units) {
+		t.stopped = true
+	}
+	return !t.stopped
+}
+
+// solve runs the search from the start to its end.
+func (t *tree) solve() error {
+	t.pricing.tick = t.tick
+	t.explore(newDecisions(t.items), nil, center{high: math.MinInt64})
+	if !t.stopped && !t.gaveUp {
+		t.board.Exhausted()
+	}
+	return nil
+}
+
+// explore searches depth first under the decisions. pool are all bundles that a wanted
+// placement can hold there, or nil; from is what is known of the bound.
+func (t *tree) explore(d *decisions, pool []*bundle, from center) {
+	t.enter(d, pool, from)
+	if t.depth == 0 && pool == nil {
+		t.begin()
+	}
+	if t.converge() || t.stopped {
+		return
+	}
+	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+		return
+	}
+	values := append([]float64(nil), t.values...)
+	if t.depth == 0 || t.pool == nil {
+		t.dive()
+		if t.stopped || t.closed() {
+			return
+		}
+	}
+	if t.pool == nil {
+		if pool := t.enumerate(); pool != nil {
+			t.explore(d, pool, t.center)
+			return
+		}
+	} else {
+		t.thin()
+	}
+	if t.stopped {
+		return
+	}
+	sides := t.branch(values)
+	if sides == nil {
+		t.gaveUp = true
+		return
+	}
+	pool, from = t.pool, t.center.clone()
+	t.depth++
+	for _, side := range sides {
+		t.explore(side, pool, from.clone())
+		if t.stopped {
+			break
+		}
+	}
+	t.depth--
+}
+
+// enter makes a node the one that is looked at.
+func (t *tree) enter(d *decisions, pool []*bundle, from center) {
+	t.decided, t.pool, t.center = d, pool, from
+	if pool == nil {
+		t.sacks = t.sacks[:0]
+		for k := range t.classes {
+			t.sacks = append(t.sacks, newSack(t.instance, int32(k), d))
+		}
+	} else if t.depth > 0 {
+		t.pool = make([]*bundle, 0, len(pool))
+		for _, b := range pool {
+			if d.allow(b) {
+				t.pool = append(t.pool, b)
+			}
+		}
+	}
+	t.sync(d, t.pool)
+	for len(t.best.sum) < len(t.sums) {
+		t.best.sum = append(t.best.sum, 0)
+	}
+	t.tick(int64(50 * (len(t.columns) + len(pool))))
+}
+
+// closed says whether nothing wanted is left in the node.
+func (t *tree) closed() bool { return t.stepsUp(t.high) > t.highest() }
+
+// begin finds a first center: what the bundles of the best placement cost is divided
+// among their items.
+func (t *tree) begin() {
+	best, _ := t.board.Best()
+	if best == nil {
+		return
+	}
+	t.at.item, t.at.fill = make([]int64, t.items+t.links), make([]int64, len(t.classes))
+	for _, b := range t.bundlesOf(best) {
+		c := &t.classes[b.class]
+		if c.wide {
+			continue
+		}
+		for _, in := range b.in {
+			for n := range in.copies {
+				t.at.item[in.item] += c.cost[in.item][n] << t.shift / int64(t.copies[in.item])
+			}
+		}
+		for _, tie := range c.ties {
+			if b.copies(tie.a) >= tie.copiesA && b.copies(tie.b) >= tie.copiesB {
+				t.at.item[tie.a] -= tie.worth << t.shift / int64(2*t.copies[tie.a])
+				t.at.item[tie.b] -= tie.worth << t.shift / int64(2*t.copies[tie.b])
+			}
+		}
+	}
+	t.floor = make([]int64, len(t.classes))
+	t.price(roughSteps)
+}
+
+// between sets the point at which bundles are priced: the duals, pulled towards the
+// center (A. Pessoa, R. Sadykov, E. Uchoa and F. Vanderbeck, Automation and combination
+// of linear-programming based stabilization techniques in column generation, INFORMS
+// Journal on Computing 30, 2018). What is worth more than the limits there pays at
+// the duals too, and where nothing is, the bound there is better than the center's.
+func (t *tree) between() {
+	t.at.set(&t.point)
+	t.floor = append(t.floor[:0], t.fill...)
+	if t.high != math.MinInt64 {
+		mix := func(at, best []int64) {
+			for k := range at {
+				at[k] += int64(math.Round(float64(pull * float64(best[k]-at[k]))))
+			}
+		}
+		mix(t.at.item, t.best.item)
+		mix(t.at.sum, t.best.sum)
+		mix(t.floor, t.tops)
+	}
+	for k := range t.floor {
+		t.floor[k] += t.slack()
+	}
+}
+
+// converge generates bundles until no more pay, and says whether the node is closed.
+func (t *tree) converge() bool {
+	for {
+		if t.closed() {
+			return true
+		}
+		if !t.run() {
+			return false
+		}
+		t.read()
+		for added := 0; added == 0; {
+			t.between()
+			if t.pool == nil {
+				added = t.addGreedy()
+			}
+			before := t.high
+			if added == 0 && !t.stopped {
+				added = t.price(exactSteps)
+			}
+			if t.stopped {
+				return false
+			}
+			if t.closed() {
+				return true
+			}
+			if t.depth == 0 && t.high > before {
+				t.raise(t.stepsUp(t.high))
+			}
+			if added == 0 && (t.near() || t.high <= before) {
+				if t.lacks() {
+					break
+				}
+				return false
+			}
+		}
+	}
+}
+
+// near says whether bound and program are so near each other that more rounds bring
+// next to nothing.
+func (t *tree) near() bool {
+	value := t.model.Objective()
+	gap := value - float64(t.high)/float64(int64(1)<<t.shift)
+	return gap < 1./nearAs || gap < 0.5 && float64(t.stepsUp(t.high)) >= value-wholeAt
+}
+
+// run solves the master. It returns false where the search has to stop.
+func (t *tree) run() bool {
+	for iterations := lpSlice; ; iterations *= 2 {
+		status := t.model.Primal(iterations)
+		if !t.tick(int64((t.model.Iterations() + 1) * (t.model.Rows() + t.model.Columns()/4) * 20)) {
+			return false
+		}
+		if status == clp.Optimal {
+			return true
+		}
+		if status != clp.Stopped {
+			t.stopped = true
+			return false
+		}
+	}
+}
+
+// slack is how much more than nothing a bundle has to gain to enter the master, in
+// units of multipliers: so little that all of them together do not matter.
+func (t *tree) slack() int64 {
+	places := int64(0)
+	for k := range t.classes {
+		places += int64(t.classes[k].count)
+	}
+	return max(1<<t.shift/(4*nearAs*places), 1)
+}
+
+// profits is the worth of each vertex of a sack at a point.
+func (t *tree) profits(s *sack, at *point) []int64 {
+	profit := append([]int64(nil), s.fixed...)
+	for v, items := range s.items {
+		for _, i := range items {
+			profit[v] += t.profit(s.class, i, at)
+		}
+	}
+	return profit
+}
+
+// addGreedy adds bundles that are found quickly.
+func (t *tree) addGreedy() int {
+	var bundles []*bundle
+	for k, s := range t.sacks {
+		c := &t.classes[k]
+		g := greedy{sack: s, resources: t.resources}
+		for _, found := range g.run(c.room, t.profits(s, &t.at), c.open<<t.shift, t.floor[k], perRound) {
+			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
+		}
+		if !t.tick(g.steps) {
+			return 0
+		}
+	}
+	return t.add(bundles)
+}
+
+// price computes the Lagrangian bound at the present point, and adds bundles
+// that pay there.
+//
+//	L(π) = Σ copies(i)·π(i) − Σ_k count(k)·max{ 0, worth of a bundle of class k }
+//
+// is a lower bound for all π (A.M. Geoffrion, Lagrangean relaxation for integer
+// programming, Mathematical Programming Study 2, 1974), and in integers exact.
+// Sums join in like items.
+func (t *tree) price(steps int64) int {
+	t.top = append(t.top[:0], t.floor...)
+	var bundles []*bundle
+	if t.pool != nil {
+		bundles = t.scan()
+	} else {
+		bundles = t.search(steps)
+	}
+	value := int64(0)
+	for i, n := range t.copies {
+		value += t.at.item[i] * int64(n)
+	}
+	for n, s := range t.sums {
+		value += max(t.at.sum[n], 0)*int64(s.low) + min(t.at.sum[n], 0)*int64(s.top)
+	}
+	for k, top := range t.top {
+		value -= int64(t.classes[k].count) * top
+	}
+	if value > t.high {
+		t.high = value
+		t.best.set(&t.at)
+		t.tops = append(t.tops[:0], t.top...)
+	}
+	return t.add(bundles)
+}
+
+// search prices all classes depth first.
+func (t *tree) search(steps int64) (bundles []*bundle) {
+	for k, s := range t.sacks {
+		c := &t.classes[k]
+		found := 0
+		p := t.prepare(s, t.floor[k], true, steps)
+		p.found = func(chosen []int32, _ int64) bool {
+			bundles = append(bundles, t.bundle(int32(k), unpack(s, chosen)))
+			found++
+			return found < enoughFound
+		}
+		p.run(c.room, t.profits(s, &t.at), c.open<<t.shift)
+		t.top[k] = p.bound
+		if t.stopped {
+			return nil
+		}
+	}
+	return bundles
+}
+
+// prepare readies the pricing for a sack.
+func (t *tree) prepare(s *sack, threshold int64, rising bool, limit int64) *pricing {
+	p := &t.pricing
+	p.sack, p.resources, p.threshold, p.rising, p.limit = s, t.resources, threshold, rising, limit
+	return p
+}
+
+// scan prices all classes by looking at every bundle of the pool.
+func (t *tree) scan() (bundles []*bundle) {
+	for k := range t.top {
+		t.top[k] = 0
+	}
+	for _, b := range t.pool {
+		worth := t.worth(b, &t.at)
+		t.top[b.class] = max(t.top[b.class], worth)
+		if worth > t.floor[b.class] {
+			bundles = append(bundles, b)
+		}
+	}
+	t.tick(int64(30 * len(t.pool)))
+	return bundles
+}
+
+func (c *center) clone() center {
+	d := center{high: c.high, tops: append([]int64(nil), c.tops...)}
+	d.best.set(&c.best)
+	return d
+}

@@ -1,0 +1,204 @@
+package lagrange
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Which part of a placement is taken out next. The multipliers say where to look.
+//
+// By nodes: what a placement costs above L(u) is the sum, over the nodes, of what
+// its set is worth less than the best one there. A node with a large loss is emptied
+// first, others join it by the tasks that they could exchange.
+//
+// By tasks: those come out that the knapsacks would rather have elsewhere, of all
+// nodes (as relaxation induced neighbourhoods do: E. Danna, E. Rothberg and C. Le
+// Pape, Mathematical Programming 102, 2005, with the shares of the last rounds for
+// the fractional solution). With many nodes this reaches further.
+//
+// Which of the two comes next is drawn by what each gained of late for its work, in
+// favour of nodes: on problems of type d pieces of tasks are rarely better.
+
+const (
+	fewestNodes = 2    // to a piece, or as many tasks as are on so many
+	sizeGrowth  = 1.04 // after a piece whose best placement is proven
+	sizeLoss    = 0.9  // after one whose search ran out of work
+	lossParts   = 1000 // the loss of all nodes together, as a chance
+	lostAtOnce  = 6    // tasks that are nowhere join a piece
+	recall      = 0.97 // how much of gains and work is remembered from piece to piece
+	littleWork  = 1e7  // units: makes rates of little work less wild
+	leastDoubt  = 0.1  // of a task, as a chance
+	favour      = 4    // pieces by nodes are drawn so many times as often where both gain alike
+)
+
+// way is one of the two ways to take a part out.
+type way struct {
+	size float64 // nodes to a piece
+	gain float64 // steps of cost, of late
+	work float64 // units, of late
+}
+
+func (w *way) rate() float64 { return (w.gain + 1) / (w.work + littleWork) }
+
+// picker draws pieces.
+type picker struct {
+	e      *engine
+	ways   [2]way // by nodes, by tasks
+	last   *way   // of the piece drawn last
+	chosen []int32
+	loss   []int64 // by node
+	bond   []int64 // by node: tasks that it could exchange with those chosen
+	doubts []doubt
+}
+
+// doubt is a task with the chance to come out, drawn: the least first.
+type doubt struct {
+	task  int32
+	drawn float64
+}
+
+func newPicker(e *engine) picker {
+	return picker{e: e, loss: make([]int64, e.nodes), bond: make([]int64, e.nodes)}
+}
+
+// renew makes pieces small again.
+func (p *picker) renew() {
+	for k := range p.ways {
+		p.ways[k].size = fewestNodes
+	}
+}
+
+// draw picks the next piece of the current placement.
+func (p *picker) draw(m *improver) piece {
+	nodes, tasks := p.ways[0].rate(), p.ways[1].rate()
+	if m.rng.Float64()*(favour*nodes+tasks) < favour*nodes {
+		p.last = &p.ways[0]
+		p.drawNodes(m)
+		return cut(p.e.instance, m.at, p.chosen, p.drawLost(m))
+	}
+	p.last = &p.ways[1]
+	return loosen(p.e.instance, m.at, append(p.drawTasks(m), p.drawLost(m)...))
+}
+
+// learn takes in what came of the piece drawn last.
+func (p *picker) learn(h *patch) {
+	w := p.last
+	w.gain, w.work = w.gain*recall+float64(h.gained), w.work*recall+float64(h.done)
+	if h.proven || h.better != nil && h.bound > h.highest() {
+		w.size = min(w.size*sizeGrowth, float64(p.e.nodes))
+	} else {
+		w.size = max(w.size*sizeLoss, fewestNodes)
+	}
+}
+
+// drawLost picks some of the tasks that are nowhere.
+func (p *picker) drawLost(m *improver) []int32 {
+	some := slices.Clone(m.lost)
+	m.rng.Shuffle(len(some), func(a, b int) { some[a], some[b] = some[b], some[a] })
+	return some[:min(len(some), lostAtOnce)]
+}
+
+// drawTasks picks tasks to come out.
+func (p *picker) drawTasks(m *improver) []int32 {
+	e := p.e
+	p.doubts = p.doubts[:0]
+	for _, i := range e.open.all() {
+		j := m.at[i]
+		if j < 0 {
+			continue
+		}
+		total := 0.0
+		for _, k := range e.nodesOf[i].all() {
+			total += e.share[int(k)*e.tasks+int(i)]
+		}
+		chance := 1 + leastDoubt
+		if total > 0 {
+			chance = max(chance-e.share[int(j)*e.tasks+int(i)]/total, leastDoubt)
+		}
+		p.doubts = append(p.doubts, doubt{i, m.rng.ExpFloat64() / chance})
+	}
+	slices.SortFunc(p.doubts, func(a, b doubt) int { return cmp.Or(cmp.Compare(a.drawn, b.drawn), cmp.Compare(a.task, b.task)) })
+	count := min(len(p.doubts), 1+int(p.last.size*float64(e.tasks)/float64(e.nodes)))
+	tasks := make([]int32, count)
+	for n := range tasks {
+		tasks[n] = p.doubts[n].task
+	}
+	return tasks
+}
+
+// drawNodes chooses the nodes of the next piece.
+func (p *picker) drawNodes(m *improver) {
+	e := p.e
+	total := int64(0)
+	for j := range e.nodes {
+		p.loss[j] = -e.sacks[j].value
+	}
+	for _, i := range e.open.all() {
+		if j := m.at[i]; j >= 0 {
+			p.loss[j] += e.cost[int(j)*e.tasks+int(i)] - e.u[i]
+		}
+	}
+	for j, l := range p.loss {
+		p.loss[j] = max(l, 0)
+		total += p.loss[j]
+	}
+	for j, l := range p.loss {
+		p.loss[j] = l/(total/lossParts+1) + lossParts/int64(4*e.nodes) + 1
+	}
+	clear(p.bond)
+	p.chosen = p.chosen[:0]
+	size := int(p.last.size)
+	if m.rng.Float64() < p.last.size-float64(size) {
+		size++
+	}
+	p.choose(m, p.drawNode(m, func(j int) int64 { return p.loss[j] }))
+	for len(p.chosen) < min(size, e.nodes) {
+		j := p.drawNode(m, func(j int) int64 { return p.bond[j] * p.loss[j] })
+		if j < 0 {
+			j = p.drawNode(m, func(j int) int64 { return p.loss[j] })
+		}
+		p.choose(m, j)
+	}
+}
+
+// choose adds a node to the piece.
+func (p *picker) choose(m *improver, j int) {
+	p.chosen = append(p.chosen, int32(j))
+	for _, i := range p.e.tasksOn[j].all() {
+		switch m.at[i] {
+		case -1:
+			continue
+		case int32(j):
+		default:
+			p.bond[m.at[i]]++
+			continue
+		}
+		for _, k := range p.e.nodesOf[i].all() {
+			p.bond[k]++
+		}
+	}
+}
+
+// drawNode picks a node that is not chosen yet, with a chance by weight; -1 where
+// all weights are 0.
+func (p *picker) drawNode(m *improver, weight func(j int) int64) int {
+	total := int64(0)
+	for j := range p.e.nodes {
+		if !slices.Contains(p.chosen, int32(j)) {
+			total += weight(j)
+		}
+	}
+	if total <= 0 {
+		return -1
+	}
+	at := m.rng.Int64N(total)
+	for j := range p.e.nodes {
+		if slices.Contains(p.chosen, int32(j)) {
+			continue
+		}
+		if at -= weight(j); at < 0 {
+			return j
+		}
+	}
+	return -1
+}

@@ -1,0 +1,195 @@
+//go:build cgo
+
+package recombine
+
+import (
+	"math"
+	"slices"
+
+	"berth/model"
+	"berth/search"
+	"berth/solvers/clp"
+)
+
+// The master: how often each column is used, at most as often as its class has nodes,
+// so that no item has more copies than there are; what is left over is placed later.
+// Floating point chooses, and what it chooses is only a start for an annealing.
+
+const (
+	iterations  = 20_000 // of a solve, and
+	pivotWork   = 20_000 // what each costs
+	mostDives   = 400    // steps of a dive
+	nearlyWhole = 0.9
+	tiny        = 1e-6
+	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
+)
+
+// choose solves the master, dives, and returns the placement of the chosen columns, in
+// which copies may be missing; nil where the board stopped it.
+func (o *pool) choose(b *search.Board) (model.Placement, error) {
+	rows, row := o.rows()
+	scale := 1.
+	for k := range o.columns {
+		scale = max(scale, math.Abs(float64(o.columns[k].cost)))
+	}
+	columns := make([]clp.Vector, len(o.columns))
+	for k := range o.columns {
+		c := &o.columns[k]
+		v := clp.Vector{Lower: 0, Upper: float64(o.nodes[c.class]), Cost: float64(c.cost) / scale}
+		v.Index, v.Value = append(v.Index, c.class), append(v.Value, 1)
+		for _, t := range c.in {
+			v.Index, v.Value = append(v.Index, row[t.item]), append(v.Value, float64(t.n))
+		}
+		columns[k] = v
+	}
+	m, err := clp.New(rows, columns)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	if m.Primal(iterations) != clp.Optimal {
+		return nil, nil
+	}
+	if !b.Work(int64(m.Iterations()) * pivotWork) {
+		return nil, nil
+	}
+	reduced := m.ReducedCosts(nil)
+	used, ok := o.dive(m, b)
+	if !ok {
+		return nil, nil
+	}
+	pl := o.placement(used)
+	o.trim(reduced)
+	return pl, nil
+}
+
+// rows makes a row for each class and one for each item that occurs.
+func (o *pool) rows() (rows []clp.Vector, row []int32) {
+	for _, n := range o.nodes {
+		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(n)})
+	}
+	row = make([]int32, len(o.problem.Items))
+	for k := range o.columns {
+		for _, t := range o.columns[k].in {
+			if row[t.item] == 0 {
+				row[t.item] = int32(len(rows))
+				rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(o.problem.Items[t.item].Count)})
+			}
+		}
+	}
+	return rows, row
+}
+
+// dive makes the solution integral: columns keep what they have of whole nodes, those
+// that are nearly whole are rounded up together, or else the one that is nearest to it;
+// where that leaves nothing, that one is held where it is. It returns how often each is
+// used, and false where the board stopped it.
+func (o *pool) dive(m *clp.Model, b *search.Board) (lower []float64, ok bool) {
+	lower = make([]float64, len(o.columns))
+	for range mostDives {
+		near, nearest := o.fractional(m, lower)
+		if nearest < 0 {
+			break
+		}
+		work := 10
+		raise := func(columns []int32) bool {
+			for _, k := range columns {
+				m.SetBounds(k, lower[k]+1, o.upper(k))
+			}
+			done := m.Dual(iterations) == clp.Optimal
+			work += m.Iterations()
+			for _, k := range columns {
+				if done {
+					lower[k]++
+				} else {
+					m.SetBounds(k, lower[k], o.upper(k))
+				}
+			}
+			return done
+		}
+		if len(near) < 2 || !raise(near) {
+			if !raise([]int32{nearest}) {
+				m.SetBounds(nearest, lower[nearest], lower[nearest])
+				done := m.Dual(iterations) == clp.Optimal || m.Primal(iterations) == clp.Optimal
+				work += m.Iterations()
+				if !done {
+					break
+				}
+			}
+		}
+		if !b.Work(int64(work) * pivotWork) {
+			return nil, false
+		}
+	}
+	return lower, true
+}
+
+func (o *pool) upper(k int32) float64 { return float64(o.nodes[o.columns[k].class]) }
+
+// fractional takes whole nodes over into the lower bounds, and returns the columns that
+// have nearly another one and the one that is nearest to it; −1 where none has a part.
+func (o *pool) fractional(m *clp.Model, lower []float64) (near []int32, nearest int32) {
+	nearest, most := -1, tiny
+	for k, v := range m.Values(nil) {
+		whole := math.Floor(v + tiny)
+		if whole > lower[k] {
+			lower[k] = whole
+			m.SetBounds(int32(k), whole, o.upper(int32(k)))
+		}
+		rest := v - whole
+		if rest > most {
+			nearest, most = int32(k), rest
+		}
+		if rest > nearlyWhole {
+			near = append(near, int32(k))
+		}
+	}
+	return near, nearest
+}
+
+// placement puts the columns on nodes of their classes, so often each, as far as there
+// are copies.
+func (o *pool) placement(times []float64) model.Placement {
+	p := o.problem
+	pl := make(model.Placement, p.Copies)
+	for c := range pl {
+		pl[c] = model.NoPlace
+	}
+	next := make([]int32, len(p.Items)) // copies of each item that are placed
+	used := make([]int32, len(o.nodes))
+	for k, n := range times {
+		c := &o.columns[k]
+		for range int(n) {
+			j := o.members[c.class][used[c.class]]
+			used[c.class]++
+			for _, t := range c.in {
+				it := &p.Items[t.item]
+				for range min(t.n, it.Count-next[t.item]) {
+					pl[it.First+next[t.item]] = j
+					next[t.item]++
+				}
+			}
+		}
+	}
+	return pl
+}
+
+// trim forgets the columns that the master is farthest from using where there are too
+// many.
+func (o *pool) trim(reduced []float64) {
+	if len(o.columns) <= mostColumns {
+		return
+	}
+	sorted := slices.Clone(reduced)
+	slices.Sort(sorted)
+	limit := sorted[mostColumns/2]
+	kept := o.columns[:0]
+	for k, c := range o.columns {
+		if reduced[k] <= limit {
+			kept = append(kept, c)
+		} else {
+			delete(o.known, keyOf(c.class, c.in))
+		}
+	}
+	o.columns = kept
+}

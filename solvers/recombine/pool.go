@@ -1,0 +1,176 @@
+//go:build cgo
+
+package recombine
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"berth/model"
+)
+
+// column is what may lie on a node of a class: so many copies of each item, ascending.
+type column struct {
+	class int32
+	in    []part
+	cost  int64 // what it adds to a placement of nothing
+}
+
+type part struct {
+	item int32
+	n    int32
+}
+
+// pool is all columns that placements showed, none twice.
+type pool struct {
+	problem *model.Problem
+	node    []int32         // one node of each class
+	nodes   []int32         // how many there are
+	members [][]int32       // which
+	links   [][]link        // by item
+	whole   int64           // what an item's traffic gains on one node, per unit of share
+	known   map[string]bool // by keyOf
+	columns []column
+	present []int64 // scratch: by item, its share in the column
+}
+
+// link is a partner with the price of a unit of share.
+type link struct {
+	item  int32
+	price int64
+}
+
+func newPool(p *model.Problem) *pool {
+	o := &pool{problem: p, links: make([][]link, len(p.Items)), known: map[string]bool{}, present: make([]int64, len(p.Items))}
+	for j, class := range p.NodeClass {
+		for int(class) >= len(o.node) {
+			o.node, o.nodes, o.members = append(o.node, -1), append(o.nodes, 0), append(o.members, nil)
+		}
+		o.node[class] = int32(j)
+		o.nodes[class]++
+		o.members[class] = append(o.members[class], int32(j))
+	}
+	for _, pair := range p.Pairs {
+		o.links[pair.A] = append(o.links[pair.A], link{pair.B, pair.Price})
+		o.links[pair.B] = append(o.links[pair.B], link{pair.A, pair.Price})
+	}
+	if last := len(p.Levels) - 1; last > 0 {
+		o.whole = p.Levels[last].Distance - p.Levels[0].Distance
+	}
+	return o
+}
+
+// add takes the contents of all nodes of a placement into the pool, with those that
+// have one item or one copy less.
+func (o *pool) add(pl model.Placement) {
+	for j, in := range contents(o.problem, pl) {
+		o.addContent(int32(j), in)
+	}
+}
+
+// contents lists what is on each node, by item.
+func contents(p *model.Problem, pl model.Placement) [][]part {
+	on := make([][]part, len(p.NodeNames))
+	for i := range p.Items {
+		it := &p.Items[i]
+		for c := it.First; c < it.First+it.Count; c++ {
+			j := pl[c]
+			if j == model.NoPlace {
+				continue
+			}
+			if last := len(on[j]) - 1; last >= 0 && on[j][last].item == int32(i) {
+				on[j][last].n++
+			} else {
+				on[j] = append(on[j], part{int32(i), 1})
+			}
+		}
+	}
+	return on
+}
+
+func (o *pool) addContent(j int32, in []part) {
+	if o.isOver(j, in) {
+		return
+	}
+	class := o.problem.NodeClass[j]
+	if !o.addColumn(class, in) {
+		return
+	}
+	for k := range in {
+		o.addColumn(class, slices.Delete(slices.Clone(in), k, k+1))
+		if in[k].n > 1 {
+			less := slices.Clone(in)
+			less[k].n--
+			o.addColumn(class, less)
+		}
+	}
+}
+
+// isOver says whether contents exceed what their node has.
+func (o *pool) isOver(j int32, in []part) bool {
+	for r := range o.problem.Resources {
+		var load int64
+		for _, t := range in {
+			load += int64(t.n) * o.problem.Demands[o.problem.Items[t.item].Demand].On(j)[r]
+		}
+		if load > o.problem.Capacity[int(j)*len(o.problem.Resources)+r] {
+			return true
+		}
+	}
+	return false
+}
+
+// addColumn says whether the column is new.
+func (o *pool) addColumn(class int32, in []part) bool {
+	if len(in) == 0 {
+		return false
+	}
+	key := keyOf(class, in)
+	if o.known[key] {
+		return false
+	}
+	o.known[key] = true
+	o.columns = append(o.columns, column{class, in, o.cost(class, in)})
+	return true
+}
+
+func keyOf(class int32, in []part) string {
+	key := binary.LittleEndian.AppendUint32(make([]byte, 0, 4+8*len(in)), uint32(class))
+	for _, t := range in {
+		key = binary.LittleEndian.AppendUint32(key, uint32(t.item))
+		key = binary.LittleEndian.AppendUint32(key, uint32(t.n))
+	}
+	return string(key)
+}
+
+// cost is what contents cost on a node of a class: what each copy pays there less what
+// leaving it out would, what the node costs, and less the traffic that they keep there.
+func (o *pool) cost(class int32, in []part) int64 {
+	p := o.problem
+	j := o.node[class]
+	cost := p.Open[j]
+	for _, t := range in {
+		it := &p.Items[t.item]
+		cost += int64(t.n) * p.Costs[it.Cost].At(j)
+		if it.Unplaced != model.NoLimit {
+			cost -= int64(t.n) * it.Unplaced
+		}
+		for _, r := range p.Rebates[it.Rebates.From:it.Rebates.To] {
+			if r.Node == j {
+				cost -= r.Amount * int64(min(t.n, r.Upto))
+			}
+		}
+		o.present[t.item] = p.Share(t.n, it.Count, t.n, it.Count)
+	}
+	for _, t := range in {
+		for _, l := range o.links[t.item] {
+			if l.item > t.item {
+				cost -= l.price * o.whole * min(o.present[t.item], o.present[l.item])
+			}
+		}
+	}
+	for _, t := range in {
+		o.present[t.item] = 0
+	}
+	return cost
+}

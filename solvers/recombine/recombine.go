@@ -1,0 +1,104 @@
+//go:build cgo
+
+// Package recombine is the method recombine: annealings, and new placements made of
+// what lies on single nodes in all of them.
+//
+// Each annealing ends in another placement of about the same cost, and each of them has
+// nodes that it fills better than the others do. What lies on a node is a column: a
+// number of copies of each item, with what it costs there, worth the traffic that it
+// keeps on the node. A linear program chooses columns, at most one a node and no item
+// more often than it has copies, and a dive makes it integral (master.go). That is the
+// restricted master of M. Savelsbergh, A branch-and-price algorithm for the generalized
+// assignment problem, Operations Research 45, 1997, over columns that a local search
+// made, as J.-M. Rousseau, M. Gendreau and G. Pesant (Solving VRPTWs with constraint
+// programming based column generation, Annals of Operations Research 130, 2004) and
+// others did for vehicle routes.
+//
+// So that columns of different placements fit beside one another, each also stands
+// there without each one of its items, and without one copy of it. Copies that no
+// column holds are placed where there is room, and a short and cool annealing improves
+// what comes of it.
+//
+// Only what is on one node enters a column: the method refuses distances of more than
+// one level, and rules beyond single nodes.
+package recombine
+
+import (
+	"context"
+	"fmt"
+
+	"berth/heuristics"
+	"berth/model"
+	"berth/search"
+)
+
+// Methods returns the registry's rows of this package; none where the program was
+// built without cgo.
+func Methods() []*search.Method {
+	return []*search.Method{{
+		Name:   "recombine",
+		Short:  "annealings, and placements made of what lies on single nodes in all of them",
+		Source: "M. Savelsbergh: Operations Research 45, 1997",
+		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
+			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays,
+		Run: run,
+	}}
+}
+
+const (
+	warmRun   = 500  // proposals a copy in the first annealing,
+	growth    = 4    // from one to the next
+	longRun   = 4000 // and in the longest
+	polishing = 500  // in the one that improves a choice of columns,
+	coolPart  = 0.92 // which begins in this part of a run
+	fewRuns   = 3    // annealings before the first choice
+	smallest  = 1 << 14
+
+	mostCopies = 6000 // the linear programs of larger problems take longer than they gain
+)
+
+func run(_ context.Context, p *model.Problem, b *search.Board) error {
+	if p.Copies > mostCopies {
+		return fmt.Errorf("recombine: %d copies are more than %d: %w", p.Copies, mostCopies, search.ErrTooLarge)
+	}
+	a := heuristics.NewAnnealing(p, b)
+	if a == nil || a.Core() == 0 {
+		return nil
+	}
+	pool := newPool(p)
+	copies := int64(a.Core())
+	length := max(warmRun*copies, smallest)
+	for runs := 1; ; runs++ {
+		if left := a.Left(); left > 0 && left < length {
+			length = max(left/2, smallest)
+		}
+		if !a.Run(length, a.Warmth(length)) {
+			return nil
+		}
+		pool.add(a.Placement())
+		if length = min(growth*length, max(longRun*copies, smallest)); runs < fewRuns {
+			continue
+		}
+		if best, _ := b.Best(); best != nil {
+			pool.add(best)
+		}
+		chosen, err := pool.choose(b)
+		if err != nil || !b.Work(0) {
+			return err
+		}
+		if chosen == nil {
+			continue
+		}
+		a.Set(chosen)
+		if !a.Offer() {
+			return nil
+		}
+		if best, _ := b.Best(); best != nil {
+			a.Set(best)
+		}
+		if !a.Run(max(polishing*copies, smallest), coolPart) {
+			return nil
+		}
+		pool.add(a.Placement())
+	}
+}

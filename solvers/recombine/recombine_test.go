@@ -1,0 +1,155 @@
+//go:build cgo
+
+package recombine
+
+import (
+	"context"
+	"testing"
+
+	"berth/heuristics"
+	"berth/instances"
+	"berth/model"
+	"berth/search"
+)
+
+func compile(t testing.TB, in *model.Instance) *model.Problem {
+	t.Helper()
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Columns of all nodes add up to what the judge says of the placement.
+func TestColumnsAddUp(t *testing.T) {
+	method := Methods()[0]
+	compared := 0
+	for seed := range uint64(300) {
+		p := compile(t, instances.Mixed(seed, 10, 4))
+		if method.Lacks(p) != 0 {
+			continue
+		}
+		r, err := search.Run(context.Background(), p, heuristics.Anneal, search.Limits{Work: 400_000}, seed, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Placement == nil {
+			continue
+		}
+		sum, whole := p.Offset, true
+		for i := range p.Items {
+			it := &p.Items[i]
+			if it.Unplaced != model.NoLimit {
+				sum += it.Unplaced * int64(it.Count)
+			}
+			for c := it.First; c < it.First+it.Count; c++ {
+				whole = whole && r.Placement[c] != model.NoPlace
+			}
+		}
+		if !whole {
+			continue // what is left out pays no traffic, which columns do not know
+		}
+		for _, pair := range p.Pairs {
+			sum += pair.Price * p.Full * p.Levels[len(p.Levels)-1].Distance
+		}
+		o := newPool(p)
+		for j, in := range contents(p, r.Placement) {
+			if len(in) > 0 {
+				sum += o.cost(p.NodeClass[j], in)
+			}
+		}
+		if sum != r.Cost {
+			t.Fatalf("seed %d: columns cost %d, the judge says %d", seed, sum, r.Cost)
+		}
+		compared++
+	}
+	if compared < 40 {
+		t.Errorf("only %d placements were compared", compared)
+	}
+}
+
+// From two placements, each good on one half of the nodes, the master makes one that is
+// good on both.
+func TestChooseCombines(t *testing.T) {
+	in, err := instances.Read([]byte(fourPairs), "pairs.yaml", instances.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := compile(t, in)
+	index := map[string]int{}
+	for i := range p.Items {
+		index[p.Label(int32(i))] = int(p.Items[i].First)
+	}
+	place := func(nodes map[string]int32) model.Placement {
+		pl := make(model.Placement, p.Copies)
+		for name, j := range nodes {
+			pl[index[name]] = j
+		}
+		return pl
+	}
+	o := newPool(p)
+	o.add(place(map[string]int32{"a": 0, "b": 0, "c": 1, "d": 1, "e": 2, "g": 2, "f": 3, "h": 3}))
+	o.add(place(map[string]int32{"a": 0, "c": 0, "b": 1, "d": 1, "e": 2, "f": 2, "g": 3, "h": 3}))
+	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
+	pl, err := o.choose(board)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if verdict := p.Evaluate(pl); len(verdict.Violations) > 0 || verdict.Cost != 0 {
+		t.Errorf("chosen %v: %+v", pl, verdict)
+	}
+}
+
+const fourPairs = `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 2}}
+  - {name: n2, capacity: {cpu: 2}}
+  - {name: n3, capacity: {cpu: 2}}
+  - {name: n4, capacity: {cpu: 2}}
+tasks:
+  - {name: a, demand: {cpu: 1}}
+  - {name: b, demand: {cpu: 1}}
+  - {name: c, demand: {cpu: 1}}
+  - {name: d, demand: {cpu: 1}}
+  - {name: e, demand: {cpu: 1}}
+  - {name: f, demand: {cpu: 1}}
+  - {name: g, demand: {cpu: 1}}
+  - {name: h, demand: {cpu: 1}}
+traffic:
+  - {between: [a, b], volume: 1}
+  - {between: [c, d], volume: 1}
+  - {between: [e, f], volume: 1}
+  - {between: [g, h], volume: 1}
+`
+
+// The method works on everything that it handles, and the same seed gives the same.
+func TestRecombine(t *testing.T) {
+	method := Methods()[0]
+	spec, err := instances.Defaults("containers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Racks = 0
+	in, err := instances.Generate(spec, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := compile(t, in)
+	if lacks := method.Lacks(p); lacks != 0 {
+		t.Fatalf("lacks %v", lacks.Names())
+	}
+	var costs [2]int64
+	for k := range costs {
+		r, err := search.Run(context.Background(), p, method, search.Limits{Work: 300_000_000}, 3, 1, nil)
+		if err != nil || r.Placement == nil {
+			t.Fatalf("%v, %v", r.Placement, err)
+		}
+		costs[k] = r.Cost
+	}
+	if costs[0] != costs[1] {
+		t.Errorf("cost %d, then %d", costs[0], costs[1])
+	}
+}
