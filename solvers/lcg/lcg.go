@@ -27,7 +27,7 @@ var Method = &search.Method{
 			b.Exhausted()
 			return nil
 		}
-		if !interchangeable(p) && len(w.Tasks)*len(w.Tasks)*w.Nodes > mostPairs || len(w.Tasks) > mostTasks {
+		if len(w.Tasks) > mostTasks || len(w.Tasks)*len(w.Tasks)*w.Nodes > mostPairs && !interchangeable(p) {
 			return fmt.Errorf("lcg: %w: %d tasks on %d nodes", search.ErrTooLarge, len(w.Tasks), w.Nodes)
 		}
 		(&asking{b: b, high: w.Horizon}).run(p)
@@ -72,8 +72,11 @@ func (a *asking) run(p *model.Problem) {
 		}
 		low, high := e.Low(a.q.end), e.High(a.q.end)
 		target := low
-		if turn%2 == 1 {
+		switch turn % 4 {
+		case 1:
 			target = low + (high-low)/2
+		case 3:
+			target = high
 		}
 		until := e.Conflicts + firstTurn*(1+turn/4)
 		switch e.Solve(engine.AtMost(a.q.end, target), func(steps int64) bool {

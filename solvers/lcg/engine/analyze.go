@@ -1,5 +1,11 @@
 package engine
 
+import (
+	"fmt"
+
+	"berth/search"
+)
+
 // analysis is what the analysis of conflicts keeps.
 type analysis struct {
 	need    []int64 // by half: it has to be at least that
@@ -125,6 +131,9 @@ func (e *Engine) firstPoint(top int32) []Literal {
 		e.reasons = e.explain(e.reasons[:0], l, t.reason)
 		e.steps += int64(10 * len(e.reasons))
 		for _, r := range e.reasons {
+			if search.Tripwire && (!e.True(r) || e.entryOf(r) >= k) {
+				panic(fmt.Sprintf("engine: %v is explained by %v, which was not true then", l, r))
+			}
 			add(r)
 		}
 	}

@@ -199,10 +199,9 @@ func TestPuzzles(t *testing.T) {
 	}
 }
 
-// TestPigeons refutes what only search refutes, with clauses forgotten and restarts on
-// the way, and goes on after it was stopped.
-func TestPigeons(t *testing.T) {
-	e := New()
+// pigeons has no solution, which only search finds out.
+func pigeons() (e *Engine, some Literal) {
+	e = New()
 	const holes = 7
 	var in [holes + 1][holes]Literal
 	for k := range in {
@@ -218,17 +217,35 @@ func TestPigeons(t *testing.T) {
 			}
 		}
 	}
+	return e, in[0][0]
+}
+
+// BenchmarkPigeons is the whole search.
+func BenchmarkPigeons(b *testing.B) {
+	conflicts := int64(0)
+	for b.Loop() {
+		e, some := pigeons()
+		e.Solve(some, func(int64) bool { return true })
+		conflicts += e.Conflicts
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(conflicts), "ns/conflict")
+}
+
+// TestPigeons refutes them with clauses forgotten and restarts on the way, and goes on
+// after it was stopped.
+func TestPigeons(t *testing.T) {
+	e, some := pigeons()
 	e.limit = 50
 	stops := 0
 	for {
 		until := e.Conflicts + 300
-		status := e.Solve(in[0][0], func(int64) bool { return e.Conflicts < until })
+		status := e.Solve(some, func(int64) bool { return e.Conflicts < until })
 		if status == Stopped {
 			stops++
 			continue
 		}
 		if status == Refuted {
-			status = e.Solve(in[0][0].Not(), func(int64) bool { return true })
+			status = e.Solve(some.Not(), func(int64) bool { return true })
 		}
 		if status != Infeasible {
 			t.Fatalf("%v", status)
