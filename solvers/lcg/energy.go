@@ -12,8 +12,8 @@ import (
 // Source: P. Baptiste, C. Le Pape and W. Nuijten, Satisfiability tests and time-bound
 // adjustments for cumulative scheduling problems, Annals of Operations Research 92, 1999;
 // explanations after A. Schutt and others 2011. Departures: intervals begin where a task
-// that is not fixed begins at the earliest or latest; explanations give away what work
-// there is beyond need. O(tasks² · log tasks), and tasks for each interval that is nearly
+// that is not fixed begins at the earliest, and, before any decision but on the makespan,
+// at the latest; explanations give away what work there is beyond need. O(tasks² · log tasks), and tasks for each interval that is nearly
 // full.
 type energy struct {
 	items   []item
@@ -47,7 +47,9 @@ func (n *energy) Propagate(e *engine.Engine) bool {
 		n.views = append(n.views, v)
 		if v.low < v.high {
 			longest = max(longest, i.time)
-			n.begins = append(n.begins, v.low, v.high)
+			if n.begins = append(n.begins, v.low); e.Level() <= 1 {
+				n.begins = append(n.begins, v.high)
+			}
 		}
 	}
 	slices.Sort(n.begins)
