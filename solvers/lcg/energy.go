@@ -13,8 +13,8 @@ import (
 // adjustments for cumulative scheduling problems, Annals of Operations Research 92, 1999;
 // explanations after A. Schutt and others 2011. Departures: intervals begin where a task
 // that is not fixed begins at the earliest, and, before any decision but on the makespan,
-// at the latest; explanations give away what work there is beyond need. O(tasks² · log tasks), and tasks for each interval that is nearly
-// full.
+// at the latest; explanations give away what work there is beyond need. O(tasks² · log
+// tasks), and tasks for each interval that is nearly full.
 type energy struct {
 	items   []item
 	nodes   int64
