@@ -6,18 +6,22 @@ import (
 	"berth/heuristics/schedule"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/lcg"
 	"berth/solvers/span"
 )
 
-// autoSchedule is Auto on a workflow: bounds, lists, and then annealing from the best of
-// them. Of what is large it makes only the quick lists.
+// autoSchedule is Auto on a workflow: bounds and lists, and then, side by side, annealing
+// from the best of them and proofs. Of what is large it makes only the quick lists.
 func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
 	lists := schedule.Lists()
 	if len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots {
 		lists = []*search.Method{schedule.HEFT, schedule.Backward, schedule.PEFT}
 	}
 	methods := append([]*search.Method{schedule.HEFT, span.Method}, lists...)
-	return inTurn(ctx, p, b, append(methods, schedule.Reorder)...)
+	if err := inTurn(ctx, p, b, methods...); err != nil || !b.Work(0) {
+		return err
+	}
+	return search.Race(ctx, b, schedule.Reorder, modest(lcg.Method))
 }
 
 // manySlots is from how many pairs of task and node on a workflow is large.

@@ -13,6 +13,7 @@ import (
 	"berth/solvers/colgen"
 	"berth/solvers/flow"
 	"berth/solvers/lagrange"
+	"berth/solvers/lcg"
 	"berth/solvers/lp"
 	"berth/solvers/prices"
 	"berth/solvers/recombine"
@@ -33,7 +34,7 @@ func All() []*search.Method {
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	methods = append(methods, heuristics.All()...)
-	return append(append(methods, schedule.All()...), span.Method)
+	return append(append(methods, schedule.All()...), span.Method, lcg.Method)
 }
 
 // Find returns a method by its name. The error lists the names there are.

@@ -1,0 +1,89 @@
+package engine
+
+import "slices"
+
+// difference is y ≥ x + d under conditions that all must be true.
+type difference struct {
+	x, y   Half
+	d      int64
+	guards []Literal
+}
+
+// AddDifference says that y ≥ x + d where all guards are true. It pushes in both
+// directions, and refutes the last guard where the bounds leave no room. O(guards) at
+// every change of a bound.
+func (e *Engine) AddDifference(x, y Half, d int64, guards ...Literal) {
+	k := int32(len(e.differences))
+	e.differences = append(e.differences, difference{x, y, d, slices.Clone(guards)})
+	e.leaving[x] = append(e.leaving[x], k)
+	e.leaving[y^1] = append(e.leaving[y^1], k)
+	for _, g := range guards {
+		e.guarded[g.Half] = append(e.guarded[g.Half], k)
+	}
+	if len(e.levels) == 0 && !e.check(k) {
+		e.dead = true
+	}
+}
+
+// pushAll follows the differences that push from a half whose bound rose.
+func (e *Engine) pushAll(h Half) bool {
+	e.steps += int64(4 * len(e.leaving[h]))
+	for _, k := range e.leaving[h] {
+		if !e.check(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkGuards follows the differences of which a guard may have become true.
+func (e *Engine) checkGuards(h Half) bool {
+	e.steps += int64(4 * len(e.guarded[h]))
+	for _, k := range e.guarded[h] {
+		if !e.check(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// check draws the conclusions of a difference.
+func (e *Engine) check(k int32) bool {
+	f := &e.differences[k]
+	from := e.low[f.x]
+	open := -1
+	for g, l := range f.guards {
+		if e.low[l.Half] >= l.At {
+			continue
+		}
+		if open >= 0 || -e.low[l.Half^1] < l.At {
+			return true
+		}
+		open = g
+	}
+	if open >= 0 {
+		if from+f.d > -e.low[f.y^1] {
+			return e.set(f.guards[open].Not(), reason{kind: byDifference, at: k, low: from})
+		}
+		return true
+	}
+	r := reason{kind: byDifference, at: k}
+	return e.set(Literal{f.y, from + f.d}, r) && e.set(Literal{f.x ^ 1, e.low[f.y^1] + f.d}, r)
+}
+
+// explain appends what implies a literal: what a pushed bound was pushed by, exactly as
+// far as it needs to be, or, for a guard, the two bounds that leave no room.
+func (f *difference) explain(to []Literal, l Literal, low int64) []Literal {
+	for _, g := range f.guards {
+		if g.Half != l.Half^1 {
+			to = append(to, g)
+		}
+	}
+	switch l.Half {
+	case f.y:
+		return append(to, Literal{f.x, l.At - f.d})
+	case f.x ^ 1:
+		return append(to, Literal{f.y ^ 1, l.At - f.d})
+	}
+	return append(to, Literal{f.x, low}, Literal{f.y ^ 1, 1 - low - f.d})
+}

@@ -1,0 +1,135 @@
+package lcg
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/search"
+)
+
+// prove runs the method to its end and holds what it says against trying everything.
+func prove(t *testing.T, seed uint64, in *model.Instance) (asked bool) {
+	t.Helper()
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, makespan, ok := bruteforce.Schedule(p)
+	if !ok {
+		return false
+	}
+	r, err := search.Run(context.Background(), p, Method, search.Limits{Work: 3_000_000_000}, 1, 1, nil)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	switch {
+	case makespan >= model.Never && r.Status != model.Infeasible:
+		t.Fatalf("seed %d: %v, but nothing is feasible", seed, r.Status)
+	case makespan < model.Never && (r.Status != model.Optimal || r.Cost != makespan):
+		t.Fatalf("seed %d: %v at %d, bound %d; the optimum is %d", seed, r.Status, r.Cost, r.Bound, makespan)
+	}
+	return true
+}
+
+// TestMixed holds proofs on workflows with everything against trying everything.
+func TestMixed(t *testing.T) {
+	asked := 0
+	for seed := range uint64(600) {
+		if prove(t, seed, instances.MixedWorkflow(seed, 1+int(seed%7), 1+int(seed%4))) {
+			asked++
+		}
+	}
+	if asked < 400 {
+		t.Errorf("only %d could be tried", asked)
+	}
+}
+
+// TestInterchangeable does that on nodes that are alike and results that take no time.
+func TestInterchangeable(t *testing.T) {
+	asked := 0
+	for seed := range uint64(600) {
+		if prove(t, seed, alike(seed, 2+int(seed%7), 2+int(seed%2))) {
+			asked++
+		}
+	}
+	if asked < 400 {
+		t.Errorf("only %d could be tried", asked)
+	}
+}
+
+// TestForksAndJoins does that where whole graphs have an order on every node, and where
+// twins have.
+func TestForksAndJoins(t *testing.T) {
+	asked := 0
+	for seed := range uint64(600) {
+		if prove(t, seed, bushes(seed, 3+int(seed%4), 2+int(seed%2))) {
+			asked++
+		}
+	}
+	if asked < 400 {
+		t.Errorf("only %d could be tried", asked)
+	}
+}
+
+// bushes makes a fork, a join, or a graph of pairs of twins, on two or three nodes that are
+// mostly alike.
+func bushes(seed uint64, tasks, nodes int) *model.Instance {
+	rng := rand.New(rand.NewPCG(seed, 8))
+	in := alike(seed, tasks, nodes)
+	in.Network.Default.Latency = model.Decimal(rng.IntN(2)) * model.DecimalOne
+	in.Network.Default.Bandwidth = &model.Quantity{Units: 1}
+	in.Dependencies = nil
+	windows := rng.IntN(4) == 0
+	same := rng.IntN(3) == 0
+	for k := range in.Tasks {
+		if !windows {
+			in.Tasks[k].Release, in.Tasks[k].Deadline = 0, nil
+		}
+		if work := model.DecimalOne * 2; same {
+			in.Tasks[k].Work = &work
+		}
+	}
+	centre := rng.IntN(tasks)
+	second := rng.IntN(tasks)
+	kind := rng.IntN(3)
+	for k := range in.Tasks {
+		from, to := centre, k
+		if kind == 1 {
+			from, to = to, from
+		}
+		add := func(from, to int) {
+			in.Dependencies = append(in.Dependencies, model.Dependency{
+				From: in.Tasks[from].Name, To: in.Tasks[to].Name, Data: model.Quantity{Units: int64(rng.IntN(4))},
+			})
+		}
+		if from != to && rng.IntN(6) > 0 && (kind < 2 || k != second) {
+			add(from, to)
+		}
+		if kind == 2 && second != centre && k != second && k != centre {
+			add(k, second)
+		}
+	}
+	return in
+}
+
+// alike makes a workflow on nodes that are alike, some of whose tasks take no time.
+func alike(seed uint64, tasks, nodes int) *model.Instance {
+	rng := rand.New(rand.NewPCG(seed, 7))
+	in := instances.MixedWorkflow(seed, tasks, nodes)
+	in.Network = model.Network{Default: &model.Line{}}
+	for j := range in.Nodes {
+		in.Nodes[j].Speed, in.Nodes[j].Capacity = nil, nil
+	}
+	for k := range in.Tasks {
+		work := model.Decimal(rng.IntN(7)) * model.DecimalOne
+		in.Tasks[k].Work, in.Tasks[k].Durations, in.Tasks[k].Demand = &work, nil, nil
+	}
+	for k := range in.Dependencies {
+		in.Dependencies[k].Data = model.Quantity{}
+	}
+	return in
+}

@@ -1,0 +1,139 @@
+package lcg
+
+import (
+	"cmp"
+	"slices"
+
+	"berth/solvers/lcg/engine"
+)
+
+// item is a task to a propagator: when it begins, and how long it takes at least.
+type item struct {
+	start engine.Half
+	time  int64
+}
+
+// timetable holds that at no time more tasks run than there are nodes: where all nodes
+// surely run tasks, no other task can.
+//
+// Source: A. Schutt, T. Feydy, P.J. Stuckey and M.G. Wallace, Explaining the cumulative
+// propagator, Constraints 16(3), 2011: one point in time explains every conclusion. O(tasks
+// · log tasks + tasks · busy times).
+type timetable struct {
+	items  []item
+	nodes  int
+	events []event
+	full   []busy
+	lits   []engine.Literal
+}
+
+// event is a time at which a task that surely runs begins or ends.
+type event struct {
+	at     int64
+	change int
+}
+
+// busy is a time during which all nodes surely run tasks.
+type busy struct{ from, to int64 }
+
+// Propagate implements engine.Propagator.
+func (t *timetable) Propagate(e *engine.Engine) bool {
+	t.events, t.full = t.events[:0], t.full[:0]
+	for _, i := range t.items {
+		if latest, earliest := e.High(i.start), e.Low(i.start)+i.time; latest < earliest {
+			t.events = append(t.events, event{latest, 1}, event{earliest, -1})
+		}
+	}
+	slices.SortFunc(t.events, func(a, b event) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.change, b.change)) })
+	e.Steps(int64(20 * len(t.events)))
+	running := 0
+	for k, v := range t.events {
+		running += v.change
+		if running > t.nodes {
+			return e.Refuse(t.cover(e, t.lits[:0], v.at, -1))
+		}
+		if running == t.nodes && t.events[k+1].at > v.at {
+			if last := len(t.full) - 1; last >= 0 && t.full[last].to == v.at {
+				t.full[last].to = t.events[k+1].at
+			} else {
+				t.full = append(t.full, busy{v.at, t.events[k+1].at})
+			}
+		}
+	}
+	if len(t.full) == 0 {
+		return true
+	}
+	for _, i := range t.items {
+		if i.time > 0 && e.Low(i.start) < e.High(i.start) && !(t.later(e, i) && t.earlier(e, i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// later moves the earliest begin of a task out of busy times.
+func (t *timetable) later(e *engine.Engine, i item) bool {
+	k, _ := slices.BinarySearchFunc(t.full, e.Low(i.start), func(b busy, at int64) int { return cmp.Compare(b.to, at+1) })
+	for ; k < len(t.full); k++ {
+		for b := t.full[k]; ; {
+			low := e.Low(i.start)
+			if low >= b.to || low+i.time <= b.from {
+				break
+			}
+			at := min(b.to, low+i.time) - 1
+			if e.High(i.start) <= at { // it is one of those that surely run then, or soon will be
+				return true
+			}
+			t.lits = t.cover(e, t.lits[:0], at, i.start)
+			t.lits = append(t.lits, engine.AtLeast(i.start, at+1-i.time))
+			if !e.Imply(engine.AtLeast(i.start, at+1), t.lits) {
+				return false
+			}
+		}
+		if e.Low(i.start)+i.time <= t.full[k].from {
+			return true
+		}
+	}
+	return true
+}
+
+// earlier moves the latest begin of a task out of busy times.
+func (t *timetable) earlier(e *engine.Engine, i item) bool {
+	for k := len(t.full) - 1; k >= 0; k-- {
+		for b := t.full[k]; ; {
+			high := e.High(i.start)
+			if high+i.time <= b.from || high >= b.to {
+				break
+			}
+			at := max(b.from, high)
+			if e.Low(i.start)+i.time > at {
+				return true
+			}
+			t.lits = t.cover(e, t.lits[:0], at, i.start)
+			t.lits = append(t.lits, engine.AtMost(i.start, at))
+			if !e.Imply(engine.AtMost(i.start, at-i.time), t.lits) {
+				return false
+			}
+		}
+		if e.High(i.start) >= t.full[k].to {
+			return true
+		}
+	}
+	return true
+}
+
+// cover appends why tasks surely run at a time: as many as there are nodes, without one
+// that is excepted; or one more, if none is.
+func (t *timetable) cover(e *engine.Engine, to []engine.Literal, at int64, except engine.Half) []engine.Literal {
+	want := t.nodes
+	if except < 0 {
+		want++
+	}
+	for _, i := range t.items {
+		if want > 0 && i.start != except && e.High(i.start) <= at && at < e.Low(i.start)+i.time {
+			to = append(to, engine.AtMost(i.start, at), engine.AtLeast(i.start, at+1-i.time))
+			want--
+		}
+	}
+	return to
+}
