@@ -19,8 +19,8 @@ import (
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
-// search. Each sees what the others find; of three, the engine that is made for the
-// problem gets half of the work. Before that, copies that all take the same room are
+// search. Each sees what the others find; of several, the engine that is made for
+// the problem gets the largest part of the work. Before that, copies that all take the same room are
 // solved as a flow, and what is large and linear is priced: that takes both threads,
 // soon has a bound and a placement near it, and ends. Where items exchange traffic,
 // annealings look for placements.
@@ -66,7 +66,11 @@ var Auto = &search.Method{
 			finders = slices.Insert(finders, 1, improver)
 		}
 		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
-		if len(rivals) == 3 {
+		if p.Features&model.TrafficOn != 0 && p.Copies <= fewCopies && p.MustStay == 0 {
+			// Where little can change, small steps at ease find what annealing passes by.
+			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
+		}
+		if len(rivals) >= 3 {
 			rivals[0].Share, rivals[1].Share = 3, 2
 		}
 		return search.Race(ctx, b, rivals...)
@@ -75,6 +79,7 @@ var Auto = &search.Method{
 
 const (
 	manyCopies = 5000    // from how many on a problem is large
+	fewCopies  = 100     // up to so many, a descent may find better than an annealing
 	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
 	fewPairs   = 300     // up to so many, lp is a match for the others
 	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
