@@ -1,6 +1,7 @@
 package safe
 
 import (
+	"math"
 	"math/bits"
 )
 
@@ -56,13 +57,22 @@ func (w Wide) Abs() Wide {
 	return w
 }
 
-// CeilShift returns ⌈w / 2^shift⌉, which must fit an int64.
+// CeilShift returns ⌈w / 2^shift⌉, or the int64 next to it where it is none.
 func (w Wide) CeilShift(shift uint) int64 {
 	n := Wide{}.Minus(w)
-	if shift >= 64 {
-		return -(n.high >> (shift - 64))
+	high, low := n.high>>63, n.high
+	if shift < 64 {
+		high, low = n.high>>shift, int64(uint64(n.high)<<(64-shift)|n.low>>shift)
+	} else {
+		low >>= shift - 64
 	}
-	return -int64(uint64(n.high)<<(64-shift) | n.low>>shift)
+	switch {
+	case high == low>>63 && low != math.MinInt64:
+		return -low
+	case n.high < 0:
+		return math.MaxInt64
+	}
+	return math.MinInt64
 }
 
 // Product returns a·b.
