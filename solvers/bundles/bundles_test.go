@@ -303,3 +303,16 @@ func TestPublished(t *testing.T) {
 		}
 	}
 }
+
+// Problems on which the method once was wrong: items without a part in a rack's bundle
+// that are joined to others, and problems without a first placement.
+func TestOnceWrong(t *testing.T) {
+	for _, seed := range []uint64{5077, 6985, 9161, 9403, 9920, 10592, 3500205491, 3500212010, 3500219721} {
+		p := compile(t, small(seed))
+		_, cost, _ := bruteforce.Solve(p)
+		r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{}, 1, 1, nil)
+		if err != nil || r.Status != model.Optimal || r.Cost != cost {
+			t.Errorf("seed %d: %v at %d, %v; the optimum is %d", seed, r.Status, r.Cost, err, cost)
+		}
+	}
+}

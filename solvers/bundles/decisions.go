@@ -88,10 +88,14 @@ func (d *decisions) split(group []int32, m int32) bool {
 // closed says whether class k is closed to item i.
 func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]int32{i, k}) }
 
-// allow says whether a bundle keeps the decisions.
+// allow says whether a bundle keeps the decisions. Those on pairs are about nodes: what
+// is on different nodes may share a rack, and not all items have a part in a rack's.
 func (d *decisions) allow(b *bundle) bool {
+	if b.wide {
+		return true
+	}
 	for _, pair := range d.apart {
-		if !b.wide && b.has(pair[0]) && b.has(pair[1]) {
+		if b.has(pair[0]) && b.has(pair[1]) {
 			return false
 		}
 	}

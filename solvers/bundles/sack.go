@@ -41,6 +41,10 @@ const unitRoom = 1 << 16
 // join items, apart those that part them, off by item whether the class is closed.
 func newSack(in *instance, k int32, d *decisions) *sack {
 	c := &in.classes[k]
+	if c.wide {
+		// Not all items have a part in it, so what nodes hold together it may hold in part.
+		d = newDecisions(in.items)
+	}
 	s := &sack{class: k, first: make([]int32, in.items)}
 	for i := range s.first {
 		s.first[i] = -1
@@ -166,9 +170,6 @@ func (s *sack) link(c *class, in *instance, d *decisions) {
 	s.clash = make([]uint64, s.vertices*s.words)
 	for _, pair := range c.clash {
 		s.keepApart(pair[0], pair[1])
-	}
-	if c.wide {
-		return // what is on different nodes may share a rack
 	}
 	for _, pair := range d.apart {
 		s.keepApart(pair[0], pair[1])

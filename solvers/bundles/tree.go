@@ -136,7 +136,7 @@ func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 }
 
 // closed says whether nothing wanted is left in the node.
-func (t *tree) closed() bool { return t.stepsUp(t.high) > t.highest() }
+func (t *tree) closed() bool { return t.high != math.MinInt64 && t.stepsUp(t.high) > t.highest() }
 
 // begin finds a first center: what the bundles of the best placement cost is divided
 // among their items.
