@@ -150,8 +150,8 @@ func (e *Engine) firstPoint(top int32) []Literal {
 	return e.found
 }
 
-// redundant says whether a needed literal follows from the other needed ones by its
-// reason.
+// redundant says whether a needed literal follows by its reason from other needed ones.
+// Only those that came before it count, so that no two are dropped for each other.
 func (e *Engine) redundant(h Half) bool {
 	t := &e.trail[e.place[h]]
 	if t.reason.kind == decided {
@@ -159,7 +159,7 @@ func (e *Engine) redundant(h Half) bool {
 	}
 	e.reasons = e.explain(e.reasons[:0], Literal{h, e.need[h]}, t.reason)
 	for _, r := range e.reasons {
-		if e.needed[r.Half] && r.Half != h && e.need[r.Half] >= r.At {
+		if e.needed[r.Half] && e.place[r.Half] < e.place[h] && e.need[r.Half] >= r.At {
 			continue
 		}
 		if k := e.entryOf(r); k >= 0 && e.trail[k].level > 0 {

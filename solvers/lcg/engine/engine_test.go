@@ -264,3 +264,25 @@ func TestLuby(t *testing.T) {
 		}
 	}
 }
+
+// A literal may vouch for others only where it came before them: here x ≥ 3 makes b and
+// b makes x ≥ 5, and a conflict needs b and x ≥ 5. Had each been dropped for the other,
+// what is learned would forbid q, which is possible.
+func TestVouchersComeBefore(t *testing.T) {
+	e := New()
+	p, q, r, s, b := e.NewBoolean(), e.NewBoolean(), e.NewBoolean(), e.NewBoolean(), e.NewBoolean()
+	x := e.NewVariable(0, 10, false)
+	e.AddClause(p.Not(), AtLeast(x, 3))
+	e.AddClause(AtMost(x, 2), b)
+	e.AddClause(b.Not(), AtLeast(x, 5))
+	e.AddClause(q.Not(), r)
+	e.AddClause(q.Not(), s)
+	e.AddClause(r.Not(), s.Not(), b.Not(), AtMost(x, 4))
+	e.Prefer(p.Half, 1)
+	e.Prefer(q.Half, 1)
+	more := func(int64) bool { return true }
+	e.Solve(AtLeast(x, 0), more)
+	if got := e.Solve(q, more); got != Solved {
+		t.Fatalf("q is %v, but p = 0, q = r = s = 1, b = 0, x = 0 keeps all clauses", got)
+	}
+}
