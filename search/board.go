@@ -187,6 +187,11 @@ func (b *Board) Raise(bound int64) {
 	b.record()
 }
 
+// RaiseBelow reports that no placement better than the incumbent costs less than bound:
+// what a search under the incumbent's cost comes to. Above that cost it says no more
+// than that nothing is better.
+func (b *Board) RaiseBelow(bound int64) { b.Raise(min(bound, b.cost)) }
+
 // Exhausted reports that the method has searched everything: nothing is better
 // than the incumbent, or, without one, the problem is infeasible.
 func (b *Board) Exhausted() {

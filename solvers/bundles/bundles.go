@@ -99,10 +99,7 @@ func (t *tree) highest() int64 {
 }
 
 // raise reports a bound in steps.
-func (t *tree) raise(steps int64) {
-	_, cost := t.board.Best()
-	t.board.Raise(min(t.base+steps, cost))
-}
+func (t *tree) raise(steps int64) { t.board.RaiseBelow(t.base + steps) }
 
 // offer reports the placement that bundles make up, each some times.
 func (t *tree) offer(used []use) bool {

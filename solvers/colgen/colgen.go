@@ -113,10 +113,7 @@ func (h onBoard) offer(at []int32, steps int64) bool {
 	return h.board.Offer(h.placement(at), h.base+steps)
 }
 
-func (h onBoard) raise(steps int64) {
-	_, cost := h.board.Best()
-	h.board.Raise(min(h.base+steps, cost))
-}
+func (h onBoard) raise(steps int64) { h.board.RaiseBelow(h.base + steps) }
 
 func (h onBoard) question(lower int64) int64 { return max(lower/width, 1) }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"berth/solvers/lp/safe"
 )
 
 // Cuts on groups of nodes. Costs often do not tell the nodes of a rack apart, so no
@@ -339,7 +341,7 @@ func (m *rounding) cut() *cut {
 		}
 		if factor != 0 {
 			c.items, c.factor = append(c.items, i), append(c.factor, factor)
-			common = gcd(common, magnitude(factor))
+			common = safe.GCD(common, magnitude(factor))
 		}
 	}
 	if common == 0 {

@@ -7,6 +7,7 @@ import (
 
 	"berth/model"
 	"berth/search"
+	"berth/solvers/lp/safe"
 )
 
 // Limits beyond which the engine withdraws.
@@ -146,7 +147,7 @@ func (in *instance) divisors(p *model.Problem) ([]int64, error) {
 		row := &p.Demands[p.Items[i].Demand]
 		for j := range p.NodeNames {
 			for r, need := range row.On(int32(j)) {
-				divisors[r] = gcd(divisors[r], need)
+				divisors[r] = safe.GCD(divisors[r], need)
 				largest = max(largest, need)
 			}
 			if row.Nodes == nil && row.Values == nil {
@@ -281,14 +282,6 @@ func (in *instance) steps(at []int32) int64 {
 		}
 	}
 	return sum >> in.shift
-}
-
-// gcd returns the greatest common divisor of two numbers that are not negative.
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }
 
 // restate makes copies by pair of a placement of the problem.

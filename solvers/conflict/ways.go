@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"berth/model"
+	"berth/solvers/lp/safe"
 )
 
 // Way is a set of changes to a document, all of which are needed, after which it has a
@@ -224,7 +225,7 @@ func (e *decider) relent(m int, off []bool, at []int32, change *Change) (next *d
 		for i := range e.tasks {
 			t := &e.tasks[i]
 			need := t.Demand.On(int32(f.Node))[r]
-			step = gcd(step, need)
+			step = safe.GCD(step, need)
 			for _, j := range at[t.Replicas.From:t.Replicas.To] {
 				if int(j) == f.Node {
 					high += need
@@ -243,7 +244,7 @@ func (e *decider) relent(m int, off []bool, at []int32, change *Change) (next *d
 				if int(read.Node) != f.Node {
 					continue
 				}
-				step = gcd(step, read.Reads)
+				step = safe.GCD(step, read.Reads)
 				if !slices.Contains(at[t.Replicas.From:t.Replicas.To], read.Node) {
 					high += read.Reads
 				}
@@ -403,13 +404,6 @@ func (d *decider) cheaper(a, b Way) int {
 }
 
 func value(q model.Quantity) float64 { return float64(q.Units) + float64(q.Nanos)/1e9 }
-
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
 
 // Apply returns the document with the changes made.
 func (w *Way) Apply(in *model.Instance) (*model.Instance, error) {

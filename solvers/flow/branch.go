@@ -94,8 +94,7 @@ func (u *uplinks) raise(bound int64) {
 	if bound == math.MaxInt64 || bound == math.MinInt64 {
 		return
 	}
-	_, cost := u.board.Best()
-	u.board.Raise(min(u.problem.Offset+bound, cost))
+	u.board.RaiseBelow(u.problem.Offset + bound)
 }
 
 // undecided is the entry to branch on: the one with the most reads on an uplink that

@@ -37,10 +37,7 @@ func (h onBoard) offer(at []int32, steps int64) bool {
 	return h.board.Offer(h.placement(at), h.base+steps)
 }
 
-func (h onBoard) raise(steps int64) {
-	_, cost := h.board.Best()
-	h.board.Raise(min(h.base+steps, cost))
-}
+func (h onBoard) raise(steps int64) { h.board.RaiseBelow(h.base + steps) }
 
 func (h onBoard) coarse(int64) int64 { return 1 }
 

@@ -8,6 +8,7 @@ import (
 
 	"berth/model"
 	"berth/search"
+	"berth/solvers/lp/safe"
 )
 
 // Limits beyond which the engine withdraws.
@@ -98,7 +99,7 @@ func (in *instance) loadNode(j int) error {
 	divisor := int64(0)
 	for i := range p.Items {
 		if item := &p.Items[i]; scarce >= 0 && in.possible(item, j) {
-			divisor = gcd(divisor, p.Demands[item.Demand].On(int32(j))[scarce])
+			divisor = safe.GCD(divisor, p.Demands[item.Demand].On(int32(j))[scarce])
 		}
 	}
 	divisor = max(divisor, 1)
@@ -269,12 +270,4 @@ func (in *instance) steps(at []int32) int64 {
 // stepsUp returns a Lagrangian value in whole steps, rounded up.
 func (in *instance) stepsUp(value int64) int64 {
 	return -(-value >> in.shift)
-}
-
-// gcd returns the greatest common divisor of two numbers that are not negative.
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }

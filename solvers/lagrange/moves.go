@@ -133,8 +133,7 @@ func (m *mover) try(price float64, rounds int) float64 {
 		return math.Inf(-1)
 	}
 	value := best + m.price*m.problem.MustStay
-	_, cost := m.board.Best()
-	m.board.Raise(min(m.base+m.stepsUp(value), cost))
+	m.board.RaiseBelow(m.base + m.stepsUp(value))
 	return float64(value)
 }
 

@@ -100,7 +100,7 @@ func (b *board) incumbent() []int8 {
 	return b.value
 }
 
-func (b *board) raise(bound int64) { b.Raise(min(bound, b.cutoff())) }
+func (b *board) raise(bound int64) { b.RaiseBelow(bound) }
 
 func (b *board) found(value []int8) error {
 	pl, err := b.program.Decode(func(v int32) bool { return value[v] == 1 })

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/solvers/lp/safe"
 )
 
 // How many nodes are tried in a large problem, and how many ways are named.
@@ -73,7 +74,7 @@ func (m *mover) knot(j, r int) (Knot, bool) {
 	step, most := int64(0), int64(0)
 	for slot := range m.target {
 		need := m.tasks[m.taskOf[slot]].Demand.On(int32(j))[r]
-		step, most = gcd(step, need), most+need
+		step, most = safe.GCD(step, need), most+need
 	}
 	if step == 0 {
 		return Knot{}, false
@@ -109,11 +110,4 @@ func (m *mover) knot(j, r int) (Knot, bool) {
 		Node: m.p.NodeNames[j], Resource: m.p.Resources[r], Add: m.p.Amount(r, add), Least: least,
 		share: float64(add) / float64(max(m.capacity[k], 1)),
 	}, true
-}
-
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }

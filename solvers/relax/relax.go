@@ -80,8 +80,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	var prover safe.Prover
 	free := slices.Repeat([]int8{safe.Free}, len(cost))
 	prover.Bound(rows, cost, free, s.dual)
-	_, best := b.Best()
-	b.Raise(min(g.Offset+prover.Ceil(), best))
+	b.RaiseBelow(g.Offset + prover.Ceil())
 	value, ok := round(g, rows, cost, s.value)
 	if !ok {
 		return nil
