@@ -3,6 +3,7 @@ package instances
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -252,14 +253,6 @@ func (d *Demand) Popularity(share float64) []Popular {
 			list = append(list, Popular{d.in.Tasks[i].Name, float64(n) / share, math.Sqrt(float64(n)) / share})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Popular) int {
-		switch {
-		case a.Reads > b.Reads:
-			return -1
-		case a.Reads < b.Reads:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(a, b Popular) int { return cmp.Compare(b.Reads, a.Reads) })
 	return list
 }

@@ -75,7 +75,7 @@ func (m *market) cheapest(it *item, placed []int32) int32 {
 		if k > 0 && m.entries[int(it.from)+k-1].node == e.node {
 			continue
 		}
-		if cost := m.network.at(it, e.node, it.there(placed, e.node)); cost < forbidden {
+		if cost := m.costAt(it, e.node, it.there(placed, e.node)); cost < forbidden {
 			take(e.node, cost+m.price[e.node])
 		}
 	}
@@ -111,10 +111,7 @@ func (n *network) listed(it *item, j int32) bool {
 func (m *market) leaveEmpty() {
 	clear(m.empty)
 	lowest := m.lowest()
-	left := -int64(m.copies)
-	for _, s := range m.slots {
-		left += s
-	}
+	left := m.spare()
 	for j, price := range m.price {
 		if price == lowest {
 			m.empty[j] = min(max(m.slots[j]-m.load[j], 0), left)
@@ -141,7 +138,7 @@ func (m *market) cost() int64 {
 		it := &m.items[i]
 		nodes := m.at[it.first : it.first+it.count]
 		for c, j := range nodes {
-			sum += m.network.at(it, j, it.there(nodes[:c], j))
+			sum += m.costAt(it, j, it.there(nodes[:c], j))
 		}
 	}
 	return sum
@@ -154,24 +151,22 @@ func (m *market) bound() safe.Wide {
 	m.sort()
 	var sum safe.Wide
 	var placed []int32
-	left := -int64(m.copies)
 	for i := range m.items {
 		it := &m.items[i]
 		if it.alike {
 			j := m.cheapest(it, nil)
-			sum = sum.Plus(safe.Product(int64(it.count), m.network.at(it, j, 0)+m.price[j]))
+			sum = sum.Plus(safe.Product(int64(it.count), m.costAt(it, j, 0)+m.price[j]))
 			continue
 		}
 		placed = placed[:0]
 		for range it.count {
 			j := m.cheapest(it, placed)
-			sum = sum.Plus(safe.FromInt(m.network.at(it, j, it.there(placed, j))+m.price[j], 0))
+			sum = sum.Plus(safe.FromInt(m.costAt(it, j, it.there(placed, j))+m.price[j], 0))
 			placed = append(placed, j)
 		}
 	}
 	for j, s := range m.slots {
 		sum = sum.Minus(safe.Product(s, m.price[j]))
-		left += s
 	}
-	return sum.Plus(safe.Product(left, m.lowest()))
+	return sum.Plus(safe.Product(m.spare(), m.lowest()))
 }

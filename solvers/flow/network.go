@@ -28,7 +28,6 @@ type item struct {
 	rest         int64 // what a copy costs on a node without an entry
 	apart        bool  // at most one copy on a node
 	alike        bool  // a copy costs the same however many are there already
-	source       int32 // the item of the problem
 }
 
 // entry is what a copy costs on a node while fewer than upto are there. Entries of
@@ -80,7 +79,6 @@ func newNetwork(p *model.Problem, scale, readUnit int64) (*network, error) {
 		n.items = append(n.items, item{
 			first: it.First, count: it.Count, from: from, to: int32(len(n.entries)), rest: rest,
 			apart: it.Apart == 0, alike: it.Apart < 0 && it.Rebates.From == it.Rebates.To && it.Sends.From == it.Sends.To,
-			source: int32(i),
 		})
 	}
 	for _, e := range n.entries {
@@ -187,8 +185,17 @@ func tiers(list []entry, last int32) []entry {
 	return kept
 }
 
-// at returns what a copy of an item costs on node j where count others are there.
-func (n *network) at(it *item, j, count int32) int64 {
+// spare is how many more slots there are than copies.
+func (n *network) spare() int64 {
+	spare := -int64(n.copies)
+	for _, s := range n.slots {
+		spare += s
+	}
+	return spare
+}
+
+// costAt returns what a copy of an item costs on node j where count others are there.
+func (n *network) costAt(it *item, j, count int32) int64 {
 	list := n.entries[it.from:it.to]
 	if len(list) > shortList {
 		k, _ := slices.BinarySearchFunc(list, j, func(e entry, j int32) int { return cmp.Compare(e.node, j) })

@@ -1,6 +1,10 @@
 package flow
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // settle moves copies along cheapest paths from nodes with more than they have room
 // for to nodes with room, until all fits: successive shortest paths with potentials
@@ -16,7 +20,7 @@ import "math"
 // done is false where work said stop.
 // A round is O(copies · (entries + nodes at worst) + nodes²), a unit O(nodes²).
 func (m *market) settle(work func(int64) bool) (done, impossible bool) {
-	p := &paths{market: m, moves: make([][]move, m.nodes*m.nodes), dear: make([]int64, m.nodes*m.nodes)}
+	p := &paths{market: m, moves: make([][]move, m.nodes*m.nodes), dear: make([]int64, m.nodes*m.nodes), from: make([]int32, m.nodes)}
 	for p.crowded() {
 		p.weigh()
 		if !p.reprice() {
@@ -97,7 +101,7 @@ func (p *paths) weighItem(it *item, covered []int64) {
 		gain := p.paid(it, nodes, a) + p.price[a]
 		for _, e := range p.entries[it.from:it.to] {
 			if e.node != a {
-				if cost := p.network.at(it, e.node, it.there(nodes, e.node)); cost < forbidden {
+				if cost := p.costAt(it, e.node, it.there(nodes, e.node)); cost < forbidden {
 					row[e.node] = min(row[e.node], cost+p.price[e.node]-gain)
 				}
 			}
@@ -125,7 +129,7 @@ func (p *paths) weighItem(it *item, covered []int64) {
 
 // paid is what the dearest of an item's copies on node a costs: what leaving saves.
 func (p *paths) paid(it *item, nodes []int32, a int32) int64 {
-	return p.network.at(it, a, max(it.there(nodes, a)-1, 0))
+	return p.costAt(it, a, max(it.there(nodes, a)-1, 0))
 }
 
 // reprice finds the distances from all nodes with too much (Dijkstra, dense) and
@@ -205,7 +209,7 @@ func (p *paths) free(i, c, a int32, room int) {
 		if e.node == a || k > 0 && p.entries[int(it.from)+k-1].node == e.node {
 			continue
 		}
-		if p.network.at(it, e.node, it.there(nodes, e.node))+p.price[e.node] == gain {
+		if p.costAt(it, e.node, it.there(nodes, e.node))+p.price[e.node] == gain {
 			add(e.node)
 		}
 	}
@@ -221,15 +225,8 @@ func (p *paths) free(i, c, a int32, room int) {
 
 // firstAt is the first of order whose price is not below one.
 func (p *paths) firstAt(price int64) int {
-	low, high := 0, len(p.order)
-	for low < high {
-		if mid := (low + high) / 2; p.price[p.order[mid]] < price {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return low
+	k, _ := slices.BinarySearchFunc(p.order, price, func(j int32, price int64) int { return cmp.Compare(p.price[j], price) })
+	return k
 }
 
 // head returns a move from a to b that costs nothing now, dropping those that no
@@ -241,7 +238,7 @@ func (p *paths) head(a, b int32) (move, bool) {
 		it := &p.items[v.item]
 		nodes := p.at[it.first : it.first+it.count]
 		if nodes[v.copy] == a {
-			cost := p.network.at(it, b, it.there(nodes, b))
+			cost := p.costAt(it, b, it.there(nodes, b))
 			if cost < forbidden && cost+p.price[b] == p.paid(it, nodes, a)+p.price[a] {
 				return v, true
 			}
@@ -258,7 +255,6 @@ func (p *paths) head(a, b int32) (move, bool) {
 // much to one with room. It returns false where there is none.
 func (p *paths) send() bool {
 	n := p.nodes
-	p.from = resized(p.from, n)
 	p.queue = p.queue[:0]
 	for j := range p.from {
 		p.from[j] = unseen
@@ -291,13 +287,6 @@ const (
 	unseen int32 = -2
 	source int32 = -1
 )
-
-func resized(list []int32, n int) []int32 {
-	if cap(list) < n {
-		return make([]int32, n)
-	}
-	return list[:n]
-}
 
 // step is a move on a path.
 type step struct {

@@ -20,11 +20,7 @@ func solve(n *network, price []int64, seed uint64, work func(int64) bool) (m *ma
 		}
 	}
 	m = newMarket(n, price)
-	left := -int64(n.copies)
-	for _, s := range n.slots {
-		left += s
-	}
-	if left < 0 || !m.choose() {
+	if n.spare() < 0 || !m.choose() {
 		return m, true, true
 	}
 	if !work(int64(n.copies) * chooseWork) {

@@ -42,12 +42,13 @@ type uplinks struct {
 	itemOf  []int32   // by entry
 	served  []float64 // by entry: how often a copy was there in the last flows
 	ceiling int64     // no placement costs more, in units above the offset
+	typical int64     // what a read costs where no uplink is short, in the costs of the network
 	price   []int64   // of the last flow
 }
 
-func runUplinks(_ context.Context, p *model.Problem, b *search.Board) error {
+func runUplinks(ctx context.Context, p *model.Problem, b *search.Board) error {
 	if p.Copies == 0 {
-		return Method.Run(context.Background(), p, b)
+		return Method.Run(ctx, p, b)
 	}
 	var unit int64
 	for _, s := range p.Sends {
@@ -81,6 +82,7 @@ func runUplinks(_ context.Context, p *model.Problem, b *search.Board) error {
 		}
 		u.ceiling += int64(it.count) * ((n.dearest(&it) + 1<<shift - 1) >> shift)
 	}
+	u.typical = u.typicalRead()
 	u.search()
 	return nil
 }
@@ -139,7 +141,7 @@ func (u *uplinks) climb(node *branch, pace float64) bool {
 		if !u.board.Work(0) {
 			return false
 		}
-		if _, cost := u.board.Best(); cost != search.NoCost && node.bound >= cost-u.problem.Offset {
+		if u.ruledOut(node) {
 			return true
 		}
 		if idle++; better {
@@ -185,8 +187,8 @@ func (u *uplinks) mend(m *market) {
 	heuristics.Mend(u.problem, u.board, m.placement(), mendWork+mendCopyWork*int64(u.copies))
 }
 
-// typical is what a read costs where no uplink is short, in the costs of the network.
-func (u *uplinks) typical() int64 {
+// typicalRead is what a read costs in the mean over the items.
+func (u *uplinks) typicalRead() int64 {
 	var cost, reads int64
 	for i := range u.items {
 		it := &u.items[i]
@@ -205,27 +207,23 @@ func (u *uplinks) typical() int64 {
 // left repaired. It returns false where work said stop.
 func (u *uplinks) press(node *branch) bool {
 	many := slices.Clone(node.many)
-	for step := range presses {
+	for step := 1; ; step++ {
 		m, done, impossible := u.flow(many)
-		if !done {
-			return false
-		}
-		if impossible {
-			return true
+		if !done || impossible {
+			return done
 		}
 		kept := true
 		for j, over := range u.look(m, false) {
 			if over > 0 {
 				kept = false
-				many[j] = many[j]*harder + float64(u.typical()/presses)
+				many[j] = many[j]*harder + float64(u.typical/presses)
 			}
 		}
-		if kept || step == presses-1 {
+		if kept || step == presses {
 			u.mend(m)
 			return true
 		}
 	}
-	return true
 }
 
 // bound is the bound at today's multipliers, with so many forced copies.
