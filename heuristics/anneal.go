@@ -65,15 +65,14 @@ type Annealing struct {
 	spare uint64 // chance not used yet
 	has   bool
 
-	flows   flows
-	core    []int32   // copies that are not sand
-	sand    int64     // copies that are
-	domains [][]int32 // by domain, listed where it is asked for
-	others  uint32    // so many of 256 proposals do not come from the traffic
-	homes   uint32    // so many of 256 send a replica back to where it runs today
-	moved   []moved   // what left where it runs today, with some that came back
-	trail   []shift   // of the proposal
-	shares  bool      // items with several copies
+	flows  flows
+	core   []int32 // copies that are not sand
+	sand   int64   // copies that are
+	others uint32  // so many of 256 proposals do not come from the traffic
+	homes  uint32  // so many of 256 send a replica back to where it runs today
+	moved  []moved // what left where it runs today, with some that came back
+	trail  []shift // of the proposal
+	shares bool    // items with several copies
 
 	unit      float64 // what a pair of items usually matters,
 	least     float64 // and one copy of it
@@ -146,8 +145,7 @@ func clusteredState(p *model.Problem, board *search.Board) *state {
 func newAnnealing(s *state, board *search.Board) *Annealing {
 	a := &Annealing{
 		state: s, board: board, strict: 1,
-		rng:     rand.NewPCG(board.Seed(), annealStream),
-		domains: make([][]int32, len(s.p.Domains)),
+		rng: rand.NewPCG(board.Seed(), annealStream),
 	}
 	if s.on == nil {
 		s.list()

@@ -18,13 +18,12 @@ import (
 // else the exceptions, the nodes of those it talks to, and a few with room.
 type builder struct {
 	*state
-	board   *search.Board
-	room    *room
-	domains [][]int32 // by domain, listed where it is asked for
-	opens   bool      // nodes cost something to use
-	blind   bool      // the construction does not look at costs, so repair does not
-	few     bool      // every node may be weighed for a bound item
-	list    []int32   // scratch: candidates
+	board *search.Board
+	room  *room
+	opens bool    // nodes cost something to use
+	blind bool    // the construction does not look at costs, so repair does not
+	few   bool    // every node may be weighed for a bound item
+	list  []int32 // scratch: candidates
 }
 
 const (
@@ -43,9 +42,8 @@ func builderOf(s *state, b *search.Board) *builder {
 	p := s.p
 	return &builder{
 		state: s, board: b, room: newRoom(s),
-		domains: make([][]int32, len(p.Domains)),
-		opens:   p.Features&model.OpenCosts != 0,
-		few:     p.Copies <= fewPairs/max(len(s.held), 1),
+		opens: p.Features&model.OpenCosts != 0,
+		few:   p.Copies <= fewPairs/max(len(s.held), 1),
 	}
 }
 
@@ -70,14 +68,6 @@ func (b *builder) put(c, j int32) {
 		b.room.update(b.state, j)
 	}
 	b.spent += placeWork
-}
-
-// nodesOf lists the nodes of an item's domain.
-func (b *builder) nodesOf(it *model.Item) []int32 {
-	if b.domains[it.Domain] == nil {
-		b.domains[it.Domain] = b.p.Domains[it.Domain].Nodes()
-	}
-	return b.domains[it.Domain]
 }
 
 // runsOf lists where an item runs today.
@@ -294,6 +284,22 @@ func (b *builder) placeItem(i int32, choose func(i, c int32) int32) bool {
 		}
 		b.spent += placeWork / 4
 		if !b.goOn() {
+			return false
+		}
+	}
+	return true
+}
+
+// placeRest places those copies of items that are out, each where it is cheapest. It
+// returns false where the board stopped it.
+func (b *builder) placeRest(order []int32) bool {
+	for _, i := range order {
+		if !b.placeItem(i, func(i, c int32) int32 {
+			if b.at[c] != model.NoPlace {
+				return b.at[c]
+			}
+			return b.cheapest(i, c)
+		}) {
 			return false
 		}
 	}

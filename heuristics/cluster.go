@@ -88,17 +88,7 @@ func (b *builder) placeClusters() bool {
 			return false
 		}
 	}
-	for _, i := range descending(b.penalties()) {
-		if !b.placeItem(i, func(i, c int32) int32 {
-			if b.at[c] != model.NoPlace {
-				return b.at[c]
-			}
-			return b.cheapest(i, c)
-		}) {
-			return false
-		}
-	}
-	return true
+	return b.placeRest(descending(b.penalties()))
 }
 
 func newClusters(b *builder) *clusters {

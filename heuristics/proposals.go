@@ -209,14 +209,6 @@ func (a *Annealing) drawAny() (m shift, ok bool) {
 	return m, m.to != m.from && a.p.Domains[it.Domain].Has(m.to)
 }
 
-// nodesOf lists the nodes of an item's domain.
-func (a *Annealing) nodesOf(it *model.Item) []int32 {
-	if a.domains[it.Domain] == nil {
-		a.domains[it.Domain] = a.p.Domains[it.Domain].Nodes()
-	}
-	return a.domains[it.Domain]
-}
-
 // drawHome picks a replica that left where it runs today, to send it back.
 func (a *Annealing) drawHome() (m shift, ok bool) {
 	if len(a.moved) == 0 {

@@ -23,6 +23,7 @@ type state struct {
 	held   []int32 // copies by node
 	reads  []int64 // sent out by node, where there are uplinks
 
+	inDomain [][]int32 // nodes by domain, listed where it is asked for
 	cost     int64
 	breaches int64 // copies missing, units of broken hard rules, and replicas too many that leave
 	stay     int64 // replicas where they run today, of items that are bound
@@ -58,6 +59,7 @@ func newState(p *model.Problem) *state {
 		held:   make([]int32, len(p.NodeNames)),
 		cost:   p.Offset,
 
+		inDomain: make([][]int32, len(p.Domains)),
 		breaches: p.MustStay,
 		stays:    p.MustStay > 0 || p.Features&model.Stays != 0,
 	}
@@ -79,6 +81,14 @@ func newState(p *model.Problem) *state {
 	s.bindUplinks()
 	s.prices = newPrices(p)
 	return s
+}
+
+// nodesOf lists the nodes of an item's domain.
+func (s *state) nodesOf(it *model.Item) []int32 {
+	if s.inDomain[it.Domain] == nil {
+		s.inDomain[it.Domain] = s.p.Domains[it.Domain].Nodes()
+	}
+	return s.inDomain[it.Domain]
 }
 
 // newStateOf is the state of a placement.

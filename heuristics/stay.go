@@ -47,17 +47,7 @@ func (b *builder) placeWhereItRuns() bool {
 			return false
 		}
 	}
-	for _, i := range order {
-		if !b.placeItem(i, func(i, c int32) int32 {
-			if b.at[c] != model.NoPlace {
-				return b.at[c]
-			}
-			return b.cheapest(i, c)
-		}) {
-			return false
-		}
-	}
-	return true
+	return b.placeRest(order)
 }
 
 // keepRunning puts copies of an item where it runs today, first where most of its

@@ -27,7 +27,7 @@ func (t *tree) dip(left *int) {
 	t.model.SetCutoff(float64(t.highest()) + 0.5)
 	status := t.model.Dual(1 << 20)
 	t.model.SetCutoff(clp.Infinity)
-	if !t.tick(int64((t.model.Iterations()+1)*(t.model.Rows()+t.model.Columns()/4)*20)) || status != clp.Optimal {
+	if !t.tick(t.model.Work()) || status != clp.Optimal {
 		return
 	}
 	if t.model.Objective() > float64(t.highest())+wholeAt {

@@ -12,7 +12,6 @@ const (
 type tuning struct {
 	share, potential []int64
 	prices, best     []int64
-	charge           []int64
 	in               []bool
 }
 
@@ -32,7 +31,7 @@ func (p *pricing) tune(f *frame, rounds int) {
 	prices := p.pricesOf(f)
 	t := tuning{
 		share: append([]int64(nil), f.share...), potential: append([]int64(nil), f.potential...),
-		best: append([]int64(nil), prices...), prices: prices, charge: make([]int64, p.vertices), in: make([]bool, p.vertices),
+		best: append([]int64(nil), prices...), prices: prices, in: make([]bool, p.vertices),
 	}
 	least, pace := int64(1)<<62, 1.0
 	edges := 0

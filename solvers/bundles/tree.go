@@ -185,8 +185,9 @@ func (t *tree) between() {
 		mix(t.at.sum, t.best.sum)
 		mix(t.floor, t.tops)
 	}
+	slack := t.slack()
 	for k := range t.floor {
-		t.floor[k] += t.slack()
+		t.floor[k] += slack
 	}
 }
 
@@ -240,7 +241,7 @@ func (t *tree) near() bool {
 func (t *tree) run() bool {
 	for iterations := lpSlice; ; iterations *= 2 {
 		status := t.model.Primal(iterations)
-		if !t.tick(int64((t.model.Iterations() + 1) * (t.model.Rows() + t.model.Columns()/4) * 20)) {
+		if !t.tick(t.model.Work()) {
 			return false
 		}
 		if status == clp.Optimal {

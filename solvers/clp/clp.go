@@ -326,6 +326,9 @@ func (m *Model) status() Status {
 // Iterations returns how many the last solve took.
 func (m *Model) Iterations() int { return m.used }
 
+// Work returns about how many units of work the last solve took.
+func (m *Model) Work() int64 { return int64((m.used + 1) * (m.Rows() + m.Columns()/4) * 20) }
+
 // Objective returns the cost of the present point.
 func (m *Model) Objective() float64 {
 	defer runtime.KeepAlive(m)

@@ -110,7 +110,7 @@ func (e *engine) run(m *clp.Model, primal bool) bool {
 		} else {
 			status = m.Dual(iterations)
 		}
-		if !e.tick(int64((m.Iterations() + 1) * (m.Rows() + m.Columns()/4) * 20)) {
+		if !e.tick(m.Work()) {
 			return false
 		}
 		if status != clp.Stopped {

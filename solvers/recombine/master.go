@@ -47,10 +47,8 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 		return nil, err
 	}
 	defer m.Close()
-	if m.Primal(iterations) != clp.Optimal {
-		return nil, nil
-	}
-	if !b.Work(int64(m.Iterations()) * pivotWork) {
+	status := m.Primal(iterations)
+	if !b.Work(int64(m.Iterations())*pivotWork) || status != clp.Optimal {
 		return nil, nil
 	}
 	reduced := m.ReducedCosts(nil)
@@ -91,7 +89,7 @@ func (o *pool) dive(m *clp.Model, b *search.Board) (lower []float64, ok bool) {
 		if nearest < 0 {
 			break
 		}
-		work := 10
+		work, stuck := 10, false
 		raise := func(columns []int32) bool {
 			for _, k := range columns {
 				m.SetBounds(k, lower[k]+1, o.upper(k))
@@ -112,13 +110,14 @@ func (o *pool) dive(m *clp.Model, b *search.Board) (lower []float64, ok bool) {
 				m.SetBounds(nearest, lower[nearest], lower[nearest])
 				done := m.Dual(iterations) == clp.Optimal || m.Primal(iterations) == clp.Optimal
 				work += m.Iterations()
-				if !done {
-					break
-				}
+				stuck = !done
 			}
 		}
 		if !b.Work(int64(work) * pivotWork) {
 			return nil, false
+		}
+		if stuck {
+			break
 		}
 	}
 	return lower, true
