@@ -33,30 +33,28 @@ var Auto = &search.Method{
 		if p.Workflow != nil {
 			return autoSchedule(ctx, p, b)
 		}
-		if flow.Method.Lacks(p) == 0 {
-			if err := inTurn(ctx, p, b, modest(flow.Method)); err != nil || !b.Work(0) {
-				return err
-			}
-		}
-		if p.Copies >= manyCopies && prices.Method.Lacks(p) == 0 {
-			if err := inTurn(ctx, p, b, modest(prices.Method)); err != nil || !b.Work(0) {
-				return err
-			}
-		}
-		if p.Copies < manyCopies && p.Features&model.TrafficOn != 0 && heuristics.Cluster.Lacks(p) == 0 {
+		traffic := p.Features&model.TrafficOn != 0
+		first := fit(p, flow.Method)
+		switch {
+		case p.Copies >= manyCopies:
+			first = append(first, fit(p, prices.Method)...)
+		case traffic:
 			// The rivals may take a while to set up, and nobody sees anything before.
-			if err := inTurn(ctx, p, b, heuristics.Cluster); err != nil || !b.Work(0) {
+			first = append(first, fit(p, heuristics.Cluster)...)
+		}
+		if len(first) > 0 {
+			if err := inTurn(ctx, p, b, first...); err != nil || !b.Work(0) {
 				return err
 			}
 		}
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
-		case p.MustStay > 0 && p.Features&model.TrafficOn != 0:
+		case p.MustStay > 0 && traffic:
 			finders = []*search.Method{heuristics.Stay, heuristics.Anneal}
 		case p.MustStay > 0:
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
-		case p.Features&model.TrafficOn != 0:
-			finders = trafficFinders(p)
+		case traffic:
+			finders = append(fit(p, recombine.Methods()...), heuristics.Anneal)
 		}
 		rivals, improver, err := provers(p, b)
 		if err != nil {
@@ -66,7 +64,7 @@ var Auto = &search.Method{
 			finders = slices.Insert(finders, 1, improver)
 		}
 		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
-		if p.Features&model.TrafficOn != 0 && p.Copies <= fewCopies && p.MustStay == 0 {
+		if traffic && p.Copies <= fewCopies && p.MustStay == 0 {
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
 		}
@@ -92,13 +90,9 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	if err != nil {
 		return nil, nil, err
 	}
-	pairs := len(p.Items) * len(p.NodeNames)
 	var made []*search.Method
 	switch {
 	case prover != nil:
-		if improver.Name != lagrange.Improver.Name && pairs > manyPairs {
-			improver = nil
-		}
 		rivals = append(rivals, prover)
 	case p.Features&model.TrafficOn != 0:
 		made = bundles.Methods()
@@ -108,16 +102,24 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	if p.MustStay > 0 {
 		made = append(made, lagrange.Moves)
 	}
-	if prover == nil || pairs <= fewPairs {
+	if prover == nil || pairs(p) <= fewPairs {
 		made = append(made, lp.Methods()...)
 	}
-	for _, m := range made {
+	return append(rivals, fit(p, made...)...), improver, nil
+}
+
+// fit lists those of some methods that lack nothing that occurs in the problem.
+func fit(p *model.Problem, methods ...*search.Method) (list []*search.Method) {
+	for _, m := range methods {
 		if m.Lacks(p) == 0 {
-			rivals = append(rivals, modest(m))
+			list = append(list, modest(m))
 		}
 	}
-	return rivals, improver, nil
+	return list
 }
+
+// pairs is how many pairs of item and node there are.
+func pairs(p *model.Problem) int { return len(p.Items) * len(p.NodeNames) }
 
 // linear returns the two sides of the exact engine for linear costs that takes the
 // problem: lagrange where it can, colgen where that cannot, and on the proving side
@@ -134,14 +136,16 @@ func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method,
 			continue
 		}
 		prove, improve, err := colgen.Sides(p, b)
-		switch {
-		case err == nil && improver == nil:
-			return prove, improve, nil
-		case err == nil:
-			return prove, improver, nil
-		case !errors.Is(err, search.ErrTooLarge):
+		if errors.Is(err, search.ErrTooLarge) {
+			continue
+		}
+		if err != nil {
 			return nil, nil, err
 		}
+		if improver == nil && pairs(p) <= manyPairs {
+			improver = improve
+		}
+		return prove, improver, nil
 	}
 	return prover, improver, nil
 }
@@ -169,18 +173,6 @@ func inGroups(p *model.Problem) bool {
 		}
 	}
 	return alike > 0 && alike*manyAlike >= pairs
-}
-
-// trafficFinders are the finders where items exchange traffic. They begin with the best
-// on the board, or a placement by clusters of their own.
-func trafficFinders(p *model.Problem) []*search.Method {
-	var finders []*search.Method
-	for _, m := range recombine.Methods() {
-		if m.Lacks(p) == 0 {
-			finders = append(finders, modest(m))
-		}
-	}
-	return append(finders, heuristics.Anneal)
 }
 
 // searcher is the side of auto that finds placements: constructions for something

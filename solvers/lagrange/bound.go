@@ -146,29 +146,15 @@ func (e *engine) start() (closed bool) {
 	for i := range e.tasks {
 		e.u[i] = e.secondCheapest(int32(i))
 	}
-	best, ahead := int64(unevaluated), 64*e.step()
-	idle, gains := 0, 0
-	for r := 0; r < rootRounds && ahead > e.step()/nearest; r++ {
+	p := e.newPace()
+	for r := 0; r < rootRounds && p.ahead > e.step()/nearest; r++ {
 		if !e.evaluate() {
 			return false
 		}
 		if e.value > e.cutoff {
 			return true
 		}
-		if e.value > best {
-			best, idle = e.value, 0
-			copy(e.bestU, e.u)
-			if gains++; gains%streak == 0 {
-				ahead *= 2
-			}
-		} else {
-			idle++
-			gains = 0
-		}
-		if idle == patience {
-			ahead, idle = ahead/2, 0
-			copy(e.u, e.bestU)
-			clear(e.direction)
+		if e.met(&p, patience) {
 			continue
 		}
 		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
@@ -177,10 +163,39 @@ func (e *engine) start() (closed bool) {
 		if r%repairEvery == 0 {
 			e.repair()
 		}
-		e.move(1, min(best+ahead, e.cutoff+e.step()))
+		e.move(1, min(p.best+p.ahead, e.cutoff+e.step()))
 	}
 	copy(e.u, e.bestU)
 	return e.evaluate() && e.fix()
+}
+
+// pace is how far above the best value met the multipliers aim.
+type pace struct {
+	best, ahead int64
+	idle, gains int // rounds in a row without a better value, and with one
+}
+
+func (e *engine) newPace() pace { return pace{best: unevaluated, ahead: 64 * e.step()} }
+
+// met takes in the value of a round. Where nothing was better for so many rounds it
+// goes back to the best multipliers, to aim nearer, and says so.
+func (e *engine) met(p *pace, patience int) (back bool) {
+	if e.value > p.best {
+		p.best, p.idle = e.value, 0
+		copy(e.bestU, e.u)
+		if p.gains++; p.gains%streak == 0 {
+			p.ahead *= 2
+		}
+		return false
+	}
+	p.gains = 0
+	if p.idle++; p.idle < patience {
+		return false
+	}
+	p.ahead, p.idle = p.ahead/2, 0
+	copy(e.u, e.bestU)
+	clear(e.direction)
+	return true
 }
 
 // step is one step of cost, as a Lagrangian value.

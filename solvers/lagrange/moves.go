@@ -48,7 +48,6 @@ const (
 // mover is the search for the best price of a move.
 type mover struct {
 	*engine
-	board *search.Board
 	runs  []run
 	price int64 // μ, in the engine's steps
 }
@@ -60,7 +59,7 @@ type run struct {
 }
 
 func newMover(in *instance, b *search.Board) *mover {
-	m := &mover{engine: newEngine(in, blind{b, in.dearest}), board: b}
+	m := &mover{engine: newEngine(in, onBoard{in, b})}
 	for i := range in.problem.Items {
 		item := &in.problem.Items[i]
 		for _, r := range in.problem.Runs[item.Runs.From:item.Runs.To] {
@@ -133,51 +132,25 @@ func (m *mover) try(price float64, rounds int) float64 {
 		return math.Inf(-1)
 	}
 	value := best + m.price*m.problem.MustStay
-	m.board.RaiseBelow(m.base + m.stepsUp(value))
+	m.host.raise(m.stepsUp(value))
 	return float64(value)
 }
 
 // ascend improves the multipliers by so many rounds and leaves them at the best it
 // met, whose value it returns. Steps go as in start.
 func (e *engine) ascend(rounds int) int64 {
-	best, ahead, idle, gains := int64(unevaluated), 64*e.step(), 0, 0
+	p := e.newPace()
 	clear(e.direction)
 	copy(e.bestU, e.u)
-	for r := 0; r < rounds && ahead > e.step()/nearest && e.evaluate(); r++ {
-		if e.value > best {
-			best, idle = e.value, 0
-			copy(e.bestU, e.u)
-			if gains++; gains%streak == 0 {
-				ahead *= 2
-			}
-		} else {
-			idle++
-			gains = 0
-		}
-		if idle == patience/2 {
-			ahead, idle = ahead/2, 0
-			copy(e.u, e.bestU)
-			clear(e.direction)
+	for r := 0; r < rounds && p.ahead > e.step()/nearest && e.evaluate(); r++ {
+		if e.met(&p, patience/2) {
 			continue
 		}
 		if e.cover() {
 			break
 		}
-		e.move(1, best+ahead)
+		e.move(1, p.best+p.ahead)
 	}
 	copy(e.u, e.bestU)
-	return best
+	return p.best
 }
-
-// blind is the host of an engine that is only to climb.
-type blind struct {
-	board   *search.Board
-	dearest int64
-}
-
-func (h blind) work(units int64) bool     { return h.board.Work(units) }
-func (h blind) highest() int64            { return h.dearest }
-func (h blind) offer([]int32, int64) bool { return false }
-func (h blind) raise(int64)               {}
-func (h blind) exhausted()                {}
-func (h blind) coarse(int64) int64        { return 1 }
