@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"berth/model"
 )
@@ -22,8 +23,7 @@ same: it has the same digest and the same costs.`,
 		Args: files("FILE"),
 	}
 	s.flags(c.Flags())
-	var to string
-	flag(c.Flags(), &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
+	to := formFlag(c.Flags())
 	out := a.outputFlag(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
 		if err := out.check(); err != nil {
@@ -33,9 +33,16 @@ same: it has the same digest and the same costs.`,
 		if err != nil {
 			return err
 		}
-		return out.writeInstance(in, to)
+		return out.writeInstance(in, *to)
 	})
 	return c
+}
+
+// formFlag adds the flag that names the form of an instance to be written.
+func formFlag(set *pflag.FlagSet) *string {
+	to := new(string)
+	flag(set, to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
+	return to
 }
 
 // writeInstance puts out an instance as a document; where the form is not named,

@@ -32,14 +32,13 @@ with a standard error of √n.`,
 	}
 	var share float64
 	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parsePart)
-	var to string
-	flag(c.Flags(), &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
+	to := formFlag(c.Flags())
 	out := a.outputFlag(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
 		if err := out.check(); err != nil {
 			return err
 		}
-		in, err := a.instance(args[1], &source{})
+		in, err := a.placement(args[1], &source{})
 		if err != nil {
 			return err
 		}
@@ -60,7 +59,7 @@ with a standard error of √n.`,
 			return err
 		}
 		showDemand(a.err, d, share)
-		return out.writeInstance(in, to)
+		return out.writeInstance(in, *to)
 	})
 	return c
 }

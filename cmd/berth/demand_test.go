@@ -34,6 +34,12 @@ func TestDemand(t *testing.T) {
 	if *in.Nodes[0].Uplink != 40_000_000 {
 		t.Error("the uplink of r1 has changed")
 	}
+	flight := filepath.Join("..", "..", "instances", "library", "flight.yaml")
+	for _, args := range [][]string{{"demand", "-", flight}, {"shards", "-", "--into", flight}} {
+		if status, out, errs := call(t, "rack,chunk\n", args...); status != statusWrong || out != "" || !strings.Contains(errs, "is a workflow") {
+			t.Errorf("%v: status %d, %q, %q", args, status, out, errs)
+		}
+	}
 	for _, c := range []struct{ log, share, want string }{
 		{"rack,chunk\nr1,c99\n", "100%", `standard input:2: the instance has no task "c99"`},
 		{"rack,chunk\nr1,c1\n", "110%", "want a share from 0% to 100%"},

@@ -34,11 +34,15 @@ func (f facts) MarshalJSON() ([]byte, error) {
 		if k > 0 {
 			b.WriteByte(',')
 		}
+		key, err := json.Marshal(one.key)
+		if err != nil {
+			return nil, err
+		}
 		value, err := json.Marshal(orNull(one.value))
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&b, "%q:%s", one.key, value)
+		fmt.Fprintf(&b, "%s:%s", key, value)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
@@ -145,6 +149,11 @@ func (o *output) put(m *modelled) error {
 	if !o.table() {
 		return o.writeJSON(m)
 	}
+	return o.write(m.text())
+}
+
+// text is what a model says, for people.
+func (m *modelled) text() []byte {
 	var b bytes.Buffer
 	if len(m.facts) > 0 {
 		t := newTable(&b, left, right)
@@ -178,5 +187,5 @@ func (o *output) put(m *modelled) error {
 		}
 		t.render()
 	}
-	return o.write(b.Bytes())
+	return b.Bytes()
 }

@@ -47,8 +47,8 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 		return fmt.Errorf("%s: no task says where it runs today, so that nothing can move; add `current` to the tasks", shownName(file))
 	}
 	points, complete, err := frontier.Curve(ctx, q.Instance, func(ctx context.Context, p *model.Problem, warm model.Placement, more int) (*search.Result, error) {
-		if lacks := method.Lacks(p); lacks != 0 {
-			return nil, fmt.Errorf("method %s does not handle %s; use --solver auto, or another of `berth methods`", method.Name, list(lacks.Names()))
+		if err := handles(method, p); err != nil {
+			return nil, err
 		}
 		until := deadline
 		if !until.IsZero() {

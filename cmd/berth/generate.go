@@ -33,8 +33,7 @@ Families:
 	}
 	var seed uint64
 	flag(set, &seed, "seed", "1", "number", "where chance begins", parseSeed)
-	var to string
-	flag(set, &to, "to", "", "form", "yaml or json (default: json for an output called *.json, else yaml)", oneOf("yaml", "json"))
+	to := formFlag(set)
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
 		spec, err := instances.Defaults(args[0])
@@ -53,7 +52,7 @@ Families:
 		if err != nil {
 			return err
 		}
-		return out.writeInstance(in, to)
+		return out.writeInstance(in, *to)
 	})
 	return c
 }

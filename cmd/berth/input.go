@@ -134,6 +134,15 @@ func (a *app) question(name string, s *source) (*question, error) {
 	return compile(in, name)
 }
 
+// placement reads an instance for a verb that is for placements.
+func (a *app) placement(name string, s *source) (*model.Instance, error) {
+	in, err := a.instance(name, s)
+	if err != nil {
+		return nil, err
+	}
+	return in, noWorkflow(in, name)
+}
+
 // noWorkflow refuses a workflow where a verb is for placements.
 func noWorkflow(in *model.Instance, name string) error {
 	if in.Workflow {

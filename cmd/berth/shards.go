@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"strings"
@@ -73,7 +72,7 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 		in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
 		if cut.into != "" {
 			var err error
-			if in, err = a.instance(cut.into, &source{}); err != nil {
+			if in, err = a.placement(cut.into, &source{}); err != nil {
 				return err
 			}
 		}
@@ -97,7 +96,8 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 		if err := out.writeInstance(in, ""); err != nil {
 			return err
 		}
-		return (&output{app: &app{out: a.err}, name: "-", format: "table"}).put(m)
+		_, err = a.err.Write(m.text())
+		return err
 	})
 	return c
 }
@@ -111,7 +111,7 @@ func (a *app) listing(name, from string, layout shards.Layout) (*shards.Tree, er
 			return nil, fmt.Errorf("%s cannot be read: %w; name a listing of paths", name, plain(err))
 		}
 		defer file.Close()
-		in = io.Reader(file)
+		in = file
 	}
 	tree, err := shards.NewTree(layout)
 	if err != nil {

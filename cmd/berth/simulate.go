@@ -104,24 +104,16 @@ func (a *app) simulate(args []string, s *simulating) error {
 	if !in.Workflow {
 		return fmt.Errorf("%s is a placement; simulate runs schedules of workflows", shownName(args[0]))
 	}
-	doc, err := a.solutionDocument(args[1])
+	q, err := a.solvedBy(in, args[0], args[1])
 	if err != nil {
 		return err
 	}
-	in.Given = doc.Given
-	q, err := compile(in, args[0])
-	if err != nil {
-		return err
-	}
-	if failed := q.problem.Verify(doc); len(failed) > 0 {
-		return fmt.Errorf("%s does not hold: %s", shownName(args[1]), failed[0])
-	}
-	plan, ok := q.problem.Slots(doc)
+	plan, ok := q.problem.Slots(q.doc)
 	if !ok {
-		return fmt.Errorf("%s has no schedule to run: its status is %s", shownName(args[1]), doc.Status)
+		return fmt.Errorf("%s has no schedule to run: its status is %s", shownName(args[1]), q.doc.Status)
 	}
 	if s.lose.node != "" {
-		return a.loseNode(q, plan, s)
+		return a.loseNode(q.question, plan, s)
 	}
 	o := simulate.Jitter{Share: s.jitter, Runs: s.runs, Seed: s.seed}.Run(q.problem.Workflow, plan)
 	if s.out.table() {

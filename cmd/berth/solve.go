@@ -120,8 +120,8 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if err != nil {
 		return err
 	}
-	if lacks := method.Lacks(q.problem); lacks != 0 {
-		return fmt.Errorf("method %s does not handle %s; use --solver auto, or another of `berth methods`", method.Name, list(lacks.Names()))
+	if err := handles(method, q.problem); err != nil {
+		return err
 	}
 	var warm func(*search.Board)
 	if s.warm != "" {
@@ -167,6 +167,14 @@ func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline 
 		err = fmt.Errorf("interrupted before %s was read", shownName(file))
 	}
 	return nil, &failure{statusNothing, err}
+}
+
+// handles refuses a method that lacks what occurs in the problem.
+func handles(method *search.Method, p *model.Problem) error {
+	if lacks := method.Lacks(p); lacks != 0 {
+		return fmt.Errorf("method %s does not handle %s; use --solver auto, or another of `berth methods`", method.Name, list(lacks.Names()))
+	}
+	return nil
 }
 
 // warmStart reads the placement to begin with. What a solution was asked beside the

@@ -70,21 +70,28 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 	return w.out.writeForcing(r)
 }
 
-// verifiedQuestion is an instance with a solution of it that holds and has a placement.
+// verifiedQuestion is an instance with a solution of it that holds.
 type verifiedQuestion struct {
 	*question
 	file string
 	doc  *model.Solution
 }
 
+// verified reads an instance and a solution of it that holds and has a placement.
 func (a *app) verified(file, solution string, s *source) (*verifiedQuestion, error) {
-	in, err := a.instance(file, s)
+	in, err := a.placement(file, s)
 	if err != nil {
 		return nil, err
 	}
-	if err := noWorkflow(in, file); err != nil {
-		return nil, err
+	v, err := a.solvedBy(in, file, solution)
+	if err == nil && !v.doc.Status.HasPlacement() {
+		err = fmt.Errorf("%s has no placement to ask about: its status is %s", shownName(solution), v.doc.Status)
 	}
+	return v, err
+}
+
+// solvedBy reads a solution of an instance, and refuses one that does not hold.
+func (a *app) solvedBy(in *model.Instance, file, solution string) (*verifiedQuestion, error) {
 	doc, err := a.solutionDocument(solution)
 	if err != nil {
 		return nil, err
@@ -96,9 +103,6 @@ func (a *app) verified(file, solution string, s *source) (*verifiedQuestion, err
 	}
 	if failed := q.problem.Verify(doc); len(failed) > 0 {
 		return nil, fmt.Errorf("%s does not hold: %s", shownName(solution), failed[0])
-	}
-	if !doc.Status.HasPlacement() {
-		return nil, fmt.Errorf("%s has no placement to ask about: its status is %s", shownName(solution), doc.Status)
 	}
 	return &verifiedQuestion{q, file, doc}, nil
 }
