@@ -168,16 +168,16 @@ func (p *Problem) Today() []int32 {
 
 // PlacementOf names the nodes of replicas, NoPlace as "".
 func (p *Problem) PlacementOf(at []int32) []TaskNodes {
+	nodes := make([]string, len(at))
+	for r, node := range at {
+		if node != NoPlace {
+			nodes[r] = p.NodeNames[node]
+		}
+	}
 	placement := make([]TaskNodes, len(p.original.tasks))
 	for i := range placement {
 		t := &p.original.tasks[i]
-		nodes := make([]string, t.replicas)
-		for k, node := range at[t.first : t.first+t.replicas] {
-			if node != NoPlace {
-				nodes[k] = p.NodeNames[node]
-			}
-		}
-		placement[i] = TaskNodes{p.original.names[i], nodes}
+		placement[i] = TaskNodes{p.original.names[i], nodes[t.first : t.first+t.replicas]}
 	}
 	return placement
 }

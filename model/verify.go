@@ -29,19 +29,7 @@ func (p *Problem) Document(status Status, pl Placement, bound *int64) (*Solution
 		gap := p.Gap(v.Cost, *bound)
 		s.Gap = &gap
 	}
-	o := p.original
-	at := p.expand(pl)
-	nodes := make([]string, len(at))
-	for r, node := range at {
-		if node != NoPlace {
-			nodes[r] = p.NodeNames[node]
-		}
-	}
-	s.Placement = make([]TaskNodes, len(o.tasks))
-	for i := range o.tasks {
-		t := &o.tasks[i]
-		s.Placement[i] = TaskNodes{o.names[i], nodes[t.first : t.first+t.replicas]}
-	}
+	s.Placement = p.PlacementOf(p.expand(pl))
 	return s, nil
 }
 

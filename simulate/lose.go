@@ -49,12 +49,12 @@ func Lose(p *model.Problem, s model.Schedule, node int32, time int64) (*Loss, er
 	free := make([]int64, w.Nodes)
 	for _, t := range order {
 		l.Planned = max(l.Planned, w.Finish(s, t))
-		if begun := s[t].Start < time || s[t].Start == time && w.Finish(s, t) == time; l.State[t] == Done || l.State[t] == Kept && begun {
+		if !l.toBegin(t) {
 			l.put(t, s[t], free)
 		}
 	}
 	for _, t := range order {
-		if begun := s[t].Start < time || s[t].Start == time && w.Finish(s, t) == time; l.State[t] == Done || l.State[t] == Kept && begun {
+		if !l.toBegin(t) {
 			continue
 		}
 		best := model.Slot{Node: -1}

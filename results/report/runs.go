@@ -153,7 +153,7 @@ func columnsOf(study *results.Study, short map[*results.Run]string) (*columns, *
 		c.ID = append(c.ID, short[r])
 		c.Instance = append(c.Instance, n.entry[r.Entry])
 		c.Method = append(c.Method, n.method[r.Method])
-		c.Outcome = append(c.Outcome, slices.Index(results.Outcomes, r.Outcome))
+		c.Outcome = append(c.Outcome, r.Outcome.Rank())
 		c.Seed.add(strconv.FormatUint(r.Seed, 10))
 		c.describe(r, named)
 		c.amounts(r, &numbers)

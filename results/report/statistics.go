@@ -180,7 +180,7 @@ func heatOf(matrix *results.Heat, n *numbering) heat {
 			h.Instance = append(h.Instance, n.entry[cell.Entry])
 			h.Method = append(h.Method, n.method[cell.Method])
 			h.Runs = append(h.Runs, len(cell.Runs))
-			h.Outcome = append(h.Outcome, slices.Index(results.Outcomes, cell.Outcome))
+			h.Outcome = append(h.Outcome, cell.Outcome.Rank())
 			h.Proven = append(h.Proven, cell.Proven)
 			gap, seconds := cell.Gap, cell.Time
 			if cell.Fit == 0 {

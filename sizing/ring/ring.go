@@ -112,7 +112,7 @@ func (r *Ring) Bounded(keys []uint64, weights []float64, slack float64) []int32 
 }
 
 // Hash is FNV-1a of a name, from a seed, mixed.
-func Hash(seed uint64, name string) uint64 {
+func Hash[T string | []byte](seed uint64, name T) uint64 {
 	h := seed ^ 0xcbf29ce484222325
 	for k := range len(name) {
 		h = (h ^ uint64(name[k])) * 0x100000001b3

@@ -3,6 +3,8 @@ package shards
 import (
 	"math"
 	"slices"
+
+	"berth/sizing/ring"
 )
 
 // buckets are what paths are hashed into while a listing is read; a hashed shard is a
@@ -40,7 +42,7 @@ func (t *Tree) Compare(partition []Shard) []Scheme {
 	largest, touched := int64(0), 0.0
 	for k := range t.dirs {
 		d := &t.dirs[k]
-		at := &byDirectory[hashPath([]byte(t.path(int32(k))))%uint64(n)]
+		at := &byDirectory[ring.Hash(0, t.path(int32(k)))%uint64(n)]
 		at.records += d.files + d.dirs
 		at.slots += d.slots
 		largest = max(largest, d.files+d.dirs)

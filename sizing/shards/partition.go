@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"berth/sizing/ring"
 )
 
 // Shard holds the metadata of a range of directories: for each, the entries of what is in
@@ -160,7 +162,7 @@ func Find(shards []Shard, directory, name string) int {
 	if first == end {
 		return end - 1
 	}
-	part := int(hashPath([]byte(name)) % uint64(shards[first].Part.Of))
+	part := int(ring.Hash(0, name) % uint64(shards[first].Part.Of))
 	return first - 1 + sort.Search(end-first, func(k int) bool { return shards[first+k].Part.First > part })
 }
 

@@ -82,18 +82,9 @@ func (t *Tree) Add(item Item) error {
 
 // count enters a path among the hashed.
 func (t *Tree) count(path []byte, slots int64) {
-	at := &t.hashed[hashPath(path)%buckets]
+	at := &t.hashed[ring.Hash(0, path)%buckets]
 	at.records++
 	at.slots += slots
-}
-
-// hashPath is FNV-1a, mixed.
-func hashPath(path []byte) uint64 {
-	h := uint64(0xcbf29ce484222325)
-	for _, c := range path {
-		h = (h ^ uint64(c)) * 0x100000001b3
-	}
-	return ring.Mix(h)
 }
 
 // find returns the directory of a path, new where it is not there yet. What it has in

@@ -28,8 +28,9 @@ func newGreedy(s *statement, off []bool) *greedy {
 		statement: s, off: off, failed: make([]int, len(s.tasks)), load: make([]int64, len(s.capacity)),
 		held: make([][]int32, len(s.rules)), place: make([]int32, len(s.rules)),
 	}
+	mean := s.meanCapacity()
 	for i := range s.tasks {
-		g.sizes = append(g.sizes, s.size(i))
+		g.sizes = append(g.sizes, s.size(i, mean))
 	}
 	last := &s.tasks[max(len(s.tasks)-1, 0)]
 	g.at = make([]int32, last.Replicas.To)
@@ -41,16 +42,26 @@ func newGreedy(s *statement, off []bool) *greedy {
 	return g
 }
 
+// meanCapacity is what a node has of each resource in the mean, 0 where none has any.
+func (s *statement) meanCapacity() []int64 {
+	mean := make([]int64, s.resources)
+	for r := range mean {
+		for j := range s.nodes {
+			mean[r] += s.capacity[j*s.resources+r]
+		}
+		if mean[r] > 0 {
+			mean[r] = max(mean[r]/int64(s.nodes), 1)
+		}
+	}
+	return mean
+}
+
 // size is the largest share of a node's mean capacity that a task takes, in thousandths.
-func (s *statement) size(i int) int64 {
+func (s *statement) size(i int, mean []int64) int64 {
 	most := int64(0)
 	for r, need := range s.tasks[i].Demand.Rest {
-		total := int64(0)
-		for j := range s.nodes {
-			total += s.capacity[j*s.resources+r]
-		}
-		if total > 0 {
-			most = max(most, need*1000/max(total/int64(s.nodes), 1))
+		if mean[r] > 0 {
+			most = max(most, need*1000/mean[r])
 		}
 	}
 	return most

@@ -182,16 +182,7 @@ func (d *decider) way(f set) (Way, error) {
 			w.Changes = append(w.Changes, change)
 		}
 	}
-	for i := range d.tasks {
-		t := &d.tasks[i]
-		nodes := make([]string, t.count)
-		for k := range nodes {
-			if j := at[int(t.Replicas.From)+k]; j != model.NoPlace {
-				nodes[k] = d.p.NodeNames[j]
-			}
-		}
-		w.Placement = append(w.Placement, model.TaskNodes{Task: d.in.Tasks[i].Name, Nodes: nodes})
-	}
+	w.Placement = d.p.PlacementOf(at)
 	return w, w.judge(d.in)
 }
 

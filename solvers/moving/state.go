@@ -41,16 +41,14 @@ type mover struct {
 
 func newMover(p *model.Problem, target []int32, parallel int, goOn func(int64) bool) *mover {
 	m := &mover{p: p, parallel: parallel, goOn: goOn, resources: len(p.Resources), capacity: p.Capacity, today: p.Today(), target: slices.Clone(target)}
-	tasks := 0
-	for int(m.slots(tasks)) < len(target) {
-		t := p.Stated(tasks)
+	for i := range p.Report.Tasks {
+		t := p.Stated(i)
 		m.tasks = append(m.tasks, t)
 		for range t.Replicas.To - t.Replicas.From {
-			m.taskOf = append(m.taskOf, int32(tasks))
+			m.taskOf = append(m.taskOf, int32(i))
 		}
-		tasks++
 	}
-	m.rulesOf = make([][]int, tasks)
+	m.rulesOf = make([][]int, len(m.tasks))
 	for _, r := range p.StatedRules() {
 		if r.Hard {
 			for _, i := range r.Tasks {
@@ -64,14 +62,6 @@ func newMover(p *model.Problem, target []int32, parallel int, goOn func(int64) b
 	}
 	m.tie()
 	return m
-}
-
-// slots is the number of slots of the tasks before one.
-func (m *mover) slots(task int) int32 {
-	if task == 0 {
-		return 0
-	}
-	return m.tasks[task-1].Replicas.To
 }
 
 // match gives each slot of a task a node of the target: its own where that is one.

@@ -50,13 +50,7 @@ type ends struct {
 const mostExact = 20_000_000
 
 func newEnds(w *model.Workflow) *ends {
-	head := heads(w)
-	for t, release := range w.Release {
-		for j := range w.Nodes {
-			head[t*w.Nodes+j] = max(head[t*w.Nodes+j], release)
-		}
-	}
-	return &ends{w: w, head: head, tail: heads(w.Reversed())}
+	return &ends{w: w, head: heads(w), tail: heads(w.Reversed())}
 }
 
 // heads is how soon each task can begin on each node if nodes do as much at once as

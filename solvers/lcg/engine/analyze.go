@@ -17,8 +17,6 @@ type analysis struct {
 	seen    []int64 // by level: the conflict that counted it last
 }
 
-func newAnalysis() analysis { return analysis{} }
-
 func (a *analysis) grow() {
 	a.need = append(a.need, 0, 0)
 	a.needed = append(a.needed, false, false)

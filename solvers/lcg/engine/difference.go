@@ -25,21 +25,11 @@ func (e *Engine) AddDifference(x, y Half, d int64, guards ...Literal) {
 	}
 }
 
-// pushAll follows the differences that push from a half whose bound rose.
-func (e *Engine) pushAll(h Half) bool {
-	e.steps += int64(4 * len(e.leaving[h]))
-	for _, k := range e.leaving[h] {
-		if !e.check(k) {
-			return false
-		}
-	}
-	return true
-}
-
-// checkGuards follows the differences of which a guard may have become true.
-func (e *Engine) checkGuards(h Half) bool {
-	e.steps += int64(4 * len(e.guarded[h]))
-	for _, k := range e.guarded[h] {
+// checkAll draws the conclusions of differences: those that push from a half whose bound
+// rose, or those of which a guard may have become true.
+func (e *Engine) checkAll(differences []int32) bool {
+	e.steps += int64(4 * len(differences))
+	for _, k := range differences {
 		if !e.check(k) {
 			return false
 		}

@@ -104,7 +104,7 @@ const (
 )
 
 // New returns an engine without variables.
-func New() *Engine { return &Engine{analysis: newAnalysis(), order: newOrder()} }
+func New() *Engine { return &Engine{order: newOrder()} }
 
 // NewVariable makes a variable with values from low to high. The search decides on it
 // where branch says so; when all those are fixed, the least values of the others must
@@ -224,7 +224,7 @@ func (e *Engine) propagate() bool {
 			for _, k := range e.wakes[h] {
 				e.waiting[k] = true
 			}
-			if !e.pushAll(h) || !e.checkGuards(h) || !e.visit(h, old) {
+			if !e.checkAll(e.leaving[h]) || !e.checkAll(e.guarded[h]) || !e.visit(h, old) {
 				return false
 			}
 		}

@@ -95,18 +95,13 @@ func luby(k int64) int64 {
 // it has two values left, it gets the one that it had last, otherwise its least. False:
 // all are fixed.
 func (e *Engine) pick() (Literal, bool) {
-	for {
-		x, any := e.order.top(e.low)
-		if !any {
-			return Literal{}, false
-		}
-		low, high := e.low[x], -e.low[x^1]
-		if low == high {
-			continue
-		}
-		if low+1 == high && e.value[x/2] >= high {
-			return AtLeast(x, high), true
-		}
-		return AtMost(x, low), true
+	x, any := e.order.top(e.low)
+	if !any {
+		return Literal{}, false
 	}
+	low, high := e.low[x], -e.low[x^1]
+	if low+1 == high && e.value[x/2] >= high {
+		return AtLeast(x, high), true
+	}
+	return AtMost(x, low), true
 }
