@@ -50,9 +50,10 @@ func (a *alarm) in(e *engine) bool {
 	return true
 }
 
-// check compares a node of the tree before and after it was tightened.
-func (a *alarm) check(e *engine, before, closed bool) error {
-	if !before || e.stopped || a.steps<<e.shift > e.cutoff || !closed && a.in(e) {
+// check looks at a node of the tree after it was tightened, if the known placement was in
+// it before.
+func (a *alarm) check(e *engine, closed bool) error {
+	if e.stopped || a.steps<<e.shift > e.cutoff || !closed && a.in(e) {
 		return nil
 	}
 	return fmt.Errorf("colgen: a node with bound %d lost the known placement, which costs %d and is within the cutoff %d",

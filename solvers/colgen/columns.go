@@ -69,6 +69,15 @@ func (c *column) key() string {
 	return string(key)
 }
 
+// copies is how many copies of an item a column has.
+func (c *column) copies(i int32) int32 {
+	t, found := slices.BinarySearchFunc(c.in, i, func(t taking, i int32) int { return cmp.Compare(t.item, i) })
+	if !found {
+		return 0
+	}
+	return c.in[t].copies
+}
+
 // allowed says whether the domains allow a column.
 func (m *master) allowed(c *column) bool {
 	if len(c.in) == 0 && !m.opened[c.node] {
@@ -87,8 +96,7 @@ func (m *master) allowed(c *column) bool {
 		if pair/int32(m.items) != c.node {
 			continue
 		}
-		t, found := slices.BinarySearchFunc(c.in, pair%int32(m.items), func(t taking, i int32) int { return cmp.Compare(t.item, i) })
-		if !found || c.in[t].copies < m.lo[pair] {
+		if c.copies(pair%int32(m.items)) < m.lo[pair] {
 			return false
 		}
 	}
@@ -100,8 +108,7 @@ func (m *master) complete(c *column) bool {
 	row := int(c.node) * m.items
 	for _, i := range m.listed[c.node] {
 		if n := m.hi[row+int(i)]; n > 0 && m.gone[i] {
-			t, found := slices.BinarySearchFunc(c.in, i, func(t taking, i int32) int { return cmp.Compare(t.item, i) })
-			if !found || c.in[t].copies < n {
+			if c.copies(i) < n {
 				return false
 			}
 		}
@@ -118,9 +125,7 @@ func (e *engine) loss(c *column) int64 {
 	}
 	for _, cut := range e.atNode[c.node] {
 		if w := e.w[cut.index]; w > 0 {
-			for _, t := range c.in {
-				gain -= w * cut.of(t.item) * int64(t.copies)
-			}
+			gain -= w * cut.sum(c.in)
 		}
 	}
 	return e.sacks[c.node].bound - gain
@@ -143,11 +148,7 @@ func (m *master) vector(c *column) clp.Vector {
 		if cut.index >= m.rows {
 			continue
 		}
-		sum := int64(0)
-		for _, t := range c.in {
-			sum += cut.of(t.item) * int64(t.copies)
-		}
-		if sum != 0 {
+		if sum := cut.sum(c.in); sum != 0 {
 			v.Index, v.Value = append(v.Index, int32(m.items+m.nodes+cut.index)), append(v.Value, float64(sum)/cut.norm)
 		}
 	}
@@ -208,11 +209,7 @@ func (m *master) reduced(c *column) float64 {
 	}
 	for _, cut := range m.atNode[c.node] {
 		if r := m.items + m.nodes + cut.index; cut.index < m.rows && r < len(m.duals) && m.duals[r] != 0 {
-			a := int64(0)
-			for _, t := range c.in {
-				a += cut.of(t.item) * int64(t.copies)
-			}
-			sum -= float64(m.duals[r] * float64(a) / cut.norm)
+			sum -= float64(m.duals[r] * float64(cut.sum(c.in)) / cut.norm)
 		}
 	}
 	return sum

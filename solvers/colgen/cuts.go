@@ -35,8 +35,13 @@ type cut struct { // Σ factor(i)·Σ_{j in nodes} x(i,j) ≤ right
 	violation float64 // when it was found
 }
 
-// of returns the factor of an item.
-func (c *cut) of(i int32) int64 { return c.dense[i] }
+// sum is what a set counts in the cut.
+func (c *cut) sum(set []taking) (sum int64) {
+	for _, t := range set {
+		sum += c.dense[t.item] * int64(t.copies)
+	}
+	return sum
+}
 
 // group is a set of nodes with the rows that their rooms give.
 type group struct {

@@ -48,8 +48,7 @@ type knapsack struct {
 	best   int64   // least loss met, or the limit below which to look
 	taken  []int32 // copies by entry, during a search …
 	chosen []int32 // … and of the best set
-	found  bool
-	steps  int // that this search has left
+	steps  int     // that this search has left
 
 	blocked []int32   // by item: foes of it that are taken
 	busy    []int32   // by clique: members with rest > 0 that are taken
@@ -175,7 +174,7 @@ func magnitude(a int64) int64 { return max(a, -a) }
 // says whether so many steps were enough to look everywhere. The least loss is then
 // in best, at most limit.
 func (s *knapsack) solve(lost, limit int64, steps int) bool {
-	s.best, s.found, s.steps = limit, false, steps
+	s.best, s.steps = limit, steps
 	s.search(0, lost)
 	s.work += int64(steps-s.steps) * 12
 	return s.steps > 0
@@ -196,7 +195,7 @@ func (s *knapsack) search(t int, loss int64) {
 		return
 	}
 	if t == len(s.entries) {
-		s.best, s.found = loss+slack, true
+		s.best = loss + slack
 		copy(s.chosen, s.taken)
 		if s.meet != nil {
 			s.meet(s.best)

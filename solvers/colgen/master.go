@@ -410,11 +410,7 @@ func (m *master) grow() error {
 			if !slices.Contains(c.group.nodes, column.node) {
 				continue
 			}
-			sum := int64(0)
-			for _, in := range column.in {
-				sum += c.of(in.item) * int64(in.copies)
-			}
-			if sum != 0 {
+			if sum := c.sum(column.in); sum != 0 {
 				row.Index, row.Value = append(row.Index, int32(m.first+t)), append(row.Value, float64(sum)/c.norm)
 			}
 		}

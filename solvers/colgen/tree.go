@@ -114,7 +114,7 @@ func (t *tree) tighten(cuts int) bool {
 	inside := search.Tripwire && t.alarm.in(t.engine)
 	closed := t.squeeze(cuts)
 	if inside {
-		if lost := t.alarm.check(t.engine, inside, closed); lost != nil {
+		if lost := t.alarm.check(t.engine, closed); lost != nil {
 			t.failure, t.stopped = lost, true
 		}
 	}
