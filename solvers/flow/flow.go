@@ -29,12 +29,17 @@ var Method = &search.Method{
 }
 
 func run(_ context.Context, p *model.Problem, b *search.Board) error {
-	if p.Copies == 0 {
-		b.Offer(model.Placement{}, p.Offset)
-		b.Exhausted()
+	if nothing(p, b) {
 		return nil
 	}
-	n, err := newNetwork(p, 1, 1)
+	r, err := newRooms(p)
+	if err != nil {
+		return err
+	}
+	if r.large > 1 {
+		return branchAndBound(p, r, b)
+	}
+	n, err := newNetwork(p, r, 1, 1)
 	if err != nil {
 		return err
 	}
@@ -47,6 +52,16 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		b.Raise(p.Offset + m.bound().CeilShift(0))
 	}
 	return nil
+}
+
+// nothing answers where there is nothing to place.
+func nothing(p *model.Problem, b *search.Board) bool {
+	if p.Copies > 0 {
+		return false
+	}
+	b.Offer(model.Placement{}, p.Offset)
+	b.Exhausted()
+	return true
 }
 
 // placement restates what is where for the problem.
