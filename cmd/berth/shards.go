@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model"
+	"berth/results/figures"
 	"berth/sizing/shards"
 )
 
@@ -49,6 +50,7 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 	flag(set, &cut.racks, "racks", "1", "number", "of racks that the servers stand in; with as many as there are replicas, these are kept in different ones", count(1, 1_000_000))
 	set.StringVar(&cut.into, "into", "", "place the shards on the nodes of this instance (a `file`) and beside its tasks")
 	set.StringVar(&cut.mapping, "map", "", "`file` to write as JSON: what each shard holds")
+	picture := a.pictureFlag(set)
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
 		switch {
@@ -60,13 +62,13 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 		if err := cut.layout.Check(); err != nil {
 			return err
 		}
-		mapping := &output{app: a, name: cut.mapping}
+		mapping := &output{app: a, flag: "--map", name: cut.mapping}
 		if cut.mapping != "" {
 			if err := mapping.check(); err != nil {
-				return fmt.Errorf("--map: %w", err)
+				return err
 			}
 		}
-		if err := out.check(); err != nil {
+		if err := errors.Join(out.check(), picture.checkPicture(out.name)); err != nil {
 			return err
 		}
 		in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
@@ -92,6 +94,9 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 			if err := mapping.writeJSON(shardMap(list)); err != nil {
 				return err
 			}
+		}
+		if err := picture.draw(m.picture); err != nil {
+			return err
 		}
 		if err := out.writeInstance(in, ""); err != nil {
 			return err
@@ -218,6 +223,9 @@ func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *mo
 			{"touched", "shards a listing asks", s.Touched},
 			{"worst", "of the largest directory", s.Worst},
 		})
+	}
+	m.picture = func() figures.Figure {
+		return barsOf("shards", "schemes", figures.Axis{Label: "largest shard to the mean; shards that a listing asks", Log: true}, m.rows, "skew", "touched", "worst")
 	}
 	return m
 }

@@ -31,11 +31,12 @@ func homes() string {
 func TestShards(t *testing.T) {
 	folder := t.TempDir()
 	mapping, placed := filepath.Join(folder, "map.json"), filepath.Join(folder, "shards.yaml")
-	status, out, errs := call(t, homes(), "shards", "-", "--shards", "8", "--servers", "6", "--memory", "256Ki", "--racks", "3", "--map", mapping, "--output", placed)
+	status, out, errs := call(t, homes(), "shards", "-", "--shards", "8", "--servers", "6", "--memory", "256Ki", "--racks", "3", "--map", mapping, "--output", placed, "--svg", mapping+".svg")
 	if status != statusSolved || out != "" {
 		t.Fatalf("status %d: %s%s", status, out, errs)
 	}
 	golden(t, "shards.txt", errs)
+	drawing(t, mapping+".svg")
 	status, text, _ := call(t, "", "convert", placed, "--to", "yaml")
 	in, err := model.Read([]byte(text), "shards.yaml")
 	if status != statusSolved || err != nil {

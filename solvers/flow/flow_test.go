@@ -108,6 +108,7 @@ func TestUplinksAgainstBruteForce(t *testing.T) { againstBruteForce(t, flow.Upli
 
 // Copies that take different amounts are branched on.
 func TestUnlikeSizesAgainstBruteForce(t *testing.T) { againstBruteForce(t, flow.Method, false, true) }
+
 func TestUnlikeSizesWithUplinksAgainstBruteForce(t *testing.T) {
 	againstBruteForce(t, flow.Uplinks, true, true)
 }

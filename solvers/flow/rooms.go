@@ -65,6 +65,11 @@ func newRooms(p *model.Problem) (*rooms, error) {
 	return r, nil
 }
 
+// Alike says whether all copies take the same, so that the best flow is a placement.
+func Alike(p *model.Problem) bool {
+	return p.Copies == 0 || (&rooms{slots: make([]int64, len(p.NodeNames)), size: make([]int64, len(p.Items))}).alike(p)
+}
+
 // alike counts slots where all copies take the same, of all resources; else it returns
 // false.
 func (r *rooms) alike(p *model.Problem) bool {
