@@ -75,7 +75,7 @@ func (m *market) cheapest(it *item, placed []int32) int32 {
 		if k > 0 && m.entries[int(it.from)+k-1].node == e.node {
 			continue
 		}
-		if cost := m.costAt(it, e.node, it.there(placed, e.node)); cost < forbidden {
+		if cost := m.costFrom(it, it.from+int32(k), it.there(placed, e.node)); cost < forbidden {
 			take(e.node, cost+it.size*m.price[e.node])
 		}
 	}

@@ -189,30 +189,34 @@ func (n *network) spare() int64 {
 
 // costAt returns what a copy of an item costs on node j where count others are there.
 func (n *network) costAt(it *item, j, count int32) int64 {
-	list := n.entries[it.from:it.to]
-	if len(list) > shortList {
-		k, _ := slices.BinarySearchFunc(list, j, func(e entry, j int32) int { return cmp.Compare(e.node, j) })
-		list = list[k:]
+	k := it.from
+	if it.to-it.from > shortList {
+		at, _ := slices.BinarySearchFunc(n.entries[it.from:it.to], j, func(e entry, j int32) int { return cmp.Compare(e.node, j) })
+		k += int32(at)
 	}
-	for k := range list {
-		e := &list[k]
-		if e.node < j {
-			continue
-		}
-		if e.node > j {
-			break
-		}
-		if count < e.upto {
-			return e.cost - n.relief[j]*e.reads
-		}
-		if k+1 == len(list) || list[k+1].node != j {
-			return forbidden
+	for ; k < it.to && n.entries[k].node <= j; k++ {
+		if n.entries[k].node == j {
+			return n.costFrom(it, k, count)
 		}
 	}
 	if int(j) == n.nodes-1 || it.apart && count > 0 {
 		return forbidden
 	}
 	return it.rest
+}
+
+// costFrom is the same on the node whose first entry is the kth of all.
+func (n *network) costFrom(it *item, k, count int32) int64 {
+	for j := n.entries[k].node; k < it.to; k++ {
+		e := &n.entries[k]
+		if e.node != j {
+			break
+		}
+		if count < e.upto {
+			return e.cost - n.relief[j]*e.reads
+		}
+	}
+	return forbidden
 }
 
 const shortList = 12

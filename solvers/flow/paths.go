@@ -114,11 +114,13 @@ func (p *paths) weighItem(it *item, covered []int64) {
 		}
 		row := p.dear[int(a)*p.nodes : int(a+1)*p.nodes]
 		paid := p.paid(it, nodes, a)
-		for _, e := range p.entries[it.from:it.to] {
-			if e.node != a {
-				if cost := p.costAt(it, e.node, it.there(nodes, e.node)); cost < forbidden {
-					row[e.node] = min(row[e.node], max(p.price[e.node]-p.price[a]-it.each(paid-cost), 0))
-				}
+		for k := it.from; k < it.to; k++ {
+			b := p.entries[k].node
+			if b == a || k > it.from && p.entries[k-1].node == b {
+				continue
+			}
+			if cost := p.costFrom(it, k, it.there(nodes, b)); cost < forbidden {
+				row[b] = min(row[b], max(p.price[b]-p.price[a]-it.each(paid-cost), 0))
 			}
 		}
 		gain := p.price[a] + it.each(paid-it.rest)
@@ -233,7 +235,7 @@ func (p *paths) free(i, c, a int32, room int) {
 		if e.node == a || k > 0 && p.entries[int(it.from)+k-1].node == e.node {
 			continue
 		}
-		if p.costsNothing(it, nodes, paid, a, e.node) {
+		if p.saves(it, p.costFrom(it, it.from+int32(k), it.there(nodes, e.node)), paid, a, e.node) {
 			add(e.node)
 		}
 	}
@@ -252,10 +254,9 @@ func (p *paths) free(i, c, a int32, room int) {
 	}
 }
 
-// costsNothing says whether a copy that pays so much on node a may go to node b for no
-// more, by the slot.
-func (p *paths) costsNothing(it *item, nodes []int32, paid int64, a, b int32) bool {
-	cost := p.costAt(it, b, it.there(nodes, b))
+// saves says whether a copy that pays so much on node a and costs so much on node b may
+// go there for no more, by the slot.
+func (p *paths) saves(it *item, cost, paid int64, a, b int32) bool {
 	return cost < forbidden && p.price[b] <= p.price[a]+it.each(paid-cost)
 }
 
@@ -274,7 +275,7 @@ func (p *paths) head(a, b int32) (move, bool) {
 		it := &p.items[v.item]
 		nodes := p.at[it.first : it.first+it.count]
 		if nodes[v.copy] == a {
-			if p.costsNothing(it, nodes, p.paid(it, nodes, a), a, b) {
+			if p.saves(it, p.costAt(it, b, it.there(nodes, b)), p.paid(it, nodes, a), a, b) {
 				return v, true
 			}
 		}
