@@ -107,7 +107,7 @@ func showDemand(w io.Writer, d *instances.Demand, share float64) {
 
 // demandPicture shows how the reads fall from chunk to chunk, and how sure that is.
 func demandPicture(popular []instances.Popular) figures.Figure {
-	reads, low, high := figures.Line{Name: "reads"}, figures.Line{Name: "95 times out of 100 above"}, figures.Line{Name: "… and below"}
+	reads, low, high := figures.Line{Name: "reads"}, figures.Line{Name: "95 % interval, from"}, figures.Line{Name: "to"}
 	add := func(l *figures.Line, rank int, v float64) {
 		l.X, l.Y = append(l.X, float64(rank)), append(l.Y, v)
 	}
