@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -285,7 +286,7 @@ latency and some around it, or the one that --size names.`,
 				return nil, err
 			}
 			m.facts = facts{{"size", "best size", best.Size}, {"latency", "mean latency then", seconds(best.Latency)}}
-			sizes = []int{best.Size - 1, best.Size, best.Size + 1, 2 * best.Size, 4 * best.Size}
+			sizes = slices.Compact([]int{best.Size - 1, best.Size, best.Size + 1, 2 * best.Size, 4 * best.Size})
 		}
 		chosen := size
 		if m.facts != nil {
@@ -349,7 +350,7 @@ its coordinator fails in the time between the votes and the decision.`,
 		for _, layout := range []struct {
 			name   string
 			places int
-		}{{"one place", 1}, {fmt.Sprintf("%d places", places), places}, {"apart", replicas}} {
+		}{{"one place", 1}, {plural(places, "place"), places}, {"apart", replicas}} {
 			g.Layout = sizing.Spread(replicas, layout.places)
 			v, err := g.Available()
 			if err != nil {
