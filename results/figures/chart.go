@@ -1,7 +1,7 @@
 package figures
 
 import (
-	"fmt"
+	"cmp"
 	"math"
 	"slices"
 
@@ -82,7 +82,7 @@ const mostGroups = 30
 // groups are, for where they are too many.
 func Bars(name, of string, value Axis, groups []string, kinds []Line) Figure {
 	if len(groups) > mostGroups {
-		return Curves(name, Axis{Label: fmt.Sprintf("%s, by %s", of, kinds[0].Name)}, value, ranked(kinds), nil)
+		return Curves(name, Axis{Label: of + ", for each curve from the most down"}, value, ranked(kinds), nil)
 	}
 	p := newPlot()
 	var values []float64
@@ -141,27 +141,14 @@ func drawBars(c draw.Canvas, p *plot.Plot, value Axis, groups int, kinds []Line)
 	}
 }
 
-// ranked makes curves of bars: the groups in the order of the first kind's values, the
-// greatest first.
+// ranked makes curves of bars: the values of each kind, the greatest first.
 func ranked(kinds []Line) []Line {
-	order := make([]int, len(kinds[0].Y))
-	for g := range order {
-		order[g] = g
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch first := kinds[0].Y; {
-		case first[a] > first[b]:
-			return -1
-		case first[a] < first[b]:
-			return 1
-		}
-		return 0
-	})
 	var lines []Line
 	for _, l := range kinds {
-		ranked := Line{Name: l.Name}
-		for rank, g := range order {
-			ranked.X, ranked.Y = append(ranked.X, float64(rank+1)), append(ranked.Y, l.Y[g])
+		ranked := Line{Name: l.Name, Y: slices.Clone(l.Y)}
+		slices.SortFunc(ranked.Y, func(a, b float64) int { return cmp.Compare(b, a) })
+		for k := range ranked.Y {
+			ranked.X = append(ranked.X, float64(k+1))
 		}
 		lines = append(lines, ranked)
 	}

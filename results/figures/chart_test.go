@@ -26,7 +26,7 @@ func TestCharts(t *testing.T) {
 		"a mark":        {Curves("c", Axis{}, Axis{}, []Line{{"alpha", []float64{0, 5}, []float64{1, 2}}}, []Mark{{"here", 2, 1}, {"", 3, 1}}), "here"},
 		"no bars":       {Bars("b", "things", Axis{}, nil, []Line{{Name: "a"}}), "nothing to draw"},
 		"bars":          {Bars("b", "things", Axis{"n", true}, []string{"first", "second"}, []Line{{Name: "a", Y: []float64{1, inf}}, {Name: "beta", Y: []float64{nan, 1e-7}}}), "second"},
-		"too many bars": {Bars("b", "servers", Axis{"n", false}, names, []Line{many}), "servers, by many"},
+		"too many bars": {Bars("b", "servers", Axis{"n", false}, names, []Line{many}), "servers, for each curve"},
 	} {
 		svg := drawn(t, c.figure, "svg")
 		wellMade(t, name, svg)
