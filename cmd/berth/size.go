@@ -39,7 +39,7 @@ capacity, of the resource requests unless the service names another one: tasks t
 demand requests are then placed by it. Nodes without a server carry nothing.
 
 The verbs below it answer smaller questions from flags alone.`,
-		Example: `  berth size search.yaml
+		Example: `  berth size search.yaml --svg carries.svg
   berth size search.yaml --into cluster.yaml --output sized.yaml
   berth size route search.yaml
   berth size server --rate 500 --workers 4 --within 50ms`,

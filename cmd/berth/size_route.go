@@ -24,7 +24,7 @@ load. Beside the best rates it shows proportional ones (all servers equally full
 those with equal spare, and what each of the three achieves, with a bound that no rates
 are below. With --simulate N it lets N requests arrive under each rule and shows the
 mean response time that comes of it with its 99 % interval.`,
-		Example: `  berth size route search.yaml
+		Example: `  berth size route search.yaml --svg routes.svg
   berth size route search.yaml --load 900 --aim 99%
   berth size route search.yaml --simulate 1000000`,
 		Args: files("SERVICE"),
