@@ -104,6 +104,9 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 			return cut.tell(a, tree, list, mapping, out)
 		}
 		if err := cut.write(in, list); err != nil {
+			if cut.into == "" {
+				return err
+			}
 			return fmt.Errorf("%s: %w", shownName(cut.into), err)
 		}
 		m := cut.compare(tree, list, len(in.Nodes))

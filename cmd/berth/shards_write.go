@@ -14,7 +14,9 @@ import (
 func (c *cutting) write(in *model.Instance, list []shards.Shard) error {
 	apart := "node"
 	if c.into == "" {
-		c.addServers(in, list)
+		if err := c.addServers(in, list); err != nil {
+			return err
+		}
 		if c.racks >= c.replicas && c.racks > 1 {
 			apart = "rack"
 		}
@@ -126,10 +128,23 @@ func copyName(k, shards, copied int) string {
 	return fmt.Sprintf("%s-copy%d", shardName(k, shards), copied+1)
 }
 
-// addServers adds new nodes, rack by rack in turn.
-func (c *cutting) addServers(in *model.Instance, list []shards.Shard) {
+// addServers adds new nodes, rack by rack in turn. It refuses those that cannot hold the
+// shards, whatever lies where.
+func (c *cutting) addServers(in *model.Instance, list []shards.Shard) error {
+	need, largest := float64(total(list))*float64(c.replicas), int64(0)
+	for _, s := range list {
+		largest = max(largest, s.Bytes)
+	}
+	switch {
+	case largest > c.memory:
+		return fmt.Errorf("the largest shard takes %s and a server has %s; want more --shards, or --memory %s", size(largest), size(c.memory), upToUnit(largest))
+	case c.servers > 0 && c.servers < c.replicas:
+		return fmt.Errorf("%s cannot hold %d copies of a shard apart; want --servers %d, or fewer --replicas", plural(c.servers, "server"), c.replicas, c.replicas)
+	case c.servers > 0 && float64(c.servers)*float64(c.memory) < need:
+		return fmt.Errorf("%s of %s do not hold %d times %s; want --servers %.0f, or --memory %s", plural(c.servers, "server"), size(c.memory), c.replicas, size(total(list)),
+			math.Ceil(need/float64(c.memory)), upToUnit(int64(math.Ceil(need/float64(c.servers)))))
+	}
 	if c.servers == 0 {
-		need := float64(total(list)) * float64(c.replicas)
 		c.servers = max(int(math.Ceil(need/(0.8*float64(c.memory)))), c.replicas, c.racks)
 	}
 	for k := range c.servers {
@@ -139,6 +154,17 @@ func (c *cutting) addServers(in *model.Instance, list []shards.Shard) {
 			Labels:   []model.Label{{Key: "rack", Value: fmt.Sprintf("r%d", k%c.racks+1)}},
 		})
 	}
+	return nil
+}
+
+// upToUnit writes an amount of bytes as a flag has it, rounded up.
+func upToUnit(bytes int64) string {
+	units := []string{"Ki", "Mi", "Gi", "Ti"}
+	v := (bytes + 1023) / 1024
+	for v >= 100*1024 && len(units) > 1 {
+		v, units = (v+1023)/1024, units[1:]
+	}
+	return fmt.Sprint(v) + units[0]
 }
 
 // shardMap is what --map writes; servers are where each shard is, or nil.
