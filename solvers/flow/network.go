@@ -55,7 +55,10 @@ const (
 const maxNodes = 2000
 
 // maxPairs is how many pairs of item and node are listed where copies are unlike.
-const maxPairs = 1 << 23
+const (
+	maxPairs  = 1 << 23
+	pairBytes = 60 // while the list of them grows
+)
 
 // newNetwork restates a problem, its costs times scale and its reads in units of
 // readUnit. It fails with search.ErrTooLarge where it cannot be restated.

@@ -70,6 +70,11 @@ func branchAndBound(p *model.Problem, r *rooms, b *search.Board) error {
 	if err != nil {
 		return err
 	}
+	if pairs := int64(p.Copies * len(p.NodeNames)); r.large > 1 && pairs <= maxPairs {
+		if err := b.Reserve("flow: its pairs of copy and node", pairs*pairBytes); err != nil {
+			return err
+		}
+	}
 	n, err := newNetwork(p, r, 1<<shift, unit)
 	if err != nil {
 		return err
