@@ -74,7 +74,11 @@ func (t *text) comment(lead, words string) {
 
 // head writes what a file is about, and its variables.
 func (t *text) head(g *Program, lead string) {
-	t.comment(lead, "placement "+g.Problem.Name)
+	kind := "placement "
+	if g.Problem.Workflow != nil {
+		kind = "workflow "
+	}
+	t.comment(lead, kind+g.Problem.Name)
 	labels := map[int32]string{}
 	label := func(i int32) string {
 		name, known := labels[i]
@@ -92,6 +96,13 @@ func (t *text) head(g *Program, lead string) {
 // worth writes how a file's objective becomes a cost in the document's numbers.
 func (t *text) worth(g *Program, lead string, s Scale) {
 	t.comment(lead, "cost = "+g.Problem.Format(s.Unit)+" · objective + "+g.Problem.Format(s.Zero))
+}
+
+// title writes what a row stands for, once for rows that follow each other.
+func (t *text) title(g *Program, lead string, row int) {
+	if origin := g.Rows[row].Origin; origin.Kind != Definition && (row == 0 || g.Rows[row-1].Origin != origin) {
+		t.comment(lead, g.Describe(row))
+	}
 }
 
 // solid returns the program as files can hold it: with a variable at least and no

@@ -18,9 +18,7 @@ func WriteOPB(w io.Writer, g *Program) error {
 	t.WriteString(" ;\n")
 	for k := range g.Rows {
 		r := &g.Rows[k]
-		if r.Origin.Kind != Definition {
-			t.comment("*", g.Describe(k))
-		}
+		t.title(g, "*", k)
 		sign := int64(1)
 		if r.Sense == AtMost {
 			sign = -1

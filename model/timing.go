@@ -43,7 +43,7 @@ func (w *Workflow) Timed(begin []int64, node []int32) Schedule {
 		} else {
 			j = w.idle(s, t, free)
 		}
-		s[t] = Slot{Node: j, Start: max(w.arrived(s, t, j), free[j])}
+		s[t] = Slot{Node: j, Start: min(max(w.Arrived(s, t, j), free[j]), Never)}
 		free[j] = w.Finish(s, t)
 	}
 	return s
@@ -79,8 +79,9 @@ func (w *Workflow) begun(begin []int64, node []int32) []int32 {
 	return order
 }
 
-// arrived is when a task can begin on a node by what it waits for.
-func (w *Workflow) arrived(s Schedule, t, node int32) int64 {
+// Arrived returns when a task can begin on a node by its release and by what it waits for, all
+// of which must have slots; Never or later where a result cannot get there. O(edges into it).
+func (w *Workflow) Arrived(s Schedule, t, node int32) int64 {
 	at := w.Release[t]
 	for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
 		e := &w.Edges[k]
@@ -92,7 +93,7 @@ func (w *Workflow) arrived(s Schedule, t, node int32) int64 {
 // idle finds a node for a task: the one that is idle for the shortest time when the task
 // can begin, or the first one that is.
 func (w *Workflow) idle(s Schedule, t int32, free []int64) int32 {
-	ready := w.arrived(s, t, 0)
+	ready := w.Arrived(s, t, 0)
 	node := int32(0)
 	for j := range free {
 		a, b := free[j], free[node]
