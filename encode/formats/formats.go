@@ -50,7 +50,7 @@ func All() []Format {
 			Scale: (*encode.Program).Scale, Clausal: true, form: bits,
 		},
 		{Name: "wcsp", Short: "weighted constraints: toulbar2", Write: minimise(encode.WriteWCSP), Scale: (*encode.Program).RaisedScale, form: bits, answers: "toulbar2"},
-		{Name: "minizinc", Short: "MiniZinc: Gecode, Chuffed, OR-Tools", Write: minimise(encode.WriteMiniZinc), Scale: (*encode.Program).Scale, form: whole, answers: "minizinc"},
+		{Name: "mzn", Short: "MiniZinc: Gecode, Chuffed, OR-Tools", Write: minimise(encode.WriteMiniZinc), Scale: (*encode.Program).Scale, form: whole, answers: "minizinc"},
 	}
 }
 
