@@ -132,8 +132,11 @@ func (g *Program) meaning(v int32, label func(item int32) string) string {
 func (g *Program) meaningOfTime(x *Var) string {
 	p, tasks := g.Problem, g.Problem.Workflow.Tasks
 	when := func(least int64) string {
-		if x.Nth > 0 {
+		switch {
+		case x.Nth > 0:
 			return "at " + p.Format(least+int64(x.Nth)) + " or later"
+		case x.Nth < 0:
+			return "after " + p.Format(least) + ", and " + p.Format(1<<(-x.Nth-1)) + " later"
 		}
 		return "after " + p.Format(least) + ", in steps of " + p.Format(1)
 	}

@@ -54,7 +54,8 @@ const (
 
 // The kinds of a workflow's variables. Item and Place are tasks, Place of Runs is a node.
 // Those of times count ticks from what the task's window begins with: in one variable with
-// Most, or, with Nth, in a falling sequence, "at least Nth".
+// Most, or, with Nth, in a falling sequence, "at least Nth"; or, with Nth below 0, by binary
+// digits, of which that with −1 counts one.
 const (
 	Runs     VarKind = iota + Flow + 1 // Item runs on Place
 	Begins                             // when Item begins

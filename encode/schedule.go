@@ -22,6 +22,8 @@ import (
 //     those of N. Christofides, R. Alvarez-Valdes and J.M. Tamarit, European Journal of
 //     Operational Research 29(3), 1987).
 //
+// Where ticks are too many for that, the whole numbers are written in binary digits.
+//
 // Windows come from heads and tails and from the makespan of a list schedule, which the
 // best one does not exceed.
 
@@ -30,8 +32,9 @@ type Form uint8
 
 // The forms.
 const (
-	Bits  Form = iota // every variable is 0 or 1
-	Whole             // times are whole numbers
+	Bits   Form = iota // every variable is 0 or 1, and says that it is some tick or later
+	Whole              // times are whole numbers
+	Digits             // the same in binary digits: every variable is 0 or 1
 )
 
 // fewTicks bounds tasks · ticks up to which a row for every tick is no burden.
@@ -119,6 +122,14 @@ func (b *planner) time(kind VarKind, task int32, low, high, cost int64) line {
 	case b.form == Whole:
 		v.Most = high - low
 		b.variable(v)
+	case b.form == Digits:
+		v.Nth = -1
+		for rest := high - low; rest > 0; rest /= 2 {
+			b.variable(v)
+			v.Nth, v.Cost = v.Nth-1, 2*v.Cost
+		}
+		b.addTime(l, 1)
+		b.row(AtMost, high-low, definition)
 	case b.room < 3*(high-low):
 		b.room, l.high = -1, low
 	default:
@@ -131,15 +142,18 @@ func (b *planner) time(kind VarKind, task int32, low, high, cost int64) line {
 
 // addTime adds a time to the row being made and returns what of it is constant.
 func (b *planner) addTime(l line, coef int64) int64 {
-	count := int64(1)
 	switch {
 	case l.low == l.high:
-		count = 0
 	case b.form == Bits:
-		count = l.high - l.low
-	}
-	for k := range count {
-		b.term(l.first+int32(k), coef)
+		for k := range l.high - l.low {
+			b.term(l.first+int32(k), coef)
+		}
+	case b.form == Digits:
+		for k, rest := int32(0), l.high-l.low; rest > 0; k, rest = k+1, rest/2 {
+			b.term(l.first+k, coef<<k)
+		}
+	default:
+		b.term(l.first, coef)
 	}
 	return coef * l.low
 }
@@ -161,7 +175,7 @@ func (b *planner) tasks() bool {
 			}
 			any = true
 			least, most = min(least, w.DurationOn(t, j)), max(most, w.DurationOn(t, j))
-			if b.form == Whole || !b.alike {
+			if b.form != Bits || !b.alike {
 				b.on[t][j] = b.variable(Var{Kind: Runs, Item: t, Topology: none, Place: j})
 			} else {
 				b.on[t][j] = 0 // it can, and that is all
@@ -170,7 +184,7 @@ func (b *planner) tasks() bool {
 		if !any {
 			return false
 		}
-		if b.form == Whole || !b.alike {
+		if b.form != Bits || !b.alike {
 			b.assign(t, w.Order[:k], before)
 		}
 		b.span(t, least, most)
@@ -237,7 +251,7 @@ func (b *planner) span(t int32, least, most int64) {
 	}
 	f := b.time(Ends, t, head+least, latest, 0)
 	b.end[t] = f
-	if b.form == Whole {
+	if b.form != Bits {
 		constant := b.addTime(f, 1) + b.addTime(s, -1)
 		for j, x := range b.on[t] {
 			if x >= 0 {
@@ -261,7 +275,7 @@ func (b *planner) after(early, late line, d, known int64, origin Origin, conditi
 	if b.room < 0 {
 		return
 	}
-	if b.form == Whole {
+	if b.form != Bits {
 		slack := early.high + d - late.low
 		if len(conditions) > 0 {
 			slack = min(slack, d-known)

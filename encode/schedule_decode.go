@@ -24,6 +24,9 @@ func (g *Program) DecodeSchedule(value func(v int32) int64) (model.Schedule, err
 		switch x := &g.Vars[v]; {
 		case n == 0:
 		case x.Kind == Begins:
+			if x.Nth < 0 {
+				n <<= -x.Nth - 1
+			}
 			begin[x.Item] = min(begin[x.Item]+n, model.Never)
 		case x.Kind == Runs && node[x.Item] != model.NoPlace:
 			return nil, NoPlacement(fmt.Sprintf("the answer runs %s on more than one node: x%d (%s) is one too many",

@@ -76,6 +76,10 @@ func clauses(g *encode.Program, atMost *int64) encode.Clauses[sat.Lit] {
 	return encode.Clauses[sat.Lit]{Vars: c.Vars, Count: c.Clauses, Each: func(f func([]sat.Lit)) { c.Since(0, f) }}
 }
 
+// mostTicked bounds the terms of a program with rows for every tick. Beyond that, binary
+// digits are the better choice.
+const mostTicked = 5_000_000
+
 // ErrTooLarge is wrapped by the error of Program.
 var ErrTooLarge = errors.New("too many to write")
 
@@ -94,10 +98,17 @@ func ForAnswer(answer string) Format {
 // terms than that: the error then wraps ErrTooLarge.
 func (f Format) Program(p *model.Problem, terms int64) (*encode.Program, error) {
 	if p.Workflow != nil {
-		if g := encode.BuildSchedule(p, f.form(p), -1, terms); g != nil {
+		form := f.form(p)
+		if form == encode.Bits {
+			if g := encode.BuildSchedule(p, form, -1, min(terms, mostTicked)); g != nil {
+				return g, nil
+			}
+			form = encode.Digits
+		}
+		if g := encode.BuildSchedule(p, form, -1, terms); g != nil {
 			return g, nil
 		}
-		return nil, fmt.Errorf("as a program it has more than %d terms, %w; try a part of it, a larger unit of time, or --to lp", terms, ErrTooLarge)
+		return nil, fmt.Errorf("as a program it has more than %d terms, %w; try a part of it", terms, ErrTooLarge)
 	}
 	if v, t := encode.Estimate(p); t > terms {
 		return nil, fmt.Errorf("as a program it has about %d variables and %d terms, %w; try a part of it", v, t, ErrTooLarge)

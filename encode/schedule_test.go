@@ -1,0 +1,86 @@
+package encode_test
+
+import (
+	"testing"
+
+	"berth/encode"
+	"berth/encode/sat"
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/solvers/sat/oracle"
+)
+
+var forms = []struct {
+	name string
+	form encode.Form
+}{{"bits", encode.Bits}, {"digits", encode.Digits}}
+
+// least finds the smallest makespan that the clauses of a program allow, by asking for
+// less and less; ok is false where they allow none.
+func least(t *testing.T, p *model.Problem, g *encode.Program) (best model.Schedule, makespan int64, ok bool) {
+	t.Helper()
+	most := int64(1 << 40)
+	for {
+		o := oracle.New()
+		always := func(int64) bool { return true }
+		o.Read(sat.Clauses(g, &most), always)
+		if o.Solve(nil, always) != oracle.Yes {
+			return best, makespan, best != nil
+		}
+		written := g.Offset
+		number := func(v int32) int64 {
+			if o.Value(sat.Positive(v)) {
+				return 1
+			}
+			return 0
+		}
+		for v := range g.Vars {
+			written += g.Vars[v].Cost * number(int32(v))
+		}
+		s, err := g.DecodeSchedule(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := p.EvaluateSchedule(s)
+		if len(v.Violations) > 0 || v.Cost > written || written > most {
+			t.Fatalf("the program says %d, at most %d; the judge %+v", written, most, v)
+		}
+		best, makespan, most = s, v.Cost, v.Cost-1
+	}
+}
+
+// TestSchedules holds programs of workflows with everything against trying everything.
+func TestSchedules(t *testing.T) {
+	asked, large, infeasible := 0, 0, 0
+	for seed := range uint64(200) {
+		p, err := model.Compile(instances.MixedWorkflow(seed, 1+int(seed%5), 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		optimum, makespan, ok := bruteforce.Schedule(p)
+		if !ok {
+			continue
+		}
+		for _, f := range forms {
+			g := encode.BuildSchedule(p, f.form, -1, 20_000)
+			if g == nil {
+				large++
+				continue
+			}
+			got, cost, found := least(t, p, g)
+			switch {
+			case found != (optimum != nil):
+				t.Fatalf("seed %d, %s: a schedule is found: %t, there is one: %t", seed, f.name, found, optimum != nil)
+			case !found:
+				infeasible++
+			case cost != makespan:
+				t.Fatalf("seed %d, %s: the least is %d, it should be %d: %v", seed, f.name, cost, makespan, got)
+			}
+			asked++
+		}
+	}
+	if asked < 250 || infeasible < 5 {
+		t.Errorf("only %d could be asked, %d without a schedule, %d were too large", asked, infeasible, large)
+	}
+}
