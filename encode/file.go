@@ -105,11 +105,11 @@ func (t *text) title(g *Program, lead string, row int) {
 	}
 }
 
-// solid returns the program as files can hold it: with a variable at least and no
+// solid returns the program as files can hold it: with a variable and a row at least and no
 // row without terms. A row without terms is one that never holds (see builder.row).
 func (g *Program) solid() *Program {
 	empty := func(r Row) bool { return len(r.Terms) == 0 }
-	if len(g.Vars) > 0 && !slices.ContainsFunc(g.Rows, empty) {
+	if len(g.Vars) > 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, empty) {
 		return g
 	}
 	solid := *g
@@ -121,6 +121,9 @@ func (g *Program) solid() *Program {
 		if empty(solid.Rows[k]) {
 			solid.Rows[k] = Row{Terms: []Term{{0, 1}}, Sense: AtLeast, RHS: 2, Origin: solid.Rows[k].Origin}
 		}
+	}
+	if len(solid.Rows) == 0 {
+		solid.Rows = []Row{{Terms: []Term{{0, 1}}, Sense: AtMost, RHS: 1, Origin: Origin{Kind: Definition, A: -1, B: -1}}}
 	}
 	return &solid
 }

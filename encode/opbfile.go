@@ -9,7 +9,7 @@ import (
 // which has ≥ and = only: a row with ≤ is written with its signs turned.
 func WriteOPB(w io.Writer, g *Program) error {
 	t := newText(w)
-	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", max(len(g.Vars), 1), len(g.Rows))
+	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", max(len(g.Vars), 1), max(len(g.Rows), 1))
 	t.head(g, "*")
 	t.worth(g, "*", g.Scale())
 	g = g.solid()

@@ -113,6 +113,43 @@ func TestProgramsAgreeWithBruteForce(t *testing.T) {
 	}
 }
 
+// So they do on workflows, with what berth encode writes of these.
+func TestProgramsAgreeOnWorkflows(t *testing.T) {
+	for _, a := range Shipped() {
+		t.Run(a.Name, func(t *testing.T) {
+			path, few := programOf(t, a), 12
+			if a.Name == "scip" { // it takes long to start
+				few = 3
+			}
+			t.Parallel()
+			for seed := range uint64(few) {
+				in := instances.MixedWorkflow(seed, 1+int(seed%5), 1+int(seed%4))
+				p := compile(t, in)
+				best, makespan, ok := bruteforce.Schedule(p)
+				if !ok {
+					t.Fatal("an instance is too large for brute force")
+				}
+				want, known := results.Optimal, &results.Known{Value: model.Number(p.Format(makespan)), Status: "optimal", Source: "brute force"}
+				if best == nil {
+					want, known = results.Infeasible, &results.Known{Status: "infeasible"}
+				}
+				c, err := a.Prepare(Job{
+					Problem: p, Instance: in, Dir: t.TempDir(), Program: path, Seed: seed,
+					Limits: results.Limits{Seconds: 60, Memory: 4 << 30, Threads: 1},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ended := run(t, c, time.Minute, nil)
+				j := c.Judge(ended, known)
+				if j.Outcome != want || j.Cost != known.Value || want == results.Optimal && j.Claim.Bound != j.Cost {
+					t.Errorf("%s: %s want %s at %s\n%s\n%s", p.Name, j.text(), want, known.Value, ended.Stdout, ended.Stderr)
+				}
+			}
+		})
+	}
+}
+
 // Programs that are stopped before they end by themselves leave what they have, as
 // far as they can.
 func TestStoppedPrograms(t *testing.T) {
