@@ -155,7 +155,7 @@ func TestProgramsAgreeOnWorkflows(t *testing.T) {
 func TestStoppedPrograms(t *testing.T) {
 	const some, nothing = results.Feasible, results.Timeout
 	for name, want := range map[string][]results.Outcome{
-		"highs": {some}, "scip": {some}, "clasp": {some}, "berth": {some}, // they keep or write what they have
+		"highs": {some}, "scip": {some}, "clasp": {some}, "gecode": {some}, "berth": {some}, // they keep or write what they have
 		"cbc":  {some, nothing},                  // it may be busy at the root and not listen
 		"glpk": {nothing}, "toulbar2": {nothing}, // the one writes at its own end only, the other finds nothing so soon
 	} {
