@@ -1,5 +1,5 @@
-// Package encode states a placement problem as a 0/1 program: variables, rows and
-// an objective in exact integers. The LP engine, the SAT engine and every writer
+// Package encode states a placement problem as a 0/1 program, and a workflow as one that
+// may have whole numbers: variables, rows and an objective in exact integers. The LP engine, the SAT engine and every writer
 // of files start from it, and an answer comes back by its table of variables.
 package encode
 
