@@ -3,6 +3,7 @@ package encode
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,20 +18,12 @@ func WriteMiniZinc(w io.Writer, g *Program) error {
 	t := newText(w)
 	t.head(g, "%")
 	t.worth(g, "%", g.Scale())
-	if g.Problem.Workflow != nil && len(g.windowsLeft()) > 0 {
+	if g.Problem.Workflow != nil && slices.ContainsFunc(g.Vars, func(v Var) bool { return v.Kind == Runs }) {
 		newSpanFile(t, g).write()
 	} else {
-		t.linear(g.solid())
+		t.linear(g.solid()) // also what is a workflow without tasks, or without a schedule
 	}
 	return t.Flush()
-}
-
-// windowsLeft lists the tasks; none where the program is that nothing is possible.
-func (g *Program) windowsLeft() []string {
-	if len(g.Rows) == 1 && g.Rows[0].Origin.Kind == NeverPossible {
-		return nil
-	}
-	return g.Problem.Workflow.Tasks
 }
 
 // linear writes variables of 0 and 1 with the rows between them.

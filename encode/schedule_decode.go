@@ -23,9 +23,7 @@ func (g *Program) DecodeSchedule(value func(v int32) int64) (model.Schedule, err
 func (g *Program) Slots(value func(v int32) int64) (begin []int64, node []int32, err error) {
 	w := g.Problem.Workflow
 	begin, node = make([]int64, len(w.Tasks)), make([]int32, len(w.Tasks))
-	if g.windows != nil {
-		copy(begin, g.windows.head)
-	}
+	copy(begin, g.windows.head)
 	for t := range node {
 		node[t] = model.NoPlace
 	}
