@@ -85,3 +85,88 @@ func TestSchedules(t *testing.T) {
 		t.Errorf("only %d could be asked, %d without a schedule, %d were too large", asked, infeasible, large)
 	}
 }
+
+// TestWholeKeepsTheBest: the best schedule keeps every row of the program of whole numbers,
+// and costs there what it does.
+func TestWholeKeepsTheBest(t *testing.T) {
+	held := 0
+	for seed := range uint64(300) {
+		p, err := model.Compile(instances.MixedWorkflow(seed, 1+int(seed%6), 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, makespan, ok := bruteforce.Schedule(p)
+		if !ok || best == nil {
+			continue
+		}
+		renumber(p, best)
+		g := encode.BuildSchedule(p, encode.Whole, -1, 1_000_000)
+		objective := g.Offset
+		values := make([]int64, len(g.Vars))
+		for v := range g.Vars {
+			values[v] = valueOf(p, g, best, makespan, &g.Vars[v])
+			objective += values[v] * g.Vars[v].Cost
+		}
+		if objective != makespan {
+			t.Fatalf("seed %d: the objective is %d, the makespan %d", seed, objective, makespan)
+		}
+		for k := range g.Rows {
+			r, sum := &g.Rows[k], int64(0)
+			for _, term := range r.Terms {
+				sum += term.Coef * values[term.Var]
+			}
+			if r.Sense != encode.AtMost && sum < r.RHS || r.Sense != encode.AtLeast && sum > r.RHS {
+				t.Fatalf("seed %d: %s: %d with %d\n%+v", seed, g.Describe(k), sum, r.RHS, best)
+			}
+		}
+		held++
+	}
+	if held < 200 {
+		t.Errorf("only %d had a schedule", held)
+	}
+}
+
+// renumber swaps nodes that are alike until they are in the order of their first tasks.
+func renumber(p *model.Problem, s model.Schedule) {
+	taken := make([]bool, len(p.NodeClass))
+	is := map[int32]int32{}
+	for _, t := range p.Workflow.Order {
+		j := s[t].Node
+		if _, known := is[j]; !known {
+			for k, class := range p.NodeClass {
+				if class == p.NodeClass[j] && !taken[k] {
+					is[j], taken[k] = int32(k), true
+					break
+				}
+			}
+		}
+	}
+	for t := range s {
+		s[t].Node = is[s[t].Node]
+	}
+}
+
+func valueOf(p *model.Problem, g *encode.Program, s model.Schedule, makespan int64, x *encode.Var) int64 {
+	w := p.Workflow
+	is := false
+	switch x.Kind {
+	case encode.Begins:
+		return s[x.Item].Start - g.Head(x.Item)
+	case encode.Ends:
+		return w.Finish(s, x.Item) - g.Head(x.Item) - w.LeastDurations()[x.Item]
+	case encode.Makespan:
+		return makespan - g.Offset
+	case encode.Runs:
+		is = s[x.Item].Node == x.Place
+	case encode.Apart:
+		is = s[x.Item].Node != s[x.Place].Node
+	case encode.Together:
+		is = s[x.Item].Node == s[x.Place].Node
+	case encode.Before:
+		is = w.Finish(s, x.Item) <= s[x.Place].Start
+	}
+	if is {
+		return 1
+	}
+	return 0
+}
