@@ -47,6 +47,7 @@ func TestMixed(t *testing.T) {
 			asked++
 		}
 	}
+	t.Logf("%d were tried", asked)
 	if uint64(asked) < *workflows*2/3 {
 		t.Errorf("only %d could be tried", asked)
 	}
@@ -60,6 +61,7 @@ func TestInterchangeable(t *testing.T) {
 			asked++
 		}
 	}
+	t.Logf("%d were tried", asked)
 	if uint64(asked) < *workflows*2/3 {
 		t.Errorf("only %d could be tried", asked)
 	}
@@ -74,6 +76,7 @@ func TestForksAndJoins(t *testing.T) {
 			asked++
 		}
 	}
+	t.Logf("%d were tried", asked)
 	if uint64(asked) < *workflows*2/3 {
 		t.Errorf("only %d could be tried", asked)
 	}
