@@ -21,9 +21,10 @@ import (
 type Answer struct {
 	Format  string
 	Status  Status
-	values  map[int32]bool
+	values  map[int32]int64
 	reader  *answerReader
-	heading string // the line that what follows stands under
+	heading string     // the line that what follows stands under
+	draft   [][]string // lines of a solution that has not ended
 }
 
 // Status is what a solver says about its answer. It is a claim and proves nothing.
@@ -42,8 +43,11 @@ func (s Status) String() string {
 	return [...]string{"unknown", "feasible", "optimal", "infeasible"}[s]
 }
 
-// Value returns the value of variable v, 0 where the answer does not name it.
-func (a *Answer) Value(v int32) bool { return a.values[v] }
+// Value says whether variable v is not 0, as it is where the answer does not name it.
+func (a *Answer) Value(v int32) bool { return a.values[v] != 0 }
+
+// Number returns the value of variable v, 0 where the answer does not name it.
+func (a *Answer) Number(v int32) int64 { return a.values[v] }
 
 // Solved says whether there are values to decode.
 func (a *Answer) Solved() bool { return a.Status == Feasible || a.Status == Optimal }
@@ -66,6 +70,7 @@ var answerReaders = []answerReader{
 	{format: "toulbar2", knows: contains("toulbar2", "New solution:"), line: (*Answer).toulbar2, aside: true},
 	{format: "sat", knows: hasLine("s ", "v "), line: (*Answer).sat, aside: true},
 	{format: "cbc", knows: contains(" - objective value"), line: (*Answer).cbc, sparse: true},
+	{format: "minizinc", knows: hasLine("----------", "====="), line: (*Answer).minizinc, sparse: true},
 	{format: "toulbar2", knows: onlyBits, line: (*Answer).toulbar2, aside: true},
 }
 
@@ -83,7 +88,7 @@ func AnswerFormats() []string {
 
 // ParseAnswer reads the answer of another solver: the solution file or the printed
 // output of cbc, highs, scip, glpsol, toulbar2, or ("sat") of clasp, cadical,
-// kissat and others that print "s" and "v" lines. An empty format is recognised by
+// kissat and others that print "s" and "v" lines, or what a model of WriteMiniZinc prints. An empty format is recognised by
 // the text. Where a solver prints several solutions the last one counts.
 func ParseAnswer(data []byte, format string) (*Answer, error) {
 	for k := range answerReaders {
@@ -100,7 +105,7 @@ func ParseAnswer(data []byte, format string) (*Answer, error) {
 }
 
 func (r *answerReader) read(data []byte) (*Answer, error) {
-	a := &Answer{Format: r.format, reader: r, values: map[int32]bool{}}
+	a := &Answer{Format: r.format, reader: r, values: map[int32]int64{}}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, len(data)+1)
 	for n := 1; lines.Scan(); n++ {
@@ -125,16 +130,13 @@ func (a *Answer) set(name, value string) error {
 	if err != nil || n < 1 {
 		return nil
 	}
-	const tolerance = 1e-6
+	const tolerance, most = 1e-6, 1e15
 	x, err := strconv.ParseFloat(value, 64)
-	switch {
-	case err == nil && math.Abs(x) <= tolerance:
-		a.values[int32(n-1)] = false
-	case err == nil && math.Abs(x-1) <= tolerance:
-		a.values[int32(n-1)] = true
-	default:
-		return fmt.Errorf("%s is %s, and can only be 0 or 1 (to within 1e-6); ask the solver for an integer solution", name, shorten(value))
+	whole := math.Round(x)
+	if err != nil || !(math.Abs(x-whole) <= tolerance*max(1, whole)) || whole < 0 || whole > most {
+		return fmt.Errorf("%s is %s, and can only be a whole number (to within 1e-6); ask the solver for an integer solution", name, shorten(value))
 	}
+	a.values[int32(n-1)] = int64(whole)
 	return nil
 }
 
@@ -144,24 +146,44 @@ func (a *Answer) restart() { clear(a.values) }
 // DecodeAnswer returns the placement that another solver's answer stands for. It
 // fails where the answer has no solution, or has one to another problem.
 func (g *Program) DecodeAnswer(a *Answer) (model.Placement, error) {
+	if err := g.fits(a); err != nil {
+		return nil, err
+	}
+	return g.Decode(a.Value)
+}
+
+// DecodeScheduleAnswer is DecodeAnswer for a workflow.
+func (g *Program) DecodeScheduleAnswer(a *Answer) (model.Schedule, error) {
+	if err := g.fits(a); err != nil {
+		return nil, err
+	}
+	return g.DecodeSchedule(a.Number)
+}
+
+// fits says what keeps an answer from being one to this program.
+func (g *Program) fits(a *Answer) error {
 	if !a.Solved() {
-		return nil, fmt.Errorf("the answer has no solution to decode: its status is %s", a.Status)
+		return fmt.Errorf("the answer has no solution to decode: its status is %s", a.Status)
 	}
 	last := int32(-1)
 	for v := range a.values {
 		last = max(last, v)
 	}
 	if int(last) >= max(len(g.Vars), 1) && !a.reader.aside {
-		return nil, fmt.Errorf("the answer names x%d, and the program has %d variables: is it the answer to a file written from this instance?",
+		return fmt.Errorf("the answer names x%d, and the program has %d variables: is it the answer to a file written from this instance?",
 			last+1, len(g.Vars))
 	}
 	for v := range g.Vars {
 		if _, ok := a.values[int32(v)]; !ok && !a.reader.sparse {
-			return nil, fmt.Errorf("the answer does not name x%d, and the program has %d variables: is it the answer to a file written from this instance?",
+			return fmt.Errorf("the answer does not name x%d, and the program has %d variables: is it the answer to a file written from this instance?",
 				v+1, len(g.Vars))
 		}
+		if n := a.values[int32(v)]; n > max(g.Vars[v].Most, 1) {
+			return fmt.Errorf("x%d is %d in the answer, and can be %d at most: is it the answer to a file written from this instance?",
+				v+1, n, max(g.Vars[v].Most, 1))
+		}
 	}
-	return g.Decode(a.Value)
+	return nil
 }
 
 func contains(any ...string) func([]byte) bool {

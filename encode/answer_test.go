@@ -41,6 +41,10 @@ var answers = []struct {
 	{"toulbar2, its file", "toulbar2", "0 1 0\n", encode.Feasible, []int32{2}},
 	{"toulbar2, its output", "toulbar2", "c toulbar2  version : 1.1.1\nNew solution: 3 (0 backtracks)\n 1 1 0\nNew solution: 2 (0 backtracks)\n 0 1 0\nOptimum: 2 in 0 backtracks\n", encode.Optimal, []int32{2}},
 	{"toulbar2, infeasible", "toulbar2", "c toulbar2  version : 1.1.1\nNo solution in 0 backtracks and 0 nodes\n", encode.Infeasible, nil},
+	{"minizinc", "minizinc", "objective = 4\nx1 = 1\nx3 = 1\n----------\nobjective = 3\nx2 = 1\n----------\n==========\n", encode.Optimal, []int32{2}},
+	{"minizinc, stopped in a solution", "minizinc", "objective = 4\nx3 = 2\n----------\nobjective = 3\nx1 = 1\n", encode.Feasible, []int32{3}},
+	{"minizinc, infeasible", "minizinc", "=====UNSATISFIABLE=====\n", encode.Infeasible, nil},
+	{"minizinc, nothing found", "minizinc", "% Time limit exceeded!\n=====UNKNOWN=====\n", encode.Unknown, nil},
 	{"windows line ends", "sat", "s SATISFIABLE\r\nv 1 2 -3 0\r\n", encode.Feasible, []int32{1, 2}},
 }
 
@@ -73,10 +77,11 @@ func TestParseAnswer(t *testing.T) {
 func TestParseAnswerRefuses(t *testing.T) {
 	for _, c := range []struct{ text, format, want string }{
 		{"", "", "looks like no solver's answer"},
-		{"hello", "", "want the solution or output of one of cbc, glpsol, highs, sat, scip, toulbar2"},
+		{"hello", "", "want the solution or output of one of cbc, glpsol, highs, minizinc, sat, scip, toulbar2"},
 		{"x", "gurobi", `"gurobi" is no format of answers`},
-		{"Optimal - objective value 1\n 0 x1 0.5 1\n", "", `line 2: x1 is "0.5", and can only be 0 or 1`},
-		{"Optimal - objective value 1\n 0 x1 2 1\n", "cbc", `x1 is "2"`},
+		{"Optimal - objective value 1\n 0 x1 0.5 1\n", "", `line 2: x1 is "0.5", and can only be a whole number`},
+		{"Optimal - objective value 1\n 0 x1 -1 1\n", "cbc", `x1 is "-1"`},
+		{"Optimal - objective value 1\n 0 x1 1e30 1\n", "cbc", `x1 is "1e30"`},
 		{"Optimal - objective value 1\n 0 x1 NaN 1\n", "cbc", `x1 is "NaN"`},
 		{"Optimal - objective value 1\n 0 x1 0.00001 1\n", "cbc", `x1 is "0.00001"`},
 		{"s SATISFIABLE\nv 1 two\n", "", `line 2: "two" is no literal`},
@@ -94,6 +99,7 @@ func TestDecodeAnswerRefuses(t *testing.T) {
 		{"s UNSATISFIABLE\n", "no solution to decode: its status is infeasible"},
 		{"s UNKNOWN\n", "its status is unknown"},
 		{"s SATISFIABLE\nv x1 -x2 0\n", "does not name x3, and the program has 11 variables"},
+		{"Optimal - objective value 1\n 0 x1 2 1\n", "x1 is 2 in the answer, and can be 1 at most"},
 		{"Optimal - objective value 1\n 0 x12 1 1\n", "names x12, and the program has 11 variables"},
 		{"Optimal - objective value 1\n 0 x3 1 1\n", "places 0 of the 1 copies of web"},
 		{"Optimal - objective value 1\n 0 x1 1 1\n 0 x2 1 1\n", "more than the 1 copies of web: x2 (web on n2) is one too many"},

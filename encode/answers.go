@@ -147,7 +147,10 @@ func (a *Answer) literal(literal string) error {
 		return fmt.Errorf("%s is no literal; want one such as x5, -x5, 5 or -5", shorten(literal))
 	}
 	if n > 0 {
-		a.values[int32(n-1)] = !negative
+		a.values[int32(n-1)] = 1
+		if negative {
+			a.values[int32(n-1)] = 0
+		}
 	}
 	return nil
 }
@@ -162,11 +165,36 @@ func (a *Answer) toulbar2(line string, fields []string) error {
 	case onlyBits([]byte(line)):
 		a.restart()
 		for v, value := range fields {
-			a.values[int32(v)] = value == "1"
+			a.values[int32(v)] = int64(value[0] - '0')
 		}
 		if a.Status == Unknown {
 			a.Status = Feasible
 		}
+	}
+	return nil
+}
+
+// minizinc: lines "x1 = 3", which a line of ten hyphens ends, and one of equals signs where
+// no solution is better.
+func (a *Answer) minizinc(line string, fields []string) error {
+	switch {
+	case line == "----------":
+		a.restart()
+		if a.Status == Unknown {
+			a.Status = Feasible
+		}
+		for _, said := range a.draft {
+			if err := a.set(said[0], said[2]); err != nil {
+				return err
+			}
+		}
+		a.draft = a.draft[:0]
+	case line == "==========" && a.Solved():
+		a.Status = Optimal
+	case line == "=====UNSATISFIABLE=====":
+		a.Status = Infeasible
+	case len(fields) == 3 && fields[1] == "=":
+		a.draft = append(a.draft, fields)
 	}
 	return nil
 }

@@ -29,6 +29,16 @@ func (o Origin) Describe(p *model.Problem) string {
 		return fmt.Sprintf("at most %d replicas leave where they run today", *p.Given.MaxMoves)
 	case NeverPossible:
 		return p.Impossible
+	case TaskRow:
+		return "task " + p.Workflow.Tasks[o.A] + " runs on one node"
+	case WaitRow:
+		return "task " + p.Workflow.Tasks[o.A] + " waits for " + p.Workflow.Tasks[o.B]
+	case TurnRow:
+		return "tasks " + p.Workflow.Tasks[o.A] + " and " + p.Workflow.Tasks[o.B] + " take turns on a node"
+	case NodeRow:
+		return "the work of node " + p.NodeNames[o.A]
+	case BusyRow:
+		return "no more tasks than nodes at " + p.Format(int64(o.A))
 	default:
 		return "by definition"
 	}
@@ -72,6 +82,9 @@ func (g *Program) Meaning(v int32) string { return g.meaning(v, g.Problem.Label)
 // meaning is Meaning with the items named by label.
 func (g *Program) meaning(v int32, label func(item int32) string) string {
 	p, x := g.Problem, &g.Vars[v]
+	if p.Workflow != nil {
+		return g.meaningOfTime(x)
+	}
 	where := ""
 	if x.Topology >= 0 && x.Place >= 0 && x.Kind != Clash {
 		where = place(&p.Topologies[x.Topology], x.Place)
@@ -112,5 +125,35 @@ func (g *Program) meaning(v int32, label func(item int32) string) string {
 		return fmt.Sprintf("%s: share %d is in %s", pair(), x.Nth, where)
 	default:
 		return fmt.Sprintf("%s: share %d flows", pair(), x.Nth)
+	}
+}
+
+// meaningOfTime is Meaning of a workflow's variable.
+func (g *Program) meaningOfTime(x *Var) string {
+	p, tasks := g.Problem, g.Problem.Workflow.Tasks
+	when := func(least int64) string {
+		switch {
+		case x.Nth > 0:
+			return "at " + p.Format(least+int64(x.Nth)) + " or later"
+		case x.Nth < 0:
+			return "after " + p.Format(least) + ", and " + p.Format(1<<(-x.Nth-1)) + " later"
+		}
+		return "after " + p.Format(least) + ", in steps of " + p.Format(1)
+	}
+	switch x.Kind {
+	case Runs:
+		return tasks[x.Item] + " runs on " + p.NodeNames[x.Place]
+	case Begins:
+		return tasks[x.Item] + " begins " + when(g.windows.head[x.Item])
+	case Ends:
+		return tasks[x.Item] + " ends " + when(g.windows.head[x.Item]+g.windows.least[x.Item])
+	case Makespan:
+		return "all is over " + when(g.windows.bound)
+	case Apart:
+		return tasks[x.Item] + " and " + tasks[x.Place] + " are on two nodes"
+	case Together:
+		return tasks[x.Item] + " and " + tasks[x.Place] + " are on one node"
+	default:
+		return tasks[x.Item] + " is over when " + tasks[x.Place] + " begins"
 	}
 }

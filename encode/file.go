@@ -74,7 +74,11 @@ func (t *text) comment(lead, words string) {
 
 // head writes what a file is about, and its variables.
 func (t *text) head(g *Program, lead string) {
-	t.comment(lead, "placement "+g.Problem.Name)
+	kind := "placement "
+	if g.Problem.Workflow != nil {
+		kind = "workflow "
+	}
+	t.comment(lead, kind+g.Problem.Name)
 	labels := map[int32]string{}
 	label := func(i int32) string {
 		name, known := labels[i]
@@ -94,11 +98,18 @@ func (t *text) worth(g *Program, lead string, s Scale) {
 	t.comment(lead, "cost = "+g.Problem.Format(s.Unit)+" · objective + "+g.Problem.Format(s.Zero))
 }
 
-// solid returns the program as files can hold it: with a variable at least and no
+// title writes what a row stands for, once for rows that follow each other.
+func (t *text) title(g *Program, lead string, row int) {
+	if origin := g.Rows[row].Origin; origin.Kind != Definition && (row == 0 || g.Rows[row-1].Origin != origin) {
+		t.comment(lead, g.Describe(row))
+	}
+}
+
+// solid returns the program as files can hold it: with a variable and a row at least and no
 // row without terms. A row without terms is one that never holds (see builder.row).
 func (g *Program) solid() *Program {
 	empty := func(r Row) bool { return len(r.Terms) == 0 }
-	if len(g.Vars) > 0 && !slices.ContainsFunc(g.Rows, empty) {
+	if len(g.Vars) > 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, empty) {
 		return g
 	}
 	solid := *g
@@ -110,6 +121,9 @@ func (g *Program) solid() *Program {
 		if empty(solid.Rows[k]) {
 			solid.Rows[k] = Row{Terms: []Term{{0, 1}}, Sense: AtLeast, RHS: 2, Origin: solid.Rows[k].Origin}
 		}
+	}
+	if len(solid.Rows) == 0 {
+		solid.Rows = []Row{{Terms: []Term{{0, 1}}, Sense: AtMost, RHS: 1, Origin: Origin{Kind: Definition, A: -1, B: -1}}}
 	}
 	return &solid
 }

@@ -15,9 +15,7 @@ func WriteMPS(w io.Writer, g *Program) error {
 	g = g.solid()
 	t.WriteString("NAME          berth\nROWS\n N  obj\n")
 	for k := range g.Rows {
-		if g.Rows[k].Origin.Kind != Definition {
-			t.comment("*", g.Describe(k))
-		}
+		t.title(g, "*", k)
 		fmt.Fprintf(t, " %c  r%d\n", "LGE"[g.Rows[k].Sense], k+1)
 	}
 	t.WriteString("COLUMNS\n    MARKER    'MARKER'                 'INTORG'\n")
@@ -30,7 +28,11 @@ func WriteMPS(w io.Writer, g *Program) error {
 	}
 	t.WriteString("BOUNDS\n")
 	for v := range g.Vars {
-		fmt.Fprintf(t, " BV BND       x%d\n", v+1)
+		if most := g.Vars[v].Most; most > 0 {
+			fmt.Fprintf(t, " UP BND       x%-7d  %d\n", v+1, most)
+		} else {
+			fmt.Fprintf(t, " BV BND       x%d\n", v+1)
+		}
 	}
 	t.WriteString("ENDATA\n")
 	return t.Flush()

@@ -9,7 +9,7 @@ import (
 // which has ≥ and = only: a row with ≤ is written with its signs turned.
 func WriteOPB(w io.Writer, g *Program) error {
 	t := newText(w)
-	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", max(len(g.Vars), 1), len(g.Rows))
+	fmt.Fprintf(t, "* #variable= %d #constraint= %d\n", max(len(g.Vars), 1), max(len(g.Rows), 1))
 	t.head(g, "*")
 	t.worth(g, "*", g.Scale())
 	g = g.solid()
@@ -18,9 +18,7 @@ func WriteOPB(w io.Writer, g *Program) error {
 	t.WriteString(" ;\n")
 	for k := range g.Rows {
 		r := &g.Rows[k]
-		if r.Origin.Kind != Definition {
-			t.comment("*", g.Describe(k))
-		}
+		t.title(g, "*", k)
 		sign := int64(1)
 		if r.Sense == AtMost {
 			sign = -1

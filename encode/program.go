@@ -1,5 +1,5 @@
-// Package encode states a placement problem as a 0/1 program: variables, rows and
-// an objective in exact integers. The LP engine, the SAT engine and every writer
+// Package encode states a placement problem as a 0/1 program, and a workflow as one that
+// may have whole numbers: variables, rows and an objective in exact integers. The LP engine, the SAT engine and every writer
 // of files start from it, and an answer comes back by its table of variables.
 package encode
 
@@ -7,17 +7,21 @@ import "berth/model"
 
 // Program is a 0/1 program: minimise Offset + Σ Cost·variable over all
 // assignments of 0 and 1 to the variables that satisfy every row. Its optimum,
-// in units of cost, is that of the problem.
+// in units of cost, is that of the problem. That of a workflow may have variables that
+// are whole numbers (see BuildSchedule).
 type Program struct {
 	Problem *model.Problem
 	Vars    []Var
 	Rows    []Row
 	Offset  int64
+
+	windows *windows // of a workflow
 }
 
 // Var is a variable with its cost and its meaning.
 type Var struct {
 	Cost int64
+	Most int64 // the largest value of one that is a whole number from 0 on; 0: it is 0 or 1
 	Kind VarKind
 	// What Kind says it is about; unused ones are -1.
 	Item     int32 // item, or index into Constraints or Pairs
@@ -46,6 +50,20 @@ const (
 	Cut                     // pair Item: A is in Place of Topology and B is not
 	Joint                   // pair Item: the Nth step of its share is together in Place of Topology
 	Flow                    // pair Item: the Nth step of its share flows at all
+)
+
+// The kinds of a workflow's variables. Item and Place are tasks, Place of Runs is a node.
+// Those of times count ticks from what the task's window begins with: in one variable with
+// Most, or, with Nth, in a falling sequence, "at least Nth"; or, with Nth below 0, by binary
+// digits, of which that with −1 counts one.
+const (
+	Runs     VarKind = iota + Flow + 1 // Item runs on Place
+	Begins                             // when Item begins
+	Ends                               // when Item ends, where that depends on the node
+	Makespan                           // when all is over
+	Apart                              // Item and Place, which waits for Item, run on two nodes
+	Together                           // Item and Place run on one node
+	Before                             // Item is over when Place begins
 )
 
 // Term is a variable with its coefficient in a row.
@@ -93,6 +111,11 @@ const (
 	UplinkRow                       // A: node
 	MoveRow                         // how many replicas have to stay where they run today
 	NeverPossible                   // compiling found that no placement exists
+	TaskRow                         // A: the task that must run
+	WaitRow                         // A: the task that waits, B: the one that it waits for
+	TurnRow                         // A, B: tasks that do not run on one node at once
+	NodeRow                         // A: node, all of whose work must be done by the end
+	BusyRow                         // A: ticks from the start, when no more tasks run than there are nodes
 )
 
 // holds says whether the left side may have this value.

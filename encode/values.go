@@ -25,6 +25,15 @@ func (g *Program) Objective(values []bool) int64 {
 	return cost
 }
 
+// Written returns the objective of an answer as it stands, in units.
+func (g *Program) Written(a *Answer) int64 {
+	cost := g.Offset
+	for v := range g.Vars {
+		cost += g.Vars[v].Cost * a.Number(int32(v))
+	}
+	return cost
+}
+
 // Violated returns the first row that an assignment of the variables breaks, or -1.
 func (g *Program) Violated(values []bool) int {
 	for k := range g.Rows {

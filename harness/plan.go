@@ -36,7 +36,12 @@ type Instances struct {
 	From     string   // as of berth solve
 	Problem  int      // as of berth solve; 0: all that a file holds
 	Maximise bool
-	Known    []string // tables of published values; empty: best*.tsv and optima*.tsv beside the files
+
+	Processors int             // as of berth solve; 0: the file says how many there are
+	Platform   string          // as of berth solve, a file …
+	platform   *model.Instance // … and what is in it
+
+	Known []string // tables of published values; empty: best*.tsv and optima*.tsv beside the files
 
 	Generate string         // a family of berth generate …
 	With     map[string]int // … its settings …
@@ -145,8 +150,8 @@ func (i *Instances) check() error {
 		return errors.New("want either files or generate")
 	case i.Generate == "" && (i.With != nil || i.Seeds != nil):
 		return errors.New("with and seeds go with generate; the seeds of runs stand beside instances")
-	case i.Generate != "" && (len(i.Exclude) > 0 || i.From != "" || i.Problem != 0 || i.Maximise):
-		return errors.New("exclude, from, problem and maximise go with files")
+	case i.Generate != "" && (i.reads()):
+		return errors.New("exclude, from, problem, maximise, processors and platform go with files")
 	case i.Generate == "":
 		return nil
 	}
@@ -155,6 +160,11 @@ func (i *Instances) check() error {
 	}
 	_, err := i.spec()
 	return err
+}
+
+// reads says whether anything is said of how files are found and read.
+func (i *Instances) reads() bool {
+	return len(i.Exclude) > 0 || i.From != "" || i.Problem != 0 || i.Maximise || i.Processors != 0 || i.Platform != ""
 }
 
 // spec is what is generated.

@@ -48,6 +48,10 @@ func readInstances(v document.Value) (i Instances) {
 		"from":     func(v document.Value) { i.From = v.Text("a format, as of berth solve") },
 		"problem":  func(v document.Value) { i.Problem = int(whole(v, "which problem of a file, from 1", 1, 1_000_000)) },
 		"maximise": func(v document.Value) { i.Maximise = v.Bool() },
+		"processors": func(v document.Value) {
+			i.Processors = int(whole(v, "how many processors a task graph runs on, from 1 to 1024", 1, 1024))
+		},
+		"platform": func(v document.Value) { i.Platform = v.Text("a workflow file with nodes and a network") },
 		"known":    func(v document.Value) { i.Known = several(v, "tables", text("a file")) },
 		"generate": func(v document.Value) { i.Generate = v.Text("a family of berth generate") },
 		"with": func(v document.Value) {

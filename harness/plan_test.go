@@ -53,6 +53,8 @@ func TestBadPlans(t *testing.T) {
 		"unknown nested field": {head + "instances: [{files: a, fyles: b}]\nmethods: [auto]\n", `p.yaml:3:24: instances[0]: found the field "fyles"`},
 		"unknown method field": {head + "instances: [{files: a}]\nmethods: [{name: auto, seed: 3}]\n", `p.yaml:4:24: methods[0]: found the field "seed"`},
 		"no instances":         {head + "methods: [auto]\n", "instances: there are none"},
+		"generated, but read":  {head + "instances: [{generate: tasks, processors: 2}]\nmethods: [auto]\n", "processors and platform go with files"},
+		"no processors":        {head + "instances: [{files: a, processors: 0}]\nmethods: [auto]\n", `p.yaml:3:36: instances[0].processors: found "0"; want how many`},
 		"no methods":           {head + "instances: [{files: a}]\n", "methods: there are none"},
 		"files and generate":   {head + "instances: [{files: a, generate: tasks}]\nmethods: [auto]\n", "either files or generate"},
 		"unknown family":       {head + "instances: [{generate: cats}]\nmethods: [auto]\n", `unknown family "cats"`},

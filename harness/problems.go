@@ -23,9 +23,10 @@ import (
 // of it.
 type problem struct {
 	results.Instance
-	options instances.Options
-	known   *results.Known
-	size    int64 // bytes of the file
+	options  instances.Options
+	platform string // the file of options.Platform
+	known    *results.Known
+	size     int64 // bytes of the file
 
 	loading sync.Mutex
 }
@@ -41,6 +42,12 @@ func (p *problem) flags() []string {
 	}
 	if p.options.Maximise {
 		flags = append(flags, "--maximise")
+	}
+	if p.options.Processors != 0 {
+		flags = append(flags, "--processors", strconv.Itoa(p.options.Processors))
+	}
+	if p.platform != "" {
+		flags = append(flags, "--platform", p.platform)
 	}
 	return flags
 }
@@ -171,6 +178,11 @@ func distinguish(all []*problem) error {
 func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err error) {
 	tables := tableCache{}
 	seen := map[string]bool{}
+	if entry.Platform != "" {
+		if entry.platform, err = readPlatform(p.path(entry.Platform)); err != nil {
+			return nil, nil, err
+		}
+	}
 	for _, pattern := range entry.Files {
 		full := filepath.ToSlash(p.path(pattern))
 		matches, err := doublestar.FilepathGlob(full, doublestar.WithFilesOnly(), doublestar.WithFailOnIOErrors())
@@ -203,6 +215,19 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 	return found, skipped, nil
 }
 
+// readPlatform reads the nodes and the network that traces run on.
+func readPlatform(file string) (*model.Instance, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	platform, err := model.Read(data, file)
+	if err != nil {
+		return nil, fmt.Errorf("platform: %w", err)
+	}
+	return platform, nil
+}
+
 // excludes says whether a file matches a pattern of those to leave out: by its name,
 // or by its path from the folder that the pattern of files begins with.
 func (i *Instances) excludes(base, file string) bool {
@@ -222,7 +247,7 @@ func (i *Instances) excludes(base, file string) bool {
 }
 
 func (i *Instances) options(problem int) instances.Options {
-	return instances.Options{From: i.From, Problem: problem, Maximise: i.Maximise}
+	return instances.Options{From: i.From, Problem: problem, Maximise: i.Maximise, Processors: i.Processors, Platform: i.platform}
 }
 
 // file returns the instances that one file holds, nil where it looks like none.
@@ -253,6 +278,14 @@ func (p *Plan) file(entry *Instances, file, base string, tables tableCache) ([]*
 		}}
 		if number != 0 {
 			q.Name = fmt.Sprintf("%s-%d", q.Name, number)
+		}
+		if entry.Processors != 0 {
+			q.Name = fmt.Sprintf("%s@%d", q.Name, entry.Processors)
+		}
+		if entry.Platform != "" {
+			if q.platform, err = filepath.Abs(p.path(entry.Platform)); err != nil { // a run has a folder of its own
+				return nil, err
+			}
 		}
 		path, err := filepath.Rel(base, file)
 		if err != nil {
@@ -349,7 +382,7 @@ func (p *Plan) published(entry *Instances, q *problem, path string, tables table
 			return nil, err
 		}
 		for _, name := range []string{filepath.ToSlash(q.File), q.Name} {
-			if value, ok := table.Lookup(name); ok && value.Sense == sense {
+			if value, ok := table.Lookup(name, q.options.Processors); ok && value.Sense == sense {
 				return &results.Known{Value: value.Value, Status: value.Status, Bound: value.Bound, Source: value.Source}, nil
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"berth/model"
@@ -28,14 +29,17 @@ type KnownTable struct {
 
 type knownRow struct {
 	Published
-	name  string
-	line  int
-	other string // the columns that have no meaning here
+	name string
+	line int
+	// processors is how many the value is for, where the file of an instance does not say
+	// how many there are; 0: the table names no number.
+	processors int
+	other      string // what tells rows of one name apart: processors, and the columns that have no meaning here
 }
 
 // ReadKnown reads a table of lines, their fields parted by tabs. The first line names
-// the columns: name, value, status and source, and perhaps sense and lower_bound;
-// others are passed over. Empty lines, and such that begin with #, are too. Errors
+// the columns: name, value, status and source, and perhaps sense, lower_bound and
+// processors; others are passed over. Empty lines, and such that begin with #, are too. Errors
 // name file, line and remedy; file is only named.
 func ReadKnown(data []byte, file string) (*KnownTable, error) {
 	t := &KnownTable{byName: map[string][]int{}}
@@ -104,6 +108,13 @@ func (t *KnownTable) read(columns, fields []string, line int) error {
 			}
 		case "lower_bound":
 			row.Bound = model.Number(field)
+		case "processors":
+			n, err := strconv.Atoi(field)
+			if err != nil || n < 1 {
+				return fmt.Errorf("processors %q; write a whole number above 0", field)
+			}
+			row.processors = n
+			row.other += field + "\t"
 		default:
 			row.other += field + "\t"
 		}
@@ -155,10 +166,10 @@ func (row *knownRow) check() error {
 	return nil
 }
 
-// Lookup returns what is known of an instance. Its name may have an extension or not,
-// and folders or not, as far as the table leaves no doubt: where rows with different
-// values fit equally well, nothing is returned.
-func (t *KnownTable) Lookup(name string) (Published, bool) {
+// Lookup returns what is known of an instance, on so many processors where that is not
+// 0. Its name may have an extension or not, and folders or not, as far as the table leaves
+// no doubt: where rows with different values fit equally well, nothing is returned.
+func (t *KnownTable) Lookup(name string, processors int) (Published, bool) {
 	base := path.Base(name)
 	candidates := slices.Concat(t.byName[base], t.byName[withoutExtension(base)])
 	for _, fits := range []func(row string) bool{
@@ -169,7 +180,7 @@ func (t *KnownTable) Lookup(name string) (Published, bool) {
 		var found *Published
 		for _, k := range candidates {
 			row := &t.rows[k]
-			if !fits(row.name) {
+			if !fits(row.name) || processors != 0 && row.processors != 0 && row.processors != processors {
 				continue
 			}
 			if found != nil && *found != row.Published {

@@ -46,9 +46,25 @@ func TestReadKnown(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		got, ok := table.Lookup(c.asked)
+		got, ok := table.Lookup(c.asked, 0)
 		if got != c.want || ok != (c.want.Status != "") {
 			t.Errorf("%s: %+v, %v; want %+v", c.name, got, ok, c.want)
+		}
+	}
+}
+
+// TestKnownByProcessors: a value is for so many processors, where the table says so.
+func TestKnownByProcessors(t *testing.T) {
+	table, err := ReadKnown([]byte("name\tvalue\tstatus\tsource\tprocessors\na.stg\t9\toptimal\ts\t2\na.stg\t5\toptimal\ts\t4\n"), "best.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := table.Lookup("a", 4); !ok || got.Value != "5" {
+		t.Errorf("on 4: %+v, %t", got, ok)
+	}
+	for _, processors := range []int{0, 8} {
+		if got, ok := table.Lookup("a", processors); ok {
+			t.Errorf("on %d: %+v", processors, got)
 		}
 	}
 }
@@ -103,7 +119,7 @@ func TestKnownTablesOfPublicInstances(t *testing.T) {
 		}
 		found := 0
 		for _, row := range table.rows {
-			if got, ok := table.Lookup(row.name); ok {
+			if got, ok := table.Lookup(row.name, 0); ok {
 				found++
 				if got != row.Published {
 					t.Errorf("%s: %s is %v, want %v", path, row.name, got, row.Published)
@@ -129,11 +145,11 @@ func FuzzKnown(f *testing.F) {
 			}
 			return
 		}
-		if p, ok := table.Lookup(name); ok && p.Status != string(Infeasible) && p.Value.Rat() == nil {
+		if p, ok := table.Lookup(name, 0); ok && p.Status != string(Infeasible) && p.Value.Rat() == nil {
 			t.Errorf("%s is %+v", name, p)
 		}
 		for _, row := range table.rows {
-			if p, ok := table.Lookup(row.name); ok && p != row.Published {
+			if p, ok := table.Lookup(row.name, 0); ok && p != row.Published {
 				t.Errorf("%q is %+v, and the row has %+v", row.name, p, row.Published)
 			}
 		}

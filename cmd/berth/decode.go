@@ -71,16 +71,24 @@ func decoded(p *model.Problem, answer *encode.Answer) (*search.Result, error) {
 		}
 		return r, nil
 	}
-	g, err := formats.Program(p, most)
+	g, err := formats.ForAnswer(answer.Format).Program(p, most)
 	if err != nil {
 		return nil, err
 	}
-	if r.Placement, err = g.DecodeAnswer(answer); err != nil {
-		return nil, err
+	var v model.Verdict
+	if p.Workflow != nil {
+		if r.Schedule, err = g.DecodeScheduleAnswer(answer); err != nil {
+			return nil, err
+		}
+		v = p.EvaluateSchedule(r.Schedule)
+	} else {
+		if r.Placement, err = g.DecodeAnswer(answer); err != nil {
+			return nil, err
+		}
+		v = p.Evaluate(r.Placement)
 	}
-	v := p.Evaluate(r.Placement)
 	if len(v.Violations) > 0 {
-		return nil, fmt.Errorf("the answer is no placement: %s: %s", v.Violations[0].Path, v.Violations[0].Text)
+		return nil, fmt.Errorf("the answer breaks a rule: %s: %s", v.Violations[0].Path, v.Violations[0].Text)
 	}
 	r.Cost, r.Status = v.Cost, model.Feasible
 	if r.Bound >= r.Cost {

@@ -19,7 +19,7 @@ const most = 200_000_000
 func (a *app) encodeCommand() *cobra.Command {
 	s := &source{}
 	var names []string
-	long := `encode states an instance as a 0/1 program or as clauses and writes it for another
+	long := `encode states an instance as a program of integers or as clauses and writes it for another
 solver. decode reads that solver's answer back. Formats:
 
 `
@@ -62,7 +62,7 @@ solver. decode reads that solver's answer back. Formats:
 		if err != nil {
 			return err
 		}
-		g, err := formats.Program(q.problem, most)
+		g, err := format.Program(q.problem, most)
 		if err != nil {
 			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}

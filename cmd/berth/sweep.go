@@ -78,6 +78,8 @@ func (s *sweeping) declare(set *pflag.FlagSet) {
 	set.StringVar(&s.instances.From, "from", "", "`format` of the files, as of solve")
 	set.IntVar(&s.instances.Problem, "problem", 0, "which problem of files that hold several (default: all), a `number`")
 	set.BoolVar(&s.instances.Maximise, "maximise", false, "the values of orlib files are profits to be maximised")
+	flag(set, &s.instances.Processors, "processors", "", "number", "how many processors the task graphs run on (stg, auckland)", count(1, 1024))
+	set.StringVar(&s.instances.Platform, "platform", "", "a workflow `file` with the nodes and the network that traces run on (wfformat)")
 	set.StringArrayVar(&s.instances.Known, "known", nil, "`table` of published values (default: best*.tsv and optima*.tsv beside the files)")
 	set.StringSliceVar(&s.methods, "methods", nil, "`methods`, separated by commas")
 	flag(set, &s.seeds, "seeds", "", "seeds", "how many, such as 3 for 1, 2 and 3, or from-to, such as 4-6 (default 1)", parseSeeds)

@@ -5,10 +5,14 @@ import (
 	"encoding/xml"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
+	"berth/encode/formats"
+	"berth/encode/sat"
 	"berth/model"
+	"berth/solvers/sat/oracle"
 )
 
 // TestWorkflow walks a workflow through the verbs: solved, verified, seen, run.
@@ -110,5 +114,65 @@ func TestPlatform(t *testing.T) {
 	status, out, errs := call(t, "", "solve", trace, "--platform", platform)
 	if status != statusSolved || !strings.Contains(out, `"objective":3,`) {
 		t.Errorf("status %d: %s%s", status, out, errs)
+	}
+}
+
+// TestWorkflowForOthers writes a workflow for other solvers and reads an answer back: there
+// is a schedule that ends at 9, and none that ends sooner.
+func TestWorkflowForOthers(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "two.yaml")
+	write(t, file, `format: berth/v1
+kind: workflow
+name: two
+nodes: [{name: quick, speed: 2}, {name: slow}]
+tasks: [{name: a, work: 4}, {name: b, work: 6}, {name: c, work: 6}, {name: d, work: 2}]
+dependencies: [{from: a, to: b, data: 1}, {from: a, to: c, data: 1}, {from: b, to: d}, {from: c, to: d}]
+network: {default: {latency: 1, bandwidth: 1}}
+`)
+	for _, f := range formats.All() {
+		if status, out, errs := call(t, "", "encode", file, "--to", f.Name); status != statusSolved || len(out) < 500 {
+			t.Errorf("encode --to %s: status %d, %d bytes: %s", f.Name, status, len(out), errs)
+		}
+	}
+	always := func(int64) bool { return true }
+	for most, want := range map[string]oracle.Answer{"9": oracle.Yes, "8.5": oracle.No} {
+		_, text, errs := call(t, "", "encode", file, "--to", "dimacs", "--at-most", most)
+		clauses, solver := &sat.CNF{}, oracle.New()
+		for line := range strings.Lines(text) {
+			if line[0] == 'c' || line[0] == 'p' {
+				continue
+			}
+			var clause []sat.Lit
+			for _, word := range strings.Fields(line) {
+				if n, err := strconv.Atoi(word); err != nil {
+					t.Fatal(err, errs)
+				} else if n != 0 {
+					clause = append(clause, sat.Lit(n))
+					clauses.Vars = max(clauses.Vars, max(n, -n))
+				}
+			}
+			clauses.Add(clause...)
+		}
+		solver.Read(clauses, always)
+		if got := solver.Solve(nil, always); got != want {
+			t.Fatalf("at most %s: %d, want %d", most, got, want)
+		} else if got != oracle.Yes {
+			continue
+		}
+		said := "s SATISFIABLE\nv"
+		for v := range int32(clauses.Vars) {
+			sign := " -"
+			if solver.Value(sat.Positive(v)) {
+				sign = " "
+			}
+			said += sign + strconv.Itoa(int(v)+1)
+		}
+		status, answer, errs := call(t, said+" 0\n", "decode", file, "-")
+		if status != statusSolved || !strings.Contains(answer, `"objective":9,`) {
+			t.Fatalf("decode: status %d: %s\n%s", status, errs, answer)
+		}
+		if status, _, errs := call(t, answer, "verify", file, "-"); status != statusSolved {
+			t.Errorf("verify: status %d: %s", status, errs)
+		}
 	}
 }

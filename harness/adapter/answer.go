@@ -135,7 +135,7 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 	if !a.Solved() {
 		return
 	}
-	pl, err := c.program.DecodeAnswer(a)
+	found, err := c.decode(a)
 	var untrue encode.NoPlacement
 	switch {
 	case errors.As(err, &untrue):
@@ -145,24 +145,41 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 		v.garbled = err.Error()
 		return
 	}
-	judged := c.job.Problem.Evaluate(pl)
-	if len(judged.Violations) > 0 {
-		v.lie = judged.Violations[0].Path + ": " + judged.Violations[0].Text
+	if len(found.judged.Violations) > 0 {
+		v.lie = found.judged.Violations[0].Path + ": " + found.judged.Violations[0].Text
 		return
 	}
-	v.placed, v.cost, v.garbled = true, judged.Cost, ""
-	values := make([]bool, len(c.program.Vars))
-	for x := range values {
-		values[x] = a.Value(int32(x))
-	}
-	v.written = c.program.Objective(values)
+	v.placed, v.cost, v.garbled = true, found.judged.Cost, ""
+	v.written = c.program.Written(a)
 	v.kept = func() (*model.Solution, error) {
-		s, err := c.job.Problem.Document(model.Feasible, pl, nil)
+		s, err := found.document()
 		if err == nil {
 			s.Solver, s.Seed = c.adapter.Name, c.job.Seed
 		}
 		return s, err
 	}
+}
+
+// decoded is the placement or the schedule of an answer.
+type decoded struct {
+	judged   model.Verdict
+	document func() (*model.Solution, error)
+}
+
+func (c *Call) decode(a *encode.Answer) (decoded, error) {
+	p := c.job.Problem
+	if p.Workflow != nil {
+		s, err := c.program.DecodeScheduleAnswer(a)
+		if err != nil {
+			return decoded{}, err
+		}
+		return decoded{p.EvaluateSchedule(s), func() (*model.Solution, error) { return p.DocumentSchedule(model.Feasible, s, nil) }}, nil
+	}
+	pl, err := c.program.DecodeAnswer(a)
+	if err != nil {
+		return decoded{}, err
+	}
+	return decoded{p.Evaluate(pl), func() (*model.Solution, error) { return p.Document(model.Feasible, pl, nil) }}, nil
 }
 
 // claims holds what the log of the program says against its placement.

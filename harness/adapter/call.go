@@ -141,7 +141,7 @@ func (c *Call) instance(v values) (shown, setup []string, err error) {
 	if format.Clausal {
 		most = mostClausalTerms
 	}
-	if c.program, err = formats.Program(job.Problem, most); err != nil {
+	if c.program, err = format.Program(job.Problem, most); err != nil {
 		return nil, nil, err
 	}
 	c.decides = format.Decides

@@ -18,7 +18,7 @@ answer: [{format: sat}]
 `
 
 func TestShipped(t *testing.T) {
-	want := []string{"berth", "cbc", "clasp", "glpk", "highs", "scip", "toulbar2"}
+	want := []string{"berth", "cbc", "clasp", "gecode", "glpk", "highs", "scip", "toulbar2"}
 	var names []string
 	for _, a := range Shipped() {
 		names = append(names, a.Name)
@@ -49,7 +49,7 @@ func TestReadRefuses(t *testing.T) {
 		{"encoding: lp", "encoding: xml", `encoding: found "xml"; want one of berth, lp, mps, opb, wcnf, dimacs, wcsp`},
 		{"encoding: lp", "encoding: berth", "found encoding berth with an answer in format sat; want both berth, or neither"},
 		{"{format: sat}", "{format: berth}", "found encoding lp with an answer in format berth"},
-		{"{format: sat}", "{format: pdf}", `answer[0].format: found "pdf"; want one of cbc, glpsol, highs, sat, scip, toulbar2, berth`},
+		{"{format: sat}", "{format: pdf}", `answer[0].format: found "pdf"; want one of cbc, glpsol, highs, minizinc, sat, scip, toulbar2, berth`},
 		{"{format: sat}", "{file: a}", "answer[0]: found no format"},
 		{"{format: sat}", "{file: ../a, format: sat}", `answer[0].file: found "../a"; want the name of a file`},
 		{`["{program}",`, `["some",`, "command[0]: found a command that does not begin with {program}"},

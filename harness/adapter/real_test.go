@@ -113,12 +113,49 @@ func TestProgramsAgreeWithBruteForce(t *testing.T) {
 	}
 }
 
+// So they do on workflows, with what berth encode writes of these.
+func TestProgramsAgreeOnWorkflows(t *testing.T) {
+	for _, a := range Shipped() {
+		t.Run(a.Name, func(t *testing.T) {
+			path, few := programOf(t, a), 12
+			if a.Name == "scip" { // it takes long to start
+				few = 3
+			}
+			t.Parallel()
+			for seed := range uint64(few) {
+				in := instances.MixedWorkflow(seed, 1+int(seed%5), 1+int(seed%4))
+				p := compile(t, in)
+				best, makespan, ok := bruteforce.Schedule(p)
+				if !ok {
+					t.Fatal("an instance is too large for brute force")
+				}
+				want, known := results.Optimal, &results.Known{Value: model.Number(p.Format(makespan)), Status: "optimal", Source: "brute force"}
+				if best == nil {
+					want, known = results.Infeasible, &results.Known{Status: "infeasible"}
+				}
+				c, err := a.Prepare(Job{
+					Problem: p, Instance: in, Dir: t.TempDir(), Program: path, Seed: seed,
+					Limits: results.Limits{Seconds: 60, Memory: 4 << 30, Threads: 1},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ended := run(t, c, time.Minute, nil)
+				j := c.Judge(ended, known)
+				if j.Outcome != want || j.Cost != known.Value || want == results.Optimal && j.Claim.Bound != j.Cost {
+					t.Errorf("%s: %s want %s at %s\n%s\n%s", p.Name, j.text(), want, known.Value, ended.Stdout, ended.Stderr)
+				}
+			}
+		})
+	}
+}
+
 // Programs that are stopped before they end by themselves leave what they have, as
 // far as they can.
 func TestStoppedPrograms(t *testing.T) {
 	const some, nothing = results.Feasible, results.Timeout
 	for name, want := range map[string][]results.Outcome{
-		"highs": {some}, "scip": {some}, "clasp": {some}, "berth": {some}, // they keep or write what they have
+		"highs": {some}, "scip": {some}, "clasp": {some}, "gecode": {some}, "berth": {some}, // they keep or write what they have
 		"cbc":  {some, nothing},                  // it may be busy at the root and not listen
 		"glpk": {nothing}, "toulbar2": {nothing}, // the one writes at its own end only, the other finds nothing so soon
 	} {

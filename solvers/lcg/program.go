@@ -1,9 +1,6 @@
 package lcg
 
 import (
-	"cmp"
-	"slices"
-
 	"berth/model"
 	"berth/solvers/lcg/engine"
 )
@@ -25,7 +22,7 @@ type program struct {
 func newProgram(p *model.Problem, low, high int64) *program {
 	w := p.Workflow
 	q := &program{w: w, g: newGraph(w), e: engine.New()}
-	alike := interchangeable(p)
+	alike := p.Interchangeable()
 	q.end = q.e.NewVariable(low, high, false)
 	for t := range w.Tasks {
 		last := min(high-q.g.tail[t], w.Deadline[t]-q.g.least[t])
@@ -44,30 +41,6 @@ func newProgram(p *model.Problem, low, high int64) *program {
 	}
 	q.capacity()
 	return q
-}
-
-// interchangeable says whether only times matter: nodes are all alike, results take no
-// time, and no task that takes none itself has to wait for the clock. (It could have to
-// begin while all nodes are busy.) Any schedule with no more tasks at a time than there
-// are nodes can then be put on nodes.
-func interchangeable(p *model.Problem) bool {
-	w := p.Workflow
-	if slices.ContainsFunc(p.NodeClass, func(c int32) bool { return c != p.NodeClass[0] }) {
-		return false
-	}
-	for k := range w.Edges {
-		for r := range int32(w.Routes()) {
-			if w.MessageOver(&w.Edges[k], r) != 0 {
-				return false
-			}
-		}
-	}
-	for t, release := range w.Release {
-		if release > 0 && w.DurationOn(int32(t), 0) == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // order adds what follows from the dependencies on interchangeable nodes: how far apart
@@ -116,72 +89,18 @@ func (q *program) capacity() {
 // schedule reads the solution: each task on its node, or on one that is idle, as soon as
 // it can in the order of the solution.
 func (q *program) schedule() (model.Schedule, int64) {
-	w := q.w
-	order := q.sorted()
-	s := make(model.Schedule, len(w.Tasks))
-	free := make([]int64, w.Nodes)
-	makespan := int64(0)
-	for _, t := range order {
-		node, begin := int32(-1), int64(0)
+	begin := make([]int64, len(q.start))
+	var node []int32
+	for t, x := range q.start {
+		begin[t] = q.e.Low(x)
 		if q.on != nil {
-			node = q.nodeOf(t)
-			begin = max(q.arrival(s, t, node), free[node])
-		} else {
-			node, begin = q.idle(s, t, free)
+			node = append(node, q.nodeOf(int32(t)))
 		}
-		s[t] = model.Slot{Node: node, Start: begin}
-		free[node] = begin + w.DurationOn(t, node)
-		makespan = max(makespan, free[node])
+	}
+	s := q.w.Timed(begin, node)
+	makespan := int64(0)
+	for t := range s {
+		makespan = max(makespan, q.w.Finish(s, int32(t)))
 	}
 	return s, makespan
-}
-
-// sorted lists the tasks in the order of the solution. What takes no time begins, on
-// interchangeable nodes, when the last task that it waits for ends: there it finds a node
-// idle.
-func (q *program) sorted() []int32 {
-	w := q.w
-	begin, time := make([]int64, len(w.Tasks)), slices.Clone(q.g.least)
-	for t := range begin {
-		begin[t] = q.e.Low(q.start[t])
-		switch {
-		case q.on != nil:
-			time[t] = w.DurationOn(int32(t), q.nodeOf(int32(t)))
-		case time[t] == 0:
-			begin[t] = 0
-			for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
-				from := w.Edges[k].From
-				begin[t] = max(begin[t], q.e.Low(q.start[from])+time[from])
-			}
-		}
-	}
-	order := slices.Clone(w.Order) // of those that are alike, what others wait for comes first
-	slices.SortStableFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(begin[a], begin[b]), cmp.Compare(min(time[a], 1), min(time[b], 1)))
-	})
-	return order
-}
-
-// arrival is when a task can begin on a node by what it waits for.
-func (q *program) arrival(s model.Schedule, t, node int32) int64 {
-	at := q.w.Release[t]
-	for _, k := range q.w.InEdges[q.w.In[t].From:q.w.In[t].To] {
-		e := &q.w.Edges[k]
-		at = max(at, q.w.Finish(s, e.From)+q.w.Message(e, s[e.From].Node, node))
-	}
-	return at
-}
-
-// idle finds a node for a task on interchangeable nodes: the one that is idle for the
-// shortest time when the task can begin, or the first one that is.
-func (q *program) idle(s model.Schedule, t int32, free []int64) (node int32, begin int64) {
-	ready := q.arrival(s, t, 0)
-	node = 0
-	for j := range free {
-		a, b := free[j], free[node]
-		if a <= ready && (b > ready || a > b) || a > ready && b > ready && a < b {
-			node = int32(j)
-		}
-	}
-	return node, max(ready, free[node])
 }

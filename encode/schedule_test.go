@@ -1,0 +1,172 @@
+package encode_test
+
+import (
+	"testing"
+
+	"berth/encode"
+	"berth/encode/sat"
+	"berth/instances"
+	"berth/internal/bruteforce"
+	"berth/model"
+	"berth/solvers/sat/oracle"
+)
+
+var forms = []struct {
+	name  string
+	form  encode.Form
+	terms int64 // more take long
+}{{"bits", encode.Bits, 5000}, {"digits", encode.Digits, 200}}
+
+// least finds the smallest makespan that the clauses of a program allow, by asking for
+// less and less; ok is false where they allow none.
+func least(t *testing.T, p *model.Problem, g *encode.Program) (best model.Schedule, makespan int64, ok bool) {
+	t.Helper()
+	most := int64(1 << 40)
+	for {
+		o := oracle.New()
+		always := func(int64) bool { return true }
+		o.Read(sat.Clauses(g, &most), always)
+		if o.Solve(nil, always) != oracle.Yes {
+			return best, makespan, best != nil
+		}
+		written := g.Offset
+		number := func(v int32) int64 {
+			if o.Value(sat.Positive(v)) {
+				return 1
+			}
+			return 0
+		}
+		for v := range g.Vars {
+			written += g.Vars[v].Cost * number(int32(v))
+		}
+		s, err := g.DecodeSchedule(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := p.EvaluateSchedule(s)
+		if len(v.Violations) > 0 || v.Cost > written || written > most {
+			t.Fatalf("the program says %d, at most %d; the judge %+v", written, most, v)
+		}
+		best, makespan, most = s, v.Cost, v.Cost-1
+	}
+}
+
+// TestSchedules holds programs of workflows with everything against trying everything.
+func TestSchedules(t *testing.T) {
+	asked, large, infeasible := 0, 0, 0
+	for seed := range uint64(200) {
+		p, err := model.Compile(instances.MixedWorkflow(seed, 1+int(seed%5), 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		optimum, makespan, ok := bruteforce.Schedule(p)
+		if !ok {
+			continue
+		}
+		for _, f := range forms {
+			g := encode.BuildSchedule(p, f.form, -1, f.terms)
+			if g == nil {
+				large++
+				continue
+			}
+			got, cost, found := least(t, p, g)
+			switch {
+			case found != (optimum != nil):
+				t.Fatalf("seed %d, %s: a schedule is found: %t, there is one: %t", seed, f.name, found, optimum != nil)
+			case !found:
+				infeasible++
+			case cost != makespan:
+				t.Fatalf("seed %d, %s: the least is %d, it should be %d: %v", seed, f.name, cost, makespan, got)
+			}
+			asked++
+		}
+	}
+	if asked < 180 || infeasible < 5 {
+		t.Errorf("only %d could be asked, %d without a schedule, %d were too large", asked, infeasible, large)
+	}
+}
+
+// TestWholeKeepsTheBest: the best schedule keeps every row of the program of whole numbers,
+// and costs there what it does.
+func TestWholeKeepsTheBest(t *testing.T) {
+	held := 0
+	for seed := range uint64(300) {
+		p, err := model.Compile(instances.MixedWorkflow(seed, 1+int(seed%6), 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, makespan, ok := bruteforce.Schedule(p)
+		if !ok || best == nil {
+			continue
+		}
+		renumber(p, best)
+		g := encode.BuildSchedule(p, encode.Whole, -1, 1_000_000)
+		objective := g.Offset
+		values := make([]int64, len(g.Vars))
+		for v := range g.Vars {
+			values[v] = valueOf(p, g, best, makespan, &g.Vars[v])
+			objective += values[v] * g.Vars[v].Cost
+		}
+		if objective != makespan {
+			t.Fatalf("seed %d: the objective is %d, the makespan %d", seed, objective, makespan)
+		}
+		for k := range g.Rows {
+			r, sum := &g.Rows[k], int64(0)
+			for _, term := range r.Terms {
+				sum += term.Coef * values[term.Var]
+			}
+			if r.Sense != encode.AtMost && sum < r.RHS || r.Sense != encode.AtLeast && sum > r.RHS {
+				t.Fatalf("seed %d: %s: %d with %d\n%+v", seed, g.Describe(k), sum, r.RHS, best)
+			}
+		}
+		held++
+	}
+	if held < 200 {
+		t.Errorf("only %d had a schedule", held)
+	}
+}
+
+// renumber swaps nodes that are alike until they are in the order of their first tasks.
+func renumber(p *model.Problem, s model.Schedule) {
+	taken := make([]bool, len(p.NodeClass))
+	is := map[int32]int32{}
+	for _, t := range p.Workflow.Order {
+		j := s[t].Node
+		if _, known := is[j]; !known {
+			for k, class := range p.NodeClass {
+				if class == p.NodeClass[j] && !taken[k] {
+					is[j], taken[k] = int32(k), true
+					break
+				}
+			}
+		}
+	}
+	for t := range s {
+		s[t].Node = is[s[t].Node]
+	}
+}
+
+func valueOf(p *model.Problem, g *encode.Program, s model.Schedule, makespan int64, x *encode.Var) int64 {
+	w := p.Workflow
+	is := false
+	switch x.Kind {
+	case encode.Begins:
+		return s[x.Item].Start - g.Head(x.Item)
+	case encode.Ends:
+		return w.Finish(s, x.Item) - g.Head(x.Item) - w.LeastDurations()[x.Item]
+	case encode.Makespan:
+		return makespan - g.Offset
+	case encode.Runs:
+		is = s[x.Item].Node == x.Place
+	case encode.Apart:
+		is = s[x.Item].Node != s[x.Place].Node
+	case encode.Together:
+		is = s[x.Item].Node == s[x.Place].Node
+	case encode.Before:
+		is = w.Finish(s, x.Item) <= s[x.Place].Start
+	}
+	if is {
+		return 1
+	}
+	return 0
+}
