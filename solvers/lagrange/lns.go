@@ -178,7 +178,7 @@ func (m *improver) adopt() bool {
 	if !m.host.work(units) {
 		return false
 	}
-	if cost != search.NoCost && cost-m.e.base < m.known {
+	if cost != search.NoCost && cost-m.e.base < min(m.known, m.cost) {
 		m.take(m.host.best())
 		m.gained = m.spent
 	}
