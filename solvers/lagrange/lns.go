@@ -190,9 +190,9 @@ func (m *improver) adopt() bool {
 	return true
 }
 
-// reach is so many times what the incumbent costs above L(u) for each node.
+// reach is so many times what the incumbent costs above L(u) for each task.
 func (m *improver) reach(times float64) int64 {
-	reach := times * float64(m.e.cutoff-m.e.value) / float64(m.e.nodes)
+	reach := times * float64(m.e.cutoff-m.e.value) / float64(m.e.tasks)
 	return int64(min(max(reach, 1), float64(noReach)))
 }
 

@@ -29,7 +29,8 @@ import (
 // late for its work.
 
 const (
-	fewestNodes = 2    // to a piece, or as many tasks as are on so many
+	fewestNodes = 2 // to a piece
+	fewestTasks = 10
 	sizeGrowth  = 1.04 // after a piece whose best placement is proven
 	sizeLoss    = 0.9  // after one whose search ran out of work
 	lossParts   = 1000 // the loss of all nodes together, as a chance
@@ -42,14 +43,14 @@ const (
 )
 
 // reaches says by how much a pair may raise L(u), as multiples of what the incumbent
-// costs above it for each node; at last, by as much as can be.
-var reaches = [...]float64{2, 4, math.Inf(1)}
+// costs above it for each task; at last, by as much as can be.
+var reaches = [...]float64{16, 40, math.Inf(1)}
 
 // way is a way to take a part out.
 type way struct {
 	tasks bool    // by tasks, not by nodes
 	reach float64 // one of reaches
-	size  float64 // nodes to a piece
+	size  float64 // nodes to a piece, or as many tasks as are on so many
 	gain  float64 // steps of cost, of late
 	work  float64 // units, of late
 }
@@ -84,8 +85,16 @@ func newPicker(e *engine) picker {
 // renew makes pieces small again.
 func (p *picker) renew() {
 	for k := range p.ways {
-		p.ways[k].size = fewestNodes
+		p.ways[k].size = p.least(&p.ways[k])
 	}
+}
+
+// least is the size of the smallest pieces.
+func (p *picker) least(w *way) float64 {
+	if w.tasks {
+		return min(fewestNodes, fewestTasks*float64(p.e.nodes)/float64(p.e.tasks))
+	}
+	return fewestNodes
 }
 
 // draw picks the next piece of the current placement.
@@ -119,7 +128,7 @@ func (p *picker) learn(h *patch, effort float64) {
 		}
 		w.size = min(w.size*growth, float64(p.e.nodes))
 	} else {
-		w.size = max(w.size*sizeLoss, fewestNodes)
+		w.size = max(w.size*sizeLoss, p.least(w))
 	}
 }
 
