@@ -51,8 +51,8 @@ const (
 	firstEffort   = 10_000_000    // units of work that a piece gets, at first
 	mostEffort    = 2_000_000_000 // and at last
 	effortGrowth  = 1.01          // after a piece in vain
-	patient       = 500_000_000   // units of work in vain before a descent ends, at least …
-	patientPairs  = 200_000       // … and for each pair of task and node
+	patient       = 250_000_000   // units of work in vain before a descent ends, at least …
+	patientPairs  = 50_000        // … and for each pair of task and node
 	patientGrowth = 1.1           // from descent to descent
 	pieceWork     = 1000          // units of work that a piece costs beside its search
 	streamOfPiece = 0x6c6e73
