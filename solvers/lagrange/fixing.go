@@ -13,6 +13,8 @@ import "slices"
 // What is removed changes knapsacks, these raise L(u), and that removes more: fix
 // goes on until nothing changes. Only what a removal touched is computed again;
 // penalties of an untouched node stay valid.
+//
+// A search that need not be complete removes more: all that is beyond its reach.
 
 // fix removes from the domains what no placement within the cutoff uses. It
 // returns true when no such placement is left.
@@ -22,6 +24,7 @@ func (e *engine) fix() (closed bool) {
 		if gap < 0 {
 			return true
 		}
+		gap = min(gap, e.reach)
 		for j := range e.nodes {
 			if e.stale[j] {
 				e.stale[j] = false

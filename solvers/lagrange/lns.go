@@ -50,9 +50,9 @@ func improve(in *instance, b *search.Board) error {
 const (
 	firstEffort   = 10_000_000    // units of work that a piece gets, at first
 	mostEffort    = 2_000_000_000 // and at last
-	effortGrowth  = 1.03          // after a piece in vain
-	patient       = 500_000_000   // units of work in vain before a descent ends, at least …
-	patientPairs  = 200_000       // … and for each pair of task and node
+	effortGrowth  = 1.01          // after a piece in vain
+	patient       = 250_000_000   // units of work in vain before a descent ends, at least …
+	patientPairs  = 50_000        // … and for each pair of task and node
 	patientGrowth = 1.1           // from descent to descent
 	pieceWork     = 1000          // units of work that a piece costs beside its search
 	streamOfPiece = 0x6c6e73
@@ -99,12 +99,12 @@ func (m *improver) run() {
 			continue
 		}
 		c := m.picks.draw(m)
-		h := m.refill(&c, m.effort)
+		h := m.refill(&c, m.effort, m.reach(m.picks.last.reach))
 		m.spent += h.done
 		if h.stop {
 			return
 		}
-		m.picks.learn(h)
+		m.picks.learn(h, m.effort)
 		if h.better == nil {
 			m.effort = min(m.effort*effortGrowth, mostEffort)
 			continue
@@ -178,7 +178,7 @@ func (m *improver) adopt() bool {
 	if !m.host.work(units) {
 		return false
 	}
-	if cost != search.NoCost && cost-m.e.base < m.known {
+	if cost != search.NoCost && cost-m.e.base < min(m.known, m.cost) {
 		m.take(m.host.best())
 		m.gained = m.spent
 	}
@@ -190,11 +190,19 @@ func (m *improver) adopt() bool {
 	return true
 }
 
-// refill searches the piece for the best placement of its tasks, with so much work.
-func (m *improver) refill(c *piece, effort float64) *patch {
+// reach is so many times what the incumbent costs above L(u) for each task.
+func (m *improver) reach(times float64) int64 {
+	reach := times * float64(m.e.cutoff-m.e.value) / float64(m.e.tasks)
+	return int64(min(max(reach, 1), float64(noReach)))
+}
+
+// refill searches the piece for the best placement of its tasks, with so much work and
+// among the pairs within reach.
+func (m *improver) refill(c *piece, effort float64, reach int64) *patch {
 	h := &patch{whole: m.host, left: int64(effort), current: make([]int32, len(c.tasks)), strict: m.rng.IntN(4) == 0}
 	in := c.of(m.e.domains, m.at, m.nowhere)
 	e := newEngine(in, h)
+	e.reach = reach
 	for a, i := range c.tasks {
 		h.current[a] = c.node(m.at[i])
 		e.u[a] = m.e.u[i]

@@ -66,7 +66,7 @@ func (m *improver) join() bool {
 			l.parents = min(l.parents+1, mostElite)
 			continue
 		}
-		h := m.refill(&c, effort)
+		h := m.refill(&c, effort, noReach)
 		if h.stop {
 			return false
 		}

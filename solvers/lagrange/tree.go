@@ -29,6 +29,9 @@ const (
 	finest      = 1_000_000 // a question is at least this part of the bound wide
 )
 
+// noReach is above every penalty.
+const noReach = math.MaxInt64 >> 1
+
 // engine is one run.
 type engine struct {
 	*knapsacks
@@ -40,6 +43,7 @@ type engine struct {
 	cutoff   int64 // the same, and below the incumbent, as a Lagrangian value
 	value    int64 // L(u)
 	visited  int   // nodes of the tree
+	reach    int64 // fixing removes what raises L(u) by more; noReach in a search that proves
 	allowed  int   // the question is given up when so many are visited
 
 	bestU     []int64
@@ -68,7 +72,7 @@ type engine struct {
 
 func newEngine(in *instance, h host) *engine {
 	return &engine{
-		knapsacks: newKnapsacks(newDomains(in)), host: h, weight: 1,
+		knapsacks: newKnapsacks(newDomains(in)), host: h, weight: 1, reach: noReach,
 		bestU: make([]int64, in.tasks), direction: make([]float64, in.tasks), covered: make([]int32, in.tasks),
 		share: make([]float64, in.tasks*in.nodes), stale: make([]bool, in.nodes), dirty: make([]bool, in.nodes),
 		question: in.dearest, saved: [][]int64{make([]int64, in.tasks)}, repairer: newRepairer(in),
