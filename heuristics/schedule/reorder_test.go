@@ -81,7 +81,7 @@ func TestChangesAreExact(t *testing.T) {
 			}
 			fresh.set(a.seq, a.node)
 			if fresh.makespan != a.makespan || fresh.late != a.late || !slices.Equal(fresh.finish, a.finish) ||
-				!slices.Equal(fresh.tail, a.tail) || !slices.Equal(fresh.finish, a.old) || !slices.Equal(fresh.pos, a.pos) {
+				!slices.Equal(fresh.tail, a.tail) || !slices.Equal(fresh.before, a.before) || !slices.Equal(fresh.behind, a.behind) || !slices.Equal(fresh.head, a.head) || !slices.Equal(fresh.final, a.final) || !slices.Equal(fresh.pos, a.pos) {
 				t.Fatalf("after a change the makespan is said to be %d, it is %d", a.makespan, fresh.makespan)
 			}
 			for _, e := range w.Edges {
