@@ -17,7 +17,7 @@ type walk struct {
 	critical []int32 // tasks of a longest way
 	fresh    bool    // critical is of the order as it is
 	inside   stretch
-	prior    []int32 // by node, see priors
+	prior    []int32  // by node, see priors
 	changed  []member // tasks that were taken out of their rows
 	undo     struct {
 		task    int32   // moved, or -1
@@ -54,10 +54,10 @@ func (w *walk) nodesOf(task int32) []int32 { return w.on[w.from[task]:w.from[tas
 // The shares of the kinds of change, in percent, and of those that begin on a longest
 // way.
 const (
-	sharePlace    = 42 // another place on the same node
-	shareNode     = 32 // another node, half of the time at another place
-	shareGap      = 10 // the best of some gaps on other nodes
-	shareCluster  = 8
+	sharePlace    = 25 // another place on the same node
+	shareNode     = 15 // another node, half of the time at another place
+	shareGap      = 48 // the best of some gaps on other nodes
+	shareCluster  = 6
 	shareCritical = 70
 	mostMembers   = 6 // of a cluster that gets another node together
 )

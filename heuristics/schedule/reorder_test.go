@@ -149,7 +149,7 @@ func TestReorderRepeats(t *testing.T) {
 func BenchmarkChanges(b *testing.B) {
 	p := generate(b, instances.Spec{Family: "layered", Nodes: 8, Tasks: 100, CCR: 100, Machines: 2}, 1)
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
-	a := newAnnealing(p.Workflow, board)
+	a := newAnnealing(p.Workflow, board, 1)
 	a.start()
 	a.front.begin(a.seq, a.node)
 	temperature := 0.005 * float64(a.front.cost())

@@ -27,7 +27,7 @@ var Method = &search.Method{
 			b.Exhausted()
 			return nil
 		}
-		if len(w.Tasks) > mostTasks || len(w.Tasks)*len(w.Tasks)*w.Nodes > mostPairs && !interchangeable(p) {
+		if len(w.Tasks) > mostTasks || len(w.Tasks)*len(w.Tasks)*w.Nodes > mostPairs && !Interchangeable(p) {
 			return fmt.Errorf("lcg: %w: %d tasks on %d nodes", search.ErrTooLarge, len(w.Tasks), w.Nodes)
 		}
 		(&asking{b: b, high: w.Horizon}).run(p)

@@ -25,7 +25,7 @@ type program struct {
 func newProgram(p *model.Problem, low, high int64) *program {
 	w := p.Workflow
 	q := &program{w: w, g: newGraph(w), e: engine.New()}
-	alike := interchangeable(p)
+	alike := Interchangeable(p)
 	q.end = q.e.NewVariable(low, high, false)
 	for t := range w.Tasks {
 		last := min(high-q.g.tail[t], w.Deadline[t]-q.g.least[t])
@@ -46,11 +46,11 @@ func newProgram(p *model.Problem, low, high int64) *program {
 	return q
 }
 
-// interchangeable says whether only times matter: nodes are all alike, results take no
+// Interchangeable says whether only times matter: nodes are all alike, results take no
 // time, and no task that takes none itself has to wait for the clock. (It could have to
 // begin while all nodes are busy.) Any schedule with no more tasks at a time than there
 // are nodes can then be put on nodes.
-func interchangeable(p *model.Problem) bool {
+func Interchangeable(p *model.Problem) bool {
 	w := p.Workflow
 	if slices.ContainsFunc(p.NodeClass, func(c int32) bool { return c != p.NodeClass[0] }) {
 		return false
