@@ -20,29 +20,28 @@ func (w *walk) otherGap(task int32) bool {
 	at := w.pos[task]
 	low, high := w.room(task)
 	w.priors(low, int32(placesPerNode*w.w.Nodes+placesMore))
+	w.sides(task, int32(len(w.seq)), -1)
 	node, place, least := int32(-1), at, model.Never
 	for _, j := range w.nodesOf(task) {
 		p := w.prior[j]
 		if j == w.node[task] || p == unknown || w.rng.IntN(2) == 0 {
 			continue
 		}
-		ready, after := w.around(task, j)
-		ready += w.w.DurationOn(task, j)
-		w.steps++
+		duration := w.w.DurationOn(task, j)
 		for {
 			n := w.head[j]
 			if p >= 0 {
 				n = w.behind[p]
 			}
-			way, from, to := ready, low, high
+			way, from, to := w.ready[j]+duration, low, high
 			if p >= 0 {
-				way = max(way, w.finish[p]+w.w.DurationOn(task, j))
+				way = max(way, w.finish[p]+duration)
 				from = max(from, w.pos[p])
 				if w.pos[p] < at {
 					from = max(from, w.pos[p]+1)
 				}
 			}
-			rest := after
+			rest := w.after[j]
 			if n >= 0 {
 				rest = max(rest, w.w.DurationOn(n, j)+w.tail[n])
 				to = min(to, w.pos[n])
@@ -77,9 +76,6 @@ const unknown = -2
 // priors finds the last task on every node before a place, among so many places; -1: there
 // is none.
 func (w *walk) priors(place, reach int32) {
-	if w.prior == nil {
-		w.prior = make([]int32, w.w.Nodes)
-	}
 	missing := 0
 	for j, t := range w.head {
 		if w.prior[j] = -1; t >= 0 && w.pos[t] < place {
@@ -97,17 +93,45 @@ func (w *walk) priors(place, reach int32) {
 	w.steps += int64(place-1-k)/8 + 1
 }
 
-// around is when all that a task waits for is on a node, and the longest way from its end
-// there by way of what waits for it.
-func (w *walk) around(task, j int32) (ready, after int64) {
-	ready = w.w.Release[task]
-	in, out := w.w.In[task], w.w.Out[task]
+// sides finds, for the nodes that can run a task, when all that it waits for is there, and
+// the longest way from its end there by way of what waits for it. What stands from place
+// first on ends as the stretch was made so far, and what stands up to place last counts
+// behind the task as it was.
+func (w *walk) sides(t, first, last int32) {
+	nodes := w.nodesOf(t)
+	for _, j := range nodes {
+		w.ready[j], w.after[j] = w.w.Release[t], 0
+	}
+	table, all := w.w.RouteTable(), w.w.Nodes
+	in, out := w.w.In[t], w.w.Out[t]
 	for _, e := range w.in[in.From:in.To] {
-		ready = max(ready, w.finish[e.from]+w.message(e.base, e.edge, w.node[e.from], j))
+		ends, from := w.finish[e.from], w.node[e.from]
+		if w.pos[e.from] >= first {
+			ends = w.inside.ends[e.from]
+		}
+		if w.times == nil {
+			for _, j := range nodes {
+				w.ready[j] = max(w.ready[j], ends+w.message(e.base, e.edge, from, j))
+			}
+			continue
+		}
+		row := table[int(from)*all : int(from+1)*all]
+		for _, j := range nodes {
+			w.ready[j] = max(w.ready[j], ends+w.times[e.base+row[j]])
+		}
 	}
 	for _, e := range w.out[out.From:out.To] {
+		if w.pos[e.to] <= last {
+			for _, j := range nodes {
+				w.after[j] = max(w.after[j], w.tail[t])
+			}
+			continue
+		}
 		to := w.node[e.to]
-		after = max(after, w.message(e.base, e.edge, j, to)+w.w.DurationOn(e.to, to)+w.tail[e.to])
+		rest := w.w.DurationOn(e.to, to) + w.tail[e.to]
+		for _, j := range nodes {
+			w.after[j] = max(w.after[j], w.message(e.base, e.edge, j, to)+rest)
+		}
 	}
-	return ready, after
+	w.steps += int64(len(nodes)) * int64(in.To-in.From+out.To-out.From+2) / 16
 }

@@ -18,6 +18,8 @@ type walk struct {
 	fresh    bool    // critical is of the order as it is
 	inside   stretch
 	prior    []int32  // by node, see priors
+	ready    []int64  // by node, see sides
+	after    []int64  // by node, see sides
 	changed  []member // tasks that were taken out of their rows
 	undo     struct {
 		task    int32   // moved, or -1
@@ -30,7 +32,10 @@ type walk struct {
 type member struct{ task, place, node, before, behind int32 }
 
 func newWalk(o *order, rng *rand.Rand) *walk {
-	w := &walk{order: o, rng: rng, from: []int32{0}}
+	w := &walk{
+		order: o, rng: rng, from: []int32{0},
+		prior: make([]int32, o.w.Nodes), ready: make([]int64, o.w.Nodes), after: make([]int64, o.w.Nodes),
+	}
 	for t := range int32(len(o.w.Tasks)) {
 		for j := range int32(o.w.Nodes) {
 			if o.w.DurationOn(t, j) < model.Never {

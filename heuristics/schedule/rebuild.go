@@ -60,7 +60,7 @@ func (w *walk) rebuild() bool {
 		w.pos[t] = first + int32(k)
 		made = made || t != w.undo.segment[k]
 	}
-	w.steps += int64(size) * int64(w.w.Nodes+4)
+	w.steps += int64(size) * 4
 	if !made {
 		w.restore()
 	}
@@ -108,26 +108,11 @@ func (w *walk) prepare(first, last int32) {
 // inside counts as it was. It says whether that is another node.
 func (w *walk) put(t, first, last int32) bool {
 	s := &w.inside
+	w.sides(t, first, last)
 	best, bestWay, bestEnd := int32(-1), 0.0, int64(0)
 	for _, j := range w.nodesOf(t) {
-		start := max(s.free[j], w.w.Release[t])
-		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
-			ends := w.finish[e.from]
-			if w.pos[e.from] >= first {
-				ends = s.ends[e.from]
-			}
-			start = max(start, ends+w.message(e.base, e.edge, w.node[e.from], j))
-		}
-		end := start + w.w.DurationOn(t, j)
-		way := int64(0)
-		for _, e := range w.out[w.w.Out[t].From:w.w.Out[t].To] {
-			if w.pos[e.to] > last {
-				to := w.node[e.to]
-				way = max(way, w.message(e.base, e.edge, j, to)+w.w.DurationOn(e.to, to)+w.tail[e.to])
-			} else {
-				way = max(way, w.tail[t])
-			}
-		}
+		end := max(s.free[j], w.ready[j]) + w.w.DurationOn(t, j)
+		way := w.after[j]
 		value := float64(end) + float64(way)*(1+variation*(w.rng.Float64()-0.5))
 		if end < model.Never && (best < 0 || value < bestWay) {
 			best, bestWay, bestEnd = j, value, end
