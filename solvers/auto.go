@@ -50,7 +50,7 @@ var Auto = &search.Method{
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
 		case p.MustStay > 0 && traffic:
-			finders = []*search.Method{heuristics.Stay, heuristics.Anneal}
+			finders = slices.Concat([]*search.Method{heuristics.Stay}, fit(p, recombine.Methods()...), []*search.Method{heuristics.Anneal})
 		case p.MustStay > 0:
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		case traffic:

@@ -19,7 +19,8 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// Only what is on one node enters a column: the method refuses distances of more than
+// Where moves are limited, the replicas that stay on the columns chosen are a row of the
+// program. Only what is on one node enters a column: the method refuses distances of more than
 // one level, and rules beyond single nodes.
 package recombine
 
@@ -40,7 +41,7 @@ func Methods() []*search.Method {
 		Short:  "annealings, and placements made of what lies on single nodes in all of them",
 		Source: "M. Savelsbergh: Operations Research 45, 1997",
 		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
-			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays,
+			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays | model.MoveLimit,
 		Run: run,
 	}}
 }
