@@ -10,7 +10,7 @@ import (
 	"berth/search"
 )
 
-// Reorder anneals a schedule: random changes of the order and of nodes, half of them on
+// Reorder anneals a schedule: random changes of the order and of nodes, most of them on
 // longest ways, kept unless they make it longer by more than a random amount that falls
 // with time. Every round begins with the best schedule or with another list's, is longer
 // than the one before, and every second one works on the workflow turned round, where
@@ -20,7 +20,8 @@ import (
 // annealing, Science 220, 1983; changes on longest ways after P.J.M. van Laarhoven,
 // E.H.L. Aarts and J.K. Lenstra, Job shop scheduling by simulated annealing, Operations
 // Research 40(1), 1992. Departures: the threshold is drawn before a change is evaluated,
-// so that most evaluations end early; nodes change, alone and in clusters.
+// so that most evaluations end early; nodes change, alone and in clusters; half of all
+// changes take a task to the best of some gaps (gaps.go).
 var Reorder = &search.Method{
 	Name: "reorder", Short: "anneals the order and the nodes of a schedule", Source: "Kirkpatrick, Gelatt and Vecchi 1983; van Laarhoven and others 1992",
 	Handles: model.Schedules,
