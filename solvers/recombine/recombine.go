@@ -20,8 +20,11 @@
 // what comes of it.
 //
 // Where moves are limited, the replicas that stay on the columns chosen are a row of the
-// program. Only what is on one node enters a column: the method refuses distances of more than
-// one level, and rules beyond single nodes.
+// program. Annealings are short and many then, and two of three may make half as many moves
+// more or twice as many: the program takes from them the nodes that are worth their moves.
+//
+// Only what is on one node enters a column: the method refuses distances of more than one
+// level, and rules beyond single nodes.
 package recombine
 
 import (
@@ -68,16 +71,21 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	}
 	pool := newPool(p)
 	copies := int64(a.Core())
-	length := max(warmRun*copies, smallest)
+	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
+	most := mostMoves(p)
+	if p.MustStay > 0 {
+		longest = length
+	}
 	for runs := 1; ; runs++ {
 		if left := a.Left(); left > 0 && left < length {
 			length = max(left/2, smallest)
 		}
+		a.Allow(int64(runs%3) * most / 2)
 		if !a.Run(length, a.Warmth(length)) {
 			return nil
 		}
 		pool.add(a.Placement())
-		if length = min(growth*length, max(longRun*copies, smallest)); runs < fewRuns {
+		if length = min(growth*length, longest); runs < fewRuns {
 			continue
 		}
 		if best, _ := b.Best(); best != nil {
@@ -90,6 +98,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		if chosen == nil {
 			continue
 		}
+		a.Allow(0)
 		a.Set(chosen)
 		if !a.Offer() {
 			return nil
@@ -102,4 +111,20 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		}
 		pool.add(a.Placement())
 	}
+}
+
+// mostMoves is how many replicas may leave where they run today; 0 where that is not
+// limited.
+func mostMoves(p *model.Problem) int64 {
+	if p.MustStay == 0 {
+		return 0
+	}
+	most := -p.MustStay
+	for i := range p.Items {
+		runs := p.Items[i].Runs
+		for _, r := range p.Runs[runs.From:runs.To] {
+			most += r.Replicas * int64(r.Upto)
+		}
+	}
+	return most
 }
