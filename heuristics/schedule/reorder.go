@@ -186,7 +186,7 @@ func (a *annealing) anneal(on *walk, changes int, heat float64) bool {
 }
 
 // nanosPerStep is about what evaluating a task takes.
-const nanosPerStep = 50
+const nanosPerStep = 40
 
 // reversed is an order from its end.
 func reversed(seq []int32) []int32 {
