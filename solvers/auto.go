@@ -34,7 +34,10 @@ var Auto = &search.Method{
 			return autoSchedule(ctx, p, b)
 		}
 		traffic := p.Features&model.TrafficOn != 0
-		first := fit(p, flow.Method)
+		var first []*search.Method
+		if flow.Alike(p) {
+			first = fit(p, flow.Method)
+		}
 		switch {
 		case p.Copies >= manyCopies:
 			first = append(first, fit(p, prices.Method)...)
@@ -96,7 +99,7 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 		rivals = append(rivals, prover)
 	case p.Features&model.TrafficOn != 0:
 		made = bundles.Methods()
-	case p.Features&model.Uplinks != 0:
+	default:
 		made = []*search.Method{flow.Uplinks}
 	}
 	if p.MustStay > 0 {

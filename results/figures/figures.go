@@ -4,6 +4,7 @@
 //   - tradeoff.go: optimality against runtime; profile.go: performance profile and
 //     cactus plot; gap.go: gap over time; growth.go: time and memory over size; heat.go:
 //     instances × methods; duel.go: two methods.
+//   - chart.go: curves and bars of anything else.
 //   - axis.go, curve.go, key.go, style.go, text.go: what they share; draw.go: formats.
 package figures
 
