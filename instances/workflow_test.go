@@ -237,6 +237,28 @@ func table(t *testing.T, file string) [][]string {
 	return rows[1:]
 }
 
+// TestShippedPlatforms reads a trace on each of the platforms that are shipped.
+func TestShippedPlatforms(t *testing.T) {
+	for name, nodes := range map[string]int{"four": 4, "sixteen": 16, "sixty-four": 64} {
+		file := "../examples/platforms/" + name + ".yaml"
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		on, err := model.Read(data, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := instances.Read([]byte(wfOne), "trace.json", instances.Options{Platform: on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w := compileWorkflow(t, in).Workflow; w.Nodes != nodes {
+			t.Errorf("%s has %d nodes", name, w.Nodes)
+		}
+	}
+}
+
 // TestPublishedTraces reads the traces that are there.
 func TestPublishedTraces(t *testing.T) {
 	root := "../../shared/instances/dag/wfcommons"

@@ -262,7 +262,7 @@ var badCalls = []struct {
 	{"simulate DIR/good.yaml - --lose n1", "", []string{"--lose", "drone2@40s"}},
 	{"simulate DIR/good.yaml - --lose n1@soon", "", []string{"--lose", "a time behind the @"}},
 	{"simulate DIR/good.yaml - --lose n1@4 --runs 5", "", []string{"--lose is one run"}},
-	{"simulate DIR/good.yaml - --svg", "", []string{"--svg goes with --lose"}},
+	{"simulate DIR/good.yaml - --svg --html", "", []string{"--svg and --html", "one at a time"}},
 	{"completion", "", []string{"SHELL is missing"}},
 	{"completion tcsh", "", []string{"tcsh", "bash"}},
 	{"man", "", []string{"FOLDER is missing"}},

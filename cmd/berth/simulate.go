@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -24,6 +25,7 @@ type simulating struct {
 	seed   uint64
 	lose   loss
 	svg    bool
+	html   bool
 }
 
 // loss is a node and when it is lost.
@@ -47,8 +49,10 @@ often hangs, and by how much each may be late. Without jitter every run is as pl
 
 With --lose NODE@TIME, once: at that time the node is lost with what runs on it and with
 the results that have not arrived elsewhere. It shows what runs again and where, and
-when all is over. What is planned on other nodes stays there. --svg draws that.`,
+when all is over. What is planned on other nodes stays there. --svg and --html draw what
+runs when and where in the end.`,
 		Example: `  berth simulate flight.yaml flown.json --jitter 20% --runs 10000
+  berth simulate flight.yaml flown.json --jitter 20% --html --output runs.html
   berth simulate flight.yaml flown.json --lose drone2@12s
   berth simulate flight.yaml flown.json --lose drone2@12s --svg --output lost.svg`,
 		Args: files("FILE", "SOLUTION"),
@@ -59,14 +63,15 @@ when all is over. What is planned on other nodes stays there. --svg draws that.`
 	flag(set, &s.runs, "runs", "10000", "number", "how many runs", count(1, 10_000_000))
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.lose, "lose", "", "node@time", "lose this node at this time, such as drone2@40s, in the unit of the instance", parseLoss)
-	set.BoolVar(&s.svg, "svg", false, "with --lose: what runs when and where in the end, as a picture for papers")
+	set.BoolVar(&s.svg, "svg", false, "a picture for papers of what comes of it")
+	set.BoolVar(&s.html, "html", false, "that as one HTML page")
 	s.out = a.outputFlags(set)
 	c.RunE = a.verb(func(args []string) error {
 		switch lost := set.Changed("lose"); {
 		case lost && (set.Changed("jitter") || set.Changed("runs") || set.Changed("seed")):
 			return errors.New("--lose is one run without chance; leave --jitter, --runs and --seed out")
-		case s.svg && !lost:
-			return errors.New("--svg goes with --lose")
+		case s.svg && s.html:
+			return errors.New("--svg and --html are two pictures; ask for one at a time")
 		}
 		return a.simulate(args, s)
 	})
@@ -116,10 +121,32 @@ func (a *app) simulate(args []string, s *simulating) error {
 		return a.loseNode(q.question, plan, s)
 	}
 	o := simulate.Jitter{Share: s.jitter, Runs: s.runs, Seed: s.seed}.Run(q.problem.Workflow, plan)
-	if s.out.table() {
+	switch {
+	case s.svg || s.html:
+		return s.draw(spread(q.problem, o, s))
+	case s.out.table():
 		return s.out.write(jitterText(q.problem, o, s))
 	}
 	return s.out.writeJSON(jitterReport(q.problem, o, s))
+}
+
+// picture can be drawn in both ways.
+type picture interface {
+	WriteSVG(w io.Writer) error
+	WriteHTML(w io.Writer) error
+}
+
+// draw writes a picture as it is asked for.
+func (s *simulating) draw(p picture) error {
+	write := p.WriteSVG
+	if s.html {
+		write = p.WriteHTML
+	}
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return broken(err)
+	}
+	return s.out.write(b.Bytes())
 }
 
 // jitterDocument is the outcome of many runs as JSON; times are in the instance's unit.
@@ -167,6 +194,27 @@ func jitterReport(p *model.Problem, o *simulate.Outcome, s *simulating) jitterDo
 	return d
 }
 
+// spread is the outcome of many runs as a picture.
+func spread(p *model.Problem, o *simulate.Outcome, s *simulating) *gantt.Spread {
+	d := jitterReport(p, o, s)
+	drawn := &gantt.Spread{Title: title(p), Words: jitterWords(&d), Planned: p.Value(o.Planned)}
+	for _, m := range o.Makespans {
+		drawn.Makespans = append(drawn.Makespans, m*p.Value(1))
+	}
+	for _, name := range []string{"5%", "median", "95%"} {
+		drawn.Marks = append(drawn.Marks, gantt.Mark{Name: name, At: d.Quantiles[name]})
+	}
+	for _, t := range d.Tasks {
+		drawn.Tasks = append(drawn.Tasks, gantt.SpreadTask{Name: t.Task, Ends: t.Ends, Critical: t.Critical, Late: t.Late, Slack: string(t.Slack)})
+	}
+	return drawn
+}
+
+// jitterWords says what was run and when that ends.
+func jitterWords(d *jitterDocument) string {
+	return fmt.Sprintf("planned to end at %s; %s with times that vary by up to %s: %.4g in the mean", d.Planned, plural(d.Runs, "run"), percent(d.Jitter), d.Mean)
+}
+
 // mostSimulated bounds the tasks that the table shows, bins the bars of the histogram.
 const (
 	mostSimulated = 15
@@ -177,8 +225,7 @@ const (
 func jitterText(p *model.Problem, o *simulate.Outcome, s *simulating) []byte {
 	var b bytes.Buffer
 	d := jitterReport(p, o, s)
-	fmt.Fprintf(&b, "%s: planned to end at %s; %s with times that vary by up to %s: %.4g in the mean\n\n",
-		title(p), d.Planned, plural(s.runs, "run"), percent(s.jitter), d.Mean)
+	fmt.Fprintf(&b, "%s: %s\n\n", title(p), jitterWords(&d))
 	t := newTable(&b, right, right, right, right, right, right, right)
 	header, row := []string{}, []string{}
 	for _, q := range quantiles {
@@ -243,14 +290,10 @@ func (a *app) loseNode(q *question, plan model.Schedule, s *simulating) error {
 	if err != nil {
 		return fmt.Errorf("--lose: %w", err)
 	}
-	chart := gantt.Draw(q.Instance, p, l.After)
+	chart := gantt.Draw(q.Instance, p, l.After, gantt.Event{Words: lossWords(p, l), Time: l.Time, Moved: moved(p.Workflow, l)})
 	switch {
-	case s.svg:
-		var b bytes.Buffer
-		if err := chart.WriteSVG(&b); err != nil {
-			return broken(err)
-		}
-		return s.out.write(b.Bytes())
+	case s.svg || s.html:
+		return s.draw(chart)
 	case s.out.table():
 		return s.out.write(a.loseText(p, l, chart))
 	}
@@ -283,11 +326,9 @@ func loseReport(p *model.Problem, l *simulate.Loss) lossDocument {
 		Instance: p.Name, Lost: p.NodeNames[l.Node], Time: number(l.Time), Planned: number(l.Planned), Makespan: number(l.Makespan),
 		Again: []movedTask{}, Late: []string{},
 	}
-	for _, t := range w.Running(l.After) {
-		if l.State[t] == simulate.Ahead || l.State[t] == simulate.Running || l.State[t] == simulate.Gone {
-			slot := l.After[t]
-			d.Again = append(d.Again, movedTask{w.Tasks[t], l.State[t].String(), p.NodeNames[slot.Node], number(slot.Start), number(w.Finish(l.After, t))})
-		}
+	for _, t := range moved(w, l) {
+		slot := l.After[t]
+		d.Again = append(d.Again, movedTask{w.Tasks[t], l.State[t].String(), p.NodeNames[slot.Node], number(slot.Start), number(w.Finish(l.After, t))})
 	}
 	for _, t := range l.Late {
 		d.Late = append(d.Late, w.Tasks[t])
@@ -295,10 +336,25 @@ func loseReport(p *model.Problem, l *simulate.Loss) lossDocument {
 	return d
 }
 
+// moved lists the tasks that run elsewhere or again, in the order in which they begin.
+func moved(w *model.Workflow, l *simulate.Loss) (list []int32) {
+	for _, t := range w.Running(l.After) {
+		if l.State[t] == simulate.Ahead || l.State[t] == simulate.Running || l.State[t] == simulate.Gone {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// lossWords says what was lost and when that ends.
+func lossWords(p *model.Problem, l *simulate.Loss) string {
+	return fmt.Sprintf("without %s from %s on it ends at %s instead of %s", p.NodeNames[l.Node], p.Format(l.Time), p.Format(l.Makespan), p.Format(l.Planned))
+}
+
 func (a *app) loseText(p *model.Problem, l *simulate.Loss, chart *gantt.Chart) []byte {
 	var b bytes.Buffer
 	d := loseReport(p, l)
-	fmt.Fprintf(&b, "%s: without %s from %s on it ends at %s instead of %s\n\n", title(p), d.Lost, d.Time, d.Makespan, d.Planned)
+	fmt.Fprintf(&b, "%s: %s\n\n", title(p), lossWords(p, l))
 	if len(d.Late) > 0 {
 		fmt.Fprintf(&b, "deadlines are missed by %s\n\n", list(d.Late))
 	}

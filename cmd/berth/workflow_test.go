@@ -32,6 +32,8 @@ func TestWorkflow(t *testing.T) {
 		{"page", []string{"view", "-", file, "--html"}, []string{"<!doctype html>", "What the end hangs on"}},
 		{"jitter", []string{"simulate", file, "-", "--format", "table", "--jitter", "10%", "--runs", "500"}, []string{"500 runs", "median", "capture2"}},
 		{"lose", []string{"simulate", file, "-", "--format", "table", "--lose", "drone1@20s"}, []string{"ends at 68.1 instead of 41.24", "deadlines are missed by report", "was running"}},
+		{"runs as a page", []string{"simulate", file, "-", "--html", "--jitter", "10%", "--runs", "50"}, []string{"<!doctype html>", "50 runs", ">planned 41.24<"}},
+		{"loss as a page", []string{"simulate", file, "-", "--html", "--lose", "drone1@20s"}, []string{"<!doctype html>", "ends at 68.1 instead of 41.24", "runs elsewhere or again"}},
 		{"solve again", []string{"solve", file, "--warm", "-", "--format", "table"}, []string{"makespan 41.24, proven optimal", "found by warm"}},
 	} {
 		status, out, errs := call(t, answer, row.args...)
@@ -44,7 +46,7 @@ func TestWorkflow(t *testing.T) {
 			}
 		}
 	}
-	for _, args := range [][]string{{"view", "-", file, "--svg"}, {"simulate", file, "-", "--lose", "drone1@20", "--svg"}} {
+	for _, args := range [][]string{{"view", "-", file, "--svg"}, {"simulate", file, "-", "--lose", "drone1@20", "--svg"}, {"simulate", file, "-", "--jitter", "5%", "--runs", "100", "--svg"}} {
 		status, picture, errs := call(t, answer, args...)
 		if err := xml.Unmarshal([]byte(picture), new(struct{})); status != statusSolved || err != nil {
 			t.Errorf("%v: status %d, %s%v", args, status, errs, err)

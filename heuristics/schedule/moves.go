@@ -1,7 +1,9 @@
 package schedule
 
 import (
+	"cmp"
 	"math/rand/v2"
+	"slices"
 
 	"berth/model"
 )
@@ -9,22 +11,31 @@ import (
 // walk makes random changes of an order and keeps those that are not worse than a limit.
 type walk struct {
 	*order
-	rng    *rand.Rand
-	old    []int64 // the ends of all tasks before the change
-	on     []int32 // nodes that run a task, by task, from place to place: see nodesOf
-	from   []int32 // into on, by task
-	inside stretch
-	undo   struct {
+	rng      *rand.Rand
+	on       []int32 // nodes that run a task, by task, from place to place: see nodesOf
+	from     []int32 // into on, by task
+	critical []int32 // tasks of a longest way
+	fresh    bool    // critical is of the order as it is
+	inside   stretch
+	prior    []int32  // by node, see priors
+	ready    []int64  // by node, see sides
+	after    []int64  // by node, see sides
+	changed  []member // tasks that were taken out of their rows
+	undo     struct {
 		task    int32   // moved, or -1
-		place   int     // where it was, or where the segment begins
+		place   int32   // where it was, or where the segment begins
 		segment []int32 // the tasks of a stretch that was made anew
-		members []int32 // of other nodes now …
-		nodes   []int32 // … and before
 	}
 }
 
+// member is how a changed task stood before.
+type member struct{ task, place, node, before, behind int32 }
+
 func newWalk(o *order, rng *rand.Rand) *walk {
-	w := &walk{order: o, rng: rng, old: make([]int64, len(o.w.Tasks)), from: []int32{0}}
+	w := &walk{
+		order: o, rng: rng, from: []int32{0},
+		prior: make([]int32, o.w.Nodes), ready: make([]int64, o.w.Nodes), after: make([]int64, o.w.Nodes),
+	}
 	for t := range int32(len(o.w.Tasks)) {
 		for j := range int32(o.w.Nodes) {
 			if o.w.DurationOn(t, j) < model.Never {
@@ -39,7 +50,7 @@ func newWalk(o *order, rng *rand.Rand) *walk {
 // begin takes over an order.
 func (w *walk) begin(seq, node []int32) {
 	w.set(seq, node)
-	copy(w.old, w.finish)
+	w.fresh = false
 }
 
 // nodesOf are the nodes that can run a task.
@@ -48,9 +59,10 @@ func (w *walk) nodesOf(task int32) []int32 { return w.on[w.from[task]:w.from[tas
 // The shares of the kinds of change, in percent, and of those that begin on a longest
 // way.
 const (
-	sharePlace    = 42 // another place on the same node
-	shareNode     = 42 // another node, half of the time at another place
-	shareCluster  = 8
+	sharePlace    = 25 // another place on the same node
+	shareNode     = 15 // another node, half of the time at another place
+	shareGap      = 48 // the best of some gaps on other nodes
+	shareCluster  = 6
 	shareCritical = 70
 	mostMembers   = 6 // of a cluster that gets another node together
 )
@@ -59,88 +71,182 @@ const (
 // says whether it was kept.
 func (w *walk) step(limit int64) bool {
 	task := w.seq[w.rng.IntN(len(w.seq))]
-	if len(w.critical) > 0 && w.rng.IntN(100) < shareCritical {
-		task = w.critical[w.rng.IntN(len(w.critical))]
+	if w.rng.IntN(100) < shareCritical {
+		task = w.hanging()
 	}
-	w.undo.task, w.undo.members, w.undo.nodes, w.undo.segment = -1, w.undo.members[:0], w.undo.nodes[:0], w.undo.segment[:0]
-	var first, last int
-	var changed bool
+	w.undo.task, w.undo.segment, w.changed = -1, w.undo.segment[:0], w.changed[:0]
+	var made bool
 	switch kind := w.rng.IntN(100); {
 	case kind < sharePlace:
-		first, last, changed = w.otherPlace(task)
+		made = w.otherPlace(task)
 	case kind < sharePlace+shareNode:
-		first, last, changed = w.otherNode(task)
-	case kind < sharePlace+shareNode+shareCluster:
-		first, last, changed = w.cluster(task)
+		made = w.otherNode(task)
+	case kind < sharePlace+shareNode+shareGap:
+		made = w.otherGap(task)
+	case kind < sharePlace+shareNode+shareGap+shareCluster:
+		made = w.cluster(task)
 	default:
-		first, last, changed = w.rebuild()
+		made = w.rebuild()
 	}
-	if !changed {
+	if !made {
 		return false
 	}
-	makespan, late, ok := w.evaluate(first, last, limit)
+	makespan, late, ok := w.evaluate(w.settle(), limit)
 	if !ok {
-		w.revert(first, w.old)
+		w.revert()
 		w.putBack()
 		return false
 	}
-	w.makespan, w.late = makespan, late
-	for _, t := range w.seq[first:] {
-		w.old[t] = w.finish[t]
+	w.makespan, w.late, w.fresh = makespan, late, false
+	for _, m := range w.changed {
+		w.mark(m.task)
+		w.markSources(m.task)
+		for _, p := range [2]int32{m.before, w.before[m.task]} {
+			if p >= 0 {
+				w.mark(p)
+			}
+		}
 	}
 	w.retail()
 	return true
 }
 
+// hanging picks a task of a longest way.
+func (w *walk) hanging() int32 {
+	if !w.fresh {
+		w.fresh = true
+		w.longest()
+	}
+	return w.critical[w.rng.IntN(len(w.critical))]
+}
+
+// longest walks a longest way back from its end, by chance where there are several.
+func (w *walk) longest() {
+	w.critical = w.critical[:0]
+	count := 0
+	pick := func(old, next int32) int32 {
+		if count++; w.rng.IntN(count) == 0 {
+			return next
+		}
+		return old
+	}
+	at := int32(-1)
+	for _, t := range w.final {
+		if t >= 0 && w.finish[t] == w.makespan {
+			at = pick(at, t)
+		}
+	}
+	for at >= 0 {
+		w.critical = append(w.critical, at)
+		start, j, next := w.start(at), w.node[at], int32(-1)
+		count = 0
+		if p := w.before[at]; p >= 0 && w.finish[p] == start {
+			next = pick(next, p)
+		}
+		span := w.w.In[at]
+		for _, e := range w.in[span.From:span.To] {
+			if w.finish[e.from]+w.message(e.base, e.edge, w.node[e.from], j) == start {
+				next = pick(next, e.from)
+			}
+		}
+		at = next
+	}
+	w.steps += int64(len(w.critical))
+}
+
+// take takes a task out of the row of its node.
+func (w *walk) take(t int32) {
+	w.changed = append(w.changed, member{t, w.pos[t], w.node[t], w.before[t], w.behind[t]})
+	w.detach(t)
+}
+
+// settle puts what was taken out into the rows of its nodes, marks what has to be
+// computed again, and returns the last place that the change touches.
+func (w *walk) settle() (last int32) {
+	if len(w.changed) > 1 {
+		w.inside.order = w.inside.order[:0]
+		for _, m := range w.changed {
+			w.inside.order = append(w.inside.order, m.task)
+		}
+		slices.SortFunc(w.inside.order, func(a, b int32) int { return cmp.Compare(w.pos[a], w.pos[b]) })
+		for _, t := range w.inside.order {
+			w.attach(t)
+		}
+	} else {
+		w.attach(w.changed[0].task)
+	}
+	for _, m := range w.changed {
+		last = max(last, m.place, w.pos[m.task])
+		w.mark(m.task)
+		if m.behind >= 0 {
+			w.mark(m.behind)
+		}
+		if n := w.behind[m.task]; n >= 0 {
+			w.mark(n)
+		}
+		if m.node != w.node[m.task] {
+			span := w.w.Out[m.task]
+			for _, e := range w.out[span.From:span.To] {
+				w.mark(e.to)
+			}
+		}
+	}
+	return last
+}
+
 // putBack undoes the change.
 func (w *walk) putBack() {
-	for k, t := range w.undo.members {
-		w.node[t] = w.undo.nodes[k]
+	for _, m := range w.changed {
+		w.detach(m.task)
 	}
+	w.restore()
+}
+
+// restore puts everything back to where it was before it was taken.
+func (w *walk) restore() {
 	if w.undo.task >= 0 {
 		w.move(w.undo.task, w.undo.place)
 	}
 	for k, t := range w.undo.segment {
-		w.seq[w.undo.place+k], w.pos[t] = t, int32(w.undo.place+k)
+		w.seq[w.undo.place+int32(k)], w.pos[t] = t, w.undo.place+int32(k)
+	}
+	for _, m := range slices.Backward(w.changed) {
+		w.node[m.task] = m.node
+		w.insert(m.task, m.before, m.behind)
 	}
 }
 
 // otherPlace moves a task before or behind another one of its node.
-func (w *walk) otherPlace(task int32) (first, last int, changed bool) {
+func (w *walk) otherPlace(task int32) bool {
 	low, high := w.room(task)
-	at := int(w.pos[task])
-	if low == high {
-		return 0, 0, false
+	if p, n := w.before[task], w.behind[task]; low == high || (p < 0 || w.pos[p] < low) && (n < 0 || w.pos[n] > high) {
+		return false
 	}
-	to := low + w.rng.IntN(high-low+1)
-	passed := false
-	for k := min(at, to); k <= max(at, to) && !passed; k++ {
-		passed = k != at && w.node[w.seq[k]] == w.node[task]
+	at := w.pos[task]
+	to := low + w.rng.Int32N(high-low+1)
+	if p, n := w.before[task], w.behind[task]; to == at || to < at && (p < 0 || w.pos[p] < to) || to > at && (n < 0 || w.pos[n] > to) {
+		return false
 	}
-	if !passed {
-		return 0, 0, false
-	}
+	w.take(task)
 	w.undo.task, w.undo.place = task, at
 	w.move(task, to)
-	return min(at, to), max(at, to), true
+	return true
 }
 
 // otherNode gives a task another node: that of a task it exchanges results with, or any.
-func (w *walk) otherNode(task int32) (first, last int, changed bool) {
+func (w *walk) otherNode(task int32) bool {
 	j := w.target(task)
 	if j < 0 {
-		return 0, 0, false
+		return false
 	}
-	w.reassign(task, j)
-	at := int(w.pos[task])
-	to := at
+	w.take(task)
+	w.node[task] = j
 	if w.rng.IntN(2) == 0 {
 		low, high := w.room(task)
-		to = low + w.rng.IntN(high-low+1)
-		w.undo.task, w.undo.place = task, at
-		w.move(task, to)
+		w.undo.task, w.undo.place = task, w.pos[task]
+		w.move(task, low+w.rng.Int32N(high-low+1))
 	}
-	return min(at, to), max(at, to), true
+	return true
 }
 
 // target picks a node for a task other than its own; -1 where there is none.
@@ -175,28 +281,21 @@ func (w *walk) neighbour(task int32) int32 {
 	}
 }
 
-func (w *walk) reassign(task, node int32) {
-	w.undo.members = append(w.undo.members, task)
-	w.undo.nodes = append(w.undo.nodes, w.node[task])
-	w.node[task] = node
-}
-
 // cluster gives several tasks of one node that exchange results another node together.
-func (w *walk) cluster(task int32) (first, last int, changed bool) {
+func (w *walk) cluster(task int32) bool {
 	j, own := w.target(task), w.node[task]
 	if j < 0 {
-		return 0, 0, false
+		return false
 	}
-	w.reassign(task, j)
-	at := int(w.pos[task])
-	first, last = at, at
+	w.take(task)
+	w.node[task] = j
 	for range 1 + w.rng.IntN(mostMembers-1) {
-		other := w.neighbour(w.undo.members[w.rng.IntN(len(w.undo.members))])
+		other := w.neighbour(w.changed[w.rng.IntN(len(w.changed))].task)
 		if other < 0 || w.node[other] != own || w.w.DurationOn(other, j) >= model.Never {
 			continue
 		}
-		w.reassign(other, j)
-		first, last = min(first, int(w.pos[other])), max(last, int(w.pos[other]))
+		w.take(other)
+		w.node[other] = j
 	}
-	return first, last, true
+	return true
 }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"math/bits"
 	"slices"
 
 	"berth/model"
@@ -8,10 +9,11 @@ import (
 
 // order is a complete schedule as an order of all tasks and a node for each: every task
 // begins as soon as the one before it on its node has ended and all that it needs is
-// there. Changes are made first and then evaluated: from the first place that they
-// touch, since what comes before stays as it is, and with an end as soon as it shows
-// that the result is worse than a limit. For that, the longest way from each task to the
-// end is kept: behind the last place that a change touches these ways are still right.
+// there. After a change only what the change reaches is computed again: tasks whose
+// begin may have moved are marked by their places and taken in the order of these, and
+// what ends as before marks nothing further. Evaluation ends early when it shows that the
+// result is worse than a limit. For that, the longest way from each task to the end is
+// kept: behind the last place that a change touches these ways are still right.
 type order struct {
 	w      *model.Workflow
 	seq    []int32 // the tasks, each behind those that it waits for
@@ -20,18 +22,20 @@ type order struct {
 	finish []int64 // by task
 	tail   []int64 // by task: the longest way from its end to the end of all
 
+	before, behind []int32 // by task: its neighbours on its node; −1: none
+	head, final    []int32 // by node: the first and the last task there; −1: none
+
 	makespan int64
-	late     int64   // by how much deadlines are missed, in all
-	critical []int32 // tasks of longest ways
+	late     int64 // by how much deadlines are missed, in all
 
 	in     []inEdge // by the tasks' spans
 	out    []outEdge
 	times  []int64 // of messages; nil: ask the workflow
 	routes int
-	dated  bool    // some task has a deadline
-	free   []int64 // by node, scratch
-	until  int     // the place behind what was evaluated last
-	steps  int64   // of work: tasks evaluated, and as much for the rest
+	dated  []int32  // tasks with a deadline
+	marked []uint64 // by place, a bit each
+	was    []ended  // what the last evaluation has changed
+	steps  int64    // of work: tasks evaluated, and as much for the rest
 }
 
 // inEdge is what a task waits for, outEdge what waits for it; base is where the times of
@@ -40,6 +44,12 @@ type (
 	inEdge  struct{ from, base, edge int32 }
 	outEdge struct{ to, base, edge int32 }
 )
+
+// ended is when a task ended before a change.
+type ended struct {
+	task   int32
+	finish int64
+}
 
 // lateWeight is how much more a missed deadline costs than a longer makespan; mostLate
 // keeps the cost within 64 bits where results never arrive.
@@ -55,7 +65,8 @@ func newOrder(w *model.Workflow) *order {
 	n := len(w.Tasks)
 	o := &order{
 		w: w, pos: make([]int32, n), node: make([]int32, n), finish: make([]int64, n), tail: make([]int64, n),
-		times: w.Times(), routes: w.Routes(), free: make([]int64, w.Nodes),
+		before: make([]int32, n), behind: make([]int32, n), head: make([]int32, w.Nodes), final: make([]int32, w.Nodes),
+		times: w.Times(), routes: w.Routes(), marked: make([]uint64, n/64+1),
 	}
 	for _, k := range w.InEdges {
 		e := &w.Edges[k]
@@ -65,138 +76,263 @@ func newOrder(w *model.Workflow) *order {
 		e := &w.Edges[k]
 		o.out = append(o.out, outEdge{e.To, e.Size * int32(o.routes), int32(k)})
 	}
-	o.dated = slices.ContainsFunc(w.Deadline, func(t int64) bool { return t < model.Never })
+	for t, deadline := range w.Deadline {
+		if deadline < model.Never {
+			o.dated = append(o.dated, int32(t))
+		}
+	}
 	return o
 }
 
-// set takes over an order and the nodes of all tasks.
+// set takes over an order and the nodes of all tasks. O(tasks + edges).
 func (o *order) set(seq, node []int32) {
 	o.seq = append(o.seq[:0], seq...)
 	copy(o.node, node)
+	for j := range o.head {
+		o.head[j], o.final[j] = -1, -1
+	}
 	for k, t := range o.seq {
 		o.pos[t] = int32(k)
+		j := o.node[t]
+		last := o.final[j]
+		o.before[t], o.behind[t], o.final[j] = last, -1, t
+		if last >= 0 {
+			o.behind[last] = t
+		} else {
+			o.head[j] = t
+		}
+		o.finish[t] = o.ends(t)
 	}
-	o.makespan, o.late, _ = o.evaluate(0, len(o.seq)-1, model.Never*2)
-	o.retail()
+	for _, t := range slices.Backward(o.seq) {
+		o.tail[t] = o.rest(t)
+	}
+	o.makespan, o.late = o.last(), o.lateness()
+	o.steps += int64(2 * len(o.seq))
 }
 
 // cost is what a search makes small.
 func (o *order) cost() int64 { return min(o.makespan+lateWeight*o.late, model.Never) }
 
-// evaluate computes when tasks end from place first on, where no task behind place last
-// was moved or got another node. It gives up, with false, when the cost will be above the
-// limit. What it found is in finish, which before had to hold the ends of the tasks in
-// places before first; revert and retail say which is to stay. O(tasks + edges) at
-// worst.
-func (o *order) evaluate(first, last int, limit int64) (makespan, late int64, ok bool) {
-	clear(o.free)
-	w, n, nodes := o.w, len(o.seq), o.w.Nodes
-	route, times := w.RouteTable(), o.times
-	for _, t := range o.seq[:first] {
-		f := o.finish[t]
-		o.free[o.node[t]] = f
-		makespan = max(makespan, f)
-		if o.dated {
-			late = min(late+max(0, f-w.Deadline[t]), mostLate)
-		}
-	}
-	for k := first; k < n; k++ {
-		t := o.seq[k]
-		j := o.node[t]
-		start := max(o.free[j], w.Release[t])
-		from := route[int(j)*nodes : int(j+1)*nodes]
-		span := w.In[t]
-		for _, e := range o.in[span.From:span.To] {
-			arrives := o.finish[e.from]
-			if times != nil {
-				arrives += times[e.base+from[o.node[e.from]]]
-			} else {
-				arrives += w.Message(&w.Edges[e.edge], o.node[e.from], j)
-			}
-			start = max(start, arrives)
-		}
-		f := min(start+w.Duration[int(t)*nodes+int(j)], model.Never)
-		o.finish[t], o.free[j] = f, f
-		makespan = max(makespan, f)
-		if o.dated {
-			late = min(late+max(0, f-w.Deadline[t]), mostLate)
-		}
-		way := makespan
-		if k > last {
-			way = max(way, f+o.tail[t])
-		}
-		if way+lateWeight*late > limit {
-			o.until = k + 1
-			o.steps += int64(k+1-first) + int64(first/8) + evaluationSteps
-			return 0, 0, false
-		}
-	}
-	o.until = n
-	o.steps += int64(n-first) + int64(first/8) + evaluationSteps
-	return makespan, late, true
-}
-
-// revert puts back the ends that a rejected change has overwritten: old holds them.
-func (o *order) revert(first int, old []int64) {
-	for _, t := range o.seq[first:o.until] {
-		o.finish[t] = old[t]
-	}
-}
-
-// retail computes the ways to the end, and which tasks are on the longest.
-func (o *order) retail() {
-	clear(o.free)
+// ends is when a task ends, given when those before it do. O(what it waits for).
+func (o *order) ends(t int32) int64 {
 	w, nodes := o.w, o.w.Nodes
-	route, times := w.RouteTable(), o.times
-	o.critical = o.critical[:0]
-	for _, t := range slices.Backward(o.seq) {
-		j := o.node[t]
-		tail := o.free[j]
-		from := route[int(j)*nodes : int(j+1)*nodes]
-		span := w.Out[t]
-		for _, e := range o.out[span.From:span.To] {
-			to := o.node[e.to]
-			way := o.tail[e.to] + w.Duration[int(e.to)*nodes+int(to)]
-			if times != nil {
-				way += times[e.base+from[to]]
-			} else {
-				way += w.Message(&w.Edges[e.edge], j, to)
-			}
-			tail = max(tail, way)
+	j := o.node[t]
+	start := w.Release[t]
+	if p := o.before[t]; p >= 0 {
+		start = max(start, o.finish[p])
+	}
+	span := w.In[t]
+	if o.times != nil {
+		from := w.RouteTable()[int(j)*nodes : int(j+1)*nodes]
+		for _, e := range o.in[span.From:span.To] {
+			start = max(start, o.finish[e.from]+o.times[e.base+from[o.node[e.from]]])
 		}
-		tail = min(tail, model.Never)
-		o.tail[t] = tail
-		o.free[j] = min(tail+w.Duration[int(t)*nodes+int(j)], model.Never)
-		if o.finish[t]+tail >= o.makespan {
-			o.critical = append(o.critical, t)
+	} else {
+		for _, e := range o.in[span.From:span.To] {
+			start = max(start, o.finish[e.from]+w.Message(&w.Edges[e.edge], o.node[e.from], j))
 		}
 	}
-	o.steps += int64(len(o.seq))
+	return min(start+w.Duration[int(t)*nodes+int(j)], model.Never)
+}
+
+// rest is the longest way from the end of a task to the end of all, given those of the
+// tasks behind it. O(what waits for it).
+func (o *order) rest(t int32) int64 {
+	w, nodes := o.w, o.w.Nodes
+	j := o.node[t]
+	tail := int64(0)
+	if n := o.behind[t]; n >= 0 {
+		tail = o.tail[n] + w.Duration[int(n)*nodes+int(j)]
+	}
+	span := w.Out[t]
+	for _, e := range o.out[span.From:span.To] {
+		to := o.node[e.to]
+		tail = max(tail, o.message(e.base, e.edge, j, to)+w.Duration[int(e.to)*nodes+int(to)]+o.tail[e.to])
+	}
+	return min(tail, model.Never)
+}
+
+// message is how long a result takes between two nodes.
+func (o *order) message(base, edge, from, to int32) int64 {
+	if o.times != nil {
+		return o.times[base+o.w.RouteTable()[int(from)*o.w.Nodes+int(to)]]
+	}
+	return o.w.Message(&o.w.Edges[edge], from, to)
+}
+
+// start is when a task begins.
+func (o *order) start(t int32) int64 {
+	return o.finish[t] - o.w.Duration[int(t)*o.w.Nodes+int(o.node[t])]
+}
+
+// last is when the last task ends.
+func (o *order) last() int64 {
+	last := int64(0)
+	for _, t := range o.final {
+		if t >= 0 {
+			last = max(last, o.finish[t])
+		}
+	}
+	return last
+}
+
+// lateness adds up by how much deadlines are missed.
+func (o *order) lateness() int64 {
+	late := int64(0)
+	for _, t := range o.dated {
+		late = min(late+max(0, o.finish[t]-o.w.Deadline[t]), mostLate)
+	}
+	return late
+}
+
+// mark notes that a task is to be computed again.
+func (o *order) mark(t int32) { o.marked[o.pos[t]>>6] |= 1 << (o.pos[t] & 63) }
+
+// evaluate computes when marked tasks end, and all that follows from it, where no task
+// behind place last was moved or got another node. It gives up, with false, when the cost
+// will be above the limit; then revert must follow.
+func (o *order) evaluate(last int32, limit int64) (makespan, late int64, ok bool) {
+	o.was = o.was[:0]
+	steps := int64(evaluationSteps)
+	for word := range o.marked {
+		for o.marked[word] != 0 {
+			place := word<<6 + bits.TrailingZeros64(o.marked[word])
+			o.marked[word] &= o.marked[word] - 1
+			t := o.seq[place]
+			f := o.ends(t)
+			steps++
+			if f == o.finish[t] {
+				continue
+			}
+			o.was = append(o.was, ended{t, o.finish[t]})
+			o.finish[t] = f
+			if int32(place) > last {
+				f += o.tail[t]
+			}
+			if f > limit {
+				clear(o.marked[word:])
+				o.steps += steps
+				return 0, 0, false
+			}
+			if n := o.behind[t]; n >= 0 {
+				o.mark(n)
+			}
+			span := o.w.Out[t]
+			for _, e := range o.out[span.From:span.To] {
+				o.mark(e.to)
+			}
+		}
+	}
+	o.steps += steps
+	makespan, late = o.last(), o.lateness()
+	return makespan, late, makespan+lateWeight*late <= limit
+}
+
+// revert puts back the ends that the last evaluation has changed.
+func (o *order) revert() {
+	for _, e := range o.was {
+		o.finish[e.task] = e.finish
+	}
+}
+
+// retail computes the ways to the end from marked tasks, and all that follows from it.
+func (o *order) retail() {
+	for word := len(o.marked) - 1; word >= 0; word-- {
+		for o.marked[word] != 0 {
+			bit := 63 - bits.LeadingZeros64(o.marked[word])
+			o.marked[word] &^= 1 << bit
+			t := o.seq[word<<6+bit]
+			tail := o.rest(t)
+			o.steps++
+			if tail == o.tail[t] {
+				continue
+			}
+			o.tail[t] = tail
+			if p := o.before[t]; p >= 0 {
+				o.mark(p)
+			}
+			o.markSources(t)
+		}
+	}
+}
+
+// markSources marks what a task waits for.
+func (o *order) markSources(t int32) {
+	span := o.w.In[t]
+	for _, e := range o.in[span.From:span.To] {
+		o.mark(e.from)
+	}
+}
+
+// detach takes a task out of the row of its node.
+func (o *order) detach(t int32) {
+	j, p, n := o.node[t], o.before[t], o.behind[t]
+	if p >= 0 {
+		o.behind[p] = n
+	} else {
+		o.head[j] = n
+	}
+	if n >= 0 {
+		o.before[n] = p
+	} else {
+		o.final[j] = p
+	}
+}
+
+// insert puts a task between two neighbours on its node.
+func (o *order) insert(t, p, n int32) {
+	j := o.node[t]
+	o.before[t], o.behind[t] = p, n
+	if p >= 0 {
+		o.behind[p] = t
+	} else {
+		o.head[j] = t
+	}
+	if n >= 0 {
+		o.before[n] = t
+	} else {
+		o.final[j] = t
+	}
+}
+
+// attach puts a task into the row of its node, by its place.
+func (o *order) attach(t int32) {
+	j, p := o.node[t], int32(-1)
+	n := o.head[j]
+	if n >= 0 && o.pos[n] < o.pos[t] {
+		k := o.pos[t] - 1
+		for o.node[o.seq[k]] != j {
+			k--
+		}
+		p = o.seq[k]
+		n = o.behind[p]
+	}
+	o.insert(t, p, n)
 }
 
 // move takes a task to another place, those between making room.
-func (o *order) move(task int32, to int) {
-	from := int(o.pos[task])
+func (o *order) move(task, to int32) {
+	from := o.pos[task]
 	for k := from; k < to; k++ {
 		o.seq[k] = o.seq[k+1]
-		o.pos[o.seq[k]] = int32(k)
+		o.pos[o.seq[k]] = k
 	}
 	for k := from; k > to; k-- {
 		o.seq[k] = o.seq[k-1]
-		o.pos[o.seq[k]] = int32(k)
+		o.pos[o.seq[k]] = k
 	}
-	o.seq[to], o.pos[task] = task, int32(to)
+	o.seq[to], o.pos[task] = task, to
 }
 
 // room is the places that a task can be moved to: behind all that it waits for and
 // before all that wait for it.
-func (o *order) room(task int32) (low, high int) {
-	low, high = 0, len(o.seq)-1
+func (o *order) room(task int32) (low, high int32) {
+	low, high = 0, int32(len(o.seq)-1)
 	for _, e := range o.in[o.w.In[task].From:o.w.In[task].To] {
-		low = max(low, int(o.pos[e.from])+1)
+		low = max(low, o.pos[e.from]+1)
 	}
 	for _, e := range o.out[o.w.Out[task].From:o.w.Out[task].To] {
-		high = min(high, int(o.pos[e.to])-1)
+		high = min(high, o.pos[e.to]-1)
 	}
 	return low, high
 }
@@ -205,8 +341,7 @@ func (o *order) room(task int32) (low, high int) {
 func (o *order) schedule() model.Schedule {
 	s := make(model.Schedule, len(o.seq))
 	for t := range s {
-		j := o.node[t]
-		s[t] = model.Slot{Node: j, Start: o.finish[t] - o.w.DurationOn(int32(t), j)}
+		s[t] = model.Slot{Node: o.node[t], Start: o.start(int32(t))}
 	}
 	return s
 }

@@ -23,40 +23,18 @@ type stretch struct {
 	ends  []int64   // by task inside, as made so far
 	free  []int64   // by node
 	ready []int32
+	order []int32 // see settle
 }
 
 // rebuild makes a random stretch of the order anew.
-func (w *walk) rebuild() (first, last int, changed bool) {
-	n := len(w.seq)
-	size := min(n, shortest+w.rng.IntN(stretches))
-	first = w.rng.IntN(n - size + 1)
-	last = first + size - 1
+func (w *walk) rebuild() bool {
+	n := int32(len(w.seq))
+	size := min(n, shortest+w.rng.Int32N(stretches))
+	first := w.rng.Int32N(n - size + 1)
+	last := first + size - 1
 	s := &w.inside
-	if s.waits == nil {
-		s.waits, s.rank, s.ends = make([]int32, n), make([]float64, n), make([]int64, n)
-		s.free = make([]int64, w.w.Nodes)
-		for t := range s.waits {
-			s.waits[t] = -1
-		}
-	}
-	w.undo.segment, w.undo.place = append(w.undo.segment[:0], w.seq[first:last+1]...), first
-	clear(s.free)
-	for _, t := range w.seq[:first] {
-		s.free[w.node[t]] = w.finish[t]
-	}
-	s.ready = s.ready[:0]
-	for _, t := range w.undo.segment {
-		s.waits[t] = 0
-		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
-			if int(w.pos[e.from]) >= first {
-				s.waits[t]++
-			}
-		}
-		s.rank[t] = float64(w.tail[t]+w.w.DurationOn(t, w.node[t])) * (1 + variation*w.rng.Float64())
-		if s.waits[t] == 0 {
-			s.ready = append(s.ready, t)
-		}
-	}
+	w.prepare(first, last)
+	made := false
 	for at := first; at <= last; at++ {
 		best := 0
 		for k, t := range s.ready {
@@ -67,7 +45,7 @@ func (w *walk) rebuild() (first, last int, changed bool) {
 		t := s.ready[best]
 		s.ready[best] = s.ready[len(s.ready)-1]
 		s.ready = s.ready[:len(s.ready)-1]
-		w.put(t, first, last)
+		made = w.put(t, first, last) || made
 		w.seq[at] = t
 		for _, e := range w.out[w.w.Out[t].From:w.w.Out[t].To] {
 			if s.waits[e.to] > 0 {
@@ -79,56 +57,72 @@ func (w *walk) rebuild() (first, last int, changed bool) {
 	}
 	for k, t := range w.seq[first : last+1] {
 		s.waits[t] = -1
-		w.pos[t] = int32(first + k)
-		changed = changed || t != w.undo.segment[k]
+		w.pos[t] = first + int32(k)
+		made = made || t != w.undo.segment[k]
 	}
-	w.steps += int64(size * (w.w.Nodes + 4))
-	return first, last, changed || len(w.undo.members) > 0
+	w.steps += int64(size) * 4
+	if !made {
+		w.restore()
+	}
+	return made
+}
+
+// prepare takes the tasks of a stretch out, and finds which are ready, and until when each
+// node is busy before them.
+func (w *walk) prepare(first, last int32) {
+	s := &w.inside
+	if s.waits == nil {
+		n := len(w.seq)
+		s.waits, s.rank, s.ends = make([]int32, n), make([]float64, n), make([]int64, n)
+		s.free = make([]int64, w.w.Nodes)
+		for t := range s.waits {
+			s.waits[t] = -1
+		}
+	}
+	clear(s.free)
+	w.priors(first, int32(len(w.seq)))
+	for j, t := range w.prior {
+		if t >= 0 {
+			s.free[j] = w.finish[t]
+		}
+	}
+	w.undo.segment, w.undo.place = append(w.undo.segment[:0], w.seq[first:last+1]...), first
+	s.ready = s.ready[:0]
+	for _, t := range w.undo.segment {
+		s.waits[t] = 0
+		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
+			if w.pos[e.from] >= first {
+				s.waits[t]++
+			}
+		}
+		s.rank[t] = float64(w.tail[t]+w.w.DurationOn(t, w.node[t])) * (1 + variation*w.rng.Float64())
+		if s.waits[t] == 0 {
+			s.ready = append(s.ready, t)
+		}
+		w.take(t)
+	}
 }
 
 // put gives a task of the stretch the node from which the end is soonest: when it could
 // end there, and the ways from there to what waits for it behind the stretch; what waits
-// inside counts as it was.
-func (w *walk) put(t int32, first, last int) {
+// inside counts as it was. It says whether that is another node.
+func (w *walk) put(t, first, last int32) bool {
 	s := &w.inside
+	w.sides(t, first, last)
 	best, bestWay, bestEnd := int32(-1), 0.0, int64(0)
 	for _, j := range w.nodesOf(t) {
-		start := max(s.free[j], w.w.Release[t])
-		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
-			ends := w.finish[e.from]
-			if int(w.pos[e.from]) >= first {
-				ends = s.ends[e.from]
-			}
-			start = max(start, ends+w.message(e.base, e.edge, w.node[e.from], j))
-		}
-		end := start + w.w.DurationOn(t, j)
-		way := int64(0)
-		for _, e := range w.out[w.w.Out[t].From:w.w.Out[t].To] {
-			if int(w.pos[e.to]) > last {
-				to := w.node[e.to]
-				way = max(way, w.message(e.base, e.edge, j, to)+w.w.DurationOn(e.to, to)+w.tail[e.to])
-			} else {
-				way = max(way, w.tail[t])
-			}
-		}
+		end := max(s.free[j], w.ready[j]) + w.w.DurationOn(t, j)
+		way := w.after[j]
 		value := float64(end) + float64(way)*(1+variation*(w.rng.Float64()-0.5))
 		if end < model.Never && (best < 0 || value < bestWay) {
 			best, bestWay, bestEnd = j, value, end
 		}
 	}
+	old := w.node[t]
 	if best < 0 { // nothing reaches it: it stays, and the evaluation will refuse that
-		best, bestEnd = w.node[t], model.Never
+		best, bestEnd = old, model.Never
 	}
-	if best != w.node[t] {
-		w.reassign(t, best)
-	}
+	w.node[t] = best
 	s.ends[t], s.free[best] = bestEnd, bestEnd
-}
-
-// message is how long a result takes between two nodes.
-func (o *order) message(base, edge, from, to int32) int64 {
-	if o.times != nil {
-		return o.times[base+o.w.RouteTable()[int(from)*o.w.Nodes+int(to)]]
-	}
-	return o.w.Message(&o.w.Edges[edge], from, to)
+	return best != old
 }

@@ -10,7 +10,7 @@ import (
 	"berth/search"
 )
 
-// Reorder anneals a schedule: random changes of the order and of nodes, half of them on
+// Reorder anneals a schedule: random changes of the order and of nodes, most of them on
 // longest ways, kept unless they make it longer by more than a random amount that falls
 // with time. Every round begins with the best schedule or with another list's, is longer
 // than the one before, and every second one works on the workflow turned round, where
@@ -20,18 +20,29 @@ import (
 // annealing, Science 220, 1983; changes on longest ways after P.J.M. van Laarhoven,
 // E.H.L. Aarts and J.K. Lenstra, Job shop scheduling by simulated annealing, Operations
 // Research 40(1), 1992. Departures: the threshold is drawn before a change is evaluated,
-// so that most evaluations end early; nodes change, alone and in clusters.
+// so that most evaluations end early; nodes change, alone and in clusters; half of all
+// changes take a task to the best of some gaps (gaps.go).
 var Reorder = &search.Method{
 	Name: "reorder", Short: "anneals the order and the nodes of a schedule", Source: "Kirkpatrick, Gelatt and Vecchi 1983; van Laarhoven and others 1992",
 	Handles: model.Schedules,
-	Run: func(ctx context.Context, p *model.Problem, b *search.Board) error {
-		if len(p.Workflow.Tasks) == 0 {
-			b.OfferSchedule(model.Schedule{}, 0)
-			return nil
-		}
-		newAnnealing(p.Workflow, b).run()
+	Run:     func(_ context.Context, p *model.Problem, b *search.Board) error { return reorder(p, b, 0) },
+}
+
+// Other is Reorder with chance of its own, beginning from the end and hotter, to run
+// beside it.
+var Other = &search.Method{
+	Name: Reorder.Name, Short: Reorder.Short, Source: Reorder.Source, Handles: Reorder.Handles,
+	Run: func(_ context.Context, p *model.Problem, b *search.Board) error { return reorder(p, b, 3) },
+}
+
+// reorder anneals, and leaves out the first rounds.
+func reorder(p *model.Problem, b *search.Board, round int) error {
+	if len(p.Workflow.Tasks) == 0 {
+		b.OfferSchedule(model.Schedule{}, 0)
 		return nil
-	},
+	}
+	newAnnealing(p.Workflow, b, 0x5ca1ab1e+uint64(round)).run(round)
+	return nil
 }
 
 // annealing is a run of Reorder.
@@ -47,20 +58,23 @@ type annealing struct {
 	cost  int64
 }
 
-// The first round has so many changes for each task; the others are longer and longer.
-const (
+var (
 	firstRound  = 150
 	roundGrowth = 1.6
-	levels      = 60 // of temperature in a round
-	coldest     = 0.0002
+)
+
+// The first round has so many changes for each task; the others are longer and longer.
+const (
+	levels  = 60 // of temperature in a round
+	coldest = 0.0002
 )
 
 // heats are the means of the random amounts at the begin of a round, of the makespan:
 // what is nearly good wants little, what is stuck wants much.
 var heats = []float64{0.001, 0.005, 0.02, 0.08}
 
-func newAnnealing(w *model.Workflow, b *search.Board) *annealing {
-	a := &annealing{w: w, board: b, rng: rand.New(rand.NewPCG(b.Seed(), 0x5ca1ab1e)), cost: model.Never * 2}
+func newAnnealing(w *model.Workflow, b *search.Board, stream uint64) *annealing {
+	a := &annealing{w: w, board: b, rng: rand.New(rand.NewPCG(b.Seed(), stream)), cost: model.Never * 2}
 	a.front, a.found = newWalk(newOrder(w), a.rng), newOrder(w)
 	if !windows(w) {
 		a.back = newWalk(newOrder(w.Reversed()), a.rng)
@@ -74,11 +88,11 @@ func windows(w *model.Workflow) bool {
 		slices.ContainsFunc(w.Deadline, func(t int64) bool { return t < model.Never })
 }
 
-// run anneals until the board says stop.
-func (a *annealing) run() {
+// run anneals from a round on until the board says stop.
+func (a *annealing) run(round int) {
 	a.start()
 	changes := firstRound * len(a.w.Tasks)
-	for round := 0; a.board.Work(0); round++ {
+	for ; a.board.Work(0); round++ {
 		a.adopt()
 		heat := heats[round/2%len(heats)]
 		on := a.front
@@ -172,7 +186,7 @@ func (a *annealing) anneal(on *walk, changes int, heat float64) bool {
 }
 
 // nanosPerStep is about what evaluating a task takes.
-const nanosPerStep = 30
+const nanosPerStep = 40
 
 // reversed is an order from its end.
 func reversed(seq []int32) []int32 {

@@ -81,7 +81,7 @@ func TestChangesAreExact(t *testing.T) {
 			}
 			fresh.set(a.seq, a.node)
 			if fresh.makespan != a.makespan || fresh.late != a.late || !slices.Equal(fresh.finish, a.finish) ||
-				!slices.Equal(fresh.tail, a.tail) || !slices.Equal(fresh.finish, a.old) || !slices.Equal(fresh.pos, a.pos) {
+				!slices.Equal(fresh.tail, a.tail) || !slices.Equal(fresh.before, a.before) || !slices.Equal(fresh.behind, a.behind) || !slices.Equal(fresh.head, a.head) || !slices.Equal(fresh.final, a.final) || !slices.Equal(fresh.pos, a.pos) {
 				t.Fatalf("after a change the makespan is said to be %d, it is %d", a.makespan, fresh.makespan)
 			}
 			for _, e := range w.Edges {
@@ -149,7 +149,7 @@ func TestReorderRepeats(t *testing.T) {
 func BenchmarkChanges(b *testing.B) {
 	p := generate(b, instances.Spec{Family: "layered", Nodes: 8, Tasks: 100, CCR: 100, Machines: 2}, 1)
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
-	a := newAnnealing(p.Workflow, board)
+	a := newAnnealing(p.Workflow, board, 1)
 	a.start()
 	a.front.begin(a.seq, a.node)
 	temperature := 0.005 * float64(a.front.cost())

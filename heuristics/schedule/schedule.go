@@ -4,7 +4,8 @@
 // List schedulers, a file each, take the tasks in some order and give each a node and
 // the earliest gap there. They stand on the timetable (timetable.go), on ranks (rank.go)
 // and, where the order follows from what is ready, on dynamic.go. Reorder improves what
-// they find (reorder.go) by changes (moves.go) of an order and of nodes (order.go).
+// they find (reorder.go) by changes (moves.go, gaps.go, rebuild.go) of an order and of nodes
+// (order.go).
 package schedule
 
 import (

@@ -65,12 +65,11 @@ func (n *node) fits(e *engine.Engine, a int64, open int) bool {
 	}
 	for k := range n.running {
 		p := &n.running[k]
-		if p.earliest < a {
-			continue
+		if p.earliest >= a {
+			work += p.time
 		}
-		work += p.time
 		b := max(p.last, need)
-		if k+1 < len(n.running) && n.running[k+1].last <= b || a+work <= b {
+		if work == 0 || k+1 < len(n.running) && n.running[k+1].last <= b || a+work <= b {
 			continue
 		}
 		lits := n.lits[:0]

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"berth/model"
+	"berth/search"
 )
 
 // loadRounds is how often the prices of time are corrected, priceScale what they add up
@@ -13,16 +14,17 @@ const (
 	priceScale = 1 << 20
 )
 
-// load bounds the makespan by all work on all nodes. With a price of a unit of time on
+// load bounds the makespan by all work on all nodes, given how long each task takes where
+// it may run. With a price of a unit of time on
 // every node, all tasks at their cheapest cost no more than the makespan on all nodes:
 // that holds for any prices, and those that bound best are looked for by making time
 // dearer where the cheapest choices crowd (Lagrangian relaxation; M. Held, P. Wolfe and
 // H. Crowder, Validation of subgradient optimization, Mathematical Programming 6, 1974).
 // The bound itself is computed in integers. O(rounds · tasks · nodes).
-func load(w *model.Workflow) int64 {
+func load(w *model.Workflow, duration []int64) int64 {
 	n := w.Nodes
 	price := make([]int64, n)
-	speed := meanSpeeds(w)
+	speed := meanSpeeds(w, duration)
 	for j := range price {
 		price[j] = int64(speed[j] * priceScale)
 	}
@@ -30,7 +32,7 @@ func load(w *model.Workflow) int64 {
 	asked := make([]float64, n)
 	for round := range loadRounds {
 		clear(asked)
-		bound, total := loadAt(w, price, asked)
+		bound, total := loadAt(w, duration, price, asked)
 		best = max(best, bound)
 		if total == 0 {
 			break
@@ -48,12 +50,48 @@ func load(w *model.Workflow) int64 {
 	return best
 }
 
+// mostNarrowed bounds the pairs of task and node for which narrow looks at makespans, and
+// nearness is to what part it finds the bound.
+const (
+	mostNarrowed = 100_000
+	nearness     = 2000
+)
+
+// narrow raises the bound as long as, under an assumed makespan, all work is too much for
+// the nodes that are left to each task: those where it fits between what must come before
+// it there and after it. O(log nearness) loads.
+func (e *ends) narrow(b *search.Board) {
+	w := e.w
+	if len(w.Duration) > mostNarrowed {
+		return
+	}
+	low, high := b.Bound(), w.Horizon+1
+	if _, cost := b.Schedule(); cost < high {
+		high = cost
+	}
+	left := make([]int64, len(w.Duration))
+	for high-low > low/nearness && b.Work(int64(len(w.Duration))*loadRounds) {
+		middle := low + (high-low)/2
+		for k, d := range w.Duration {
+			if left[k] = d; e.head[k]+d+e.tail[k] > middle {
+				left[k] = model.Never
+			}
+		}
+		if load(w, left) > middle {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	b.Raise(low)
+}
+
 // loadAt is the bound at given prices, and what each node is asked for.
-func loadAt(w *model.Workflow, price []int64, asked []float64) (bound, total int64) {
+func loadAt(w *model.Workflow, duration, price []int64, asked []float64) (bound, total int64) {
 	n := w.Nodes
 	high, low := uint64(0), uint64(0) // of the sum of the cheapest
 	for t := range w.Tasks {
-		row := w.Duration[t*n : (t+1)*n]
+		row := duration[t*n : (t+1)*n]
 		bestHigh, bestLow, at := ^uint64(0), ^uint64(0), -1
 		for j, d := range row {
 			if d >= model.Never {
@@ -87,12 +125,12 @@ func loadAt(w *model.Workflow, price []int64, asked []float64) (bound, total int
 
 // meanSpeeds is how quick each node is beside the quickest for each task, in the mean
 // over those that it can run: right at once where nodes differ by speed alone.
-func meanSpeeds(w *model.Workflow) []float64 {
+func meanSpeeds(w *model.Workflow, duration []int64) []float64 {
 	n := w.Nodes
 	speed, count := make([]float64, n), make([]int, n)
 	least := w.LeastDurations()
 	for t := range w.Tasks {
-		for j, d := range w.Duration[t*n : (t+1)*n] {
+		for j, d := range duration[t*n : (t+1)*n] {
 			if d > 0 && d < model.Never {
 				speed[j] += float64(least[t]) / float64(d)
 				count[j]++

@@ -1,6 +1,7 @@
 // Package span bounds the makespan of a workflow from below without a search: by
 // longest chains with the least that messages can take, by how much work there is for
-// all nodes together, and by work that must fall into an interval.
+// all nodes together, also for those alone that a makespan leaves to each task, and by work
+// that must fall into an interval.
 package span
 
 import (
@@ -10,7 +11,7 @@ import (
 	"berth/search"
 )
 
-// Method raises the three bounds one after the other and ends.
+// Method raises these bounds one after the other and ends.
 //
 // Source: E.B. Fernandez and B. Bussell, Bounds on the number of processors and time for
 // multiprocessor optimal schedules, IEEE Transactions on Computers C-22(8), 1973, for the
@@ -30,11 +31,12 @@ var Method = &search.Method{
 		if !b.Work(int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10) {
 			return nil
 		}
-		b.Raise(load(w))
+		b.Raise(load(w, w.Duration))
 		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
 			return nil
 		}
 		e.refute(b)
+		e.narrow(b)
 		return nil
 	},
 }

@@ -4,6 +4,7 @@
 //   - gantt.go: a Chart, a schedule with all that is to be seen in it.
 //   - text.go: as text; svg.go: as a picture for papers; html.go with assets: as one
 //     page, with zoom, beside the graph and the network.
+//   - spread.go: what came of many runs with times that vary.
 package gantt
 
 import (
@@ -26,7 +27,15 @@ type Chart struct {
 	Slack    []int64   // by task; nil where the schedule is not feasible
 	On       [][]int32 // the tasks of each node in the order of time
 	Path     []Link    // what the makespan hangs on, the last task first
-	critical []bool    // by task: on Path
+	critical []bool    // by task: on Path, or moved by the event
+	event    *Event
+}
+
+// Event is what happened to a schedule, of which the chart shows what came of it.
+type Event struct {
+	Words string  // what came of it, in a sentence
+	Time  int64   // when it happened
+	Moved []int32 // the tasks that run elsewhere or again: they are marked
 }
 
 // Link is a task on the path, and why it did not begin earlier.
@@ -69,11 +78,14 @@ func New(in *model.Instance, p *model.Problem, s *model.Solution) (*Chart, error
 	return c, nil
 }
 
-// Draw makes a chart of slots that are no solution, such as what became of one: every
-// task runs on a node that can run it, and nothing else is asked.
-func Draw(in *model.Instance, p *model.Problem, at model.Schedule) *Chart {
-	c := &Chart{Instance: in, Problem: p}
+// Draw makes a chart of what became of a schedule: every task runs on a node that can run
+// it, and nothing else is asked.
+func Draw(in *model.Instance, p *model.Problem, at model.Schedule, e Event) *Chart {
+	c := &Chart{Instance: in, Problem: p, Solution: &model.Solution{}, event: &e}
 	c.lay(at)
+	for _, t := range e.Moved {
+		c.critical[t] = true
+	}
 	return c
 }
 
@@ -122,7 +134,8 @@ func (c *Chart) cause(t int32) Link {
 	return Link{t, Nothing, -1, -1}
 }
 
-// Critical says whether the makespan hangs on a task, by the path that is shown.
+// Critical says whether the makespan hangs on a task, by the path that is shown; of what
+// became of a schedule, whether the task was moved.
 func (c *Chart) Critical(t int32) bool { return c.critical[t] }
 
 // Busy is how long a node works.

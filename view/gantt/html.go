@@ -53,6 +53,7 @@ type headline struct {
 	Failed []string
 	Gap    string // with its unit
 	Drawn  bool
+	Event  string // what became of a schedule; empty of a solution
 	Counts string
 	Path   []step // the first task first
 }
@@ -64,6 +65,9 @@ func (c *Chart) headline() headline {
 	h := headline{
 		Solution: c.Solution, Title: c.title(), Failed: c.Failed, Drawn: c.Schedule != nil,
 		Counts: fmt.Sprintf("%d tasks on %d nodes, %d dependencies", len(c.Problem.Workflow.Tasks), c.Problem.Workflow.Nodes, len(c.Problem.Workflow.Edges)),
+	}
+	if c.event != nil {
+		h.Event = c.event.Words
 	}
 	if g := c.Solution.Gap; g != nil {
 		h.Gap = fmt.Sprintf("%.3g %%", 100**g)
@@ -87,6 +91,7 @@ type payload struct {
 	Edges    edgeColumns `json:"edges"`
 	Links    []linkRow   `json:"links"`
 	Default  string      `json:"default"` // the line between nodes that no path joins, in words
+	Event    *float64    `json:"event"`   // when something happened to the schedule; null of a solution
 }
 
 type taskColumns struct {
@@ -137,6 +142,10 @@ func (c *Chart) payload() payload {
 			message := min(w.Message(e, c.Schedule[e.From].Node, c.Schedule[e.To].Node), model.Never)
 			d.Edges.Arrives = append(d.Edges.Arrives, p.Value(leaves+message))
 		}
+	}
+	if c.event != nil {
+		at := p.Value(c.event.Time)
+		d.Event, d.Tasks.Path = &at, c.event.Moved
 	}
 	for _, l := range c.Path {
 		d.Tasks.Path = append(d.Tasks.Path, l.Task)

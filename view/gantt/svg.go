@@ -24,8 +24,7 @@ const (
 const mostArrows = 400
 
 // WriteSVG writes the chart as a picture for papers: a row for each node, tasks as bars,
-// results that change nodes as arrows, and the path that the makespan hangs on with a
-// strong border. It fails where w does.
+// results that change nodes as arrows, and what is Critical with a strong border. It fails where w does.
 func (c *Chart) WriteSVG(out io.Writer) error {
 	w := c.Problem.Workflow
 	var b bytes.Buffer
@@ -60,6 +59,10 @@ func (c *Chart) WriteSVG(out io.Writer) error {
 		}
 	}
 	c.svgArrows(&b)
+	if c.event != nil {
+		x := c.across(c.event.Time)
+		fmt.Fprintf(&b, `<line class="event" x1="%.2f" y1="%d" x2="%.2f" y2="%d" stroke="#b3201a" stroke-dasharray="4 3"/>`+"\n", x, topMargin/2, x, c.rowTop(rows))
+	}
 	c.svgAxis(&b)
 	b.WriteString("</svg>\n")
 	if _, err := out.Write(b.Bytes()); err != nil {

@@ -94,6 +94,7 @@ gantt.chart = (box) => {
       plot.append(message(k, (path ? " path" : "") + (lit ? " lit" : "")));
       drawn.messages++;
     });
+    if (d.event != null) plot.append(svg("line", { class: "event", x1: across(d.event), x2: across(d.event), y1: top, y2: height - 24 }));
     root.append(plot);
     box.replaceChildren(root);
   }
