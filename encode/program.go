@@ -46,6 +46,7 @@ const (
 	Cut                     // pair Item: A is in Place of Topology and B is not
 	Joint                   // pair Item: the Nth step of its share is together in Place of Topology
 	Flow                    // pair Item: the Nth step of its share flows at all
+	Across                  // pair Item: A is on node Place and B on node Nth−1
 )
 
 // Term is a variable with its coefficient in a row.
