@@ -23,6 +23,7 @@ func (t *table) take(unit int32, cutoff int64) bool {
 			continue
 		}
 		t.own[s] -= least
+		t.dear[s] = t.bound + t.own[s]
 		slack := cutoff - t.bound - t.own[s]
 		if slack < 0 {
 			t.close(s)

@@ -54,22 +54,20 @@ var Method = &search.Method{
 	Run: run,
 }
 
-// mostStates is how many states there may be at most.
-const mostStates = 4096
+// mostBytes is the memory that the tables of a path down the tree may take.
+const mostBytes = 1 << 30
 
-func run(_ context.Context, p *model.Problem, b *search.Board) error {
-	states := 0
+func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+	states, copies := int64(0), int64(p.Copies)
 	for i := range p.Items {
 		it := &p.Items[i]
-		each := p.Domains[it.Domain].Size
-		if it.Unplaced != model.NoLimit {
-			each++
-		}
-		if states += each * int(it.Count); states > mostStates {
-			return fmt.Errorf("rlt: more than %d pairs of copy and node: %w", mostStates, search.ErrTooLarge)
-		}
+		states += int64(it.Count) * int64(p.Domains[it.Domain].Size+1)
 	}
-	if err := b.Reserve("rlt", 8*int64(states)*int64(states)); err != nil {
+	bytes := 8 * states * states * (copies/3 + 2)
+	if states > 1<<16 || bytes > mostBytes {
+		return fmt.Errorf("rlt: %d pairs of copy and node are too many: %w", states, search.ErrTooLarge)
+	}
+	if err := b.Reserve("rlt", bytes); err != nil {
 		return err
 	}
 	t := &tree{problem: p, board: b}
@@ -78,6 +76,10 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		b.Exhausted()
 		return nil
 	}
-	t.search(root)
-	return nil
+	total := root.total()
+	if total > mostInAll {
+		return fmt.Errorf("rlt: costs that add up to %d units are too large: %w", total, search.ErrTooLarge)
+	}
+	t.shift = root.scale(total)
+	return t.search(ctx, root)
 }

@@ -67,9 +67,10 @@ func (r *rooms) price(t *table, s int32) bool {
 		t.own[s] -= change * left
 		for _, u := range t.on[node] {
 			if v := t.states[u].unit; v != own.unit && t.own[u] < forbidden && row[u] < forbidden {
-				row[u] += change * t.states[u].demand[resource]
 				was := r.at[v]
-				r.look(t, row, v)
+				if r.add(row, u, v, change*t.states[u].demand[resource]) {
+					r.look(t, row, v)
+				}
 				if was != r.at[v] {
 					r.ask(t, was, -1, resources)
 					r.ask(t, r.at[v], 1, resources)
@@ -88,6 +89,24 @@ func (r *rooms) ask(t *table, u int32, times int64, resources int) {
 	for k, d := range t.states[u].demand {
 		r.asked[int(t.states[u].node)*resources+k] += times * d
 	}
+}
+
+// add changes what a state of a unit costs in a row. It returns whether the unit has to
+// be looked at again.
+func (r *rooms) add(row []int64, u, v int32, change int64) bool {
+	before := row[u]
+	row[u] += change
+	switch c := row[u]; {
+	case change > 0:
+		return before <= r.second[v]
+	case u == r.at[v]:
+		r.best[v] = c
+	case c < r.best[v]:
+		r.best[v], r.second[v], r.at[v] = c, r.best[v], u
+	case c < r.second[v]:
+		r.second[v] = c
+	}
+	return false
 }
 
 // look finds the two least costs of a unit in a row.

@@ -19,6 +19,7 @@ type table struct {
 	first  []int32 // by unit: its first state, and the end of the last one
 	states []state
 	own    []int64
+	dear   []int64 // the bound with a state, as it was when its unit took last
 	cost   []int64 // [s*len(states)+t]: what s pays for t, beside what t pays for s
 	nodes  int
 	on     [][]int32 // by node: its states
@@ -66,6 +67,7 @@ func newTable(p *model.Problem) (t *table, possible bool) {
 		}
 	}
 	n := len(t.states)
+	t.dear = make([]int64, n)
 	t.cost = make([]int64, n*n)
 	t.price = make([]int64, n*len(t.room))
 	t.list()
@@ -288,8 +290,16 @@ func (t *table) place(s int32) (rest *table, possible bool) {
 	return rest, true
 }
 
+// clone returns a copy whose costs and prices are its own.
+func (t *table) clone() *table {
+	next := *t
+	next.own, next.dear, next.cost, next.price = slices.Clone(t.own), slices.Clone(t.dear), slices.Clone(t.cost), slices.Clone(t.price)
+	return &next
+}
+
 // keep copies the costs and prices of the states kept.
 func (t *table) keep(from *table, kept []int32) {
+	t.dear = make([]int64, len(kept))
 	t.cost = make([]int64, 0, len(kept)*len(kept))
 	t.price = make([]int64, 0, len(kept)*len(t.room))
 	for _, u := range kept {
