@@ -56,9 +56,9 @@ var Auto = &search.Method{
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		case traffic:
 			finders = append(fit(p, recombine.Methods()...), heuristics.Anneal)
-		if p.Features&model.Matrix != 0 {
-			finders = append(fit(p, heuristics.Tabu), finders...)
-		}
+			if p.Features&model.Matrix != 0 {
+				finders = append(fit(p, heuristics.Tabu), finders...)
+			}
 		}
 		rivals, improver, err := provers(p, b)
 		if err != nil {
