@@ -53,9 +53,10 @@ const (
 	mostCells = 1 << 20 // copies × nodes
 
 	tabuStream = 9
-	patient    = 40   // steps a copy without anything better, before a kick
+	patient    = 20   // steps a copy without anything better, before a kick
 	dearer     = 1.06 // price of overload from one step to the next while a node is too full,
 	cheaper    = 0.94 // and while none is
+	floorPart  = 16   // the least price of overload is such a part of what a copy's place matters
 	tabuWork   = 16   // units that a move takes to be judged
 )
 
@@ -79,6 +80,7 @@ type tabu struct {
 
 	total   int64   // the cost
 	price   float64 // of overload by one usual demand
+	floor   float64 // the least that is
 	until   []int64 // [copy*nodes+node]: the step before which the copy does not go there
 	now     int64
 	least   int64 // the best since the last kick,
@@ -93,7 +95,7 @@ func newTabu(p *model.Problem, board *search.Board) *tabu {
 		p: p, board: board, rng: rand.New(rand.NewPCG(board.Seed(), tabuStream)), nodes: int32(m),
 		at: make([]int32, n), itemOf: make([]int32, n), allowed: make([][]int32, n), may: make([]bool, n*m), demand: make([][]int64, n*m),
 		weight: make([]int64, n*n), distance: make([]int64, m*m), cost: make([]int64, n*m), load: make([]int64, len(p.Capacity)),
-		usual: usualDemand(p), total: p.Offset, price: float64(typicalCost(p)), until: make([]int64, n*m), least: math.MaxInt64,
+		usual: usualDemand(p), total: p.Offset, price: float64(typicalCost(p)), floor: float64(typicalCost(p)) / floorPart, until: make([]int64, n*m), least: math.MaxInt64,
 	}
 	for x := range int32(m) {
 		for y := range int32(m) {
@@ -291,7 +293,7 @@ func (t *tabu) judge() bool {
 	if full {
 		t.price = min(t.price*dearer, highest)
 	} else {
-		t.price = max(t.price*cheaper, 1)
+		t.price = max(t.price*cheaper, t.floor)
 	}
 	if !full && t.total < t.least {
 		t.least, t.changed = t.total, t.now
@@ -314,7 +316,7 @@ func (t *tabu) kick() {
 			}
 		}
 	}
-	for range 2 + t.rng.IntN(max(len(t.at)/2, 1)) {
+	for range 2 + t.rng.IntN(2*len(t.at)) {
 		c := int32(t.rng.IntN(len(t.at)))
 		if j := t.allowed[c][t.rng.IntN(len(t.allowed[c]))]; j != t.at[c] {
 			t.move(c, j)
