@@ -81,6 +81,7 @@ type Annealing struct {
 	exponents [heats]float64
 	strict    float64 // prices are so much higher, for what stays broken near the end
 	movePrice int64   // of each replica that leaves where it runs today
+	mustStay  int64   // so many are to stay; those of the problem, or fewer (see Allow)
 	proposals int64   // in all runs
 }
 
@@ -144,7 +145,7 @@ func clusteredState(p *model.Problem, board *search.Board) *state {
 
 func newAnnealing(s *state, board *search.Board) *Annealing {
 	a := &Annealing{
-		state: s, board: board, strict: 1,
+		state: s, board: board, strict: 1, mustStay: s.p.MustStay,
 		rng: rand.NewPCG(board.Seed(), annealStream),
 	}
 	if s.on == nil {
@@ -167,6 +168,10 @@ func (a *Annealing) Set(pl model.Placement) {
 	}
 	a.spent += tryWork * int64(len(a.core))
 }
+
+// Allow lets so many more replicas leave where they run today, in the runs that follow,
+// than the problem does. What such a run leaves is not offered.
+func (a *Annealing) Allow(more int64) { a.mustStay = max(a.p.MustStay-more, 0) }
 
 // Placement is what the last run left, without the sand. It is shared: read it
 // before the next run.
@@ -263,7 +268,7 @@ func (a *Annealing) Run(length int64, from float64) bool {
 			return false
 		}
 	}
-	return a.Offer()
+	return a.mustStay < a.p.MustStay || a.Offer()
 }
 
 // plan says how many proposals the next run has after one of last.
@@ -308,7 +313,7 @@ func (a *Annealing) cool(part float64) {
 	for k := range a.heat {
 		a.heat[k] = int64(temperature * a.exponents[k])
 	}
-	if part > strictFrom && (a.over > 0 || a.breaches > a.sand) {
+	if part > strictFrom && (a.over > 0 || a.breaches > a.sand+a.p.MustStay-a.mustStay) {
 		a.strict *= strictStep
 	}
 	price := a.unit * softPrice * math.Pow(hardPrice/softPrice, part) * a.strict
@@ -334,12 +339,16 @@ func (a *Annealing) priceMoves(part float64, rule int64) {
 	switch {
 	case price == 0:
 		price = hotPart * a.unit
-	case a.stay < a.p.MustStay:
+	case a.stay < a.mustStay:
 		price *= dearerMove
 	default:
 		price *= cheaperMove
 	}
 	a.movePrice = int64(min(max(price, coldPart*a.least, 1), hardPrice*a.unit))
+	if a.mustStay < a.p.MustStay {
+		a.prices.move = 0
+		return
+	}
 	a.prices.move = excessMove * a.movePrice
 	if part > strictFrom {
 		a.prices.move = max(a.prices.move, rule)

@@ -203,7 +203,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{"tasks", func(s *instances.Spec) { s.Hubs = 201 }, "hubs is 201"},
 		{"tasks", func(s *instances.Spec) { s.Tasks, s.Traffic = 10, 23 }, "traffic is 23; want at most half of the pairs of tasks, 22"},
 		{"tasks", func(s *instances.Spec) { s.Tasks, s.Wishes = 1, 1 }, "rules take two"},
-		{"gap-c", func(s *instances.Spec) { s.Racks = 2 }, "takes nodes and tasks only; leave racks out"},
+		{"gap-c", func(s *instances.Spec) { s.Racks = 2 }, "does not take racks; leave it out"},
 	}
 	for _, test := range tests {
 		s, _ := instances.Defaults(test.family)

@@ -1,7 +1,6 @@
 package instances
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -273,21 +272,4 @@ func cholesky(_ *rand.Rand, most int) (tasks int, edges [][2]int) {
 		}
 	}
 	return tasks, edges
-}
-
-// check refuses settings that a workflow has not.
-func (s *Spec) checkWorkflow() error {
-	for _, k := range Knobs() {
-		value := *k.Of(s)
-		if !k.Workflows && k.Name != "nodes" && k.Name != "tasks" {
-			if value != 0 {
-				return fmt.Errorf("workflows take nodes, tasks, ccr and machines only; leave %s out", k.Name)
-			}
-			continue
-		}
-		if value < k.Low || value > k.High {
-			return fmt.Errorf("%s is %d; want %d to %d", k.Name, value, k.Low, k.High)
-		}
-	}
-	return nil
 }

@@ -199,25 +199,30 @@ func familyOf(name string) (Family, error) {
 	return Family{}, fmt.Errorf("unknown family %q; the families are %s", name, strings.Join(known, ", "))
 }
 
+// takes says whether instances of the family depend on a setting.
+func (f *Family) takes(k *Knob) bool {
+	switch {
+	case k.Name == "nodes" || k.Name == "tasks":
+		return true
+	case f.Fixed:
+		return false
+	}
+	return k.Workflows == f.Workflow
+}
+
 // check refuses settings that cannot be met, with the one to change.
 func (s *Spec) check(f Family) error {
-	if f.Workflow {
-		return s.checkWorkflow()
-	}
 	for _, k := range Knobs() {
 		value := *k.Of(s)
-		if k.Workflows && value != 0 {
-			return fmt.Errorf("%s is for workflows; leave it out", k.Name)
-		}
-		if f.Fixed && k.Name != "nodes" && k.Name != "tasks" {
-			if value != 0 {
-				return fmt.Errorf("this family takes nodes and tasks only; leave %s out", k.Name)
-			}
-			continue
-		}
-		if value < k.Low || value > k.High {
+		switch takes := f.takes(&k); {
+		case !takes && value != 0:
+			return fmt.Errorf("this family does not take %s; leave it out", k.Name)
+		case takes && (value < k.Low || value > k.High):
 			return fmt.Errorf("%s is %d; want %d to %d", k.Name, value, k.Low, k.High)
 		}
+	}
+	if f.Workflow {
+		return nil
 	}
 	switch pairs := float64(s.Tasks) * float64(s.Tasks-1) / 2; {
 	case s.Racks > s.Nodes:

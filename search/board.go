@@ -32,17 +32,22 @@ type Board struct {
 	threads int
 	run     *run // shared by all boards of one run
 
-	best       model.Placement
-	schedule   model.Schedule // of a workflow, instead of best
-	cost       int64
-	bound      int64
-	infeasible bool
+	state
 
 	work   int64 // done on this board
 	common int64 // in a race: done on all of its boards when they last met
 	pause  int64 // Work slows down when work reaches this
 	member *member
 	log    []Event
+}
+
+// state is what is known of the question.
+type state struct {
+	best       model.Placement
+	schedule   model.Schedule // of a workflow, instead of best
+	cost       int64
+	bound      int64
+	infeasible bool
 }
 
 // run is what all boards of one run share.
@@ -97,13 +102,10 @@ func NewBoard(ctx context.Context, p *model.Problem, limits Limits, seed uint64,
 	})
 	b := &Board{
 		problem: p, by: "compile", seed: seed, threads: max(threads, 1), run: r,
-		cost: NoCost, bound: p.TrivialBound(), pause: math.MaxInt64,
+		state: state{cost: NoCost, bound: p.TrivialBound(), infeasible: p.Impossible != ""}, pause: math.MaxInt64,
 	}
 	if limits.Work > 0 {
 		b.pause = limits.Work
-	}
-	if p.Impossible != "" {
-		b.infeasible = true
 	}
 	return b
 }

@@ -42,7 +42,6 @@ type memory struct {
 	limit, margin int64
 	base          int64 // what the process had when the run began
 	short         atomic.Bool
-	over          atomic.Bool
 	end           context.CancelCauseFunc
 
 	mu       sync.Mutex
@@ -109,7 +108,6 @@ func (m *memory) look(used int64) bool {
 	if used <= m.limit-m.margin {
 		return true
 	}
-	m.over.Store(true)
 	m.end(ErrMemory)
 	return false
 }

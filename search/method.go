@@ -56,7 +56,10 @@ func Run(ctx context.Context, p *model.Problem, method *Method, limits Limits, s
 	b := NewBoard(ctx, p, limits, seed, threads, observe)
 	defer b.run.cancel()
 	defer b.Named(method.Name)()
-	err := b.execute(method)
+	var err error
+	if !b.infeasible {
+		err = b.execute(b.run.ctx, method)
+	}
 	if b.run.failure != nil {
 		err = b.run.failure
 	}
@@ -64,24 +67,21 @@ func Run(ctx context.Context, p *model.Problem, method *Method, limits Limits, s
 }
 
 // execute runs the method on this board, turning a crash into an error.
-func (b *Board) execute(method *Method) (err error) {
-	if b.infeasible {
-		return nil
-	}
+func (b *Board) execute(ctx context.Context, method *Method) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("search: method %s crashed: %v\n%s", method.Name, cause, debug.Stack())
 		}
 	}()
-	return method.Run(b.run.ctx, b.problem, b)
+	return method.Run(ctx, b.problem, b)
 }
 
 func (b *Board) result() *Result {
 	r := &Result{
 		Status: model.Unknown, Placement: b.best, Schedule: b.schedule, Cost: b.cost, Bound: b.bound,
 		Events: b.log, Work: b.work, Seconds: time.Since(b.run.start).Seconds(),
+		Memory: errors.Is(context.Cause(b.run.ctx), ErrMemory),
 	}
-	r.Memory = b.run.memory != nil && b.run.memory.over.Load()
 	switch {
 	case b.infeasible:
 		r.Status = model.Infeasible

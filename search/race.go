@@ -2,9 +2,7 @@ package search
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"runtime/debug"
 )
 
 // The members of a race meet after this much work for each share, first often, so
@@ -45,19 +43,14 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		m := &member{share: max(method.Share, 1), resume: make(chan struct{}), arrived: arrived}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
-			best: b.best, schedule: b.schedule, cost: b.cost, bound: b.bound, infeasible: b.infeasible, member: m, common: b.work,
+			state: b.state, member: m, common: b.work,
 		}
 		members[k] = m
 		go func() {
-			defer func() {
-				if cause := recover(); cause != nil {
-					m.err = fmt.Errorf("search: method %s crashed: %v\n%s", method.Name, cause, debug.Stack())
-				}
-				m.finished = true
-				m.arrived <- struct{}{}
-			}()
 			<-m.resume
-			m.err = method.Run(ctx, b.problem, m.board)
+			m.err = m.board.execute(ctx, method)
+			m.finished = true
+			m.arrived <- struct{}{}
 		}()
 	}
 	lap := int64(firstLap)
@@ -83,9 +76,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		}
 		over := b.Done() || b.work >= b.pause || b.run.stopped.Load()
 		for _, m := range members {
-			m.board.best, m.board.schedule = b.best, b.schedule
-			m.board.cost, m.board.bound, m.board.infeasible = b.cost, b.bound, b.infeasible
-			m.board.common = b.work
+			m.board.state, m.board.common = b.state, b.work
 			if over {
 				m.board.member, m.board.pause = nil, 0
 			}

@@ -37,7 +37,7 @@ type Batched struct {
 const MostBatch = 10_000
 
 func (b Batch) check(load float64) error {
-	if err := first(notNegative("overhead", b.Overhead), positive("item", b.Item), positive("load", load)); err != nil {
+	if err := first(notNegative("overhead", b.Overhead), positive("item", b.Item), notNegative("load", load)); err != nil {
 		return err
 	}
 	if load*b.Item >= 1 {
@@ -69,10 +69,10 @@ func (b Batch) Of(size int, load float64) (Batched, error) {
 
 func (b Batch) of(size int, load float64) Batched {
 	k := float64(size)
-	out := Batched{Size: size, Fill: (k - 1) / (2 * load), Serve: b.Overhead + k*b.Item}
+	out := Batched{Size: size, Fill: fill(size, load), Serve: b.Overhead + k*b.Item}
 	out.Busy = load * out.Serve / k
 	out.Most = k / out.Serve
-	if out.Busy < 1 {
+	if out.Busy < 1 && load > 0 {
 		out.Queue = queueWait(size, load*out.Serve) / load
 	}
 	out.Latency = out.Fill + out.Queue + out.Serve
@@ -86,7 +86,7 @@ func (b Batch) Best(load float64) (Batched, error) {
 	}
 	best := Batched{Latency: math.Inf(1)}
 	for k := int(b.least(load)); k <= MostBatch; k++ {
-		if fillAndServe := float64(k-1)/(2*load) + b.Overhead + float64(k)*b.Item; fillAndServe >= best.Latency {
+		if fillAndServe := fill(k, load) + b.Overhead + float64(k)*b.Item; fillAndServe >= best.Latency {
 			break // for both grow with k
 		}
 		if t := b.of(k, load); t.Busy < 1 && t.Latency < best.Latency {
@@ -94,6 +94,15 @@ func (b Batch) Best(load float64) (Batched, error) {
 		}
 	}
 	return best, nil
+}
+
+// fill is how long a request waits for its batch to be full, in the mean; without load
+// only a batch of one ever is.
+func fill(size int, load float64) float64 {
+	if size == 1 {
+		return 0
+	}
+	return float64(size-1) / (2 * load)
 }
 
 // queueWait is load·wait of E_k/D/1 with the offered work a < k.

@@ -28,8 +28,11 @@ func (b Buckets) Each() (Bucket, error) {
 	}
 	burst := math.Floor(b.Buffer / float64(b.Clients))
 	if burst < 1 {
-		return Bucket{}, refuse("buffer", number(float64(b.Clients))+" or more, or at most "+number(math.Floor(b.Buffer))+" clients",
-			"%s for %d clients leaves none a whole token", number(b.Buffer), b.Clients)
+		want := number(float64(b.Clients)) + " or more"
+		if b.Buffer >= 1 {
+			want += ", or at most " + number(math.Floor(b.Buffer)) + " clients"
+		}
+		return Bucket{}, refuse("buffer", want, "%s leaves none of %d clients a whole token", number(b.Buffer), b.Clients)
 	}
 	return Bucket{Rate: b.Rate / float64(b.Clients), Burst: int(min(burst, MostBurst))}, nil
 }

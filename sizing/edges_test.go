@@ -52,6 +52,13 @@ func TestNothing(t *testing.T) {
 	if b, err := (sizing.Batch{Overhead: 1, Item: 0.1}).Best(1e-9); err != nil || b.Size != 1 || !near(b.Latency, 1.1, 1e-6) {
 		t.Errorf("batch: %+v, %v", b, err)
 	}
+	none := sizing.Batch{Overhead: 1, Item: 0.1}
+	if b, err := none.Best(0); err != nil || b.Size != 1 || b.Latency != 1.1 || b.Busy != 0 {
+		t.Errorf("batch without load: %+v, %v", b, err)
+	}
+	if b, err := none.Of(3, 0); err != nil || !math.IsInf(b.Latency, 1) || b.Busy != 0 || b.Queue != 0 {
+		t.Errorf("batch of three without load: %+v, %v", b, err)
+	}
 	if l, err := (sizing.Leader{Reads: 1, Read: 1, Write: 1}).With(3); err != nil || l.Throughput != 3 || !math.IsInf(l.ByLeader, 1) {
 		t.Errorf("no writes: %+v, %v", l, err)
 	}

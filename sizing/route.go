@@ -66,7 +66,7 @@ func (r *Routing) Check() error {
 		return refuse("pinned", "shares that add up to at most 1", "they add up to %s", number(pinned))
 	}
 	if r.Load >= limit {
-		return refuse("load", fmt.Sprintf("less than that, or servers for %s more", number(r.Load-limit)), "%s is not below what all servers together serve at the most, %s", number(r.Load), number(limit))
+		return refuse("load", fmt.Sprintf("less than that, or servers for more than %s more", number(r.Load-limit)), "%s is not below what all servers together serve at the most, %s", number(r.Load), number(limit))
 	}
 	return nil
 }

@@ -251,7 +251,7 @@ func TestRoutingEdges(t *testing.T) {
 		want string
 	}{
 		"none":          {sizing.Routing{Load: 1}, "at least one"},
-		"too much":      {sizing.Routing{Stations: exponential(1, 2), Load: 3}, "servers for 0 more"},
+		"too much":      {sizing.Routing{Stations: exponential(1, 2), Load: 3}, "servers for more than 0 more"},
 		"negative":      {sizing.Routing{Stations: exponential(1, 2), Load: -1}, "load: -1"},
 		"not a number":  {sizing.Routing{Stations: exponential(1, 2), Load: nan}, "load: NaN"},
 		"a bad server":  {sizing.Routing{Stations: exponential(1, -2), Load: 0.5}, "server 2: rate: -2"},

@@ -35,7 +35,10 @@ var Auto = &search.Method{
 			return autoSchedule(ctx, p, b)
 		}
 		traffic := p.Features&model.TrafficOn != 0
-		first := fit(p, flow.Method)
+		var first []*search.Method
+		if flow.Alike(p) {
+			first = fit(p, flow.Method)
+		}
 		switch {
 		case p.Copies >= manyCopies:
 			first = append(first, fit(p, prices.Method)...)
@@ -51,7 +54,7 @@ var Auto = &search.Method{
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
 		case p.MustStay > 0 && traffic:
-			finders = []*search.Method{heuristics.Stay, heuristics.Anneal}
+			finders = slices.Concat([]*search.Method{heuristics.Stay}, fit(p, recombine.Methods()...), []*search.Method{heuristics.Anneal})
 		case p.MustStay > 0:
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		case traffic:
@@ -102,7 +105,7 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 		made = []*search.Method{rlt.Method}
 	case p.Features&model.TrafficOn != 0:
 		made = bundles.Methods()
-	case p.Features&model.Uplinks != 0:
+	default:
 		made = []*search.Method{flow.Uplinks}
 	}
 	if p.MustStay > 0 {

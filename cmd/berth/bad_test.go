@@ -255,7 +255,6 @@ var badCalls = []struct {
 	{"solve DIR/good.yaml --processors 2", "", []string{"only stg and auckland"}},
 	{"solve DIR/good.yaml --platform DIR/none.yaml", "", []string{"--platform", "no such file"}},
 	{"solve DIR/good.yaml --solver heft", "", []string{"heft does not handle placements"}},
-	{"explain DIR/good.yaml --without n1", "", []string{"--without", "take the nodes out"}},
 	{"simulate DIR/good.yaml", "", []string{"SOLUTION is missing"}},
 	{"simulate DIR/good.yaml -", "", []string{"a placement"}},
 	{"simulate DIR/good.yaml - --jitter 120%", "", []string{"--jitter", "from 0% to 100%"}},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/instances"
+	"berth/results/figures"
 )
 
 func (a *app) demandCommand() *cobra.Command {
@@ -26,16 +27,17 @@ bytes. It is read as a stream. Counts of a log that shows a part of all accesses
 scaled up by --sample. How uncertain the counts are is said on standard error: reads
 are taken as a Poisson process, of which a log of n reads of a chunk tells the rate
 with a standard error of √n.`,
-		Example: `  berth demand access.jsonl chunks.yaml --output today.yaml
+		Example: `  berth demand access.jsonl chunks.yaml --output today.yaml --svg demand.svg
   zcat access.csv.gz | berth demand - chunks.yaml --sample 1% | berth solve -`,
 		Args: files("LOG", "FILE"),
 	}
 	var share float64
 	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parsePart)
 	to := formFlag(c.Flags())
+	picture := a.pictureFlag(c.Flags())
 	out := a.outputFlag(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
-		if err := out.check(); err != nil {
+		if err := errors.Join(out.check(), picture.checkPicture(out.name)); err != nil {
 			return err
 		}
 		in, err := a.placement(args[1], &source{})
@@ -56,6 +58,9 @@ with a standard error of √n.`,
 			return err
 		}
 		if err := d.Apply(share); err != nil {
+			return err
+		}
+		if err := picture.draw(func() figures.Figure { return demandPicture(d.Popularity(share)) }); err != nil {
 			return err
 		}
 		showDemand(a.err, d, share)
@@ -79,7 +84,7 @@ const mostShown = 10
 // showDemand says what was counted, and how sure it is.
 func showDemand(w io.Writer, d *instances.Demand, share float64) {
 	popular := d.Popularity(share)
-	fmt.Fprintf(w, "%d reads of %s", d.Reads, plural(len(popular), "chunk"))
+	fmt.Fprintf(w, "%s of %s", plural(int(d.Reads), "read"), plural(len(popular), "chunk"))
 	if d.Last.After(d.First) {
 		fmt.Fprintf(w, " in %s", d.Last.Sub(d.First).Round(time.Second))
 	}
@@ -98,6 +103,21 @@ func showDemand(w io.Writer, d *instances.Demand, share float64) {
 	}
 	t.render()
 	fmt.Fprintf(w, "± holds 95 times out of 100. %.0f%% of the reads are of chunks whose count is off by a fifth or more, one time out of three.\n", 100*unsure/max(all, 1))
+}
+
+// demandPicture shows how the reads fall from chunk to chunk, and how sure that is.
+func demandPicture(popular []instances.Popular) figures.Figure {
+	reads, low, high := figures.Line{Name: "reads"}, figures.Line{Name: "95 % interval, from"}, figures.Line{Name: "to"}
+	add := func(l *figures.Line, rank int, v float64) {
+		l.X, l.Y = append(l.X, float64(rank)), append(l.Y, v)
+	}
+	for k, p := range popular {
+		add(&reads, k+1, p.Reads)
+		add(&low, k+1, p.Reads-normal95*p.Error)
+		add(&high, k+1, p.Reads+normal95*p.Error)
+	}
+	return figures.Curves("demand", figures.Axis{Label: "chunks, the most read first", Log: true}, figures.Axis{Label: "reads", Log: true},
+		[]figures.Line{reads, low, high}, nil)
 }
 
 const (

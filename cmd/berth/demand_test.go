@@ -11,11 +11,13 @@ import (
 // A log becomes the reads of an instance, the rest of which stays as it is.
 func TestDemand(t *testing.T) {
 	file := filepath.Join("..", "..", "instances", "library", "chunks.yaml")
+	picture := filepath.Join(t.TempDir(), "demand.svg")
 	log := "time,rack,chunk,bytes\n" + strings.Repeat("1795680000,r4,c4,64\n", 30) + "1795683600,r1,c1,64\n"
-	status, out, errs := call(t, log, "demand", "-", file, "--sample", "10%", "--to", "json")
+	status, out, errs := call(t, log, "demand", "-", file, "--sample", "10%", "--to", "json", "--svg", picture)
 	if status != statusSolved {
 		t.Fatalf("status %d: %s", status, errs)
 	}
+	drawing(t, picture)
 	for _, want := range []string{"31 reads of 2 chunks in 1h0m0s", "c4       300  107", "c1        10   20"} {
 		if !strings.Contains(errs, want) {
 			t.Errorf("says %q, want %q", errs, want)

@@ -68,8 +68,6 @@ why says of one node in detail, this says of all in short.`,
 			return errors.New("--task asks about a solution: `berth explain FILE SOLUTION --task TASK`")
 		case len(args) == 2 && !e.given.IsZero():
 			return errors.New("what was given beside the instance stands in the solution; leave --fix, --forbid, --without and --max-moves out")
-		case len(e.given.Without) > 0:
-			return errors.New("explain does not know of --without; take the nodes out of the instance instead")
 		case len(args) == 2:
 			return a.explainTask(c.Context(), args[0], args[1], e)
 		}

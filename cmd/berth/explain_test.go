@@ -43,6 +43,10 @@ func TestExplainWhatWasGiven(t *testing.T) {
 	if status != statusInfeasible || !strings.Contains(table, "given.maxMoves") || !strings.Contains(table, "let 3 replicas leave") {
 		t.Errorf("status %d: %s%s", status, table, errs)
 	}
+	status, table, errs = call(t, "", "explain", "--format", "table", "--without", "n1,n2", library(t, "drain"))
+	if status != statusInfeasible || !strings.Contains(table, "nothing runs on node") || !strings.Contains(table, "bring node") {
+		t.Errorf("status %d: %s%s", status, table, errs)
+	}
 	status, table, errs = call(t, "", "explain", "--format", "table", library(t, "drain"))
 	if status != statusSolved || !strings.Contains(table, "has a placement") {
 		t.Errorf("of what has a placement: status %d: %s%s", status, table, errs)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"berth/results/figures"
 )
 
 // fact is a number that a model says: its name in JSON, what it is called in a table.
@@ -21,6 +23,7 @@ type (
 	seconds float64
 	part    float64 // of 1
 	rate    float64 // per second
+	gauge   float64 // of 1, and drawn
 )
 
 // facts are what a model says of one thing: an object in JSON, a row of a table.
@@ -60,6 +63,8 @@ func orNull(value any) any {
 		v = float64(n)
 	case rate:
 		v = float64(n)
+	case gauge:
+		v = float64(n)
 	default:
 		return value
 	}
@@ -78,6 +83,8 @@ func (f fact) text() string {
 		return showPart(float64(v))
 	case rate:
 		return significant(float64(v))
+	case gauge:
+		return fmt.Sprintf("%s %6s", bar(float64(v)), showPart(float64(v)))
 	case float64:
 		return significant(v)
 	}
@@ -129,10 +136,11 @@ func showSeconds(v float64) string {
 	return time.Duration(math.Round(v * 1e9)).String()
 }
 
-// modelled is what a model says: facts, and rows of them that compare.
+// modelled is what a model says: facts, rows of them that compare, and a picture.
 type modelled struct {
-	facts facts
-	rows  []facts
+	facts   facts
+	rows    []facts
+	picture func() figures.Figure
 }
 
 // MarshalJSON writes the facts, and the rows as a list in the field rows.

@@ -13,6 +13,7 @@ import (
 // output is where a verb's result goes, and in which form.
 type output struct {
 	app    *app
+	flag   string // that names it
 	name   string // "-": standard output
 	format string // "": a table on a terminal, else JSON
 }
@@ -24,7 +25,7 @@ func (a *app) outputFlags(set *pflag.FlagSet) *output {
 }
 
 func (a *app) outputFlag(set *pflag.FlagSet) *output {
-	o := &output{app: a}
+	o := &output{app: a, flag: "--output"}
 	set.StringVarP(&o.name, "output", "o", "-", "`file` to write, whole or not at all; - is standard output")
 	return o
 }
@@ -56,7 +57,7 @@ func (o *output) check() error {
 // whole.
 func (o *output) target() (target string, whole bool, err error) {
 	if o.name == "" {
-		return "", false, errors.New("--output names no file; name one, or - for standard output")
+		return "", false, fmt.Errorf("%s names no file; name one, or - for standard output", o.flag)
 	}
 	info, err := os.Stat(o.name)
 	switch {
@@ -65,7 +66,7 @@ func (o *output) target() (target string, whole bool, err error) {
 	case err != nil:
 		return "", false, o.refused(err)
 	case info.IsDir():
-		return "", false, fmt.Errorf("--output %s is a folder; name a file in it", o.name)
+		return "", false, fmt.Errorf("%s %s is a folder; name a file in it", o.flag, o.name)
 	case !info.Mode().IsRegular():
 		return o.name, false, nil
 	}
@@ -77,7 +78,7 @@ func (o *output) target() (target string, whole bool, err error) {
 }
 
 func (o *output) refused(err error) error {
-	return fmt.Errorf("--output %s cannot be written: %w; name a file in a folder that exists and may be written to", o.name, plain(err))
+	return fmt.Errorf("%s %s cannot be written: %w; name a file in a folder that exists and may be written to", o.flag, o.name, plain(err))
 }
 
 // beside creates a file in the folder of another, with the permissions of a file
@@ -91,7 +92,7 @@ func beside(target string) (*os.File, error) {
 func (o *output) write(data []byte) error {
 	if o.name == "-" {
 		if _, err := o.app.out.Write(data); err != nil {
-			return fmt.Errorf("standard output cannot be written: %w; send it elsewhere or use --output FILE", plain(err))
+			return fmt.Errorf("standard output cannot be written: %w; send it elsewhere or use %s FILE", plain(err), o.flag)
 		}
 		return nil
 	}

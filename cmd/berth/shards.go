@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model"
+	"berth/results/figures"
 	"berth/sizing/shards"
 )
 
@@ -32,9 +33,16 @@ A listing is made by one of these, and may be compressed by gzip:
 A file or directory takes a record (--file-bytes) and an entry (--entry-bytes, more where
 its name is long); both stand in pages of 4 KiB with headers, under an index. The nodes
 are --servers with --memory each, in --racks, or those of an instance that --into names.
---map writes what each shard holds, for whoever has to find a directory.`,
+--map writes what each shard holds, for whoever has to find a directory.
+
+--together 2 keeps the shards below one directory of depth 2, such as /home/ann, on one
+server, by rules of affinity: of each copy, as far as they fill no more than a quarter of
+the smallest server. With --placed a solution of such an instance is read back, for the
+same listing and flags: what each server holds then, and how many of them a listing
+asks, against hashing to as many servers; --map says where each shard is.`,
 		Example: `  find /srv -printf '%y %P\n' | berth shards - --shards 64 --servers 8 --memory 4Gi --racks 4 --output shards.yaml
-  berth shards fsimage.tsv --into cluster.yaml --map map.json --output placed.yaml`,
+  berth shards fsimage.tsv --into cluster.yaml --map map.json --output placed.yaml
+  berth shards fsimage.tsv --shards 64 --placed answer.json --map where.json --svg servers.svg`,
 		Args: files("LISTING"),
 	}
 	set := c.Flags()
@@ -49,10 +57,18 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 	flag(set, &cut.racks, "racks", "1", "number", "of racks that the servers stand in; with as many as there are replicas, these are kept in different ones", count(1, 1_000_000))
 	set.StringVar(&cut.into, "into", "", "place the shards on the nodes of this instance (a `file`) and beside its tasks")
 	set.StringVar(&cut.mapping, "map", "", "`file` to write as JSON: what each shard holds")
-	out := a.outputFlag(set)
+	flag(set, &cut.together, "together", "0", "depth", "of directories whose shards share a server; 0: of none", count(0, 1000))
+	set.StringVar(&cut.placed, "placed", "", "say what this `solution` comes to, instead of writing an instance")
+	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
 		switch {
 		case cut.into == "-" && args[0] == "-":
+			return errors.New("standard input can be read only once; name a file instead of one -")
+		case cut.placed == "" && out.format != "":
+			return errors.New("--format is for --placed: what is written otherwise is an instance")
+		case cut.placed != "" && (cut.into != "" || cut.together > 0):
+			return errors.New("--placed reads a solution, and --into and --together write an instance; leave out one of them")
+		case cut.placed == "-" && args[0] == "-":
 			return errors.New("standard input can be read only once; name a file instead of one -")
 		case cut.into != "" && (set.Changed("servers") || set.Changed("memory") || set.Changed("racks")):
 			return errors.New("--into and --servers, --memory or --racks contradict one another: the nodes are those of the instance, or new ones")
@@ -60,10 +76,10 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 		if err := cut.layout.Check(); err != nil {
 			return err
 		}
-		mapping := &output{app: a, name: cut.mapping}
+		mapping := &output{app: a, flag: "--map", name: cut.mapping}
 		if cut.mapping != "" {
 			if err := mapping.check(); err != nil {
-				return fmt.Errorf("--map: %w", err)
+				return err
 			}
 		}
 		if err := out.check(); err != nil {
@@ -84,14 +100,23 @@ are --servers with --memory each, in --racks, or those of an instance that --int
 		if err != nil {
 			return err
 		}
+		if cut.placed != "" {
+			return cut.tell(a, tree, list, mapping, out)
+		}
 		if err := cut.write(in, list); err != nil {
+			if cut.into == "" {
+				return err
+			}
 			return fmt.Errorf("%s: %w", shownName(cut.into), err)
 		}
 		m := cut.compare(tree, list, len(in.Nodes))
 		if cut.mapping != "" {
-			if err := mapping.writeJSON(shardMap(list)); err != nil {
+			if err := mapping.writeJSON(shardMap(list, nil)); err != nil {
 				return err
 			}
+		}
+		if err := out.picture.draw(m.picture); err != nil {
+			return err
 		}
 		if err := out.writeInstance(in, ""); err != nil {
 			return err
@@ -126,8 +151,9 @@ func (a *app) listing(name, from string, layout shards.Layout) (*shards.Tree, er
 // cutting is what is asked of shards.
 type cutting struct {
 	layout                           shards.Layout
-	from, into, mapping              string
+	from, into, mapping, placed      string
 	shards, replicas, servers, racks int
+	together                         int // the depth of directories
 	memory                           int64
 }
 
@@ -140,52 +166,6 @@ func (c *cutting) partition(tree *shards.Tree) ([]shards.Shard, error) {
 		n = min(int(math.Ceil(c.layout.Weight(t.Files+t.Directories+1, t.Slots)/usualShard)), shards.MostShards)
 	}
 	return tree.Partition(n)
-}
-
-// write adds the shards to an instance as tasks, and servers where it has no nodes.
-func (c *cutting) write(in *model.Instance, list []shards.Shard) error {
-	apart := "node"
-	if c.into == "" {
-		c.addServers(in, list)
-		if c.racks >= c.replicas && c.racks > 1 {
-			apart = "rack"
-		}
-	}
-	taken := map[string]bool{}
-	for _, t := range in.Tasks {
-		taken[t.Name] = true
-	}
-	digits := len(fmt.Sprint(len(list)))
-	for k, s := range list {
-		task := model.Task{
-			Name:     fmt.Sprintf("shard-%0*d", digits, k+1),
-			Demand:   model.Resources{{Resource: "memory", Quantity: model.Quantity{Units: s.Bytes}}},
-			Replicas: c.replicas,
-		}
-		if c.replicas > 1 {
-			task.Apart = apart
-		}
-		if taken[task.Name] {
-			return fmt.Errorf("there is a task %s already; rename it, or take an instance without the shards", task.Name)
-		}
-		in.Tasks = append(in.Tasks, task)
-	}
-	return nil
-}
-
-// addServers adds new nodes, rack by rack in turn.
-func (c *cutting) addServers(in *model.Instance, list []shards.Shard) {
-	if c.servers == 0 {
-		need := float64(total(list)) * float64(c.replicas)
-		c.servers = max(int(math.Ceil(need/(0.8*float64(c.memory)))), c.replicas, c.racks)
-	}
-	for k := range c.servers {
-		in.Nodes = append(in.Nodes, model.Node{
-			Name:     fmt.Sprintf("server-%0*d", len(fmt.Sprint(c.servers)), k+1),
-			Capacity: model.Resources{{Resource: "memory", Quantity: model.Quantity{Units: c.memory}}},
-			Labels:   []model.Label{{Key: "rack", Value: fmt.Sprintf("r%d", k%c.racks+1)}},
-		})
-	}
 }
 
 // total is what all shards take, one copy of each.
@@ -219,7 +199,15 @@ func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *mo
 			{"worst", "of the largest directory", s.Worst},
 		})
 	}
+	m.picture = schemesPicture("shards", "largest shard to the mean; shards that a listing asks", m)
 	return m
+}
+
+// schemesPicture compares ways of cutting metadata.
+func schemesPicture(name, value string, m *modelled) func() figures.Figure {
+	return func() figures.Figure {
+		return barsOf(name, "schemes", figures.Axis{Label: value, Log: true}, m.rows, "skew", "touched", "worst")
+	}
 }
 
 // size is an amount of bytes.
@@ -232,18 +220,4 @@ func (s size) String() string {
 		v, units = v/1024, units[1:]
 	}
 	return significant(v) + units[0]
-}
-
-// shardMap is what --map writes.
-func shardMap(list []shards.Shard) any {
-	rows := make([]facts, len(list))
-	digits := len(fmt.Sprint(len(list)))
-	for k, s := range list {
-		rows[k] = facts{{"shard", "", fmt.Sprintf("shard-%0*d", digits, k+1)}, {"from", "", s.From}, {"to", "", s.To}}
-		if s.Part.Of > 1 {
-			rows[k] = append(rows[k], fact{"firstPart", "", s.Part.First}, fact{"parts", "", s.Part.Of})
-		}
-		rows[k] = append(rows[k], fact{"directories", "", s.Directories}, fact{"files", "", s.Files}, fact{"bytes", "", s.Bytes})
-	}
-	return map[string]any{"shards": rows}
 }

@@ -31,11 +31,12 @@ func homes() string {
 func TestShards(t *testing.T) {
 	folder := t.TempDir()
 	mapping, placed := filepath.Join(folder, "map.json"), filepath.Join(folder, "shards.yaml")
-	status, out, errs := call(t, homes(), "shards", "-", "--shards", "8", "--servers", "6", "--memory", "256Ki", "--racks", "3", "--map", mapping, "--output", placed)
+	status, out, errs := call(t, homes(), "shards", "-", "--shards", "8", "--servers", "6", "--memory", "256Ki", "--racks", "3", "--map", mapping, "--output", placed, "--svg", mapping+".svg")
 	if status != statusSolved || out != "" {
 		t.Fatalf("status %d: %s%s", status, out, errs)
 	}
 	golden(t, "shards.txt", errs)
+	drawing(t, mapping+".svg")
 	status, text, _ := call(t, "", "convert", placed, "--to", "yaml")
 	in, err := model.Read([]byte(text), "shards.yaml")
 	if status != statusSolved || err != nil {
@@ -65,6 +66,48 @@ func TestShards(t *testing.T) {
 	if last := read.Shards[7]; files != 400 || read.Shards[0].From != "/" || last.To != "/mail" || last.Parts < 2 {
 		t.Errorf("%d files in %+v", files, read.Shards)
 	}
+}
+
+// TestShardsTogether keeps what is below a directory on one server, solves that, and reads
+// the solution back.
+func TestShardsTogether(t *testing.T) {
+	folder := t.TempDir()
+	listing, placed, answer, where := filepath.Join(folder, "homes.txt"), filepath.Join(folder, "shards.yaml"), filepath.Join(folder, "answer.json"), filepath.Join(folder, "where.json")
+	write(t, listing, homes())
+	for _, args := range [][]string{
+		{"shards", listing, "--shards", "8", "--servers", "6", "--memory", "1Mi", "--racks", "3", "--together", "1", "--output", placed},
+		{"solve", placed, "--output", answer},
+	} {
+		if status, _, errs := call(t, "", args...); status != statusSolved {
+			t.Fatalf("%v: status %d: %s", args, status, errs)
+		}
+	}
+	text := readFile(t, placed)
+	for _, want := range []string{"affinity: [shard-5-copy1, shard-6-copy1, shard-7-copy1, shard-8-copy1]", "antiAffinity: [shard-5-copy1, shard-5-copy2, shard-5-copy3]", "topology: rack"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	again := []string{"shards", listing, "--shards", "8", "--placed", answer, "--map", where, "--svg", filepath.Join(folder, "servers.svg")}
+	status, out, errs := call(t, "", append(again, "--format", "table")...)
+	if status != statusSolved {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	golden(t, "shards-placed.txt", out)
+	drawing(t, filepath.Join(folder, "servers.svg"))
+	var read struct{ Shards []struct{ Servers []string } }
+	if err := json.Unmarshal([]byte(readFile(t, where)), &read); err != nil {
+		t.Fatal(err)
+	}
+	if got := read.Shards; len(got) != 8 || len(got[0].Servers) != 3 || fmt.Sprint(got[6].Servers) != fmt.Sprint(got[7].Servers) {
+		t.Errorf("shards are on %v", got)
+	}
+	if status, out, errs := call(t, "", again...); status != statusSolved || !json.Valid([]byte(out)) {
+		t.Errorf("as JSON: status %d: %s%s", status, out, errs)
+	}
+	again[3] = "5"
+	status, out, errs = call(t, "", again...)
+	refused(t, folder, status, out, errs, []string{"answer.json", "shard-6", "5 shards", "--shards"})
 }
 
 // TestShardsInto adds the shards to what is there.
@@ -106,6 +149,13 @@ func TestShardsRefuses(t *testing.T) {
 		{"shards DIR/homes.txt --into DIR/none.yaml", []string{"none.yaml", "no such file"}},
 		{"shards DIR/homes.txt --map DIR/none/map.json", []string{"--map", "cannot be written"}},
 		{"shards - --into -", []string{"only once"}},
+		{"shards DIR/homes.txt --shards 4 --servers 2", []string{"2 servers", "3 copies", "--servers 3"}},
+		{"shards DIR/homes.txt --shards 4 --servers 3 --memory 100Ki", []string{"3 servers of 100 KiB", "--servers 6", "--memory 196Ki"}},
+		{"shards DIR/homes.txt --shards 4 --memory 20Ki", []string{"the largest shard takes", "more --shards"}},
+		{"shards - --placed -", []string{"only once"}},
+		{"shards DIR/homes.txt --format json", []string{"--format", "--placed"}},
+		{"shards DIR/homes.txt --placed DIR/homes.txt --together 1", []string{"--placed", "--together"}},
+		{"shards DIR/homes.txt --placed DIR/none.json", []string{"none.json", "no such file"}},
 	} {
 		status, out, errs := call(t, "", strings.Fields(strings.ReplaceAll(c.args, "DIR", folder))...)
 		refused(t, folder, status, out, errs, c.want)

@@ -12,6 +12,7 @@ import (
 
 	"berth/cmd/berth/internal/service"
 	"berth/model"
+	"berth/results/figures"
 )
 
 func (a *app) sizeCommand() *cobra.Command {
@@ -38,7 +39,7 @@ capacity, of the resource requests unless the service names another one: tasks t
 demand requests are then placed by it. Nodes without a server carry nothing.
 
 The verbs below it answer smaller questions from flags alone.`,
-		Example: `  berth size search.yaml
+		Example: `  berth size search.yaml --svg carries.svg
   berth size search.yaml --into cluster.yaml --output sized.yaml
   berth size route search.yaml
   berth size server --rate 500 --workers 4 --within 50ms`,
@@ -47,7 +48,7 @@ The verbs below it answer smaller questions from flags alone.`,
 	set := c.Flags()
 	var into string
 	set.StringVar(&into, "into", "", "write this instance (a `file`) with the capacities in it")
-	out := a.outputFlags(set)
+	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
 		if args[0] == "-" && into == "-" {
 			return errors.New("standard input can be read only once; name a file instead of one -")
@@ -69,6 +70,9 @@ The verbs below it answer smaller questions from flags alone.`,
 				return err
 			}
 			return out.put(m)
+		}
+		if err := out.picture.draw(func() figures.Figure { return sizesPicture(s.Promise, sizes) }); err != nil {
+			return err
 		}
 		if out.format != "" {
 			return errors.New("--into writes an instance and --format a table or JSON; leave out one of them")
@@ -118,7 +122,7 @@ func carriedAmount(z *service.Size) (model.Quantity, error) {
 }
 
 func showSizes(s *service.Service, sizes []service.Size) (*modelled, error) {
-	m := &modelled{}
+	m := &modelled{picture: func() figures.Figure { return sizesPicture(s.Promise, sizes) }}
 	total := 0.0
 	measured := slices.ContainsFunc(sizes, func(z service.Size) bool { return z.Margin > 0 })
 	for k := range sizes {
@@ -132,7 +136,7 @@ func showSizes(s *service.Service, sizes []service.Size) (*modelled, error) {
 			{"name", "server", z.Name},
 			{"limit", "serves at most", rate(z.Station.Limit())},
 			{"carries", "carries", rate(z.Carries)},
-			{"part", "of it", part(z.Carries / z.Station.Limit())},
+			{"part", "of it", gauge(z.Carries / z.Station.Limit())},
 			{"response", "mean response", seconds(z.Response)},
 			{"capacity", "as " + s.Resource, amount.String()},
 		}

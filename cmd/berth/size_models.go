@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"berth/results/figures"
 	"berth/sizing"
 )
 
@@ -26,7 +28,7 @@ func needs(c *cobra.Command, names ...string) error {
 // do with them.
 func (a *app) model(c *cobra.Command, required []string, do func(set *pflag.FlagSet) (*modelled, error)) *cobra.Command {
 	c.Args = noFiles
-	out := a.outputFlags(c.Flags())
+	out := a.modelFlags(c.Flags())
 	c.RunE = a.verb(func([]string) error {
 		if err := errors.Join(out.check(), needs(c, required...)); err != nil {
 			return err
@@ -65,6 +67,7 @@ what the time of all does. More replicas help reads and slow the leader down.`,
 			return nil, err
 		}
 		m := &modelled{facts: facts{{"replicas", "best number of replicas", best.Replicas}, {"throughput", "requests a second then", rate(best.Throughput)}}}
+		m.picture = func() figures.Figure { return replicasPicture(l, best, most) }
 		shown := map[int]bool{}
 		for _, n := range []int{1, 2, 3, 5, best.Replicas / 2, best.Replicas - 1, best.Replicas, best.Replicas + 1, 2 * best.Replicas} {
 			shown[n] = true
@@ -116,6 +119,7 @@ when they come at random at that rate.`,
 			{"burst", "tokens at the most", each.Burst},
 			{"longestWait", "longest wait in the server", seconds(b.LongestWait(each))},
 		}}
+		m.picture = func() figures.Figure { return bucketPicture(each, load) }
 		if set.Changed("load") {
 			refused, err := each.Refused(load)
 			if err != nil {
@@ -149,7 +153,7 @@ newest value and brings those that were stale up to date.`,
 		if err != nil {
 			return nil, err
 		}
-		return &modelled{facts: facts{
+		return &modelled{picture: func() figures.Figure { return repairPicture(r) }, facts: facts{
 			{"stale", "reads that are stale", part(steady.Stale)},
 			{"staleReplicas", "replicas that are stale when a read comes", part(steady.StaleReplicas)},
 			{"repairsPerRead", "repairs for each read", steady.PerRead},
@@ -191,7 +195,7 @@ alarm in so much time, --timeout for what a given one does.`,
 		if err != nil {
 			return nil, err
 		}
-		return &modelled{facts: facts{
+		return &modelled{picture: func() figures.Figure { return heartbeatPicture(h, d) }, facts: facts{
 			{"timeout", "timeout", seconds(d.Timeout)},
 			{"falseAlarmsPerHeartbeat", "false alarms for each heartbeat", part(d.PerBeat)},
 			{"timeBetweenFalseAlarms", "time between false alarms", seconds(d.Between)},
@@ -232,6 +236,7 @@ many locks the load must be divided among for a mean wait of that.`,
 		if _, err := l.At(load); err != nil && m.facts == nil {
 			return nil, err
 		}
+		m.picture = func() figures.Figure { return lockPicture(l, load) }
 		loads := []float64{load}
 		if l.Hold > 0 {
 			for _, busy := range []float64{0.5, 0.8, 0.9, 0.95, 0.99} {
@@ -245,7 +250,7 @@ many locks the load must be divided among for a mean wait of that.`,
 			}
 			m.rows = append(m.rows, facts{
 				{"load", "load", rate(w.Load)},
-				{"busy", "busy", part(w.Busy)},
+				{"busy", "busy", gauge(w.Busy)},
 				{"wait", "mean wait", seconds(w.Wait)},
 				{"waitOf1In100", "1 of 100 waits", seconds(w.Longest)},
 				{"steep", "% more wait for 1 % more load", w.Steep},
@@ -281,8 +286,13 @@ latency and some around it, or the one that --size names.`,
 				return nil, err
 			}
 			m.facts = facts{{"size", "best size", best.Size}, {"latency", "mean latency then", seconds(best.Latency)}}
-			sizes = []int{best.Size - 1, best.Size, best.Size + 1, 2 * best.Size, 4 * best.Size}
+			sizes = slices.Compact([]int{best.Size - 1, best.Size, best.Size + 1, 2 * best.Size, 4 * best.Size})
 		}
+		chosen := size
+		if m.facts != nil {
+			chosen = sizes[1]
+		}
+		m.picture = func() figures.Figure { return batchPicture(b, load, chosen) }
 		for _, n := range sizes {
 			t, err := b.Of(n, load)
 			if err != nil {
@@ -297,7 +307,7 @@ latency and some around it, or the one that --size names.`,
 				{"fill", "to fill", seconds(t.Fill)},
 				{"queue", "in the queue", seconds(t.Queue)},
 				{"serve", "served", seconds(t.Serve)},
-				{"busy", "busy", part(t.Busy)},
+				{"busy", "busy", gauge(t.Busy)},
 				{"throughput", "carries at most", rate(t.Most)},
 			})
 		}
@@ -340,7 +350,7 @@ its coordinator fails in the time between the votes and the decision.`,
 		for _, layout := range []struct {
 			name   string
 			places int
-		}{{"one place", 1}, {fmt.Sprintf("%d places", places), places}, {"apart", replicas}} {
+		}{{"one place", 1}, {plural(places, "place"), places}, {"apart", replicas}} {
 			g.Layout = sizing.Spread(replicas, layout.places)
 			v, err := g.Available()
 			if err != nil {
@@ -354,6 +364,9 @@ its coordinator fails in the time between the votes and the decision.`,
 				{"twoPhaseDown", "two-phase commit down", part(v.CommitDown)},
 				{"twoPhaseDownPerYear", "in a year", seconds(v.CommitDown * 365.25 * 86400)},
 			})
+		}
+		m.picture = func() figures.Figure {
+			return barsOf("commit", "layouts", figures.Axis{Label: "down, % of the time", Log: true}, m.rows, "consensusDown", "twoPhaseDown")
 		}
 		return m, nil
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/cmd/berth/internal/service"
+	"berth/results/figures"
 	"berth/sizing"
 	"berth/sizing/simulate"
 )
@@ -23,7 +24,7 @@ load. Beside the best rates it shows proportional ones (all servers equally full
 those with equal spare, and what each of the three achieves, with a bound that no rates
 are below. With --simulate N it lets N requests arrive under each rule and shows the
 mean response time that comes of it with its 99 % interval.`,
-		Example: `  berth size route search.yaml
+		Example: `  berth size route search.yaml --svg routes.svg
   berth size route search.yaml --load 900 --aim 99%
   berth size route search.yaml --simulate 1000000`,
 		Args: files("SERVICE"),
@@ -36,7 +37,7 @@ mean response time that comes of it with its 99 % interval.`,
 	flag(set, &aim, "aim", "", "share", "of the responses that are to come soonest (default: the mean response time)", sizing.Share)
 	flag(set, &requests, "simulate", "", "number", "of requests to simulate under each rule", count(1000, 1_000_000_000))
 	flag(set, &seed, "seed", "1", "number", "where chance begins", parseSeed)
-	out := a.outputFlags(set)
+	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
 		if err := out.check(); err != nil {
 			return err
@@ -120,10 +121,13 @@ func route(s *service.Service, aim float64, quantile bool, requests int, seed ui
 			{"name", "server", v.Name},
 			{"limit", "serves at most", rate(v.Station.Limit())},
 			{"rate", "best", rate(best.Rates[k])},
-			{"full", "full", part(best.Rates[k] / v.Station.Limit())},
+			{"full", "full", gauge(best.Rates[k] / v.Station.Limit())},
 			{"proportional", "proportional", rate(proportional[k])},
 			{"equalSpare", "equal spare", rate(spare[k])},
 		})
+	}
+	m.picture = func() figures.Figure {
+		return barsOf("routes", "servers", figures.Axis{Label: "requests a second"}, m.rows, "rate", "proportional", "equalSpare")
 	}
 	return m, nil
 }
@@ -154,7 +158,7 @@ times with --sample and the load at which they were measured.`,
 	flag(set, &load, "load", "", "number", "requests a second to be looked at", sizing.Number)
 	set.StringVar(&file, "sample", "", "`file` of measured response times, one a line, instead of --rate")
 	flag(set, &measuredAt, "measured-at", "0", "number", "requests a second while they were measured", sizing.Number)
-	out := a.outputFlags(set)
+	out := a.modelFlags(set)
 	c.RunE = a.verb(func([]string) error {
 		if err := errors.Join(out.check(), needs(c, "within")); err != nil {
 			return err
@@ -165,6 +169,9 @@ times with --sample and the load at which they were measured.`,
 		m := &modelled{}
 		var carries, margin float64
 		var err error
+		m.picture = func() figures.Figure {
+			return sizesPicture(p, []service.Size{{Name: "response times", Station: s, Carries: carries}})
+		}
 		if file == "" {
 			carries, err = s.Capacity(p)
 		} else {

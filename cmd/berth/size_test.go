@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"encoding/xml"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,6 +42,7 @@ var sizeCalls = []struct{ golden, args string }{
 	{"size-route.txt", "size route DIR/search.yaml --simulate 20000"},
 	{"size-route-aim.txt", "size route DIR/search.yaml --load 900 --aim 99%"},
 	{"size-ring.txt", "size ring DIR/search.yaml --without n3 --keys 20000"},
+	{"size-ring-joining.txt", "size ring DIR/search.yaml --joining n3 --keys 20000"},
 	{"size-server.txt", "size server --rate 120 --workers 8 --variation 0.3 --within 80ms --share 99% --load 700"},
 	{"size-replicas.txt", "size replicas --reads 90% --read 1ms --write 2ms --forward 0.2ms --apply 1ms"},
 	{"size-buckets.txt", "size buckets --rate 1000 --clients 20 --buffer 400 --load 40"},
@@ -61,10 +64,27 @@ func TestSizeVerbs(t *testing.T) {
 			continue
 		}
 		golden(t, c.golden, out)
-		status, out, errs = call(t, "", args...)
+		picture := filepath.Join(folder, c.golden+".svg")
+		status, out, errs = call(t, "", append(args, "--svg", picture)...)
 		if status != statusSolved || !json.Valid([]byte(out)) {
 			t.Errorf("%s as JSON: status %d: %s%s", c.args, status, out, errs)
 		}
+		drawing(t, picture)
+	}
+}
+
+// drawing checks that a file is an SVG with something drawn in it, and takes it away.
+func drawing(t *testing.T, file string) {
+	t.Helper()
+	text := readFile(t, file)
+	if err := xml.Unmarshal([]byte(text), new(struct{ XMLName xml.Name })); err != nil {
+		t.Errorf("%s: %v", file, err)
+	}
+	if strings.Count(text, "<path") < 5 || strings.Contains(text, "nothing to draw") || strings.Contains(text, "NaN") {
+		t.Errorf("%s shows nothing: %s", file, text)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -135,11 +155,15 @@ func TestSizeRefuses(t *testing.T) {
 		{"size DIR/search.yaml --into DIR/cluster.yaml --format json", []string{"--into", "--format"}},
 		{"size - --into -", []string{"only once"}},
 		{"size route DIR/calm.yaml", []string{"calm.yaml has no load", "--load 1200"}},
-		{"size route DIR/search.yaml --load 1800", []string{"load: 1800", "1800", "want less than that, or servers for 0 more"}},
-		{"size route DIR/search.yaml --load 2000", []string{"servers for 200 more"}},
+		{"size route DIR/search.yaml --load 1800", []string{"load: 1800", "1800", "want less than that, or servers for more than 0 more"}},
+		{"size route DIR/search.yaml --load 2000", []string{"servers for more than 200 more"}},
 		{"size route DIR/search.yaml --load nan", []string{"--load", "0 or more"}},
 		{"size route DIR/search.yaml --aim 100%", []string{"share", "below 1"}},
 		{"size ring DIR/search.yaml --without n9", []string{"--without n9", "no such server", "n1, n2, n3 and n4"}},
+		{"size ring DIR/search.yaml --joining n9", []string{"--joining n9", "no such server"}},
+		{"size ring DIR/search.yaml --joining n1 --without n2", []string{"--without and --joining", "one at a time"}},
+		{"size DIR/search.yaml --svg DIR/none/picture.svg", []string{"--svg", "cannot be written"}},
+		{"size DIR/search.yaml --svg -", []string{"--svg and --output", "name a file"}},
 		{"size ring DIR/search.yaml --keys 5", []string{"--keys", "from 1000"}},
 		{"size server --rate 5", []string{"--within is missing", "berth size server --rate 500"}},
 		{"size server --within 5ms", []string{"one of --rate and --sample"}},
@@ -149,6 +173,8 @@ func TestSizeRefuses(t *testing.T) {
 		{"size server --sample DIR/search.yaml --within 50ms", []string{"search.yaml", "line 1"}},
 		{"size replicas --reads 90%", []string{"--read is missing"}},
 		{"size buckets --rate 10 --clients 20 --buffer 5", []string{"buffer: 5", "at most 5 clients"}},
+		{"size buckets --rate 10 --clients 20 --buffer 0", []string{"buffer: 0", "want 20 or more\n"}},
+		{"size batch --overhead 2ms --item 100us --load -1", []string{"--load", "0 or more"}},
 		{"size repair --replicas 3 --fanout 5 --missed 10% --reads 1 --writes 1", []string{"fanout: 5", "from 1 to 3"}},
 		{"size heartbeat --period 1s --jitter 1ms", []string{"one of --between and --timeout"}},
 		{"size heartbeat --period 1s --jitter 1ms --between 1s", []string{"between", "2 or more"}},

@@ -2,8 +2,9 @@
 // as a column, with the colours, symbols and dashes that the HTML page has.
 //
 //   - tradeoff.go: optimality against runtime; profile.go: performance profile and
-//     cactus plot; gap.go: gap over time; heat.go: instances × methods; duel.go: two
-//     methods.
+//     cactus plot; gap.go: gap over time; growth.go: time and memory over size; heat.go:
+//     instances × methods; duel.go: two methods.
+//   - chart.go: curves and bars of anything else.
 //   - axis.go, curve.go, key.go, style.go, text.go: what they share; draw.go: formats.
 package figures
 
@@ -40,6 +41,7 @@ func All(s *results.Study) []Figure {
 	if len(bands) > few {
 		figures = append(figures, m.gapPanels(bands))
 	}
+	figures = append(figures, m.growth(s.Growth())...)
 	slices.SortStableFunc(summaries, func(a, b results.Summary) int { return cmp.Compare(b.Proven, a.Proven) })
 	if len(summaries) > 1 {
 		if d, err := s.Duel(summaries[0].Method, summaries[1].Method); err == nil {

@@ -31,7 +31,7 @@ func (p plan) study() *results.Study {
 		for m, method := range p.methods {
 			for seed := range p.seeds {
 				x := results.Record{
-					Instance: results.Instance{Name: fmt.Sprintf("c%d-%d", 100+10*(i%7), i), Group: []string{"orlib", "ctap", "yagiura"}[i*3/p.instances], Digest: "d" + strconv.Itoa(i)},
+					Instance: results.Instance{Name: fmt.Sprintf("c%d-%d", 100+10*(i%7), i), Group: []string{"orlib", "ctap", "yagiura"}[i*3/p.instances], Digest: "d" + strconv.Itoa(i), Tasks: 100 + 10*(i%7), Nodes: 5 << (i % 4)},
 					Method:   method, Seed: uint64(seed + 1), Limits: results.Limits{Seconds: limit, Threads: 1}, Version: "v1",
 					Outcome: p.outcome(r, m, i), Started: time.Unix(1_800_000_000, 0),
 				}
@@ -40,6 +40,7 @@ func (p plan) study() *results.Study {
 					x.Outcome = results.Feasible
 				}
 				x.Usage.Wall = min(seconds, limit)
+				x.Usage.CPU, x.Usage.Peak = x.Usage.Wall, int64(x.Instance.Tasks*x.Instance.Nodes)<<10
 				if x.Outcome.Solved() {
 					over := 0
 					if x.Outcome == results.Feasible {

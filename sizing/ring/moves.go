@@ -61,10 +61,11 @@ func spread(keys []uint64, owner func(uint64) int32) []int32 {
 // Moves is what a scheme does when members leave or join.
 type Moves struct {
 	Scheme string
-	Fuller float64 // most keys of a member against its part by weight, before: 1 is even
-	Moved  float64 // share of the keys that change their member
-	Least  float64 // share that must, for members to have their parts before and after
-	Stray  float64 // share that moves between members that are there before and after
+	Shares []float64 // of the keys, by member, before
+	Fuller float64   // most keys of a member against its part by weight, before: 1 is even
+	Moved  float64   // share of the keys that change their member
+	Least  float64   // share that must, for members to have their parts before and after
+	Stray  float64   // share that moves between members that are there before and after
 }
 
 // Compare spreads n keys over members before and after a change, by every scheme.
@@ -79,6 +80,10 @@ func Compare(seed uint64, before, after Members, n int) ([]Moves, error) {
 		keys[k] = Mix(seed + uint64(k))
 	}
 	points := before.Each()
+	stays := map[string]bool{}
+	for _, name := range before.Names {
+		stays[name] = slices.Contains(after.Names, name)
+	}
 	var all []Moves
 	for _, scheme := range Schemes() {
 		m := Moves{Scheme: scheme.Name, Least: least(before, after)}
@@ -92,12 +97,13 @@ func Compare(seed uint64, before, after Members, n int) ([]Moves, error) {
 				continue
 			}
 			moved++
-			if slices.Contains(after.Names, from) && slices.Contains(before.Names, to) {
+			if _, was := stays[to]; was && stays[from] {
 				stray++
 			}
 		}
 		m.Moved, m.Stray = float64(moved)/float64(n), float64(stray)/float64(n)
 		for j, count := range counts {
+			m.Shares = append(m.Shares, float64(count)/float64(n))
 			if part := before.part(j); part > 0 {
 				m.Fuller = max(m.Fuller, float64(count)/float64(n)/part)
 			}

@@ -2,6 +2,9 @@ package ring
 
 import "math"
 
+// nearly is 1 less what rounding may do.
+const nearly = 1 - 1e-9
+
 // Rendezvous gives a key to the member with the highest score for it (D. Thaler, C.
 // Ravishankar, Using name-based mappings to increase hit rates, IEEE/ACM Transactions on
 // Networking 6, 1998). The score −w/ln u, where u is a hash of key and member as a number
@@ -14,6 +17,10 @@ func Rendezvous(key uint64, members []uint64, weights []float64) int32 {
 	for j, member := range members {
 		// 53 bits, and never 0 or 1.
 		u := (float64(Mix(key^member)>>11) + 0.5) / (1 << 53)
+		// −ln u is above 1−u: of most members that says enough.
+		if weights[j] < best*(1-u)*nearly {
+			continue
+		}
 		if score := -weights[j] / math.Log(u); score > best {
 			best, owner = score, int32(j)
 		}

@@ -3,8 +3,6 @@ package shards
 import (
 	"math"
 	"slices"
-
-	"berth/sizing/ring"
 )
 
 // buckets are what paths are hashed into while a listing is read; a hashed shard is a
@@ -22,8 +20,7 @@ type Scheme struct {
 }
 
 // Compare holds a partition against hashing directories (each with what is in it) and
-// hashing every path. How many of n shards a listing of m paths meets, when each is hashed
-// by itself, is in the mean n·(1−(1−1/n)^m).
+// hashing every path.
 func (t *Tree) Compare(partition []Shard) []Scheme {
 	n := len(partition)
 	var sizes []int64
@@ -38,28 +35,14 @@ func (t *Tree) Compare(partition []Shard) []Scheme {
 	trees := scheme("directories in ranges", sizes)
 	trees.Touched, trees.Worst = float64(parts)/float64(len(t.dirs)), float64(worst)
 
-	byDirectory := make([]load, n)
-	largest, touched := int64(0), 0.0
-	for k := range t.dirs {
-		d := &t.dirs[k]
-		at := &byDirectory[ring.Hash(0, t.path(int32(k)))%uint64(n)]
-		at.records += d.files + d.dirs
-		at.slots += d.slots
-		largest = max(largest, d.files+d.dirs)
-		touched += meets(n, d.files+d.dirs)
+	list := []Scheme{trees}
+	whole, each := t.hashing(n)
+	for _, h := range []hashing{whole, each} {
+		one := scheme(h.name, t.sizes(h.loads))
+		one.Touched, one.Worst = h.touched, h.worst
+		list = append(list, one)
 	}
-	whole := scheme("directories by hash", t.sizes(byDirectory))
-	whole.Touched, whole.Worst = 1, 1
-
-	byPath := make([]load, n)
-	for k, one := range t.hashed {
-		at := &byPath[k*n/buckets]
-		at.records += one.records
-		at.slots += one.slots
-	}
-	each := scheme("every path by hash", t.sizes(byPath))
-	each.Touched, each.Worst = touched/float64(len(t.dirs)), meets(n, largest)
-	return []Scheme{trees, whole, each}
+	return list
 }
 
 // shardsOf counts the shards up to the kth that hold parts of the directory with which

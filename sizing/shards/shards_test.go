@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -216,6 +217,35 @@ func TestCompare(t *testing.T) {
 	}
 	if each.Skew > 1.2 || each.Touched < 4 || each.Worst < 31.9 {
 		t.Errorf("paths by hash: %+v", each)
+	}
+}
+
+// TestServers: one shard on each server is what Compare says of shards; all shards on the
+// same servers are all asked at one of them.
+func TestServers(t *testing.T) {
+	tree, err := listed(40_000, 10, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := tree.Partition(32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	each, same, two := make([][]int, len(list)), make([][]int, len(list)), make([][]int, len(list))
+	for k := range list {
+		each[k], same[k], two[k] = []int{k}, []int{0, 1, 2}, []int{k % 2, 2 + k/2%2}
+	}
+	for k, want := range tree.Compare(list) {
+		got := tree.Servers(list, each, len(list))[k]
+		if got.Largest != want.Largest || got.Skew != want.Skew || math.Abs(got.Touched-want.Touched) > 1e-9 || got.Worst != want.Worst {
+			t.Errorf("one shard a server: %+v, want %+v", got, want)
+		}
+	}
+	if got := tree.Servers(list, same, 3)[0]; got.Touched != 1 || got.Worst != 1 || got.Skew != 1 {
+		t.Errorf("all on the same servers: %+v", got)
+	}
+	if got := tree.Servers(list, two, 4); got[0].Worst != 2 || !(got[0].Touched > 1) || got[2].Skew > 1.2 {
+		t.Errorf("on two of four servers: %+v", got)
 	}
 }
 

@@ -3,6 +3,7 @@
 package colgen
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"berth/instances"
 	"berth/model"
+	"berth/search"
 )
 
 // idle is a host that wants everything and takes nothing.
@@ -288,5 +290,31 @@ func BenchmarkPricing(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		m.evaluate()
+	}
+}
+
+// Two items of two copies each that may share no node: half of each set of one item on
+// each node makes whole numbers, which are no placement.
+func TestHalvesOfFoesAreNotOffered(t *testing.T) {
+	in := &model.Instance{
+		Nodes: []model.Node{{Name: "n0"}, {Name: "n1"}},
+		Tasks: []model.Task{{Name: "a", Replicas: 2, Home: []string{"n0"}}, {Name: "b", Replicas: 2, Home: []string{"n1"}}},
+		Rules: []model.Rule{{Kind: model.AntiAffinity, Tasks: []string{"a", "b"}}},
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restated, err := newInstance(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
+	s := newTree(restated, onBoard{restated, p, board})
+	if s.x = []float64{1, 1, 1, 1}; s.offer() || !board.Work(0) {
+		t.Error("a node of two foes was offered")
+	}
+	if s.x = []float64{0, 2, 2, 0}; !s.offer() {
+		t.Error("a placement was not offered")
 	}
 }

@@ -152,7 +152,8 @@ func (t *tree) squeeze(cuts int) (closed bool) {
 	return false
 }
 
-// offer reports the last solution where it is a placement.
+// offer reports the last solution where it is a placement. Of several copies, halves of
+// two sets can add up to whole numbers and yet hold what may share no node.
 func (t *tree) offer() bool {
 	at := make([]int32, len(t.x))
 	for k, x := range t.x {
@@ -162,7 +163,7 @@ func (t *tree) offer() bool {
 		}
 		at[k] = int32(n)
 	}
-	return t.whole(at) && t.host.offer(at, t.steps(at))
+	return t.whole(at) && t.apart(at) && t.host.offer(at, t.steps(at))
 }
 
 // conclude offers what is decided, where the program did not come to it.
@@ -179,6 +180,20 @@ func (e *engine) whole(at []int32) bool {
 		sum[k%e.items] += n
 	}
 	return slices.Equal(sum, e.copies)
+}
+
+// apart says whether a placement has no foes on one node.
+func (e *engine) apart(at []int32) bool {
+	for k, n := range at {
+		if n == 0 {
+			continue
+		}
+		j, i := k/e.items, int32(k%e.items)
+		if slices.ContainsFunc(e.foesOf(j, i), func(f int32) bool { return at[j*e.items+int(f)] > 0 }) {
+			return false
+		}
+	}
+	return true
 }
 
 // outdated says whether a placement as good as the question is known by now: then a

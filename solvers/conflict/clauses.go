@@ -203,15 +203,16 @@ func (c *clauses) single(member int, lits []sat.Lit) {
 // task states what speaks of one task alone.
 func (c *clauses) task(i int) {
 	t := &c.tasks[i]
-	for _, part := range []struct {
-		kind Kind
-		set  []bool
-		out  bool
-	}{{Selector, t.on, false}, {Fix, t.fixed, false}, {Forbid, t.banned, true}, {Reach, t.reach, false}} {
-		for j := range part.set {
-			if part.set[j] == part.out {
-				c.clause(t.part[part.kind], -c.has(i, j, 1))
+	for kind, set := range t.barred {
+		for j, barred := range set {
+			if barred {
+				c.clause(t.part[kind], -c.has(i, j, 1))
 			}
+		}
+	}
+	for j, lost := range c.ofLost {
+		if lost >= 0 {
+			c.clause(lost, -c.has(i, j, 1))
 		}
 	}
 	if t.must {

@@ -64,11 +64,15 @@ func infeasible(t *testing.T, seed uint64) *model.Instance {
 		}
 	}
 	if rng.IntN(3) == 0 {
-		named := []model.TaskNodes{{Task: in.Tasks[0].Name, Nodes: []string{in.Nodes[rng.IntN(len(in.Nodes))].Name}}}
-		if rng.IntN(2) == 0 {
+		nodes := []string{in.Nodes[rng.IntN(len(in.Nodes))].Name}
+		named := []model.TaskNodes{{Task: in.Tasks[0].Name, Nodes: nodes}}
+		switch rng.IntN(3) {
+		case 0:
 			in.Given.Fix = named
-		} else {
+		case 1:
 			in.Given.Forbid = named
+		default:
+			in.Given.Without = nodes
 		}
 	}
 	if _, err := model.Compile(in); err != nil {
@@ -107,7 +111,7 @@ func TestConflictIsMinimal(t *testing.T) {
 		}
 	}
 	t.Logf("%d cases, members by kind: %v", cases, seen)
-	if cases < 40 || len(seen) < 9 {
+	if cases < 40 || len(seen) < 10 {
 		t.Errorf("%d cases with members of %d kinds: the test sees too little", cases, len(seen))
 	}
 }

@@ -91,23 +91,12 @@ func (s *statement) tooSmall(i, j int, off []bool) int {
 
 // reasons lists what keeps a task from the nodes outside a set that its domain lies in.
 func (d *decider) reasons(i int, inside []bool, off []bool) []int {
-	t := &d.tasks[i]
 	var list []int
 	for j, in := range inside {
 		if in {
 			continue
 		}
-		why := -1
-		for _, part := range []struct {
-			kind Kind
-			set  []bool
-			out  bool
-		}{{Selector, t.on, false}, {Fix, t.fixed, false}, {Forbid, t.banned, true}, {Reach, t.reach, false}} {
-			if part.set != nil && part.set[j] == part.out && !off[t.part[part.kind]] {
-				why = t.part[part.kind]
-				break
-			}
-		}
+		why := d.against(i, j, off)
 		if why < 0 {
 			why = d.tooSmall(i, j, off)
 		}

@@ -18,6 +18,7 @@ const (
 	Moves                // the limit on moves that was given
 	Fix                  // what was given for Task
 	Forbid
+	Lost     // what was given for Node: nothing runs there
 	Selector // `on` of Task
 	Apart    // of Task
 	Rule     // a hard rule
@@ -27,7 +28,7 @@ const (
 
 // String is the kind in one word.
 func (k Kind) String() string {
-	return [...]string{"capacity", "uplink", "moves", "fix", "forbid", "selector", "apart", "rule", "reach", "placed"}[k]
+	return [...]string{"capacity", "uplink", "moves", "fix", "forbid", "lost", "selector", "apart", "rule", "reach", "placed"}[k]
 }
 
 // Member is a part of a document that a conflict can rest on: what a user can take
@@ -61,6 +62,8 @@ func (m Member) Path(in *model.Instance) []any {
 		return []any{"given", "fix", in.Tasks[m.Task].Name}
 	case Forbid:
 		return []any{"given", "forbid", in.Tasks[m.Task].Name}
+	case Lost:
+		return []any{"given", "without"}
 	case Selector:
 		return []any{"tasks", m.Task, "on"}
 	case Apart:
@@ -75,7 +78,7 @@ func (m Member) Path(in *model.Instance) []any {
 }
 
 // Given says whether the member was given beside the document.
-func (m Member) Given() bool { return m.Kind == Moves || m.Kind == Fix || m.Kind == Forbid }
+func (m Member) Given() bool { return m.Kind >= Moves && m.Kind <= Lost }
 
 // Text says the member in words, such as "node n1 has 8Gi of memory".
 func (m Member) Text(in *model.Instance) string {
@@ -86,6 +89,8 @@ func (m Member) Text(in *model.Instance) string {
 		return fmt.Sprintf("node %s sends out at most %s reads", in.Nodes[m.Node].Name, in.Nodes[m.Node].Uplink)
 	case Moves:
 		return "at most " + leave(*in.Given.MaxMoves)
+	case Lost:
+		return fmt.Sprintf("nothing runs on node %s", in.Nodes[m.Node].Name)
 	}
 	if m.Kind == Rule {
 		return ruleText(&in.Rules[m.Rule])

@@ -22,17 +22,18 @@ type statement struct {
 	members    []Member
 	ofCapacity []int // members, by node and resource
 	ofUplink   []int // by node, or −1
+	ofLost     []int // by node, or −1
 	ofMoves    int   // or −1
 }
 
-// task is a task of the document. Sets of nodes are nil for all of them.
+// task is a task of the document.
 type task struct {
 	model.StatedTask
-	count                    int
-	must                     bool            // be placed
-	reach, on, fixed, banned []bool          // by node
-	rules                    []int           // those that it is in
-	part                     [Placed + 1]int // its members by kind, or −1
+	count  int
+	must   bool               // be placed
+	barred [Placed + 1][]bool // by kind of its members and node: this one keeps it off; nil: it has none
+	rules  []int              // those that it is in
+	part   [Placed + 1]int    // its members by kind, or −1
 }
 
 // rule is a hard rule of the document.
@@ -102,37 +103,38 @@ func (s *statement) addTask(i int) {
 	for kind := range t.part {
 		t.part[kind] = -1
 	}
-	t.on, t.fixed, t.banned = s.selected(in.On), s.named(s.in.Given.Fix, in.Name, false), s.named(s.in.Given.Forbid, in.Name, true)
+	t.barred[Fix] = s.barredBy(s.in.Given.Fix, in.Name, false)
+	t.barred[Forbid] = s.barredBy(s.in.Given.Forbid, in.Name, true)
+	if in.On != nil {
+		t.barred[Selector] = s.unselected(in.On)
+	}
 	if t.Allowed.Size < s.nodes {
-		t.reach = make([]bool, s.nodes)
-		for j := range t.reach {
-			t.reach[j] = t.Allowed.Has(int32(j))
+		t.barred[Reach] = make([]bool, s.nodes)
+		for j := range s.nodes {
+			t.barred[Reach][j] = !t.Allowed.Has(int32(j))
 		}
 	}
 	s.tasks = append(s.tasks, t)
-	for _, part := range []struct {
-		kind Kind
-		here bool
-	}{{Selector, t.on != nil}, {Fix, t.fixed != nil}, {Forbid, t.banned != nil}, {Reach, t.reach != nil}, {Apart, t.Apart >= 0 && t.count > 1}} {
-		if part.here {
-			s.addPart(part.kind, i)
+	for kind := range t.barred {
+		if t.barred[kind] != nil {
+			s.addPart(Kind(kind), i)
 		}
+	}
+	if t.Apart >= 0 && t.count > 1 {
+		s.addPart(Apart, i)
 	}
 }
 
-// selected is the set of nodes that `on` allows.
-func (s *statement) selected(on *model.Selector) []bool {
-	if on == nil {
-		return nil
-	}
+// unselected is the set of nodes that `on` does not allow.
+func (s *statement) unselected(on *model.Selector) []bool {
 	set := make([]bool, s.nodes)
 	for j := range set {
 		node := &s.in.Nodes[j]
 		if on.Labels == nil {
-			set[j] = slices.Contains(on.Nodes, node.Name)
+			set[j] = !slices.Contains(on.Nodes, node.Name)
 			continue
 		}
-		set[j] = !slices.ContainsFunc(on.Labels, func(l model.Label) bool {
+		set[j] = slices.ContainsFunc(on.Labels, func(l model.Label) bool {
 			value, ok := node.Label(l.Key)
 			return !ok || value != l.Value
 		})
@@ -140,25 +142,19 @@ func (s *statement) selected(on *model.Selector) []bool {
 	return set
 }
 
-// named is the set of nodes that was given for a task; nil where nothing was. Where a
-// task was given several times it is what all of them have, or what any of them has.
-func (s *statement) named(given []model.TaskNodes, task string, any bool) []bool {
+// barredBy is the set of nodes that what was given keeps a task off, the nodes that it
+// names or all others; nil where nothing was given for the task.
+func (s *statement) barredBy(given []model.TaskNodes, task string, named bool) []bool {
 	var set []bool
 	for _, g := range given {
 		if g.Task != task {
 			continue
 		}
-		first := set == nil
-		if first {
+		if set == nil {
 			set = make([]bool, s.nodes)
 		}
 		for j := range set {
-			named := slices.Contains(g.Nodes, s.in.Nodes[j].Name)
-			if first || any {
-				set[j] = set[j] || named
-			} else {
-				set[j] = set[j] && named
-			}
+			set[j] = set[j] || slices.Contains(g.Nodes, s.in.Nodes[j].Name) == named
 		}
 	}
 	return set
@@ -187,14 +183,32 @@ func (s *statement) addNode(j int) {
 		up = s.add(m)
 	}
 	s.ofUplink = append(s.ofUplink, up)
+	lost := -1
+	if slices.Contains(s.in.Given.Without, s.in.Nodes[j].Name) {
+		m := member(Lost)
+		m.Node = j
+		lost = s.add(m)
+	}
+	s.ofLost = append(s.ofLost, lost)
 }
 
 // may says whether a task may be on a node, as far as the parts allow that are not off
 // and speak of no other task.
-func (s *statement) may(i, j int, off []bool) bool {
+func (s *statement) may(i, j int, off []bool) bool { return s.against(i, j, off) < 0 }
+
+// against is the first part that alone keeps a task off a node and is not off, or −1.
+// Capacities are apart, see tooSmall.
+func (s *statement) against(i, j int, off []bool) int {
+	if lost := s.ofLost[j]; lost >= 0 && !off[lost] {
+		return lost
+	}
 	t := &s.tasks[i]
-	return (t.on == nil || t.on[j] || off[t.part[Selector]]) && (t.fixed == nil || t.fixed[j] || off[t.part[Fix]]) &&
-		(t.banned == nil || !t.banned[j] || off[t.part[Forbid]]) && (t.reach == nil || t.reach[j] || off[t.part[Reach]])
+	for kind := Fix; kind <= Reach; kind++ {
+		if set := t.barred[kind]; set != nil && set[j] && !off[t.part[kind]] {
+			return t.part[kind]
+		}
+	}
+	return -1
 }
 
 // setCapacity writes a capacity into a document, which must own its nodes.

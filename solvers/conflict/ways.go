@@ -317,23 +317,24 @@ func (e *decider) widen(m int, off []bool, at []int32, change *Change) (*decider
 	t := &e.tasks[i]
 	var used []int
 	for _, j := range at[t.Replicas.From:t.Replicas.To] {
-		if j != model.NoPlace && !t.on[j] && !slices.Contains(used, int(j)) {
+		if j != model.NoPlace && t.barred[Selector][j] && !slices.Contains(used, int(j)) {
 			used = append(used, int(j))
 		}
 	}
 	allowing := func(nodes []int) *decider {
 		s := *e.statement
 		s.tasks = slices.Clone(s.tasks)
-		s.tasks[i].on = slices.Clone(t.on)
+		set := slices.Clone(t.barred[Selector])
 		for _, j := range nodes {
-			s.tasks[i].on[j] = true
+			set[j] = false
 		}
+		s.tasks[i].barred[Selector] = set
 		return &decider{statement: &s, goOn: e.goOn, each: e.each, suspects: e.suspects, last: at}
 	}
 	off[m] = false
 	if len(used) > 1 {
 		for j := range e.nodes {
-			if t.on[j] {
+			if !t.barred[Selector][j] {
 				continue
 			}
 			answer := allowing([]int{j}).decide(off)
@@ -472,6 +473,8 @@ func (c *Change) Text(in *model.Instance) string {
 		return fmt.Sprintf("let node %s send out %s reads more", in.Nodes[c.Node].Name, c.Add)
 	case Moves:
 		return fmt.Sprintf("let %d replicas leave where they run today", c.Limit)
+	case Lost:
+		return fmt.Sprintf("bring node %s back", in.Nodes[c.Node].Name)
 	case Rule:
 		if c.Limit > 0 {
 			return fmt.Sprintf("raise maxSkew to %d: %s", c.Limit, ruleText(&in.Rules[c.Rule]))

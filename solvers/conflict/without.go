@@ -27,6 +27,8 @@ func Without(in *model.Instance, gone []Member) (*model.Instance, error) {
 			out.Given.Fix = notOf(out.Given.Fix, in.Tasks[m.Task].Name)
 		case Forbid:
 			out.Given.Forbid = notOf(out.Given.Forbid, in.Tasks[m.Task].Name)
+		case Lost:
+			out.Given.Without = slices.DeleteFunc(slices.Clone(out.Given.Without), func(name string) bool { return name == in.Nodes[m.Node].Name })
 		case Selector:
 			out.Tasks[m.Task].On = nil
 		case Apart:

@@ -61,6 +61,10 @@ func (u *uplinks) search() {
 		pace = laterPace
 		if !u.ruledOut(node) {
 			e := u.undecided(node)
+			if e < 0 && u.large > 1 && !u.listed {
+				u.kept = min(u.kept, node.bound)
+				continue
+			}
 			if e < 0 {
 				// All is fixed, so the flow is a placement that was offered, or none is
 				// allowed: its multipliers would go on rising.
@@ -72,8 +76,12 @@ func (u *uplinks) search() {
 			}
 		}
 		if open.Len() > 0 {
-			u.raise((*open)[0].bound)
+			u.raise(min((*open)[0].bound, u.kept))
 		}
+	}
+	if u.kept < math.MaxInt64 {
+		u.raise(u.kept)
+		return
 	}
 	u.board.Exhausted()
 }
@@ -97,9 +105,9 @@ func (u *uplinks) raise(bound int64) {
 	u.board.RaiseBelow(u.problem.Offset + bound)
 }
 
-// undecided is the entry to branch on: the one with the most reads on an uplink that
-// is short whose copy came and went in the last flows; else the one with the most
-// reads that is not fixed, or −1.
+// undecided is the entry to branch on, or −1: the one with the most reads on an uplink
+// that is short whose copy came and went in the last flows; else, where copies are
+// unlike, the one on the margin; else one with reads that is not fixed.
 func (u *uplinks) undecided(node *branch) int32 {
 	fixed := make(map[int32]bool, len(node.fixes))
 	for _, f := range node.fixes {
@@ -113,14 +121,62 @@ func (u *uplinks) undecided(node *branch) int32 {
 		}
 		// A little for what has not changed at all, so that nothing is left out.
 		unsure := min(u.served[e], 1-u.served[e]) + unchanged
+		if u.large > 1 && unsure < unsettled {
+			continue
+		}
 		if s := unsure * float64(entry.reads); s > score {
 			best, score = int32(e), s
 		}
 	}
+	if best < 0 && u.listed {
+		return u.marginal(fixed)
+	}
 	return best
 }
 
-const unchanged = 1e-6
+const (
+	unchanged = 1e-6
+	unsettled = 0.05
+)
+
+// marginal is the entry, not fixed, for which it matters least whether a copy is there,
+// against what its slots cost: of such a copy the linear relaxation has a part on
+// each of two nodes.
+func (u *uplinks) marginal(fixed map[int32]bool) int32 {
+	m, best, score := u.last, int32(-1), -1.
+	lowest := m.lowest()
+	for i := range u.items {
+		it := &u.items[i]
+		nodes := m.at[it.first : it.first+it.count]
+		dearest, cheapest := int64(-forbidden), int64(forbidden)
+		for pass := range 2 {
+			for e := it.from; e < it.to; e++ {
+				j := u.entries[e].node
+				if fixed[e] || int(j) == u.nodes-1 && pass == 1 || u.entries[e].cost >= forbidden {
+					continue
+				}
+				rent := it.size * (m.price[j] - lowest)
+				total := m.costAt(it, j, 0) + rent
+				there := slices.Contains(nodes, j)
+				switch {
+				case pass == 0 && there:
+					dearest = max(dearest, total)
+				case pass == 0:
+					cheapest = min(cheapest, total)
+				default:
+					away := total - dearest
+					if there {
+						away = cheapest - total
+					}
+					if s := float64(rent+it.size) / float64(max(away, 0)+rent/64+1); s > score {
+						best, score = e, s
+					}
+				}
+			}
+		}
+	}
+	return best
+}
 
 // fix changes entries as fixes say, and returns what changes them back. A forced
 // copy is so cheap that a flow without it has a bound above everything.

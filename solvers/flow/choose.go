@@ -14,7 +14,7 @@ type market struct {
 	price []int64
 	order []int32 // the nodes but outside, by price
 	at    []int32 // node of each copy
-	load  []int64 // copies by node
+	load  []int64 // slots taken by node
 	empty []int64 // slots by node that are counted as left empty
 }
 
@@ -55,7 +55,7 @@ func (m *market) choose() bool {
 				return false
 			}
 			nodes[c] = j
-			m.load[j]++
+			m.load[j] += it.size
 		}
 	}
 	m.leaveEmpty()
@@ -75,8 +75,8 @@ func (m *market) cheapest(it *item, placed []int32) int32 {
 		if k > 0 && m.entries[int(it.from)+k-1].node == e.node {
 			continue
 		}
-		if cost := m.costAt(it, e.node, it.there(placed, e.node)); cost < forbidden {
-			take(e.node, cost+m.price[e.node])
+		if cost := m.costFrom(it, it.from+int32(k), it.there(placed, e.node)); cost < forbidden {
+			take(e.node, cost+it.size*m.price[e.node])
 		}
 	}
 	if it.rest == forbidden {
@@ -84,20 +84,20 @@ func (m *market) cheapest(it *item, placed []int32) int32 {
 	}
 	found := int64(math.MaxInt64)
 	for _, j := range m.order {
-		if m.price[j] > found || it.rest+m.price[j] > bestCost {
+		if m.price[j] > found || it.rest+it.size*m.price[j] > bestCost {
 			break
 		}
-		if m.listed(it, j) || it.apart && slices.Contains(placed, j) {
+		if m.named(it, j) || it.apart && slices.Contains(placed, j) {
 			continue
 		}
 		found = m.price[j]
-		take(j, it.rest+found)
+		take(j, it.rest+it.size*found)
 	}
 	return best
 }
 
-// listed says whether an item has an entry for node j.
-func (n *network) listed(it *item, j int32) bool {
+// named says whether an item has an entry for node j.
+func (n *network) named(it *item, j int32) bool {
 	for _, e := range n.entries[it.from:it.to] {
 		if e.node >= j {
 			return e.node == j
@@ -155,13 +155,13 @@ func (m *market) bound() safe.Wide {
 		it := &m.items[i]
 		if it.alike {
 			j := m.cheapest(it, nil)
-			sum = sum.Plus(safe.Product(int64(it.count), m.costAt(it, j, 0)+m.price[j]))
+			sum = sum.Plus(safe.Product(int64(it.count), m.costAt(it, j, 0)+it.size*m.price[j]))
 			continue
 		}
 		placed = placed[:0]
 		for range it.count {
 			j := m.cheapest(it, placed)
-			sum = sum.Plus(safe.FromInt(m.costAt(it, j, it.there(placed, j))+m.price[j], 0))
+			sum = sum.Plus(safe.FromInt(m.costAt(it, j, it.there(placed, j))+it.size*m.price[j], 0))
 			placed = append(placed, j)
 		}
 	}

@@ -4,11 +4,14 @@
 // is integral, so that prices of slots prove the optimum, in exact integers.
 //
 // Uplinks make it harder: that is the method uplinks, which has bounds and placements
-// by solving a flow for each set of multipliers.
+// by solving a flow for each set of multipliers. Unlike sizes make it harder too: the
+// linear relaxation is still a flow, of slots, and leaves a part of a copy or so on
+// each node over. Both are settled by branch and bound.
 //
-// The files: network.go (the problem restated), choose.go (what all copies do at
+// The files: rooms.go (what takes how many slots), network.go (the problem restated),
+// choose.go (what all copies do at
 // given prices, and the bound that these prove), paths.go (to prices at which all
-// fits), sample.go (prices of a large network from a part of it), uplinks.go.
+// fits), sample.go (prices of a large network from a part of it), uplinks.go, branch.go.
 package flow
 
 import (
@@ -21,7 +24,7 @@ import (
 // Method is the registry's row of this package.
 var Method = &search.Method{
 	Name:    "flow",
-	Short:   "flows of least cost, for copies that take the same room, as chunks on racks do",
+	Short:   "flows of least cost, for copies that take room of one kind, as chunks on racks do",
 	Source:  "Edmonds, Karp 1972; Tokuyama, Nakano 1995",
 	Proves:  true,
 	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.LeavingOut | model.Stays,
@@ -29,12 +32,17 @@ var Method = &search.Method{
 }
 
 func run(_ context.Context, p *model.Problem, b *search.Board) error {
-	if p.Copies == 0 {
-		b.Offer(model.Placement{}, p.Offset)
-		b.Exhausted()
+	if nothing(p, b) {
 		return nil
 	}
-	n, err := newNetwork(p, 1, 1)
+	r, err := newRooms(p)
+	if err != nil {
+		return err
+	}
+	if r.large > 1 {
+		return branchAndBound(p, r, b)
+	}
+	n, err := newNetwork(p, r, 1, 1)
 	if err != nil {
 		return err
 	}
@@ -47,6 +55,16 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		b.Raise(p.Offset + m.bound().CeilShift(0))
 	}
 	return nil
+}
+
+// nothing answers where there is nothing to place.
+func nothing(p *model.Problem, b *search.Board) bool {
+	if p.Copies > 0 {
+		return false
+	}
+	b.Offer(model.Placement{}, p.Offset)
+	b.Exhausted()
+	return true
 }
 
 // placement restates what is where for the problem.

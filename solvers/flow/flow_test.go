@@ -18,8 +18,8 @@ import (
 
 // small draws chunks on racks: replicas, kept apart or not, some that may be left
 // out or run somewhere today, reads, selectors, nodes of different size, with or
-// without uplinks. Many have little room, some too little.
-func small(t *rapid.T, uplinks bool) *model.Instance {
+// without uplinks, all of one size or not. Many have little room, some too little.
+func small(t *rapid.T, uplinks, unlike bool) *model.Instance {
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 	some := func(odds int) bool { return rng.IntN(odds) == 0 }
 	nodes, tasks, dearest := 1+rng.IntN(5), 1+rng.IntN(5), []int{1, 3, 20, 1000}[rng.IntN(4)]
@@ -30,10 +30,17 @@ func small(t *rapid.T, uplinks bool) *model.Instance {
 		return model.Resources{{Resource: "storage", Quantity: model.Quantity{Units: int64(units)}}}
 	}
 	in := &model.Instance{Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
-	slots := 0
+	room, coarse := 0, some(4)
 	for i := range tasks {
-		task := model.Task{Name: fmt.Sprintf("t%d", i), Replicas: 1 + rng.IntN(3), Demand: amount(3)}
-		if some(2) {
+		size := 3
+		switch {
+		case unlike && coarse:
+			size = 1 + rng.IntN(100_000)
+		case unlike:
+			size = rng.IntN(6)
+		}
+		task := model.Task{Name: fmt.Sprintf("t%d", i), Replicas: 1 + rng.IntN(3), Demand: amount(size)}
+		if unlike || some(2) {
 			task.Apart = "node"
 		}
 		if homes && some(2) {
@@ -61,11 +68,11 @@ func small(t *rapid.T, uplinks bool) *model.Instance {
 			price := 2 * price()
 			task.Unplaced = &price
 		}
-		slots += task.Replicas
+		room += size * task.Replicas
 		in.Tasks = append(in.Tasks, task)
 	}
 	for j := range nodes {
-		node := model.Node{Name: name(j), Capacity: amount(3*(slots/nodes+rng.IntN(3)) + rng.IntN(3))}
+		node := model.Node{Name: name(j), Capacity: amount(room/nodes + 3*rng.IntN(3) + rng.IntN(3))}
 		if uplinks && some(2) {
 			limit := model.Decimal(rng.IntN(dearest*tasks/2+1)) * model.DecimalOne
 			node.Uplink = &limit
@@ -96,13 +103,20 @@ func compile(t testing.TB, in *model.Instance) *model.Problem {
 
 // What the methods say is the optimum is, and they say nothing is feasible where
 // nothing is.
-func TestFlowAgainstBruteForce(t *testing.T)    { againstBruteForce(t, flow.Method, false) }
-func TestUplinksAgainstBruteForce(t *testing.T) { againstBruteForce(t, flow.Uplinks, true) }
+func TestFlowAgainstBruteForce(t *testing.T)    { againstBruteForce(t, flow.Method, false, false) }
+func TestUplinksAgainstBruteForce(t *testing.T) { againstBruteForce(t, flow.Uplinks, true, false) }
 
-func againstBruteForce(t *testing.T, method *search.Method, uplinks bool) {
+// Copies that take different amounts are branched on.
+func TestUnlikeSizesAgainstBruteForce(t *testing.T) { againstBruteForce(t, flow.Method, false, true) }
+
+func TestUnlikeSizesWithUplinksAgainstBruteForce(t *testing.T) {
+	againstBruteForce(t, flow.Uplinks, true, true)
+}
+
+func againstBruteForce(t *testing.T, method *search.Method, uplinks, unlike bool) {
 	feasible, infeasible := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		p, err := model.Compile(small(t, uplinks))
+		p, err := model.Compile(small(t, uplinks, unlike))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 	"berth/search"
 )
 
-// network is a problem restated: copies of items go to nodes, each takes one slot.
+// network is a problem restated: copies of items go to nodes, and take slots there.
 // The last node is outside, where the copies are that are left out.
 type network struct {
 	nodes   int     // with outside
@@ -18,11 +18,15 @@ type network struct {
 	items   []item
 	entries []entry
 	copies  int
+	taken   int64   // slots, by all copies
+	large   int64   // what the largest takes
+	listed  bool    // all nodes where a copy may be have an entry
 	relief  []int64 // by node: what serving one read there is worth beyond its price
 }
 
 // item is a set of interchangeable copies: numbers first to first+count−1.
 type item struct {
+	size         int64 // slots that a copy takes
 	first, count int32
 	from, to     int32 // its entries, by node
 	rest         int64 // what a copy costs on a node without an entry
@@ -50,36 +54,55 @@ const (
 // maxNodes is how many nodes are taken: a matrix of them is kept.
 const maxNodes = 2000
 
+// maxPairs is how many pairs of item and node are listed where copies are unlike.
+const (
+	maxPairs  = 1 << 23
+	pairBytes = 60 // while the list of them grows
+)
+
 // newNetwork restates a problem, its costs times scale and its reads in units of
-// readUnit. It fails with search.ErrTooLarge where copies take different amounts.
-func newNetwork(p *model.Problem, scale, readUnit int64) (*network, error) {
+// readUnit. It fails with search.ErrTooLarge where it cannot be restated.
+func newNetwork(p *model.Problem, r *rooms, scale, readUnit int64) (*network, error) {
 	nodes := len(p.NodeNames)
 	if nodes > maxNodes {
 		return nil, fmt.Errorf("flow: %d nodes: at most %d: %w", nodes, maxNodes, search.ErrTooLarge)
 	}
-	n := &network{nodes: nodes + 1, copies: p.Copies, relief: make([]int64, nodes+1)}
-	var err error
-	if n.slots, err = slots(p); err != nil {
-		return nil, err
+	n := &network{
+		nodes: nodes + 1, slots: r.slots, copies: p.Copies, taken: r.taken, large: r.large, relief: make([]int64, nodes+1),
+		listed: r.large > 1 && p.Copies*nodes <= maxPairs,
 	}
 	for i := range p.Items {
 		it := &p.Items[i]
 		if it.Apart > 0 {
 			return nil, fmt.Errorf("flow: replicas kept apart by more than the node: %w", search.ErrTooLarge)
 		}
-		from := int32(len(n.entries))
-		rest := n.list(p, it, scale, readUnit)
-		if rest > maxCost && rest != forbidden || rest < -maxCost {
-			return nil, tooDear(rest)
+		alike := it.Apart < 0 && it.Rebates.From == it.Rebates.To && it.Sends.From == it.Sends.To
+		// A tree decides of each copy by itself where it is; those that are alike are
+		// items of their own then.
+		sets, count := int32(1), it.Count
+		if r.large > 1 && count > 1 && it.Apart < 0 {
+			if !alike {
+				return nil, fmt.Errorf("flow: tasks that take different amounts, with replicas that may share a node and reads: %w", search.ErrTooLarge)
+			}
+			sets, count = count, 1
 		}
 		if it.Unplaced != model.NoLimit {
-			n.entries = append(n.entries, entry{node: int32(nodes), upto: math.MaxInt32, cost: scale * it.Unplaced})
-			n.slots[nodes] += int64(it.Count)
+			n.slots[nodes] += r.size[i] * int64(it.Count)
 		}
-		n.items = append(n.items, item{
-			first: it.First, count: it.Count, from: from, to: int32(len(n.entries)), rest: rest,
-			apart: it.Apart == 0, alike: it.Apart < 0 && it.Rebates.From == it.Rebates.To && it.Sends.From == it.Sends.To,
-		})
+		for k := range sets {
+			from := int32(len(n.entries))
+			rest := n.list(p, it, scale, readUnit)
+			if it.Unplaced != model.NoLimit {
+				n.entries = append(n.entries, entry{node: int32(nodes), upto: math.MaxInt32, cost: scale * it.Unplaced})
+			}
+			if rest > maxCost && rest != forbidden || rest < -maxCost {
+				return nil, tooDear(rest)
+			}
+			n.items = append(n.items, item{
+				size: r.size[i], first: it.First + k*count, count: count, from: from, to: int32(len(n.entries)), rest: rest,
+				apart: it.Apart == 0, alike: alike,
+			})
+		}
 	}
 	for _, e := range n.entries {
 		if e.cost > maxCost || e.cost < -maxCost {
@@ -93,39 +116,12 @@ func tooDear(cost int64) error {
 	return fmt.Errorf("flow: a cost of %d steps: %w", cost, search.ErrTooLarge)
 }
 
-// slots returns how many copies each node has room for.
-func slots(p *model.Problem) ([]int64, error) {
-	room := make([]int64, len(p.NodeNames)+1)
-	var demands []*model.DemandRow
-	seen := make([]bool, len(p.Demands))
-	for i := range p.Items {
-		if k := p.Items[i].Demand; !seen[k] {
-			seen[k] = true
-			demands = append(demands, &p.Demands[k])
-		}
-	}
-	for j := range p.NodeNames {
-		room[j] = int64(p.Copies)
-		for _, demand := range demands {
-			if !slices.Equal(demand.On(int32(j)), demands[0].On(int32(j))) {
-				return nil, fmt.Errorf("flow: tasks that take different amounts: %w", search.ErrTooLarge)
-			}
-		}
-		for r := range p.Resources {
-			if amount := demands[0].On(int32(j))[r]; amount > 0 {
-				room[j] = min(room[j], p.Capacity[j*len(p.Resources)+r]/amount)
-			}
-		}
-	}
-	return room, nil
-}
-
 // list appends the entries of an item and returns what it costs elsewhere.
 func (n *network) list(p *model.Problem, it *model.Item, scale, readUnit int64) (rest int64) {
 	row, domain := &p.Costs[it.Cost], &p.Domains[it.Domain]
 	rebates, sends := p.Rebates[it.Rebates.From:it.Rebates.To], p.Sends[it.Sends.From:it.Sends.To]
 	var special []int32
-	if domain.Words != nil || row.Nodes == nil && row.Values != nil {
+	if domain.Words != nil || row.Nodes == nil && row.Values != nil || n.listed {
 		special, rest = domain.Nodes(), forbidden
 	} else {
 		special, rest = append(special, row.Nodes...), scale*row.Rest
@@ -185,9 +181,9 @@ func tiers(list []entry, last int32) []entry {
 	return kept
 }
 
-// spare is how many more slots there are than copies.
+// spare is how many more slots there are than copies take.
 func (n *network) spare() int64 {
-	spare := -int64(n.copies)
+	spare := -n.taken
 	for _, s := range n.slots {
 		spare += s
 	}
@@ -196,30 +192,34 @@ func (n *network) spare() int64 {
 
 // costAt returns what a copy of an item costs on node j where count others are there.
 func (n *network) costAt(it *item, j, count int32) int64 {
-	list := n.entries[it.from:it.to]
-	if len(list) > shortList {
-		k, _ := slices.BinarySearchFunc(list, j, func(e entry, j int32) int { return cmp.Compare(e.node, j) })
-		list = list[k:]
+	k := it.from
+	if it.to-it.from > shortList {
+		at, _ := slices.BinarySearchFunc(n.entries[it.from:it.to], j, func(e entry, j int32) int { return cmp.Compare(e.node, j) })
+		k += int32(at)
 	}
-	for k := range list {
-		e := &list[k]
-		if e.node < j {
-			continue
-		}
-		if e.node > j {
-			break
-		}
-		if count < e.upto {
-			return e.cost - n.relief[j]*e.reads
-		}
-		if k+1 == len(list) || list[k+1].node != j {
-			return forbidden
+	for ; k < it.to && n.entries[k].node <= j; k++ {
+		if n.entries[k].node == j {
+			return n.costFrom(it, k, count)
 		}
 	}
 	if int(j) == n.nodes-1 || it.apart && count > 0 {
 		return forbidden
 	}
 	return it.rest
+}
+
+// costFrom is the same on the node whose first entry is the kth of all.
+func (n *network) costFrom(it *item, k, count int32) int64 {
+	for j := n.entries[k].node; k < it.to; k++ {
+		e := &n.entries[k]
+		if e.node != j {
+			break
+		}
+		if count < e.upto {
+			return e.cost - n.relief[j]*e.reads
+		}
+	}
+	return forbidden
 }
 
 const shortList = 12

@@ -1,6 +1,9 @@
 package flow
 
-import "math/rand/v2"
+import (
+	"math/bits"
+	"math/rand/v2"
+)
 
 // solve finds the cheapest placement of a network, beginning at prices, which may be
 // nil. A large network gets its first prices from a random part of its items, on the
@@ -38,16 +41,20 @@ const (
 
 // part returns a network of a random part of the items and of the slots.
 func (n *network) part(rng *rand.Rand) *network {
-	part := &network{nodes: n.nodes, slots: make([]int64, n.nodes), entries: n.entries, relief: n.relief}
+	part := &network{nodes: n.nodes, slots: make([]int64, n.nodes), large: n.large, entries: n.entries, relief: n.relief}
 	for _, it := range n.items {
 		if rng.IntN(samplePart) == 0 {
 			it.first = int32(part.copies)
 			part.copies += int(it.count)
+			part.taken += it.size * int64(it.count)
 			part.items = append(part.items, it)
 		}
 	}
 	for j, s := range n.slots {
-		part.slots[j] = (s*int64(part.copies) + int64(n.copies) - 1) / int64(max(n.copies, 1))
+		high, low := bits.Mul64(uint64(s), uint64(part.taken))
+		low, carry := bits.Add64(low, uint64(n.taken-1), 0)
+		share, _ := bits.Div64(high+carry, low, uint64(n.taken))
+		part.slots[j] = int64(share)
 	}
 	return part
 }

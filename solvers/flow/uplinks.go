@@ -44,28 +44,44 @@ type uplinks struct {
 	ceiling int64     // no placement costs more, in units above the offset
 	typical int64     // what a read costs where no uplink is short, in the costs of the network
 	price   []int64   // of the last flow
+	last    *market   // the last flow
+	kept    int64     // the least bound of branches that are given up
 }
 
-func runUplinks(ctx context.Context, p *model.Problem, b *search.Board) error {
-	if p.Copies == 0 {
-		return Method.Run(ctx, p, b)
+func runUplinks(_ context.Context, p *model.Problem, b *search.Board) error {
+	if nothing(p, b) {
+		return nil
 	}
+	r, err := newRooms(p)
+	if err != nil {
+		return err
+	}
+	return branchAndBound(p, r, b)
+}
+
+// branchAndBound searches for the best placement with copies that take so much room.
+func branchAndBound(p *model.Problem, r *rooms, b *search.Board) error {
 	var unit int64
 	for _, s := range p.Sends {
 		unit = safe.GCD(unit, s.Reads)
 	}
 	unit = max(unit, 1)
-	shift, err := fineShift(p)
+	shift, err := fineShift(p, r.large)
 	if err != nil {
 		return err
 	}
-	n, err := newNetwork(p, 1<<shift, unit)
+	if pairs := int64(p.Copies * len(p.NodeNames)); r.large > 1 && pairs <= maxPairs {
+		if err := b.Reserve("flow: its pairs of copy and node", pairs*pairBytes); err != nil {
+			return err
+		}
+	}
+	n, err := newNetwork(p, r, 1<<shift, unit)
 	if err != nil {
 		return err
 	}
 	u := &uplinks{
 		network: n, problem: p, board: b, shift: shift, total: make([]int64, n.nodes), limit: make([]int64, n.nodes),
-		itemOf: make([]int32, len(n.entries)), served: make([]float64, len(n.entries)),
+		itemOf: make([]int32, len(n.entries)), served: make([]float64, len(n.entries)), kept: math.MaxInt64,
 	}
 	for _, s := range p.Sends {
 		u.total[s.Node] += s.Reads / unit
@@ -88,8 +104,9 @@ func runUplinks(ctx context.Context, p *model.Problem, b *search.Board) error {
 }
 
 // fineShift is how many bits behind the point costs can have: as many as ten, where
-// numbers stay small.
-func fineShift(p *model.Problem) (uint, error) {
+// numbers stay small, and more where they are to be told apart by the slot of the
+// largest copies.
+func fineShift(p *model.Problem, large int64) (uint, error) {
 	var most int64
 	for i := range p.Items {
 		it := &p.Items[i]
@@ -104,11 +121,12 @@ func fineShift(p *model.Problem) (uint, error) {
 		}
 		most = max(most, saved)
 	}
-	free := fineBits - bits.Len64(uint64(most))
+	slots := bits.Len64(uint64(large - 1))
+	free := fineBits - bits.Len64(uint64(most)) - slots
 	if free < 0 {
 		return 0, tooDear(most)
 	}
-	return uint(min(free, 10)), nil
+	return uint(min(free, 10+slots)), nil
 }
 
 // climb follows the subgradient from the multipliers of a node, which it replaces by
@@ -177,7 +195,7 @@ func (u *uplinks) flow(many []float64) (m *market, done, impossible bool) {
 	}
 	m, done, impossible = solve(u.network, u.price, u.board.Seed(), u.board.Work)
 	if done && !impossible {
-		u.price = m.price
+		u.price, u.last = m.price, m
 	}
 	return m, done, impossible
 }

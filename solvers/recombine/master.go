@@ -12,7 +12,8 @@ import (
 )
 
 // The master: how often each column is used, at most as often as its class has nodes,
-// so that no item has more copies than there are; what is left over is placed later.
+// so that no item has more copies than there are, and as many replicas as have to stay
+// where they run today; what is left over is placed later.
 // Floating point chooses, and what it chooses is only a start for an annealing.
 
 const (
@@ -40,6 +41,9 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 		for _, t := range c.in {
 			v.Index, v.Value = append(v.Index, row[t.item]), append(v.Value, float64(t.n))
 		}
+		if o.problem.MustStay > 0 && c.stay > 0 {
+			v.Index, v.Value = append(v.Index, int32(len(rows)-1)), append(v.Value, float64(c.stay))
+		}
 		columns[k] = v
 	}
 	m, err := clp.New(rows, columns)
@@ -61,7 +65,8 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	return pl, nil
 }
 
-// rows makes a row for each class and one for each item that occurs.
+// rows makes a row for each class, one for each item that occurs, and last one for
+// those that have to stay.
 func (o *pool) rows() (rows []clp.Vector, row []int32) {
 	for _, n := range o.nodes {
 		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(n)})
@@ -74,6 +79,9 @@ func (o *pool) rows() (rows []clp.Vector, row []int32) {
 				rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(o.problem.Items[t.item].Count)})
 			}
 		}
+	}
+	if most := o.problem.MustStay; most > 0 {
+		rows = append(rows, clp.Vector{Lower: float64(most), Upper: clp.Infinity})
 	}
 	return rows, row
 }

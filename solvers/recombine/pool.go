@@ -14,6 +14,7 @@ type column struct {
 	class int32
 	in    []part
 	cost  int64 // what it adds to a placement of nothing
+	stay  int64 // replicas in it that run there today
 }
 
 type part struct {
@@ -130,7 +131,7 @@ func (o *pool) addColumn(class int32, in []part) bool {
 		return false
 	}
 	o.known[key] = true
-	o.columns = append(o.columns, column{class, in, o.cost(class, in)})
+	o.columns = append(o.columns, column{class, in, o.cost(class, in), o.stay(class, in)})
 	return true
 }
 
@@ -141,6 +142,20 @@ func keyOf(class int32, in []part) string {
 		key = binary.LittleEndian.AppendUint32(key, uint32(t.n))
 	}
 	return string(key)
+}
+
+// stay is how many replicas of contents run today on the nodes of a class.
+func (o *pool) stay(class int32, in []part) (replicas int64) {
+	p := o.problem
+	for _, t := range in {
+		runs := p.Items[t.item].Runs
+		for _, r := range p.Runs[runs.From:runs.To] {
+			if r.Node == o.node[class] {
+				replicas += r.Replicas * int64(min(t.n, r.Upto))
+			}
+		}
+	}
+	return replicas
 }
 
 // cost is what contents cost on a node of a class: what each copy pays there less what

@@ -19,8 +19,12 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// Only what is on one node enters a column: the method refuses distances of more than
-// one level, and rules beyond single nodes.
+// Where moves are limited, the replicas that stay on the columns chosen are a row of the
+// program. Annealings are short and many then, and two of three may make half as many moves
+// more or twice as many: the program takes from them the nodes that are worth their moves.
+//
+// Only what is on one node enters a column: the method refuses distances of more than one
+// level, and rules beyond single nodes.
 package recombine
 
 import (
@@ -40,7 +44,7 @@ func Methods() []*search.Method {
 		Short:  "annealings, and placements made of what lies on single nodes in all of them",
 		Source: "M. Savelsbergh: Operations Research 45, 1997",
 		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
-			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays,
+			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays | model.MoveLimit,
 		Run: run,
 	}}
 }
@@ -67,16 +71,21 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	}
 	pool := newPool(p)
 	copies := int64(a.Core())
-	length := max(warmRun*copies, smallest)
+	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
+	most := mostMoves(p)
+	if p.MustStay > 0 {
+		longest = length
+	}
 	for runs := 1; ; runs++ {
 		if left := a.Left(); left > 0 && left < length {
 			length = max(left/2, smallest)
 		}
+		a.Allow(int64(runs%3) * most / 2)
 		if !a.Run(length, a.Warmth(length)) {
 			return nil
 		}
 		pool.add(a.Placement())
-		if length = min(growth*length, max(longRun*copies, smallest)); runs < fewRuns {
+		if length = min(growth*length, longest); runs < fewRuns {
 			continue
 		}
 		if best, _ := b.Best(); best != nil {
@@ -89,6 +98,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		if chosen == nil {
 			continue
 		}
+		a.Allow(0)
 		a.Set(chosen)
 		if !a.Offer() {
 			return nil
@@ -101,4 +111,20 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		}
 		pool.add(a.Placement())
 	}
+}
+
+// mostMoves is how many replicas may leave where they run today; 0 where that is not
+// limited.
+func mostMoves(p *model.Problem) int64 {
+	if p.MustStay == 0 {
+		return 0
+	}
+	most := -p.MustStay
+	for i := range p.Items {
+		runs := p.Items[i].Runs
+		for _, r := range p.Runs[runs.From:runs.To] {
+			most += r.Replicas * int64(r.Upto)
+		}
+	}
+	return most
 }

@@ -4,6 +4,7 @@ package recombine
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"berth/heuristics"
@@ -98,6 +99,40 @@ func TestChooseCombines(t *testing.T) {
 	}
 	if verdict := p.Evaluate(pl); len(verdict.Violations) > 0 || verdict.Cost != 0 {
 		t.Errorf("chosen %v: %+v", pl, verdict)
+	}
+}
+
+// Where moves are limited, the master chooses no more of them.
+func TestChooseKeepsToTheMoves(t *testing.T) {
+	today := map[string]string{"a": "n1", "b": "n1", "c": "n2", "d": "n2", "e": "n3", "g": "n3", "f": "n4", "h": "n4"}
+	var free model.Decimal
+	for most, cost := range []int64{2, 2, 0} {
+		in, err := instances.Read([]byte(fourPairs), "pairs.yaml", instances.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range in.Tasks {
+			in.Tasks[i].Current, in.Tasks[i].MoveCost = []string{today[in.Tasks[i].Name]}, &free
+		}
+		in.Given.MaxMoves = &most
+		p := compile(t, in)
+		at := func(nodes map[string]string) model.Placement {
+			pl := make(model.Placement, p.Copies)
+			for i := range p.Items {
+				pl[p.Items[i].First] = int32(slices.Index(p.NodeNames, nodes[p.Label(int32(i))]))
+			}
+			return pl
+		}
+		o := newPool(p)
+		o.add(at(today))
+		o.add(at(map[string]string{"a": "n1", "c": "n1", "b": "n2", "d": "n2", "e": "n3", "f": "n3", "g": "n4", "h": "n4"}))
+		pl, err := o.choose(search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if verdict := p.Evaluate(pl); len(verdict.Violations) > 0 || verdict.Terms.Traffic != cost {
+			t.Errorf("at most %d moves: chosen %v: %+v; want traffic %d", most, pl, verdict, cost)
+		}
 	}
 }
 
