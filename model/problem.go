@@ -50,7 +50,7 @@ type Problem struct {
 	Constraints []Constraint
 	Pairs       []Pair
 	Levels      []Level // distances of traffic, nearest first; the last matches everywhere
-	Matrix      []int64 // instead of Levels: of nodes x and y [x*nodes+y], symmetric, 0 where x is y
+	Matrix      []int64 // of nodes x and y [x*nodes+y], symmetric, 0 where x is y; then Levels only bound it
 	Full        int64   // the share of a pair that is together with all its copies
 	Offset      int64   // paid whatever is decided
 	MustStay    int64   // replicas that have to stay where they run today
