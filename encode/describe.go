@@ -121,6 +121,8 @@ func (g *Program) meaning(v int32, label func(item int32) string) string {
 		return fmt.Sprintf("%s: the skew is %d too much", rule(), x.Nth)
 	case Cut:
 		return pair() + ": cut at " + where
+	case Across:
+		return pair() + ": from " + where + " to node " + p.NodeNames[x.Nth-1]
 	case Joint:
 		return fmt.Sprintf("%s: share %d is in %s", pair(), x.Nth, where)
 	default:

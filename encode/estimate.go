@@ -139,6 +139,11 @@ func (e *estimate) spread(r *model.Constraint, places int64) {
 
 func (e *estimate) pair(k int32) {
 	pair := &e.p.Pairs[k]
+	if e.p.Matrix != nil {
+		x, y := e.copies[pair.A], e.copies[pair.B]
+		e.add(x*y, 3*x*y+x+y+2)
+		return
+	}
 	a, b := &e.p.Items[pair.A], &e.p.Items[pair.B]
 	steps := int64(1)
 	if a.Count > 1 || b.Count > 1 {

@@ -50,6 +50,7 @@ const (
 	Cut                     // pair Item: A is in Place of Topology and B is not
 	Joint                   // pair Item: the Nth step of its share is together in Place of Topology
 	Flow                    // pair Item: the Nth step of its share flows at all
+	Across                  // pair Item: A is on node Place and B on node Nth−1
 )
 
 // The kinds of a workflow's variables. Item and Place are tasks, Place of Runs is a node.

@@ -9,12 +9,21 @@ import "berth/model"
 // a fractional point both give half the distance between the two. Where v may not
 // be in p at all, the cut is u(p) itself and needs neither.
 //
+// Where single nodes have distances, a variable for each two nodes says that u is on the
+// one and v on the other. Those of one node of u add up to no more than u there, those of
+// one node of v likewise, and all of them to 1: the level-1 reformulation of Adams and
+// Johnson (DIMACS Series 16, 1994), pair by pair.
+//
 // Between replicated items a share flows, and what is kept inside a place grows in
 // steps: step m is won where u has at least α(m) and v at least β(m) copies.
 
 // pair states the traffic of a pair.
 func (b *builder) pair(k int32) {
 	p := b.p
+	if p.Matrix != nil {
+		b.across(k)
+		return
+	}
 	last := len(p.Levels) - 1
 	pair := p.Pairs[k]
 	single := p.Items[pair.A].Count == 1 && p.Items[pair.B].Count == 1
@@ -68,6 +77,45 @@ func (b *builder) cuts(k, topology int32, price int64) {
 		}
 		b.define(AtMost, 0)
 	}
+}
+
+// across: a pair of single copies pays the distance between their nodes.
+func (b *builder) across(k int32) {
+	p, pair := b.p, b.p.Pairs[k]
+	nodes := int32(len(p.NodeNames))
+	to := make([][]int32, nodes) // variables by the node of B
+	var all []int32
+	for x := range nodes {
+		as := b.some(pair.A, 0, x)
+		if len(as) == 0 {
+			continue
+		}
+		from := len(all)
+		for y := range nodes {
+			if len(b.some(pair.B, 0, y)) == 0 {
+				continue
+			}
+			v := b.variable(Var{Cost: pair.Price * p.Full * p.Distance(x, y), Kind: Across, Item: k, Topology: 0, Place: x, Nth: y + 1})
+			all, to[y] = append(all, v), append(to[y], v)
+		}
+		b.sum(all[from:], 1)
+		b.sum(as, -1)
+		b.define(AtMost, 0)
+	}
+	for y, vars := range to {
+		if len(vars) > 0 {
+			b.sum(vars, 1)
+			b.sum(b.some(pair.B, 0, int32(y)), -1)
+			b.define(AtMost, 0)
+		}
+	}
+	b.sum(all, 1)
+	for _, i := range [2]int32{pair.A, pair.B} {
+		if b.out[i] >= 0 {
+			b.term(b.out[i], 1)
+		}
+	}
+	b.define(AtLeast, 1)
 }
 
 // joints: a step that is together in a place saves its part of the price. No more

@@ -185,6 +185,9 @@ func (m *measures) smallestLargest(c int32) [2]int64 {
 
 func (m *measures) traffic(v *Var) bool {
 	pair := m.p.Pairs[v.Item]
+	if v.Kind == Across {
+		return m.count[placeKey{pair.A, 0, v.Place}] > 0 && m.count[placeKey{pair.B, 0, v.Nth - 1}] > 0
+	}
 	if v.Kind == Cut {
 		a, b := oriented(m.p, v.Item)
 		return m.placed[b] > 0 && m.count[placeKey{a, v.Topology, v.Place}] > 0 &&

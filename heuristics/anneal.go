@@ -211,7 +211,7 @@ func (a *Annealing) measure() {
 	a.usual = usualDemand(p)
 	a.unit, a.least = float64(a.prices.typical), float64(a.prices.typical)
 	if len(p.Pairs) > 0 {
-		far := float64(p.Levels[len(p.Levels)-1].Distance)
+		far := float64(p.Farthest())
 		var whole, part float64
 		for _, pair := range p.Pairs {
 			weight := float64(pair.Price) * float64(p.Full) * far

@@ -69,11 +69,9 @@ func typicalCost(p *model.Problem) int64 {
 	for i := range p.Items {
 		mean += float64(float64(span[p.Items[i].Cost]) * float64(p.Items[i].Count))
 	}
-	if len(p.Levels) > 0 {
-		far := p.Levels[len(p.Levels)-1].Distance
-		for _, pair := range p.Pairs {
-			mean += float64(float64(pair.Price) * float64(p.Full) * float64(far))
-		}
+	far := p.Farthest()
+	for _, pair := range p.Pairs {
+		mean += float64(float64(pair.Price) * float64(p.Full) * float64(far))
 	}
 	return int64(min(max(mean/float64(copies), 16), highest>>16))
 }

@@ -35,6 +35,7 @@ type state struct {
 	roles    index[role]
 	partners index[partner]
 	levels   []level
+	nowhere  []int64 // distances of what is not placed, where single nodes have distances
 
 	prices prices
 	on     [][]int32 // copies by node, where a search needs them

@@ -29,6 +29,9 @@ func (s *state) bindTraffic() {
 			add(pair.B, partner{pair.A, p.Items[pair.A].First, s.counts.slotOf(pair.A), price})
 		}
 	})
+	if p.Matrix != nil {
+		s.nowhere = make([]int64, len(p.NodeNames))
+	}
 	for _, l := range p.Levels {
 		of := level{topology: l.Topology, distance: l.Distance}
 		if l.Topology >= 0 {
@@ -45,6 +48,9 @@ func (s *state) tryTraffic(i int32, n int64, a, b int32) int64 {
 	s.spent += partnerWork * int64(len(partners))
 	if s.p.Items[i].Count > 1 {
 		return s.tryShares(i, n, a, b, partners)
+	}
+	if s.p.Matrix != nil {
+		return s.tryMatrix(a, b, partners)
 	}
 	if len(s.levels) == 2 && a >= 0 && b >= 0 && s.levels[0].topology == 0 {
 		return s.tryNear(a, b, partners)
@@ -83,6 +89,24 @@ func (s *state) tryNear(a, b int32, partners []partner) int64 {
 		}
 	}
 	return -kept * (s.levels[1].distance - s.levels[0].distance)
+}
+
+// tryMatrix is the change where single nodes have distances: all have one copy.
+func (s *state) tryMatrix(a, b int32, partners []partner) int64 {
+	row := func(j int32) []int64 {
+		if j < 0 {
+			return s.nowhere
+		}
+		return s.p.Matrix[int(j)*len(s.held):][:len(s.held)]
+	}
+	from, to := row(a), row(b)
+	var d int64
+	for k := range partners {
+		if other := s.at[partners[k].first]; other >= 0 {
+			d += partners[k].price * (to[other] - from[other])
+		}
+	}
+	return d
 }
 
 // distance is what a unit of traffic costs between two nodes; nothing flows to

@@ -21,6 +21,9 @@ const (
 	orlibMany = "2\n" + orlibOne + "1 2\n 10 20\n 1 1\n 2\n"
 	// Three tasks on two processors that hold two of them each.
 	elloumiOne = "3\n2\n 4 1 9\n 5 7 2\n 10 0\n 3\n 2 2 2\n 4 4\n"
+	// Three tasks that all talk, on two nodes that hold two of them each, 5 apart: the
+	// cheapest pair is cut, 2 · 5 · (1 + 2 + 3 + 4), and what they pay on their nodes is 1 + 1 + 3.
+	gqapOne = "3 2 2\n 0 1 9\n 2 0 3\n 9 4 0\n 0 5\n 5 0\n 1 7\n 7 1\n 3 9\n 2 2 2\n 4 4\n"
 )
 
 // optimum compiles and solves by trying everything.
@@ -54,6 +57,7 @@ func TestReadForeign(t *testing.T) {
 		{"many", orlibMany, instances.Options{Problem: 2}, "orlib", "many-2", "30"},
 		{"many", orlibMany, instances.Options{Problem: 2, Maximise: true}, "orlib", "many-2 (profit = 30 - cost)", "0"},
 		{"tass.dat", elloumiOne, instances.Options{}, "elloumi", "tass", "10"},
+		{"c.txt", gqapOne, instances.Options{}, "gqap", "c", "105"},
 	}
 	for _, test := range tests {
 		for _, from := range []string{"", test.format} {
@@ -80,7 +84,7 @@ func TestReadRefuses(t *testing.T) {
 		opts       instances.Options
 		want       []string // parts of the message
 	}{
-		{"nothing", "", instances.Options{}, []string{"f:", "none of the known formats", "as berth: f:", "as orlib: f:1:1", "as elloumi: f:1:1"}},
+		{"nothing", "", instances.Options{}, []string{"f:", "none of the known formats", "as berth: f:", "as orlib: f:1:1", "as elloumi: f:1:1", "as gqap: f:1:1"}},
 		{"prose", "hello", instances.Options{}, []string{"none of the known formats"}},
 		{"two formats", "2 1\n 1 1 1 1 1 1\n", instances.Options{}, []string{"orlib, elloumi", "--from"}},
 		{"unknown format", orlibOne, instances.Options{From: "gapp"}, []string{`"gapp"`, "orlib"}},
@@ -105,6 +109,12 @@ func TestReadRefuses(t *testing.T) {
 		{"elloumi short", "3 2 4", instances.Options{From: "elloumi"}, []string{"f:1:1", "3 tasks and 2 processors and then 1 number", "2×3 costs"}},
 		{"elloumi one number", "3", instances.Options{From: "elloumi"}, []string{"found 1 number;", "tasks and processors"}},
 		{"elloumi no tasks", "0 2 4", instances.Options{From: "elloumi"}, []string{"0 tasks", "at least one"}},
+		{"gqap short", "3 2 4", instances.Options{From: "gqap"}, []string{"f:1:1", "3 tasks and 2 nodes and then 1 number", "3×3 traffic", "2×2 distances"}},
+		{"gqap two numbers", "3 1", instances.Options{From: "gqap"}, []string{"found 2 numbers;", "tasks and nodes"}},
+		{"gqap no nodes", "1 0 4", instances.Options{From: "gqap"}, []string{"0 nodes", "at least one"}},
+		{"gqap one way", "1 2 1\n 0\n 0 5\n 6 0\n 1 1\n 1\n 1 1", instances.Options{From: "gqap"}, []string{"f:4:2", "6 from node 2 to node 1, and 5 back", "both ways"}},
+		{"gqap to itself", "1 1 1 0 7 1 1 1", instances.Options{From: "gqap"}, []string{"f:1:9", "7 from node 1 to itself"}},
+		{"gqap too much", "2 1 1 0 9000000000000 9000000000000 0 0 1 1 1 1 2", instances.Options{From: "gqap"}, []string{"f:1:23", "the other way", "at most"}},
 		{"elloumi huge", "9000000000000 9000000000000 4", instances.Options{From: "elloumi"}, []string{"9000000000000 tasks"}},
 	}
 	for _, test := range tests {
@@ -170,7 +180,7 @@ func public(t *testing.T, set string) (dir string, names []string) {
 }
 
 func TestPublicSets(t *testing.T) {
-	for _, set := range []string{"gap/orlib", "gap/chu", "gap/yagiura", "ctap"} {
+	for _, set := range []string{"gap/orlib", "gap/chu", "gap/yagiura", "ctap", "gqap"} {
 		t.Run(set, func(t *testing.T) {
 			dir, rows := public(t, set)
 			for _, row := range rows {

@@ -36,10 +36,14 @@ func FuzzElloumi(f *testing.F) {
 	fuzzReader(f, "elloumi", elloumiOne, "1 1 0 0 0", "999999999999 2 3")
 }
 
+func FuzzGQAP(f *testing.F) {
+	fuzzReader(f, "gqap", gqapOne, "1 1 0 0 0 0 0 0", "999999999999 2 3")
+}
+
 func FuzzRasa(f *testing.F) {
 	fuzzReader(f, "rasa", rasaOne, `{"ServiceList": [], "MachineList": []}`, `{"MachineList": [{"TotalCPU": 1e300}]}`)
 }
 
 func FuzzLooks(f *testing.F) {
-	fuzzReader(f, "", orlibOne, orlibMany, elloumiOne, rasaOne, "format: berth/v1", "{")
+	fuzzReader(f, "", orlibOne, orlibMany, elloumiOne, gqapOne, rasaOne, "format: berth/v1", "{")
 }

@@ -3,7 +3,7 @@
 // are proven.
 //
 //   - instances.go: the registry of formats and Read.
-//   - berth.go, orlib.go, elloumi.go, rasa.go: one format each; numbers.go scans files
+//   - berth.go, orlib.go, elloumi.go, gqap.go, rasa.go: one format each; numbers.go scans files
 //     that hold nothing but numbers. Workflows: stg.go, auckland.go, hetero.go and
 //     wfformat.go, with what they share in graphs.go.
 //   - spec.go: the settings of the generator; generate.go with plant.go, homes.go,
@@ -45,7 +45,7 @@ type Format struct {
 
 // Formats lists the known formats.
 func Formats() []Format {
-	return []Format{berthFormat, orlibFormat, elloumiFormat, rasaFormat, stgFormat, aucklandFormat, heteroFormat, wfFormat}
+	return []Format{berthFormat, orlibFormat, elloumiFormat, gqapFormat, rasaFormat, stgFormat, aucklandFormat, heteroFormat, wfFormat}
 }
 
 // Read decodes an instance in the format that the options name, or else in the

@@ -3,6 +3,7 @@ package instances
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"berth/model"
 )
@@ -53,6 +54,9 @@ func Mixed(seed uint64, replicas, nodes int) *model.Instance {
 		s.Hubs = often(20, s.Tasks)
 	}
 	in := generatePlacement(s, seed)
+	if chance(rng, 40) && singleTraffic(in) {
+		in.Network.Distance, in.Network.Between = nil, anyDistances(in, rng)
+	}
 	running := 0
 	for i := range in.Tasks {
 		running += len(in.Tasks[i].Current)
@@ -63,4 +67,25 @@ func Mixed(seed uint64, replicas, nodes int) *model.Instance {
 	}
 	in.Name = fmt.Sprintf("mixed-%dx%d-seed%d", nodes, replicas, seed)
 	return in
+}
+
+// singleTraffic says whether tasks with traffic have one replica each.
+func singleTraffic(in *model.Instance) bool {
+	several := map[string]bool{}
+	for i := range in.Tasks {
+		several[in.Tasks[i].Name] = in.Tasks[i].Replicas > 1
+	}
+	return !slices.ContainsFunc(in.Traffic, func(t model.Traffic) bool { return several[t.Between[0]] || several[t.Between[1]] })
+}
+
+// anyDistances draws one for each pair of nodes; they need not be those of a plane.
+func anyDistances(in *model.Instance, rng *rand.Rand) (list []model.NodeDistance) {
+	for k := range in.Nodes {
+		for j := range k {
+			list = append(list, model.NodeDistance{
+				Nodes: [2]string{in.Nodes[j].Name, in.Nodes[k].Name}, Cost: model.Decimal(rng.IntN(10)) * model.DecimalOne,
+			})
+		}
+	}
+	return list
 }

@@ -99,7 +99,7 @@ func (j *judgement) split(t *taskTraffic, tell func(x, y int32, share, distance 
 	a, b := j.of(t.a), j.of(t.b)
 	if len(a) == 1 && len(b) == 1 {
 		if a[0] != NoPlace && b[0] != NoPlace {
-			tell(a[0], b[0], j.Full, j.distance(a[0], b[0]))
+			tell(a[0], b[0], j.Full, j.Distance(a[0], b[0]))
 		}
 		return
 	}
@@ -113,16 +113,6 @@ func (j *judgement) split(t *taskTraffic, tell func(x, y int32, share, distance 
 		s.level(l.Topology, inner, func(x, y int32, share int64) { tell(x, y, share, l.Distance) })
 		inner = l.Topology
 	}
-}
-
-// distance is that of the nearest level at which two nodes share a place.
-func (j *judgement) distance(x, y int32) int64 {
-	for _, l := range j.Levels {
-		if l.Topology < 0 || j.Topologies[l.Topology].Place[x] == j.Topologies[l.Topology].Place[y] {
-			return l.Distance
-		}
-	}
-	return 0
 }
 
 // end is a node with replicas of a task.

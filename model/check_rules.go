@@ -61,6 +61,7 @@ func (c *checker) pair(ends [2]string, known func(string, ...step) bool, loop, w
 func (c *checker) checkNetwork() {
 	net := &c.in.Network
 	c.checkDistance(net.Distance)
+	c.checkBetween()
 	for k := range net.Links {
 		l := &net.Links[k]
 		c.under(in("network"), in("links"), at(k))

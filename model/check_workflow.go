@@ -21,7 +21,7 @@ func (c *checker) checkWorkflow() {
 		c.fail("traffic in a workflow", "none: what flows is the data of dependencies", in("traffic"))
 	case c.in.Weights != (Weights{DecimalOne, DecimalOne, DecimalOne, DecimalOne}):
 		c.fail("weights in a workflow", "none: its cost is the makespan alone", in("weights"))
-	case len(c.in.Network.Distance) > 0:
+	case len(c.in.Network.Distance) > 0 || c.in.Network.Between != nil:
 		c.fail("distance in a workflow", "links and default: what messages take", in("network"), in("distance"))
 	}
 	for j := range c.in.Nodes {

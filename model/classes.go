@@ -14,6 +14,9 @@ func (p *Problem) nodeClasses() []int32 {
 		}
 		said[j].add(2, p.Open[j])
 		said[j].add(3, p.Uplink[j])
+		if p.Matrix != nil && len(p.Pairs) > 0 {
+			said[j].add(5, int64(j)) // which nodes are alike in their distances is not looked for
+		}
 		for k := 1; k < len(p.Topologies); k++ {
 			said[j].add(4, int64(p.Topologies[k].Place[j]))
 		}

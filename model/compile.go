@@ -57,7 +57,7 @@ type compiler struct {
 	allowed  []int32 // by task, into Domains
 
 	fetch, reads, move, open, unplaced, wishes, flows *term
-	distances                                         []Distance
+	distances                                         []Distance // nil: between single nodes
 	distanceUnit                                      int64
 }
 
@@ -103,10 +103,7 @@ func (c *compiler) topologies() error {
 	for k := range c.in.Rules {
 		c.topology(c.in.Rules[k].Topology)
 	}
-	c.distances = c.in.Network.Distance
-	if len(c.distances) == 0 {
-		c.distances = []Distance{{Same: "node"}, {Cost: 1_000_000}}
-	}
+	c.distances = c.levels()
 	for _, d := range c.distances {
 		c.topology(d.Same)
 	}

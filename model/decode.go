@@ -106,7 +106,13 @@ var trafficFields = []field[Traffic]{
 }
 
 var networkFields = []field[Network]{
-	{"distance", func(d *decoder, n *Network) { n.Distance = list(d, "levels of distance", decodeDistance) }},
+	{"distance", func(d *decoder, n *Network) {
+		if d.peek() == mapKind {
+			n.Between = d.between()
+			return
+		}
+		n.Distance = list(d, "levels of distance, or a map of distances by node and node", decodeDistance)
+	}},
 	{"links", func(d *decoder, n *Network) { n.Links = list(d, "links", decodeLink) }},
 	{"default", func(d *decoder, n *Network) { n.Default = new(Line); object(d, "a connection", lineFields, n.Default) }},
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -172,6 +173,14 @@ func (d *draft) relations(in *Instance) {
 	}
 	if d.chance() {
 		in.Network.Distance = []Distance{{"node", 0}, {"off", 1}, {"", 1 + d.price()}}
+	} else if d.chance() {
+		in.Traffic = nil // of tasks that may have several replicas
+		nodes := slices.Sorted(slices.Values(d.nodes))
+		for j, from := range nodes {
+			for _, to := range nodes[j+1:] {
+				in.Network.Between = append(in.Network.Between, NodeDistance{[2]string{from, to}, d.price()})
+			}
+		}
 	}
 }
 

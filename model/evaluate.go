@@ -368,6 +368,12 @@ func (j *judgement) traffic() {
 // flow is what one pair pays.
 func (j *judgement) flow(t *taskTraffic) int64 {
 	a, b := j.of(t.a), j.of(t.b)
+	if j.Matrix != nil {
+		if a[0] == NoPlace || b[0] == NoPlace {
+			return 0
+		}
+		return t.price * j.Full * j.Distance(a[0], b[0])
+	}
 	last := len(j.Levels) - 1
 	within := j.Share(countPlaced(a), int32(len(a)), countPlaced(b), int32(len(b)))
 	cost := within * j.Levels[last].Distance

@@ -141,7 +141,8 @@ type Traffic struct {
 
 // Network says what traffic and data cost between nodes.
 type Network struct {
-	Distance []Distance // from the nearest level to the farthest; empty: 0 on one node, else 1
+	Distance []Distance     // from the nearest level to the farthest; empty: 0 on one node, else 1
+	Between  []NodeDistance // instead of levels: every pair of nodes, both ways; nil: levels
 	Links    []Link
 	Default  *Line // every pair of nodes that no path of links joins
 }
@@ -150,6 +151,12 @@ type Network struct {
 type Distance struct {
 	Same string // "node" or a label key; "" on the last level: anywhere
 	Cost Decimal
+}
+
+// NodeDistance is what one unit of traffic costs between two nodes, both ways.
+type NodeDistance struct {
+	Nodes [2]string
+	Cost  Decimal
 }
 
 // Link joins two nodes, both ways.

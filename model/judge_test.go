@@ -184,6 +184,16 @@ func (g plainJudge) transfer(t *model.Task, from, to string) *big.Rat {
 
 // distance is what one unit of volume between two tasks costs in the mean.
 func (g plainJudge) distance(u, v string) *big.Rat {
+	for _, b := range g.in.Network.Between {
+		for _, pair := range [2][2]string{b.Nodes, {b.Nodes[1], b.Nodes[0]}} {
+			if g.at[u][0] == pair[0] && g.at[v][0] == pair[1] {
+				return rat(b.Cost)
+			}
+		}
+	}
+	if g.in.Network.Between != nil {
+		return new(big.Rat)
+	}
 	levels := g.in.Network.Distance
 	if len(levels) == 0 {
 		levels = []model.Distance{{Same: "node"}, {Cost: 1_000_000}}

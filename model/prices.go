@@ -69,6 +69,9 @@ func (c *compiler) seeTraffic() {
 	for _, d := range c.distances {
 		c.distanceUnit = gcd(c.distanceUnit, int64(d.Cost))
 	}
+	for _, b := range c.in.Network.Between {
+		c.distanceUnit = gcd(c.distanceUnit, int64(b.Cost))
+	}
 	c.distanceUnit = max(c.distanceUnit, 1)
 	for _, t := range c.in.Traffic {
 		c.flows.see(int64(t.Volume), c.distanceUnit, share)
@@ -209,6 +212,9 @@ func (c *compiler) traffic() error {
 		}
 		c.p.original.traffic = append(c.p.original.traffic, taskTraffic{c.task[t.Between[0]], c.task[t.Between[1]], price})
 	}
+	if c.p.Matrix = c.matrix(); c.p.Matrix != nil {
+		c.p.Levels = []Level{{Topology: 0}, {Topology: -1, Distance: c.p.Farthest()}}
+	}
 	for k, d := range c.distances {
 		level := Level{Topology: -1, Distance: int64(d.Cost) / c.distanceUnit}
 		if k < len(c.distances)-1 {
@@ -246,7 +252,7 @@ func (c *compiler) totals() error {
 	for _, v := range c.p.Open {
 		cost.add(v)
 	}
-	farthest := c.p.Levels[len(c.p.Levels)-1].Distance
+	farthest := c.p.Farthest()
 	for _, t := range o.traffic {
 		cost.add(t.price, c.p.Full, farthest)
 	}

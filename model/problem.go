@@ -50,6 +50,7 @@ type Problem struct {
 	Constraints []Constraint
 	Pairs       []Pair
 	Levels      []Level // distances of traffic, nearest first; the last matches everywhere
+	Matrix      []int64 // of nodes x and y [x*nodes+y], symmetric, 0 where x is y; then Levels only bound it
 	Full        int64   // the share of a pair that is together with all its copies
 	Offset      int64   // paid whatever is decided
 	MustStay    int64   // replicas that have to stay where they run today
@@ -254,7 +255,8 @@ type Member struct {
 //
 //	Price · (Share(placed A, placed B)·D(last) − Σ_{level l < last} (D(l+1) − D(l)) · Σ_places Share(a, b))
 //
-// with D the distances of Levels.
+// with D the distances of Levels. With a Matrix both items have one copy, and the pair
+// costs Price·Full times the distance between them where both are placed.
 type Pair struct {
 	A, B  int32
 	Price int64 // cost of one unit of share over one unit of distance
@@ -300,6 +302,7 @@ const (
 	Stays      // rebates: moves of replicated tasks, reads of chunks
 	Uplinks
 	MoveLimit // replicas that have to stay where they run today
+	Matrix    // distances between single nodes
 	featureEnd
 )
 
@@ -316,7 +319,7 @@ var featureNames = []string{
 	"several resources", "unlike demands", "selectors", "replicas", "apart", "anti-affinity",
 	"affinity over places", "spread", "wishes", "traffic", "shares of traffic", "distances",
 	"open costs", "leaving out", "stays and reads", "uplinks",
-	"move limit", "workflows", "placements",
+	"move limit", "distances between nodes", "workflows", "placements",
 }
 
 // Names lists the features of the set in words.

@@ -111,7 +111,8 @@ func (p *Problem) features() Feature {
 	for _, pair := range p.Pairs {
 		set(TrafficOn, true)
 		set(Shares, p.Items[pair.A].Count > 1 || p.Items[pair.B].Count > 1)
-		set(Distances, len(p.Levels) != 2 || p.Levels[0].Topology != 0)
+		set(Distances, p.Matrix != nil || len(p.Levels) != 2 || p.Levels[0].Topology != 0)
+		set(Matrix, p.Matrix != nil)
 	}
 	set(MoveLimit, p.MustStay > 0)
 	for _, v := range p.Open {

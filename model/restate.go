@@ -53,7 +53,9 @@ func (c *compiler) restateTraffic() {
 		}
 		a, b := o.itemOf[t.a], o.itemOf[t.b]
 		if a == b {
-			c.surcharge(&p.Items[a], t.price*p.Full*p.Levels[0].Distance)
+			if p.Matrix == nil {
+				c.surcharge(&p.Items[a], t.price*p.Full*p.Levels[0].Distance)
+			}
 			continue
 		}
 		key := [2]int32{min(a, b), max(a, b)}

@@ -194,7 +194,7 @@ func (e *emitter) traffic(t *Traffic) {
 // document need one.
 func (e *emitter) network(in *Instance) {
 	net := &in.Network
-	present := len(net.Distance) > 0 || len(net.Links) > 0 || net.Default != nil
+	present := len(net.Distance)+len(net.Between)+len(net.Links) > 0 || net.Default != nil
 	if !present && !slices.ContainsFunc(in.Tasks, func(t Task) bool { return t.Data != nil }) {
 		return
 	}
@@ -206,6 +206,9 @@ func (e *emitter) network(in *Instance) {
 			e.textField("same", l.Same)
 			e.decimalMember("cost", l.Cost)
 		})
+	}
+	if len(net.Between) > 0 {
+		e.between(net.Between)
 	}
 	if len(net.Links) > 0 {
 		e.key("links", true)

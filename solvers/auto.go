@@ -15,6 +15,7 @@ import (
 	"berth/solvers/lp"
 	"berth/solvers/prices"
 	"berth/solvers/recombine"
+	"berth/solvers/rlt"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
@@ -58,6 +59,9 @@ var Auto = &search.Method{
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		case traffic:
 			finders = append(fit(p, recombine.Methods()...), heuristics.Anneal)
+			if p.Features&model.Matrix != 0 {
+				finders = append(fit(p, heuristics.Tabu), finders...)
+			}
 		}
 		rivals, improver, err := provers(p, b)
 		if err != nil {
@@ -97,6 +101,8 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	switch {
 	case prover != nil:
 		rivals = append(rivals, prover)
+	case p.Features&model.Matrix != 0:
+		made = []*search.Method{rlt.Method}
 	case p.Features&model.TrafficOn != 0:
 		made = bundles.Methods()
 	default:
@@ -105,10 +111,12 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	if p.MustStay > 0 {
 		made = append(made, lagrange.Moves)
 	}
-	if prover == nil || pairs(p) <= fewPairs {
-		made = append(made, lp.Methods()...)
+	rivals = append(rivals, fit(p, made...)...)
+	over := p.Features&model.Matrix != 0 && len(rivals) > 0 // what lp would do, rlt does better
+	if prover == nil && !over || pairs(p) <= fewPairs {
+		rivals = append(rivals, fit(p, lp.Methods()...)...)
 	}
-	return append(rivals, fit(p, made...)...), improver, nil
+	return rivals, improver, nil
 }
 
 // fit lists those of some methods that lack nothing that occurs in the problem.

@@ -18,6 +18,7 @@ import (
 	"berth/solvers/prices"
 	"berth/solvers/recombine"
 	"berth/solvers/relax"
+	"berth/solvers/rlt"
 	"berth/solvers/sat"
 	"berth/solvers/span"
 )
@@ -28,6 +29,7 @@ func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver, lagrange.Moves}
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, bundles.Methods()...)
+	methods = append(methods, rlt.Method)
 	methods = append(methods, lp.Methods()...)
 	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
 	methods = append(methods, recombine.Methods()...)
