@@ -174,13 +174,16 @@ func (p *pricing) explore(depth int) {
 	}
 }
 
+// mostPrices is how many prices of the mix are tried in a node.
+const mostPrices = 3
+
 // minimise returns the least bound over θ, or one that is not above the threshold.
 // It leaves the price in the frame.
 func (p *pricing) minimise(f *frame) int64 {
 	theta, low, high := f.theta, int64(0), int64(-1)
 	lowSlope, highSlope := int64(0), int64(0)
 	best := int64(1) << 62
-	for range 8 {
+	for range mostPrices {
 		sum, used := f.evaluate(theta)
 		bound := f.worth + (theta*f.room+1<<fineBits-1)>>fineBits + sum
 		if bound < best {
@@ -218,12 +221,13 @@ func (p *pricing) minimise(f *frame) int64 {
 // evaluate returns what the list adds to the bound at a price, and how much room of
 // the mix that takes.
 func (f *frame) evaluate(theta int64) (sum, used int64) {
+	potential, sizes := f.potential, f.size
 	for _, v := range f.list {
-		size := f.size[v]
-		if rest := f.potential[v] - theta*size>>fineBits; rest > 0 {
-			sum += rest
-			used += size
-		}
+		size := sizes[v]
+		rest := potential[v] - theta*size>>fineBits
+		mask := -rest >> 63 // all ones where rest > 0
+		sum += rest & mask
+		used += size & mask
 	}
 	return sum, used
 }

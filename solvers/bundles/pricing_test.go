@@ -115,8 +115,8 @@ func TestPricingAgainstAllSets(t *testing.T) {
 		if p.run(c.room, s.fixed, 0); p.bound < best {
 			t.Fatalf("cut short, pricing claims that nothing is worth more than %d; a set is worth %d", p.bound, best)
 		}
-		g := greedy{sack: s, resources: len(c.room)}
-		for _, found := range g.run(c.room, s.fixed, 0, threshold, 5) {
+		g := greedy{sack: s, resources: len(c.room), room: c.room}
+		for _, found := range g.run(nil, s.fixed, threshold, 5) {
 			if found.worth > best || found.worth <= threshold {
 				t.Fatalf("the quick search has a set worth %d; the best is worth %d, the threshold is %d", found.worth, best, threshold)
 			}
