@@ -71,7 +71,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 
 // How long it anneals to begin with: by pair of items, and at most.
 const (
-	annealWork = 40_000
+	annealWork = 10_000
 	mostWork   = 500_000_000
 )
 
