@@ -26,7 +26,7 @@ func (t *tree) enumerate() []*bundle {
 	for k, s := range t.sacks {
 		c := &t.classes[k]
 		p := t.prepare(s, t.tops[k]-gap-1, false, limit)
-		p.found = func(vertices []int32, _ int64) bool {
+		p.found = func(vertices []int32) bool {
 			list, chosen = append(list, listed{k, len(chosen)}), append(chosen, vertices...)
 			return len(list) < mostBundles
 		}

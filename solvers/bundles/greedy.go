@@ -103,7 +103,7 @@ func (g *greedy) take(b *bundle) {
 		v := g.first[t.item]
 		for n := int32(0); n < t.copies && v >= 0; n++ {
 			if !g.set.in[v] {
-				if g.set.blocked[v] > 0 || !g.fits(v) {
+				if g.set.blocked[v] > 0 || !g.fits(g.set.left, v) {
 					break
 				}
 				g.put(v)
@@ -155,7 +155,7 @@ func (g *greedy) grow(tabu int32) {
 			if s.gain[v] <= 0 || s.in[v] || v == tabu || s.blocked[v] > 0 || g.before[v] >= 0 && !s.in[g.before[v]] {
 				continue
 			}
-			if best >= 0 && s.gain[v]*g.size[best] <= s.gain[best]*g.size[v] || !g.fits(v) {
+			if best >= 0 && s.gain[v]*g.size[best] <= s.gain[best]*g.size[v] || !g.fits(g.set.left, v) {
 				continue
 			}
 			best = v
@@ -166,15 +166,6 @@ func (g *greedy) grow(tabu int32) {
 		}
 		g.put(best)
 	}
-}
-
-func (g *greedy) fits(v int32) bool {
-	for r, left := range g.set.left {
-		if g.need[int(v)*g.resources+r] > left {
-			return false
-		}
-	}
-	return true
 }
 
 // improve leaves one vertex out, or forces one in, for as long as that gains.
@@ -218,7 +209,7 @@ func (g *greedy) back() {
 // force takes a vertex in and others out until it fits, those first that clash with it
 // and then those worth least for their size. It returns false where that cannot be.
 func (g *greedy) force(v int32) bool {
-	for g.set.blocked[v] > 0 || !g.fits(v) {
+	for g.set.blocked[v] > 0 || !g.fits(g.set.left, v) {
 		worst := int32(-1)
 		for _, w := range g.set.chosen {
 			if a := g.after[w]; a >= 0 && g.set.in[a] || w == g.before[v] || g.set.blocked[v] > 0 && !g.clashes(v, w) {

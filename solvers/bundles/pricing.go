@@ -28,7 +28,7 @@ type pricing struct {
 	profit    []int64 // by vertex
 	threshold int64   // only bundles worth more are looked for
 	rising    bool    // the threshold rises to the best that is found
-	found     func(chosen []int32, worth int64) bool
+	found     func(chosen []int32) bool
 	limit     int64 // steps; a step is about a nanosecond
 	tick      func(units int64) bool
 
@@ -80,7 +80,6 @@ func (p *pricing) run(room []int64, profit []int64, open int64) {
 		}
 	}
 	f.share, f.own = p.share, false
-	p.mix(f, p.price)
 	p.tune(f, firstRounds)
 	copy(p.share, f.share)
 	p.explore(0)
@@ -156,7 +155,7 @@ func (p *pricing) explore(depth int) {
 		}
 		child := p.include(f, v, depth+1)
 		if child.worth > p.threshold {
-			if !p.found(p.chosen, child.worth) {
+			if !p.found(p.chosen) {
 				p.ended = true
 			}
 			p.bound = max(p.bound, child.worth)
@@ -313,24 +312,13 @@ func (p *pricing) include(f *frame, v int32, depth int) *frame {
 	row := p.clash[int(v)*p.words:][:p.words]
 	c.list = append(c.list[:0], f.list...)
 	for _, w := range f.list {
-		if w != v && (row[w>>6]>>(uint(w)&63)&1 == 1 || !p.fits(c, w)) {
+		if w != v && (row[w>>6]>>(uint(w)&63)&1 == 1 || !p.fits(c.left, w)) {
 			p.drop(c, w)
 		}
 	}
 	c.compact()
 	p.count(int64(3*len(f.list) + p.vertices/4))
 	return c
-}
-
-// fits says whether there is room for a vertex.
-func (p *pricing) fits(f *frame, v int32) bool {
-	need := p.need[int(v)*p.resources:][:p.resources]
-	for r, left := range f.left {
-		if need[r] > left {
-			return false
-		}
-	}
-	return true
 }
 
 // owns gives the frame a split and a mix of its own.

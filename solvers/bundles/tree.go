@@ -391,7 +391,7 @@ func (t *tree) search(steps int64) (bundles []*bundle) {
 		c := &t.classes[k]
 		found := 0
 		p := t.prepare(s, t.floor[k], true, steps)
-		p.found = func(chosen []int32, _ int64) bool {
+		p.found = func(chosen []int32) bool {
 			bundles = append(bundles, t.bundle(int32(k), unpack(s, chosen)))
 			found++
 			return found < enoughFound
