@@ -63,8 +63,13 @@ func (g *greedy) run(from []*bundle, profit []int64, threshold int64, most int) 
 			g.climb(threshold)
 		}
 	}
-	slices.SortStableFunc(g.found, func(a, b candidate) int { return cmp.Compare(b.worth, a.worth) })
-	return g.found[:min(len(g.found), most)]
+	return best(g.found, func(c candidate) int64 { return c.worth }, most)
+}
+
+// best returns at most so many of a list, those worth most first.
+func best[C any](list []C, worth func(C) int64, most int) []C {
+	slices.SortStableFunc(list, func(a, b C) int { return cmp.Compare(worth(b), worth(a)) })
+	return list[:min(len(list), most)]
 }
 
 // climb improves what is in, and keeps it if it is worth more than the threshold.

@@ -96,6 +96,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if t.pool == nil {
 		if t.skip--; t.skip < 0 {
 			if pool := t.enumerate(); pool != nil {
+				t.keep(pool)
 				t.explore(d, pool, t.center)
 				return
 			}
@@ -418,12 +419,16 @@ func (t *tree) scan() (bundles []*bundle) {
 	for k := range t.top {
 		t.top[k] = 0
 	}
+	paying := make([][]*bundle, len(t.classes))
 	for _, b := range t.pool {
 		worth := t.worth(b, &t.at)
 		t.top[b.class] = max(t.top[b.class], worth)
 		if worth > t.floor[b.class] {
-			bundles = append(bundles, b)
+			paying[b.class] = append(paying[b.class], b)
 		}
+	}
+	for _, list := range paying {
+		bundles = append(bundles, best(list, func(b *bundle) int64 { return t.worth(b, &t.at) }, perRound)...)
 	}
 	t.tick(int64(30 * len(t.pool)))
 	return bundles
