@@ -9,27 +9,30 @@ import (
 )
 
 const (
-	diveNodes  = 60 // programs that a dive solves
-	diveRounds = 3  // of quick searches for more bundles on the way down, in each node
+	diveNodes   = 60 // programs that a dive solves
+	diveRounds  = 3  // of quick searches for more bundles in each of them
+	diveTop     = 4  // down to here bundles may be left out,
+	mostWithout = 2  // and at most so many
 )
 
-// dive looks for a placement among the bundles at hand: a small depth-first search
-// that uses the bundle next that the program uses most, or, where that fails, not. On
-// the way down, quick searches add bundles of the items that are still free (R. Sadykov,
-// F. Vanderbeck, A. Pessoa, I. Tahiri and E. Uchoa, Primal heuristics for branch and
-// price: the assets of diving methods, INFORMS Journal on Computing 31, 2019).
+// dive looks for a placement: a small depth-first search that uses the bundle next that
+// the program uses most, or, near the top, leaves it out. Quick searches add bundles of
+// the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
+// Uchoa, Primal heuristics for branch and price: the assets of diving methods, INFORMS
+// Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere.
 func (t *tree) dive() {
 	left := diveNodes
-	t.dip(&left, true)
+	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
 }
 
-// dip looks below a node of the dive; down says whether all above were uses.
-func (t *tree) dip(left *int, down bool) {
+// dip looks below a node of the dive, which is so deep and below so many bundles that
+// are not used.
+func (t *tree) dip(left *int, depth, without int) {
 	if *left--; *left < 0 || !t.solveDip() {
 		return
 	}
-	for round := 0; down && t.pool == nil && round < diveRounds; round++ {
+	for round := 0; t.pool == nil && round < diveRounds; round++ {
 		t.read()
 		t.between(0)
 		t.forget()
@@ -61,9 +64,11 @@ func (t *tree) dip(left *int, down bool) {
 	floor := math.Floor(t.values[t.extra+choice] + wholeAt)
 	lower, upper := t.lower[choice], t.upper[choice]
 	t.limit(choice, floor+1, upper)
-	t.dip(left, down)
-	t.limit(choice, lower, floor)
-	t.dip(left, false)
+	t.dip(left, depth+1, without)
+	if t.pool != nil || depth < diveTop && without < mostWithout {
+		t.limit(choice, lower, floor)
+		t.dip(left, depth+1, without+1)
+	}
 	t.limit(choice, lower, upper)
 }
 

@@ -27,6 +27,7 @@ type pricing struct {
 	resources int
 	profit    []int64 // by vertex
 	threshold int64   // only bundles worth more are looked for
+	floor     int64   // the same at the start: those that are met on the way are found too
 	rising    bool    // the threshold rises to the best that is found
 	found     func(chosen []int32) bool
 	limit     int64 // steps; a step is about a nanosecond
@@ -63,7 +64,7 @@ const fineBits = 8
 // run searches. profit is the worth of each vertex by itself.
 func (p *pricing) run(room []int64, profit []int64, open int64) {
 	p.profit, p.chosen, p.steps, p.counted, p.ended = profit, p.chosen[:0], 0, 0, false
-	p.bound = p.threshold
+	p.bound, p.floor = p.threshold, p.threshold
 	if len(p.in) < p.vertices {
 		p.in = make([]bool, p.vertices)
 	}
@@ -154,10 +155,10 @@ func (p *pricing) explore(depth int) {
 			v = p.before[v]
 		}
 		child := p.include(f, v, depth+1)
+		if child.worth > p.floor && !p.found(p.chosen) {
+			p.ended = true
+		}
 		if child.worth > p.threshold {
-			if !p.found(p.chosen) {
-				p.ended = true
-			}
 			p.bound = max(p.bound, child.worth)
 			if p.rising {
 				p.threshold = child.worth

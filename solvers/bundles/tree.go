@@ -48,8 +48,8 @@ const (
 	exactSteps  = 5_000_000_000 // of a pricing
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
 	pull        = 0.5           // how far points are pulled from the duals to the center at first
-	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
 	enoughFound = 60            // bundles of a class end its pricing where the bound is not needed yet
+	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
 
