@@ -218,7 +218,8 @@ func (t *tree) converge() bool {
 			t.between(pull)
 			if t.pool == nil {
 				if added = t.quick(); added == 0 && !t.stopped {
-					if t.lacks() {
+					// Rows of links may yet become whole by exact pricing, those of items hardly.
+					if t.links == 0 && t.lacks() {
 						break
 					}
 					t.between(0)
