@@ -76,7 +76,8 @@ var Auto = &search.Method{
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
 		}
 		if len(rivals) >= 3 {
-			rivals[0].Share, rivals[1].Share = 3, 2
+			// The first gets as much as all others together: a thread of its own where there are two.
+			rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
 		}
 		return search.Race(ctx, b, rivals...)
 	},

@@ -8,9 +8,9 @@
 // G.L. Nemhauser, Min-cut clustering, Mathematical Programming 62, 1993; A. Ernst, H.
 // Jiang and M. Krishnamoorthy, Exact solutions to task allocation problems, Management
 // Science 52, 2006). A linear program over bundles (master.go) is fed by a quick search
-// (greedy.go) and, where that finds nothing, by an exact one (pricing.go, split.go), at
-// points between its duals and the best point so far (tree.go). Small dives look for
-// placements among the bundles at hand (dive.go). When the gap is small, all bundles
+// (greedy.go), first at points between its duals and the best point so far, then at the
+// duals, and where that finds nothing, by an exact one (tree.go, pricing.go, split.go).
+// Small dives look for placements (dive.go). When the gap is small, all bundles
 // that fit into it are listed once (enumerate.go), and the tree goes on with them
 // alone; it branches on pairs of items first (branch.go, decisions.go).
 //
@@ -71,7 +71,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 
 // How long it anneals to begin with: by pair of items, and at most.
 const (
-	annealWork = 40_000
+	annealWork = 10_000
 	mostWork   = 500_000_000
 )
 

@@ -195,6 +195,30 @@ func (m *master) add(bundles []*bundle) int {
 	return len(vectors)
 }
 
+// keep deletes the columns of bundles that are not in a pool.
+func (m *master) keep(pool []*bundle) {
+	m.stamp++
+	for _, b := range pool {
+		b.stamp = m.stamp
+	}
+	var gone []int32
+	kept := 0
+	for c, b := range m.columns {
+		if b.stamp != m.stamp {
+			b.at = -1
+			gone = append(gone, int32(m.extra+c))
+			continue
+		}
+		b.at = int32(kept)
+		m.columns[kept], m.lower[kept], m.upper[kept] = b, m.lower[c], m.upper[c]
+		kept++
+	}
+	if m.model.DeleteColumns(gone) != nil {
+		panic("bundles: columns that are not there")
+	}
+	m.columns, m.lower, m.upper = m.columns[:kept], m.lower[:kept], m.upper[:kept]
+}
+
 // vector is a bundle as a column.
 func (m *master) vector(b *bundle) clp.Vector {
 	v := clp.Vector{Upper: clp.Infinity, Cost: float64(b.cost)}

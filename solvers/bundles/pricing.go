@@ -27,8 +27,9 @@ type pricing struct {
 	resources int
 	profit    []int64 // by vertex
 	threshold int64   // only bundles worth more are looked for
+	floor     int64   // the same at the start: those that are met on the way are found too
 	rising    bool    // the threshold rises to the best that is found
-	found     func(chosen []int32, worth int64) bool
+	found     func(chosen []int32) bool
 	limit     int64 // steps; a step is about a nanosecond
 	tick      func(units int64) bool
 
@@ -63,7 +64,7 @@ const fineBits = 8
 // run searches. profit is the worth of each vertex by itself.
 func (p *pricing) run(room []int64, profit []int64, open int64) {
 	p.profit, p.chosen, p.steps, p.counted, p.ended = profit, p.chosen[:0], 0, 0, false
-	p.bound = p.threshold
+	p.bound, p.floor = p.threshold, p.threshold
 	if len(p.in) < p.vertices {
 		p.in = make([]bool, p.vertices)
 	}
@@ -80,7 +81,6 @@ func (p *pricing) run(room []int64, profit []int64, open int64) {
 		}
 	}
 	f.share, f.own = p.share, false
-	p.mix(f, p.price)
 	p.tune(f, firstRounds)
 	copy(p.share, f.share)
 	p.explore(0)
@@ -155,10 +155,10 @@ func (p *pricing) explore(depth int) {
 			v = p.before[v]
 		}
 		child := p.include(f, v, depth+1)
+		if child.worth > p.floor && !p.found(p.chosen) {
+			p.ended = true
+		}
 		if child.worth > p.threshold {
-			if !p.found(p.chosen, child.worth) {
-				p.ended = true
-			}
 			p.bound = max(p.bound, child.worth)
 			if p.rising {
 				p.threshold = child.worth
@@ -174,13 +174,16 @@ func (p *pricing) explore(depth int) {
 	}
 }
 
+// mostPrices is how many prices of the mix are tried in a node.
+const mostPrices = 3
+
 // minimise returns the least bound over θ, or one that is not above the threshold.
 // It leaves the price in the frame.
 func (p *pricing) minimise(f *frame) int64 {
 	theta, low, high := f.theta, int64(0), int64(-1)
 	lowSlope, highSlope := int64(0), int64(0)
 	best := int64(1) << 62
-	for range 8 {
+	for range mostPrices {
 		sum, used := f.evaluate(theta)
 		bound := f.worth + (theta*f.room+1<<fineBits-1)>>fineBits + sum
 		if bound < best {
@@ -218,12 +221,13 @@ func (p *pricing) minimise(f *frame) int64 {
 // evaluate returns what the list adds to the bound at a price, and how much room of
 // the mix that takes.
 func (f *frame) evaluate(theta int64) (sum, used int64) {
+	potential, sizes := f.potential, f.size
 	for _, v := range f.list {
-		size := f.size[v]
-		if rest := f.potential[v] - theta*size>>fineBits; rest > 0 {
-			sum += rest
-			used += size
-		}
+		size := sizes[v]
+		rest := potential[v] - theta*size>>fineBits
+		mask := -rest >> 63 // all ones where rest > 0
+		sum += rest & mask
+		used += size & mask
 	}
 	return sum, used
 }
@@ -309,24 +313,13 @@ func (p *pricing) include(f *frame, v int32, depth int) *frame {
 	row := p.clash[int(v)*p.words:][:p.words]
 	c.list = append(c.list[:0], f.list...)
 	for _, w := range f.list {
-		if w != v && (row[w>>6]>>(uint(w)&63)&1 == 1 || !p.fits(c, w)) {
+		if w != v && (row[w>>6]>>(uint(w)&63)&1 == 1 || !p.fits(c.left, w)) {
 			p.drop(c, w)
 		}
 	}
 	c.compact()
 	p.count(int64(3*len(f.list) + p.vertices/4))
 	return c
-}
-
-// fits says whether there is room for a vertex.
-func (p *pricing) fits(f *frame, v int32) bool {
-	need := p.need[int(v)*p.resources:][:p.resources]
-	for r, left := range f.left {
-		if need[r] > left {
-			return false
-		}
-	}
-	return true
 }
 
 // owns gives the frame a split and a mix of its own.

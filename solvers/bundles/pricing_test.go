@@ -73,6 +73,14 @@ func all(s *sack, room []int64, each func(set, worth int64)) {
 	}
 }
 
+func setOf(chosen []int32) int64 {
+	set := int64(0)
+	for _, v := range chosen {
+		set |= 1 << v
+	}
+	return set
+}
+
 // Pricing finds the best set, enumeration every set above a threshold, a search that
 // is cut short a bound; the quick search finds nothing that is not there.
 func TestPricingAgainstAllSets(t *testing.T) {
@@ -80,28 +88,26 @@ func TestPricingAgainstAllSets(t *testing.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
 		s, c := random(rng)
 		threshold := int64(rng.IntN(60) - 40)
-		best, above := threshold, map[int64]int64{}
+		best, above, worths := threshold, map[int64]bool{}, map[int64]int64{}
 		all(s, c.room, func(set, worth int64) {
+			worths[set] = worth
 			best = max(best, worth)
 			if worth > threshold {
-				above[set] = worth
+				above[set] = true
 			}
 		})
 		p := pricing{sack: s, resources: len(c.room), threshold: threshold, rising: true, limit: 1 << 40}
 		p.tick = func(int64) bool { return true }
-		p.found = func([]int32, int64) bool { return true }
+		p.found = func([]int32) bool { return true }
 		p.run(c.room, s.fixed, 0)
 		if p.bound != best {
 			t.Fatalf("the best of %d vertices is worth %d, pricing says %d", s.vertices, best, p.bound)
 		}
 		p.threshold, p.rising = threshold, false
-		p.found = func(chosen []int32, worth int64) bool {
-			set := int64(0)
-			for _, v := range chosen {
-				set |= 1 << v
-			}
-			if known, ok := above[set]; !ok || known != worth {
-				t.Fatalf("enumeration has %b at %d; %d, %v", set, worth, known, ok)
+		p.found = func(chosen []int32) bool {
+			set := setOf(chosen)
+			if _, ok := above[set]; !ok {
+				t.Fatalf("enumeration has %b, which is not worth enough, or twice", set)
 			}
 			delete(above, set)
 			return true
@@ -111,14 +117,22 @@ func TestPricingAgainstAllSets(t *testing.T) {
 			t.Fatalf("enumeration lacks %d sets", len(above))
 		}
 		p.threshold, p.rising, p.limit = threshold, true, int64(rng.IntN(3000))
-		p.found = func([]int32, int64) bool { return true }
+		p.found = func([]int32) bool { return true }
 		if p.run(c.room, s.fixed, 0); p.bound < best {
 			t.Fatalf("cut short, pricing claims that nothing is worth more than %d; a set is worth %d", p.bound, best)
 		}
-		g := greedy{sack: s, resources: len(c.room)}
-		for _, found := range g.run(c.room, s.fixed, 0, threshold, 5) {
-			if found.worth > best || found.worth <= threshold {
-				t.Fatalf("the quick search has a set worth %d; the best is worth %d, the threshold is %d", found.worth, best, threshold)
+		var from []*bundle
+		for range 2 {
+			g := greedy{sack: s, resources: len(c.room), room: c.room}
+			for _, found := range g.run(from, s.fixed, threshold, 5) {
+				worth, fits := worths[setOf(found.chosen)]
+				if !fits || found.worth != worth || worth <= threshold {
+					t.Fatalf("the quick search has %v at %d; %d, %v; the threshold is %d", found.chosen, found.worth, worth, fits, threshold)
+				}
+			}
+			from = from[:0]
+			for i := range int32(len(c.cost)) {
+				from = append(from, &bundle{in: []taking{{i, 2}, {(i + 1) % int32(len(c.cost)), 1}}})
 			}
 		}
 	})

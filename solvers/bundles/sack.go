@@ -189,6 +189,17 @@ func (s *sack) keepApart(a, b int32) {
 	}
 }
 
+// fits says whether a vertex has room in what is left.
+func (s *sack) fits(left []int64, v int32) bool {
+	need := s.need[int(v)*len(left):][:len(left)]
+	for r, room := range left {
+		if need[r] > room {
+			return false
+		}
+	}
+	return true
+}
+
 // clashes says whether two vertices may not be together.
 func (s *sack) clashes(v, w int32) bool {
 	return s.clash[int(v)*s.words+int(w>>6)]>>(uint(w)&63)&1 == 1

@@ -28,6 +28,11 @@ type tree struct {
 	floor   []int64   // … and by class, how much one has to be worth there
 	top     []int64   // … and what none exceeds
 	depth   int
+
+	spent   int64   // steps of exact pricing
+	dived   float64 // value of the program when it last looked for a placement
+	skip    int     // nodes before the next enumeration
+	skipped int     // … and before the last that failed
 }
 
 // center is a point with its bound.
@@ -38,12 +43,13 @@ type center struct {
 }
 
 const (
+	nearby      = 0.05          // it is worth looking for placements at so small a gap
 	perRound    = 15            // bundles of a class that enter in a round
 	exactSteps  = 5_000_000_000 // of a pricing
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
-	pull        = 0.5           // how far points are pulled from the duals to the center
-	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
+	pull        = 0.5           // how far points are pulled from the duals to the center at first
 	enoughFound = 60            // bundles of a class end its pricing where the bound is not needed yet
+	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
 
@@ -58,6 +64,7 @@ func (t *tree) tick(units int64) bool {
 // solve runs the search from the start to its end.
 func (t *tree) solve() error {
 	t.pricing.tick = t.tick
+	t.dived = math.Inf(1)
 	t.explore(newDecisions(t.items), nil, center{high: math.MinInt64})
 	if !t.stopped && !t.gaveUp {
 		t.board.Exhausted()
@@ -84,11 +91,17 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 		if t.stopped || t.closed() {
 			return
 		}
+		values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
 	}
 	if t.pool == nil {
-		if pool := t.enumerate(); pool != nil {
-			t.explore(d, pool, t.center)
-			return
+		if t.skip--; t.skip < 0 {
+			if pool := t.enumerate(); pool != nil {
+				t.keep(pool)
+				t.explore(d, pool, t.center)
+				return
+			}
+			t.skipped = 2*t.skipped + 1
+			t.skip = t.skipped
 		}
 	} else {
 		t.thin()
@@ -167,12 +180,12 @@ func (t *tree) begin() {
 	t.price(roughSteps)
 }
 
-// between sets the point at which bundles are priced: the duals, pulled towards the
-// center (A. Pessoa, R. Sadykov, E. Uchoa and F. Vanderbeck, Automation and combination
+// between sets the point at which bundles are priced: the duals, or a point that is
+// pulled so far from them towards the center (A. Pessoa, R. Sadykov, E. Uchoa and F. Vanderbeck, Automation and combination
 // of linear-programming based stabilization techniques in column generation, INFORMS
 // Journal on Computing 30, 2018). What is worth more than the limits there pays at
 // the duals too, and where nothing is, the bound there is better than the center's.
-func (t *tree) between() {
+func (t *tree) between(pull float64) {
 	t.at.set(&t.point)
 	t.floor = append(t.floor[:0], t.fill...)
 	if t.high != math.MinInt64 {
@@ -202,9 +215,16 @@ func (t *tree) converge() bool {
 		}
 		t.read()
 		for added := 0; added == 0; {
-			t.between()
+			t.between(pull)
 			if t.pool == nil {
-				added = t.addGreedy()
+				if added = t.quick(); added == 0 && !t.stopped {
+					// Rows of links may yet become whole by exact pricing, those of items hardly.
+					if t.links == 0 && t.lacks() {
+						break
+					}
+					t.between(0)
+					added = t.quick()
+				}
 			}
 			before := t.high
 			if added == 0 && !t.stopped {
@@ -218,6 +238,9 @@ func (t *tree) converge() bool {
 			}
 			if t.depth == 0 && t.high > before {
 				t.raise(t.stepsUp(t.high))
+				if t.early(); t.stopped || t.closed() {
+					return !t.stopped
+				}
 			}
 			if added == 0 && (t.near() || t.high <= before) {
 				if t.lacks() {
@@ -229,11 +252,29 @@ func (t *tree) converge() bool {
 	}
 }
 
+// early looks for a placement before the program has converged, where its value is new
+// and the bound near: the better the best, the sooner the bound meets it.
+func (t *tree) early() {
+	if t.pool != nil {
+		return
+	}
+	value, bound := t.model.Objective(), t.bound()
+	if value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
+		t.dived = value
+		if t.dive(); !t.stopped && !t.closed() && t.run() {
+			t.read()
+		}
+	}
+}
+
+// bound is the bound as a number.
+func (t *tree) bound() float64 { return float64(t.high) / float64(int64(1)<<t.shift) }
+
 // near says whether bound and program are so near each other that more rounds bring
 // next to nothing.
 func (t *tree) near() bool {
 	value := t.model.Objective()
-	gap := value - float64(t.high)/float64(int64(1)<<t.shift)
+	gap := value - t.bound()
 	return gap < 1./nearAs || gap < 0.5 && float64(t.stepsUp(t.high)) >= value-wholeAt
 }
 
@@ -275,13 +316,24 @@ func (t *tree) profits(s *sack, at *point) []int64 {
 	return profit
 }
 
-// addGreedy adds bundles that are found quickly.
-func (t *tree) addGreedy() int {
+// quick adds bundles that quick searches find: from single vertices, and where that
+// finds nothing, from what the program uses.
+func (t *tree) quick() int {
+	added := t.addGreedy(nil)
+	if added == 0 && !t.stopped {
+		added = t.addGreedy(t.used())
+	}
+	return added
+}
+
+// addGreedy adds bundles that are found quickly: from single vertices, or from those of
+// some bundles, whatever their class.
+func (t *tree) addGreedy(from []*bundle) int {
 	var bundles []*bundle
 	for k, s := range t.sacks {
 		c := &t.classes[k]
-		g := greedy{sack: s, resources: t.resources}
-		for _, found := range g.run(c.room, t.profits(s, &t.at), c.open<<t.shift, t.floor[k], perRound) {
+		g := greedy{sack: s, resources: t.resources, room: c.room, open: c.open << t.shift}
+		for _, found := range g.run(from, t.profits(s, &t.at), t.floor[k], perRound) {
 			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
 		}
 		if !t.tick(g.steps) {
@@ -289,6 +341,16 @@ func (t *tree) addGreedy() int {
 		}
 	}
 	return t.add(bundles)
+}
+
+// used lists the bundles that the program uses.
+func (t *tree) used() (list []*bundle) {
+	for c, b := range t.columns {
+		if t.values[t.extra+c] > wholeAt {
+			list = append(list, b)
+		}
+	}
+	return list
 }
 
 // price computes the Lagrangian bound at the present point, and adds bundles
@@ -331,13 +393,14 @@ func (t *tree) search(steps int64) (bundles []*bundle) {
 		c := &t.classes[k]
 		found := 0
 		p := t.prepare(s, t.floor[k], true, steps)
-		p.found = func(chosen []int32, _ int64) bool {
+		p.found = func(chosen []int32) bool {
 			bundles = append(bundles, t.bundle(int32(k), unpack(s, chosen)))
 			found++
 			return found < enoughFound
 		}
 		p.run(c.room, t.profits(s, &t.at), c.open<<t.shift)
 		t.top[k] = p.bound
+		t.spent += p.steps
 		if t.stopped {
 			return nil
 		}
@@ -357,12 +420,16 @@ func (t *tree) scan() (bundles []*bundle) {
 	for k := range t.top {
 		t.top[k] = 0
 	}
+	paying := make([][]*bundle, len(t.classes))
 	for _, b := range t.pool {
 		worth := t.worth(b, &t.at)
 		t.top[b.class] = max(t.top[b.class], worth)
 		if worth > t.floor[b.class] {
-			bundles = append(bundles, b)
+			paying[b.class] = append(paying[b.class], b)
 		}
+	}
+	for _, list := range paying {
+		bundles = append(bundles, best(list, func(b *bundle) int64 { return t.worth(b, &t.at) }, perRound)...)
 	}
 	t.tick(int64(30 * len(t.pool)))
 	return bundles
