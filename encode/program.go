@@ -3,7 +3,10 @@
 // of files start from it, and an answer comes back by its table of variables.
 package encode
 
-import "berth/model"
+import (
+	"berth/model"
+	"berth/model/integer"
+)
 
 // Program is a 0/1 program: minimise Offset + Σ Cost·variable over all
 // assignments of 0 and 1 to the variables that satisfy every row. Its optimum,
@@ -136,7 +139,7 @@ func (r *Row) holds(sum int64) bool {
 func (r *Row) reduce() {
 	divisor := int64(0)
 	for _, t := range r.Terms {
-		divisor = gcd(divisor, t.Coef)
+		divisor = integer.GCD(divisor, t.Coef)
 	}
 	if divisor <= 1 || r.Sense == Equal && r.RHS%divisor != 0 {
 		return
@@ -145,25 +148,8 @@ func (r *Row) reduce() {
 		r.Terms[k].Coef /= divisor
 	}
 	if r.Sense == AtLeast {
-		r.RHS = -floorDiv(-r.RHS, divisor)
+		r.RHS = -integer.FloorDiv(-r.RHS, divisor)
 	} else {
-		r.RHS = floorDiv(r.RHS, divisor)
+		r.RHS = integer.FloorDiv(r.RHS, divisor)
 	}
-}
-
-// gcd returns the greatest common divisor of two numbers, without their signs.
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return max(a, -a)
-}
-
-// floorDiv returns a/b for b > 0, rounded down.
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

@@ -1,6 +1,9 @@
 package encode
 
-import "berth/model"
+import (
+	"berth/model"
+	"berth/model/integer"
+)
 
 // rule states a constraint.
 func (b *builder) rule(c int32) {
@@ -238,7 +241,7 @@ func (b *builder) tally(r *model.Constraint, place int32, unit int64) tally {
 func spreadUnit(r *model.Constraint) int64 {
 	unit := int64(0)
 	for _, member := range r.Members {
-		unit = gcd(unit, member.Times)
+		unit = integer.GCD(unit, member.Times)
 	}
 	return max(unit, 1)
 }

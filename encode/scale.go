@@ -1,5 +1,7 @@
 package encode
 
+import "berth/model/integer"
+
 // Scale brings the objective of a file back to costs: a file counts in steps, from
 // a cost of its own.
 type Scale struct {
@@ -25,7 +27,7 @@ func (g *Program) RaisedScale() Scale {
 func (g *Program) costUnit() int64 {
 	unit := int64(0)
 	for v := range g.Vars {
-		unit = gcd(unit, g.Vars[v].Cost)
+		unit = integer.GCD(unit, g.Vars[v].Cost)
 	}
 	return max(unit, 1)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // Compile turns a document into the problem that every method works on: names to
@@ -179,7 +181,7 @@ func (c *compiler) amounts() error {
 		nanos[r] = nanosPerUnit
 	}
 	c.eachAmount(func(r int, q Quantity, _ func() string) error {
-		nanos[r] = gcd(nanos[r], int64(q.Nanos))
+		nanos[r] = integer.GCD(nanos[r], int64(q.Nanos))
 		return nil
 	})
 	for r := range nanos {
@@ -191,7 +193,7 @@ func (c *compiler) amounts() error {
 		if !ok {
 			return &DocumentError{Path: path(), Found: q.String(), Want: "an amount that fits 64 bits at the finest digit that " + c.p.Resources[r] + " is given in"}
 		}
-		divisors[r] = gcd(divisors[r], v)
+		divisors[r] = integer.GCD(divisors[r], v)
 		return nil
 	}); err != nil {
 		return err

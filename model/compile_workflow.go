@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // The steps of Compile for a workflow. Times are in millionths until ticks finds the
@@ -243,7 +245,7 @@ func (c *compiler) ticks() error {
 	for _, column := range columns {
 		for _, v := range column {
 			if v != Never {
-				w.tick = gcd(w.tick, v)
+				w.tick = integer.GCD(w.tick, v)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // prices finds the unit of cost and scales the fetch rows and open costs with it.
@@ -58,7 +60,7 @@ func (c *compiler) seeTraffic() {
 		a, b := c.in.Tasks[c.task[t.Between[0]]].Replicas, c.in.Tasks[c.task[t.Between[1]]].Replicas
 		if pair := [2]int{a, b}; !seen[pair] {
 			seen[pair] = true
-			share = gcd(share, shareDivisor(a, b))
+			share = integer.GCD(share, shareDivisor(a, b))
 		}
 	}
 	share = max(share, 1)
@@ -67,10 +69,10 @@ func (c *compiler) seeTraffic() {
 	}
 	c.p.Full = ShareScale / share
 	for _, d := range c.distances {
-		c.distanceUnit = gcd(c.distanceUnit, int64(d.Cost))
+		c.distanceUnit = integer.GCD(c.distanceUnit, int64(d.Cost))
 	}
 	for _, b := range c.in.Network.Between {
-		c.distanceUnit = gcd(c.distanceUnit, int64(b.Cost))
+		c.distanceUnit = integer.GCD(c.distanceUnit, int64(b.Cost))
 	}
 	c.distanceUnit = max(c.distanceUnit, 1)
 	for _, t := range c.in.Traffic {
@@ -83,7 +85,7 @@ func shareDivisor(a, b int) int64 {
 	divisor := int64(ShareScale)
 	for _, n := range []int{a, b} {
 		for k := 1; k < n && divisor > 1; k++ {
-			divisor = gcd(divisor, ShareScale*int64(k)/int64(n))
+			divisor = integer.GCD(divisor, ShareScale*int64(k)/int64(n))
 		}
 	}
 	return divisor

@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"math/bits"
 	"strings"
+
+	"berth/model/integer"
 )
 
 // unit is what one unit of cost is worth, in 10⁻²⁴: the greatest number that
@@ -38,7 +40,7 @@ func (t *term) see(factors ...int64) {
 		}
 	}
 	for k, f := range factors {
-		t.divisors[k] = gcd(t.divisors[k], f)
+		t.divisors[k] = integer.GCD(t.divisors[k], f)
 	}
 }
 
@@ -90,13 +92,6 @@ func (t *term) of(factors ...int64) (int64, error) {
 		cost = int64(low)
 	}
 	return cost, nil
-}
-
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }
 
 // Format returns a cost in the document's numbers: an exact decimal.

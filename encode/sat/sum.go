@@ -3,6 +3,8 @@ package sat
 import (
 	"cmp"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // Sum is the constraint that the leaves are worth at most Limit together.
@@ -63,7 +65,7 @@ func (s *Sum) divide() {
 	d := int64(0)
 	for k := range s.leaves {
 		for _, st := range s.leaves[k].steps {
-			if d = gcd(d, st.value); d == 1 {
+			if d = integer.GCD(d, st.value); d == 1 {
 				return
 			}
 		}
@@ -76,7 +78,7 @@ func (s *Sum) divide() {
 // coarse is a weaker sum with values in multiples of unit, rounded down. Where
 // unit divides all values it is the same constraint.
 func (s *Sum) coarse(unit int64) *Sum {
-	c := &Sum{Limit: floorDiv(s.Limit, unit)}
+	c := &Sum{Limit: integer.FloorDiv(s.Limit, unit)}
 	for k := range s.leaves {
 		l := leaf{ordered: s.leaves[k].ordered}
 		for _, st := range s.leaves[k].steps {
@@ -92,21 +94,6 @@ func (s *Sum) coarse(unit int64) *Sum {
 		}
 	}
 	return c
-}
-
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b != 0 && (a < 0) != (b < 0) {
-		q--
-	}
-	return q
 }
 
 // addCapped adds two numbers that are not negative; it stops at the largest int64.

@@ -1,6 +1,10 @@
 package sat
 
-import "slices"
+import (
+	"slices"
+
+	"berth/model/integer"
+)
 
 // The generalised totalizer: Joshi, Martins and Manquinho, "Generalized Totalizer
 // Encoding for Pseudo-Boolean Constraints" (CP 2015), after Bailleux and Boufkhad,
@@ -52,7 +56,7 @@ func (e *Encoder) NewTotalizer(s *Sum, unit int64, clauses int) (*Totalizer, boo
 // Lower limits the sum to less than so far: always, or, with a literal, where that
 // is true. The limit is 0 at least. O(outputs of the root's children) clauses.
 func (e *Encoder) Lower(t *Totalizer, limit int64, where Lit) {
-	most := floorDiv(limit, t.unit)
+	most := integer.FloorDiv(limit, t.unit)
 	j := len(t.right.sums)
 	for i := -1; i < len(t.left.sums); i++ {
 		clause, sum := make([]Lit, 0, 3), int64(0)

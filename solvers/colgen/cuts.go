@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"berth/solvers/lp/safe"
+	"berth/model/integer"
 )
 
 // Cuts on groups of nodes. Costs often do not tell the nodes of a rack apart, so no
@@ -346,7 +346,7 @@ func (m *rounding) cut() *cut {
 		}
 		if factor != 0 {
 			c.items, c.factor = append(c.items, i), append(c.factor, factor)
-			common = safe.GCD(common, magnitude(factor))
+			common = integer.GCD(common, magnitude(factor))
 		}
 	}
 	if common == 0 {

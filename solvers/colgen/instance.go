@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/integer"
 	"berth/search"
-	"berth/solvers/lp/safe"
 )
 
 // Limits beyond which the engine withdraws.
@@ -147,7 +147,7 @@ func (in *instance) divisors(p *model.Problem) ([]int64, error) {
 		row := &p.Demands[p.Items[i].Demand]
 		for j := range p.NodeNames {
 			for r, need := range row.On(int32(j)) {
-				divisors[r] = safe.GCD(divisors[r], need)
+				divisors[r] = integer.GCD(divisors[r], need)
 				largest = max(largest, need)
 			}
 			if row.Nodes == nil && row.Values == nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"berth/model"
-	"berth/solvers/lp/safe"
+	"berth/model/integer"
 )
 
 // Way is a set of changes to a document, all of which are needed, after which it has a
@@ -216,7 +216,7 @@ func (e *decider) relent(m int, off []bool, at []int32, change *Change) (next *d
 		for i := range e.tasks {
 			t := &e.tasks[i]
 			need := t.Demand.On(int32(f.Node))[r]
-			step = safe.GCD(step, need)
+			step = integer.GCD(step, need)
 			for _, j := range at[t.Replicas.From:t.Replicas.To] {
 				if int(j) == f.Node {
 					high += need
@@ -235,7 +235,7 @@ func (e *decider) relent(m int, off []bool, at []int32, change *Change) (next *d
 				if int(read.Node) != f.Node {
 					continue
 				}
-				step = safe.GCD(step, read.Reads)
+				step = integer.GCD(step, read.Reads)
 				if !slices.Contains(at[t.Replicas.From:t.Replicas.To], read.Node) {
 					high += read.Reads
 				}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"berth/solvers/lp/safe"
+	"berth/model/integer"
 )
 
 // settle moves copies along cheapest paths from nodes with more than they have room
@@ -150,7 +150,7 @@ func (it *item) each(amount int64) int64 {
 	if it.size == 1 {
 		return amount
 	}
-	return safe.FloorDiv(amount, it.size)
+	return integer.FloorDiv(amount, it.size)
 }
 
 // paid is what the dearest of an item's copies on node a costs: what leaving saves.

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/integer"
 	"berth/search"
-	"berth/solvers/lp/safe"
 )
 
 // rooms says how many slots nodes have, and how many of them a copy takes.
@@ -49,7 +49,7 @@ func newRooms(p *model.Problem) (*rooms, error) {
 				return nil, fmt.Errorf("flow: tasks that take different amounts, and not the same on all nodes: %w", search.ErrTooLarge)
 			}
 		}
-		unit, most = safe.GCD(unit, r.size[i]), max(most, r.size[i])
+		unit, most = integer.GCD(unit, r.size[i]), max(most, r.size[i])
 	}
 	if most/unit > maxSize {
 		unit = most/maxSize + 1

@@ -8,6 +8,7 @@ import (
 
 	"berth/heuristics"
 	"berth/model"
+	"berth/model/integer"
 	"berth/search"
 	"berth/solvers/lp/safe"
 )
@@ -63,7 +64,7 @@ func runUplinks(_ context.Context, p *model.Problem, b *search.Board) error {
 func branchAndBound(p *model.Problem, r *rooms, b *search.Board) error {
 	var unit int64
 	for _, s := range p.Sends {
-		unit = safe.GCD(unit, s.Reads)
+		unit = integer.GCD(unit, s.Reads)
 	}
 	unit = max(unit, 1)
 	shift, err := fineShift(p, r.large)

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/integer"
 	"berth/search"
-	"berth/solvers/lp/safe"
 )
 
 // Limits beyond which the engine withdraws.
@@ -99,7 +99,7 @@ func (in *instance) loadNode(j int) error {
 	divisor := int64(0)
 	for i := range p.Items {
 		if item := &p.Items[i]; scarce >= 0 && in.possible(item, j) {
-			divisor = safe.GCD(divisor, p.Demands[item.Demand].On(int32(j))[scarce])
+			divisor = integer.GCD(divisor, p.Demands[item.Demand].On(int32(j))[scarce])
 		}
 	}
 	divisor = max(divisor, 1)

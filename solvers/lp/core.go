@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"berth/encode"
+	"berth/model/integer"
 	"berth/solvers/lp/safe"
 )
 
@@ -41,7 +42,7 @@ func newCore(g *encode.Program) (*core, error) {
 func (c *core) measure() {
 	c.step = 0
 	for _, cost := range c.cost {
-		c.step = safe.GCD(c.step, cost)
+		c.step = integer.GCD(c.step, cost)
 	}
 	c.step = max(c.step, 1)
 }
@@ -126,5 +127,5 @@ func (c *core) feasible(value []int8) (cost int64, ok bool) {
 // limit returns the largest cost below the cutoff that an assignment can have,
 // without the offset.
 func (c *core) limit(cutoff int64) int64 {
-	return safe.FloorDiv(cutoff-1-c.offset, c.step) * c.step
+	return integer.FloorDiv(cutoff-1-c.offset, c.step) * c.step
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"berth/encode"
+	"berth/model/integer"
 	"berth/search"
 	"berth/solvers/clp"
 	"berth/solvers/lp/safe"
@@ -131,7 +132,7 @@ func (t *tree) count() bool {
 func (t *tree) bound() int64 {
 	cost := t.prover.Ceil()
 	step := t.core.step
-	return t.core.offset - safe.FloorDiv(-cost, step)*step
+	return t.core.offset - integer.FloorDiv(-cost, step)*step
 }
 
 // sync tells the relaxation what the domain has fixed since the trail had that

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"berth/model"
-	"berth/solvers/lp/safe"
+	"berth/model/integer"
 )
 
 // How many nodes are tried in a large problem, and how many ways are named.
@@ -74,7 +74,7 @@ func (m *mover) knot(j, r int) (Knot, bool) {
 	step, most := int64(0), int64(0)
 	for slot := range m.target {
 		need := m.tasks[m.taskOf[slot]].Demand.On(int32(j))[r]
-		step, most = safe.GCD(step, need), most+need
+		step, most = integer.GCD(step, need), most+need
 	}
 	if step == 0 {
 		return Knot{}, false

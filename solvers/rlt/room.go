@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // rooms prices the room of the nodes beside one state after the other. Its slices are
@@ -141,7 +143,7 @@ func (r *rooms) change(t *table, row []int64, node int32, resource int, left, pr
 		}
 		limit := int64(math.MaxInt64)
 		if other < forbidden {
-			limit = floorDiv(other-row[u], weight)
+			limit = integer.FloorDiv(other-row[u], weight)
 		}
 		if limit >= -price {
 			r.wishes = append(r.wishes, wish{weight, limit})
@@ -158,13 +160,4 @@ func (r *rooms) change(t *table, row []int64, node int32, resource int, left, pr
 		}
 	}
 	return 0, true
-}
-
-// floorDiv returns a/b for b > 0, rounded down.
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

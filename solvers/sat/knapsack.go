@@ -6,6 +6,7 @@ import (
 
 	"berth/encode"
 	"berth/encode/sat"
+	"berth/model/integer"
 )
 
 // A capacity by itself is a knapsack, and what is best in a knapsack is found
@@ -216,7 +217,7 @@ func put(table, without []int64, size, gain int64) {
 
 // bound returns the least cost that the relaxation allows, without the program's
 // offset.
-func (x *regrets) bound() int64 { return -floorDiv(-(x.least - x.shift), x.scale) }
+func (x *regrets) bound() int64 { return -integer.FloorDiv(-(x.least - x.shift), x.scale) }
 
 // fixed lists the literals that hold in every placement of at most that cost. A
 // member of a group at 1 puts the others at 0, each in a knapsack of its own.

@@ -6,6 +6,7 @@ import (
 
 	"berth/encode"
 	"berth/encode/sat"
+	"berth/model/integer"
 )
 
 // A price on every row makes the objective speak for the rows. With multipliers u,
@@ -269,7 +270,7 @@ func (p *priced) reduced(vars int) []int64 {
 // bound returns the Lagrangian bound on the cost, without the program's offset.
 func (r *relaxation) bound(p *priced) int64 {
 	total, _ := least(r, p.reduced(len(r.g.Vars)), nil)
-	return -floorDiv(-(total - p.shift), p.scale)
+	return -integer.FloorDiv(-(total - p.shift), p.scale)
 }
 
 // limit returns what the terms may add up to in a solution of at most that cost,
@@ -281,14 +282,6 @@ func (p *priced) limit(cost int64) (int64, bool) {
 	}
 	sum := scaled + p.shift
 	return sum, (sum > scaled) == (p.shift > 0)
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b != 0 && (a < 0) != (b < 0) {
-		q--
-	}
-	return q
 }
 
 // addCapped adds two numbers that are not negative; it stops at the largest int64.

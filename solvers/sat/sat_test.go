@@ -148,7 +148,7 @@ func TestSymmetryKeepsAnOptimum(t *testing.T) {
 	for seed := range uint64(60) {
 		in := instances.Mixed(seed, 5, 2)
 		in.Network.Between = nil // of which new nodes would have to be a part
-		for k := range 2 { // two more nodes like the first
+		for k := range 2 {       // two more nodes like the first
 			node := in.Nodes[0]
 			node.Name = fmt.Sprint("copy", k)
 			in.Nodes = append(in.Nodes, node)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"berth/encode"
+	"berth/model/integer"
 )
 
 // Take returns the rows and the costs of a program in the form of this package:
@@ -66,7 +67,7 @@ func Tidy(row *Row) *Row {
 	common := int64(0)
 	order := make([]int, len(row.Vars))
 	for k, a := range row.Coefs {
-		common = GCD(common, a)
+		common = integer.GCD(common, a)
 		order[k] = k
 	}
 	if common == 0 || row.Equal && row.RHS%common != 0 {
@@ -75,7 +76,7 @@ func Tidy(row *Row) *Row {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(size(row.Coefs[b]), size(row.Coefs[a])) })
 	sorted := &Row{
 		Vars: make([]int32, len(order)), Coefs: make([]int64, len(order)),
-		RHS: FloorDiv(row.RHS, common), Equal: row.Equal,
+		RHS: integer.FloorDiv(row.RHS, common), Equal: row.Equal,
 	}
 	for k, from := range order {
 		sorted.Vars[k], sorted.Coefs[k] = row.Vars[from], row.Coefs[from]/common
@@ -84,23 +85,6 @@ func Tidy(row *Row) *Row {
 }
 
 func size(a int64) int64 { return max(a, -a) }
-
-// GCD returns the greatest common divisor of |a| and |b|; GCD(0, b) is |b|.
-func GCD(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return size(a)
-}
-
-// FloorDiv returns ⌊a/b⌋ for b > 0.
-func FloorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}
 
 // The largest coefficient of a scaled row and the largest scaled cost have about
 // this many bits.
