@@ -41,7 +41,7 @@ const (
 
 // search is branch and bound, the lowest bound first.
 func (u *uplinks) search() {
-	root := &branch{bound: math.MinInt64, many: make([]float64, u.nodes)}
+	root := &branch{bound: math.MinInt64, many: make([]float64, u.nodes), fixes: u.indispensable()}
 	open := &branches{root}
 	pace := 1.
 	for nodes := 0; open.Len() > 0; nodes++ {
@@ -84,6 +84,18 @@ func (u *uplinks) search() {
 		return
 	}
 	u.board.Exhausted()
+}
+
+// indispensable lists copies without which their readers alone would send out more than
+// the uplink carries.
+func (u *uplinks) indispensable() []fix {
+	var fixes []fix
+	for e := range u.entries {
+		if entry := &u.entries[e]; entry.reads > u.limit[entry.node] {
+			fixes = append(fixes, fix{int32(e), true})
+		}
+	}
+	return fixes
 }
 
 const (
