@@ -53,6 +53,9 @@ func (u *uplinks) search() {
 		goOn := u.climb(node, pace)
 		if goOn && !u.ruledOut(node) && nodes%pressEvery == 0 {
 			goOn = u.press(node)
+			if best, _ := u.board.Best(); goOn && best == nil {
+				goOn = u.dive(node)
+			}
 		}
 		undo()
 		if !goOn {
@@ -86,6 +89,27 @@ func (u *uplinks) search() {
 	u.board.Exhausted()
 }
 
+// dive fixes copies that come and go, one after the other and without coming back, in
+// search of a first placement. It returns false where work said stop.
+func (u *uplinks) dive(node *branch) bool {
+	deep := &branch{bound: node.bound, many: slices.Clone(node.many), fixes: slices.Clone(node.fixes)}
+	for {
+		e := u.undecided(deep)
+		if e < 0 {
+			return true
+		}
+		there := fix{e, true}
+		deep.fixes = append(deep.fixes, there)
+		defer u.fix([]fix{there})()
+		if !u.climb(deep, divePace) {
+			return false
+		}
+		if best, _ := u.board.Best(); best != nil || u.ruledOut(deep) {
+			return true
+		}
+	}
+}
+
 // indispensable lists copies without which their readers alone would send out more than
 // the uplink carries.
 func (u *uplinks) indispensable() []fix {
@@ -99,8 +123,9 @@ func (u *uplinks) indispensable() []fix {
 }
 
 const (
-	laterPace  = 0.5 // the first step below the root
-	pressEvery = 16  // nodes
+	laterPace  = 0.5     // the first step below the root
+	divePace   = 1. / 16 // and in a dive
+	pressEvery = 16      // nodes
 )
 
 // ruledOut says that nothing below a node is better than the incumbent.
