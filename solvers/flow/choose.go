@@ -62,9 +62,10 @@ func (m *market) choose() bool {
 	return true
 }
 
-// cheapest returns the node where one more copy of an item costs least, or −1.
+// cheapest returns the node where one more copy of an item costs least, however dear its
+// slots are, or −1 where none may be.
 func (m *market) cheapest(it *item, placed []int32) int32 {
-	best, bestCost, bestRoom := int32(-1), int64(forbidden), int64(0)
+	best, bestCost, bestRoom := int32(-1), int64(math.MaxInt64), int64(0)
 	take := func(j int32, cost int64) {
 		room := m.slots[j] - m.load[j]
 		if cost < bestCost || cost == bestCost && room > bestRoom {

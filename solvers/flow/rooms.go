@@ -19,8 +19,8 @@ type rooms struct {
 
 // maxSize is how many slots a copy takes at most. Where sizes have no unit as large as
 // that, they and the room of nodes are both rounded down to one: what fits still fits,
-// so that bounds remain bounds.
-const maxSize = 1 << 12
+// so that bounds remain bounds. The price of so many slots stays in int64.
+const maxSize = 1 << 10
 
 // newRooms counts room in slots. Copies that all take the same need one each. Where
 // they are unlike, one resource may be short, of which each takes the same everywhere;
