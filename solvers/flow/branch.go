@@ -63,20 +63,7 @@ func (u *uplinks) search() {
 		}
 		pace = laterPace
 		if !u.ruledOut(node) {
-			e := u.undecided(node)
-			if e < 0 && u.large > 1 && !u.listed {
-				u.kept = min(u.kept, node.bound)
-				continue
-			}
-			if e < 0 {
-				// All is fixed, so the flow is a placement that was offered, or none is
-				// allowed: its multipliers would go on rising.
-				continue
-			}
-			for _, there := range []bool{false, true} {
-				child := &branch{bound: node.bound, many: slices.Clone(node.many), fixes: append(slices.Clone(node.fixes), fix{e, there})}
-				heap.Push(open, child)
-			}
+			u.split(node, open)
 		}
 		if open.Len() > 0 {
 			u.raise(min((*open)[0].bound, u.kept))
@@ -120,6 +107,23 @@ func (u *uplinks) indispensable() []fix {
 		}
 	}
 	return fixes
+}
+
+// split puts the two sides of a node's undecided entry among the open ones. Where all is
+// fixed there are none: the flow is a placement that was offered, or none is allowed, and
+// its multipliers would go on rising. Where not all can be fixed the node is given up.
+func (u *uplinks) split(node *branch, open *branches) {
+	e := u.undecided(node)
+	if e < 0 {
+		if u.large > 1 && !u.listed {
+			u.kept = min(u.kept, node.bound)
+		}
+		return
+	}
+	for _, there := range []bool{false, true} {
+		child := &branch{bound: node.bound, many: slices.Clone(node.many), fixes: append(slices.Clone(node.fixes), fix{e, there})}
+		heap.Push(open, child)
+	}
 }
 
 const (
