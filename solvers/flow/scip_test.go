@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"berth/encode"
 	"berth/encode/formats"
+	"berth/harness/adapter"
 	"berth/instances"
 	"berth/model"
 	"berth/search"
@@ -19,12 +21,11 @@ import (
 // SCIP comes to the same optima where uplinks are short, of chunks of one size and of
 // unlike sizes.
 func TestUplinksAgainstSCIP(t *testing.T) {
-	home, _ := os.UserHomeDir()
-	path, err := exec.LookPath("scip")
+	shipped := adapter.Shipped()
+	scip := shipped[slices.IndexFunc(shipped, func(a *adapter.Adapter) bool { return a.Name == "scip" })]
+	path, err := scip.Find()
 	if err != nil {
-		if path, err = exec.LookPath(filepath.Join(home, ".cache/berth-peers/bin/scip")); err != nil {
-			t.Skip("scip is neither in PATH nor in ~/.cache/berth-peers/bin")
-		}
+		t.Skip(err)
 	}
 	format, _ := formats.Find("lp")
 	for even := range 2 {
