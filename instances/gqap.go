@@ -19,35 +19,9 @@ import (
 //
 // All ordered pairs of tasks pay v times their traffic times the distance between their
 // nodes, so that both directions of a pair are one volume.
-var gqapFormat = Format{
-	Name:  "gqap",
-	Short: "generalized quadratic assignment, as in the sets of Cordeau and others",
-	Looks: func(data []byte, file string) bool {
-		if !onlyDigits(data) {
-			return false
-		}
-		n, err := scan(data, file)
-		if err != nil {
-			return false
-		}
-		_, _, err = n.gqapSizes()
-		return err == nil
-	},
-	Read: readGQAP,
-}
+var gqapFormat = numbersFormat("gqap", "generalized quadratic assignment, as in the sets of Cordeau and others", (*numbers).gqapSizes, readGQAP)
 
-func readGQAP(data []byte, file string, opts Options) (*model.Instance, error) {
-	if err := opts.plain("gqap", file); err != nil {
-		return nil, err
-	}
-	n, err := scan(data, file)
-	if err != nil {
-		return nil, err
-	}
-	taskCount, nodeCount, err := n.gqapSizes()
-	if err != nil {
-		return nil, err
-	}
+func readGQAP(n *numbers, taskCount, nodeCount int) (*model.Instance, error) {
 	at := 3
 	take := func(count int) (part []int64) {
 		part, at = n.values[at:at+count], at+count
@@ -57,7 +31,7 @@ func readGQAP(data []byte, file string, opts Options) (*model.Instance, error) {
 	distances, costs := take(nodeCount*nodeCount), take(taskCount*nodeCount)
 	needs, rooms := take(taskCount), take(nodeCount)
 
-	in := &model.Instance{Name: baseName(file), Weights: unweighted}
+	in := &model.Instance{Name: baseName(n.file), Weights: unweighted}
 	in.Weights.Traffic = model.Decimal(n.values[2]) * model.DecimalOne
 	tasks, nodes := named("task", taskCount), named("node", nodeCount)
 	for k, node := range nodes {
