@@ -22,12 +22,14 @@ import (
 var gqapFormat = numbersFormat("gqap", "generalized quadratic assignment, as in the sets of Cordeau and others", (*numbers).gqapSizes, readGQAP)
 
 func readGQAP(n *numbers, taskCount, nodeCount int) (*model.Instance, error) {
-	at := 3
+	const firstFlow = 3
+	firstDistance := firstFlow + taskCount*taskCount
+	rest := n.values[firstFlow:]
 	take := func(count int) (part []int64) {
-		part, at = n.values[at:at+count], at+count
+		part, rest = rest[:count], rest[count:]
 		return part
 	}
-	flows, firstDistance := take(taskCount*taskCount), at
+	flows := take(taskCount * taskCount)
 	distances, costs := take(nodeCount*nodeCount), take(taskCount*nodeCount)
 	needs, rooms := take(taskCount), take(nodeCount)
 
@@ -58,7 +60,7 @@ func readGQAP(n *numbers, taskCount, nodeCount int) (*model.Instance, error) {
 		for j := range i {
 			there, back := flows[j*taskCount+i], flows[i*taskCount+j]
 			if there > maxWhole-back {
-				return nil, n.refuse(3+i*taskCount+j, fmt.Sprintf("%d, and %d the other way", back, there), fmt.Sprintf("together at most %d", maxWhole))
+				return nil, n.refuse(firstFlow+i*taskCount+j, fmt.Sprintf("%d, and %d the other way", back, there), fmt.Sprintf("together at most %d", maxWhole))
 			}
 			if there+back > 0 {
 				in.Traffic = append(in.Traffic, model.Traffic{
