@@ -190,23 +190,25 @@ func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *mo
 		{"perNode", fmt.Sprintf("of it on each of %s, evenly", plural(nodes, "node")), size(whole * int64(c.replicas) / int64(max(nodes, 1)))},
 		{"shards", "shards", len(list)},
 	}}
-	for _, s := range tree.Compare(list) {
-		m.rows = append(m.rows, facts{
-			{"scheme", "scheme", s.Name},
-			{"largest", "largest shard", size(s.Largest)},
-			{"skew", "to the mean", s.Skew},
-			{"touched", "shards a listing asks", s.Touched},
-			{"worst", "of the largest directory", s.Worst},
-		})
-	}
-	m.picture = schemesPicture("shards", "largest shard to the mean; shards that a listing asks", m)
+	m.schemes(tree.Compare(list), "shards", "largest", "largest shard")
 	return m
 }
 
-// schemesPicture compares ways of cutting metadata.
-func schemesPicture(name, value string, m *modelled) func() figures.Figure {
-	return func() figures.Figure {
-		return barsOf(name, "schemes", figures.Axis{Label: value, Log: true}, m.rows, "skew", "touched", "worst")
+// schemes adds rows that compare ways of cutting metadata, and draws them: what holds it,
+// and how the size of the largest of these is called.
+func (m *modelled) schemes(list []shards.Scheme, holders, key, largest string) {
+	for _, s := range list {
+		m.rows = append(m.rows, facts{
+			{"scheme", "scheme", s.Name},
+			{key, largest, size(s.Largest)},
+			{"skew", "to the mean", s.Skew},
+			{"touched", holders + " a listing asks", s.Touched},
+			{"worst", "of the largest directory", s.Worst},
+		})
+	}
+	m.picture = func() figures.Figure {
+		value := largest + " to the mean; " + holders + " that a listing asks"
+		return barsOf(holders, "schemes", figures.Axis{Label: value, Log: true}, m.rows, "skew", "touched", "worst")
 	}
 }
 

@@ -185,11 +185,7 @@ func shardMap(list []shards.Shard, servers [][]string) any {
 
 // tell says what a solution comes to.
 func (c *cutting) tell(a *app, tree *shards.Tree, list []shards.Shard, mapping *output, out *modelOutput) error {
-	data, err := a.document(c.placed)
-	if err != nil {
-		return err
-	}
-	solution, err := model.ReadSolution(data, shownName(c.placed))
+	solution, err := a.solutionDocument(c.placed)
 	if err != nil {
 		return err
 	}
@@ -208,16 +204,7 @@ func (c *cutting) tell(a *app, tree *shards.Tree, list []shards.Shard, mapping *
 		}
 	}
 	m := &modelled{facts: facts{{"servers", "servers that hold shards", len(number)}, {"shards", "shards", len(list)}, {"copies", "copies of each", len(at[0])}}}
-	for _, s := range tree.Servers(list, at, len(number)) {
-		m.rows = append(m.rows, facts{
-			{"scheme", "scheme", s.Name},
-			{"fullest", "fullest server", size(s.Largest)},
-			{"skew", "to the mean", s.Skew},
-			{"touched", "servers a listing asks", s.Touched},
-			{"worst", "of the largest directory", s.Worst},
-		})
-	}
-	m.picture = schemesPicture("servers", "fullest server to the mean; servers that a listing asks", m)
+	m.schemes(tree.Servers(list, at, len(number)), "servers", "fullest", "fullest server")
 	if c.mapping != "" {
 		if err := mapping.writeJSON(shardMap(list, servers)); err != nil {
 			return err
