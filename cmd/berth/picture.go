@@ -46,10 +46,8 @@ func (o *output) checkPicture(other string) error {
 
 // put shows what a model says, and draws it.
 func (o *modelOutput) put(m *modelled) error {
-	if m.picture != nil {
-		if err := o.picture.draw(m.picture); err != nil {
-			return err
-		}
+	if err := o.picture.draw(m.picture); err != nil {
+		return err
 	}
 	return o.output.put(m)
 }
