@@ -62,14 +62,12 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
 		switch {
-		case cut.into == "-" && args[0] == "-":
-			return errors.New("standard input can be read only once; name a file instead of one -")
+		case args[0] == "-" && (cut.into == "-" || cut.placed == "-"):
+			return errOnce
 		case cut.placed == "" && out.format != "":
 			return errors.New("--format is for --placed: what is written otherwise is an instance")
 		case cut.placed != "" && (cut.into != "" || cut.together > 0):
 			return errors.New("--placed reads a solution, and --into and --together write an instance; leave out one of them")
-		case cut.placed == "-" && args[0] == "-":
-			return errors.New("standard input can be read only once; name a file instead of one -")
 		case cut.into != "" && (set.Changed("servers") || set.Changed("memory") || set.Changed("racks")):
 			return errors.New("--into and --servers, --memory or --racks contradict one another: the nodes are those of the instance, or new ones")
 		}
