@@ -75,12 +75,7 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 			return err
 		}
 		mapping := &output{app: a, flag: "--map", name: cut.mapping}
-		if cut.mapping != "" {
-			if err := mapping.check(); err != nil {
-				return err
-			}
-		}
-		if err := out.check(); err != nil {
+		if err := errors.Join(mapping.checkBeside(out.name), out.check()); err != nil {
 			return err
 		}
 		in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
