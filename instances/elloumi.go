@@ -19,35 +19,9 @@ import (
 //
 // Processors become nodes, tasks become tasks with a fetch penalty by node, and
 // communication becomes traffic over the usual distances: 0 on one node, else 1.
-var elloumiFormat = Format{
-	Name:  "elloumi",
-	Short: "task allocation with communication (ctap), as in Elloumi's sets",
-	Looks: func(data []byte, file string) bool {
-		if !onlyDigits(data) {
-			return false
-		}
-		n, err := scan(data, file)
-		if err != nil {
-			return false
-		}
-		_, _, err = n.elloumiSizes()
-		return err == nil
-	},
-	Read: readElloumi,
-}
+var elloumiFormat = numbersFormat("elloumi", "task allocation with communication (ctap), as in Elloumi's sets", (*numbers).elloumiSizes, readElloumi)
 
-func readElloumi(data []byte, file string, opts Options) (*model.Instance, error) {
-	if err := opts.plain("elloumi", file); err != nil {
-		return nil, err
-	}
-	n, err := scan(data, file)
-	if err != nil {
-		return nil, err
-	}
-	taskCount, nodeCount, err := n.elloumiSizes()
-	if err != nil {
-		return nil, err
-	}
+func readElloumi(n *numbers, taskCount, nodeCount int) (*model.Instance, error) {
 	rest := n.values[2:]
 	take := func(count int) (part []int64) {
 		part, rest = rest[:count], rest[count:]
@@ -56,7 +30,7 @@ func readElloumi(data []byte, file string, opts Options) (*model.Instance, error
 	costs, volumes := take(nodeCount*taskCount), take(taskCount*(taskCount-1)/2)
 	needs, capacities := take(taskCount), take(nodeCount)
 
-	in := &model.Instance{Name: baseName(file), Weights: unweighted}
+	in := &model.Instance{Name: baseName(n.file), Weights: unweighted}
 	tasks, nodes := named("task", taskCount), named("processor", nodeCount)
 	for p, node := range nodes {
 		in.Nodes = append(in.Nodes, model.Node{Name: node, Capacity: amount("memory", capacities[p])})

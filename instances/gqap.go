@@ -19,45 +19,21 @@ import (
 //
 // All ordered pairs of tasks pay v times their traffic times the distance between their
 // nodes, so that both directions of a pair are one volume.
-var gqapFormat = Format{
-	Name:  "gqap",
-	Short: "generalized quadratic assignment, as in the sets of Cordeau and others",
-	Looks: func(data []byte, file string) bool {
-		if !onlyDigits(data) {
-			return false
-		}
-		n, err := scan(data, file)
-		if err != nil {
-			return false
-		}
-		_, _, err = n.gqapSizes()
-		return err == nil
-	},
-	Read: readGQAP,
-}
+var gqapFormat = numbersFormat("gqap", "generalized quadratic assignment, as in the sets of Cordeau and others", (*numbers).gqapSizes, readGQAP)
 
-func readGQAP(data []byte, file string, opts Options) (*model.Instance, error) {
-	if err := opts.plain("gqap", file); err != nil {
-		return nil, err
-	}
-	n, err := scan(data, file)
-	if err != nil {
-		return nil, err
-	}
-	taskCount, nodeCount, err := n.gqapSizes()
-	if err != nil {
-		return nil, err
-	}
-	at := 3
+func readGQAP(n *numbers, taskCount, nodeCount int) (*model.Instance, error) {
+	const firstFlow = 3
+	firstDistance := firstFlow + taskCount*taskCount
+	rest := n.values[firstFlow:]
 	take := func(count int) (part []int64) {
-		part, at = n.values[at:at+count], at+count
+		part, rest = rest[:count], rest[count:]
 		return part
 	}
-	flows, firstDistance := take(taskCount*taskCount), at
+	flows := take(taskCount * taskCount)
 	distances, costs := take(nodeCount*nodeCount), take(taskCount*nodeCount)
 	needs, rooms := take(taskCount), take(nodeCount)
 
-	in := &model.Instance{Name: baseName(file), Weights: unweighted}
+	in := &model.Instance{Name: baseName(n.file), Weights: unweighted}
 	in.Weights.Traffic = model.Decimal(n.values[2]) * model.DecimalOne
 	tasks, nodes := named("task", taskCount), named("node", nodeCount)
 	for k, node := range nodes {
@@ -84,7 +60,7 @@ func readGQAP(data []byte, file string, opts Options) (*model.Instance, error) {
 		for j := range i {
 			there, back := flows[j*taskCount+i], flows[i*taskCount+j]
 			if there > maxWhole-back {
-				return nil, n.refuse(3+i*taskCount+j, fmt.Sprintf("%d, and %d the other way", back, there), fmt.Sprintf("together at most %d", maxWhole))
+				return nil, n.refuse(firstFlow+i*taskCount+j, fmt.Sprintf("%d, and %d the other way", back, there), fmt.Sprintf("together at most %d", maxWhole))
 			}
 			if there+back > 0 {
 				in.Traffic = append(in.Traffic, model.Traffic{

@@ -51,6 +51,41 @@ func scan(data []byte, file string) (*numbers, error) {
 	return n, nil
 }
 
+// looksLike is Looks of a format of numbers and blanks: what fits says what is wrong
+// with a file of it.
+func looksLike(fits func(n *numbers) error) func(data []byte, file string) bool {
+	return func(data []byte, file string) bool {
+		if !onlyDigits(data) {
+			return false
+		}
+		n, err := scan(data, file)
+		return err == nil && fits(n) == nil
+	}
+}
+
+// numbersFormat is a format of numbers and blanks with one problem a file: sizes are its
+// numbers of tasks and nodes, once it is known to hold as many numbers as these ask for.
+func numbersFormat(name, short string, sizes func(n *numbers) (tasks, nodes int, err error), read func(n *numbers, tasks, nodes int) (*model.Instance, error)) Format {
+	return Format{
+		Name: name, Short: short,
+		Looks: looksLike(func(n *numbers) error { _, _, err := sizes(n); return err }),
+		Read: func(data []byte, file string, opts Options) (*model.Instance, error) {
+			if err := opts.plain(name, file); err != nil {
+				return nil, err
+			}
+			n, err := scan(data, file)
+			if err != nil {
+				return nil, err
+			}
+			tasks, nodes, err := sizes(n)
+			if err != nil {
+				return nil, err
+			}
+			return read(n, tasks, nodes)
+		},
+	}
+}
+
 func blank(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'
 }

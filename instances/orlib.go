@@ -30,17 +30,7 @@ import (
 var orlibFormat = Format{
 	Name:  "orlib",
 	Short: "generalized assignment as in OR-Library, one problem or several",
-	Looks: func(data []byte, file string) bool {
-		if !onlyDigits(data) {
-			return false
-		}
-		n, err := scan(data, file)
-		if err != nil {
-			return false
-		}
-		_, _, err = n.orlibProblems()
-		return err == nil
-	},
+	Looks: looksLike(func(n *numbers) error { _, _, err := n.orlibProblems(); return err }),
 	Problems: func(data []byte, file string) (int, error) {
 		n, err := scan(data, file)
 		if err != nil {

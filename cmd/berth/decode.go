@@ -18,11 +18,11 @@ func (a *app) decodeCommand() *cobra.Command {
 		Use:   "decode FILE ANSWER",
 		Short: "Read another solver's answer back as a solution",
 		Long: `decode reads what another solver said about a file that encode wrote: its solution
-file, or what it printed. The placement is judged and written as a solution.
+file, or what it printed. The placement or schedule is judged and written as a solution.
 
 That the solver calls it optimal, or says that there is none, is not believed: the
-solution carries the bound that berth knows without a search. What --fix, --forbid and
---max-moves asked of encode has to be asked here, too.`,
+solution carries the bound that berth knows without a search. What --fix, --forbid,
+--without and --max-moves asked of encode has to be asked here, too.`,
 		Example: `  berth encode shop.yaml --to lp --output shop.lp
   highs --solution_file shop.sol shop.lp
   berth decode shop.yaml shop.sol

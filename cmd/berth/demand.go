@@ -37,7 +37,7 @@ with a standard error of √n.`,
 	picture := a.pictureFlag(c.Flags())
 	out := a.outputFlag(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
-		if err := errors.Join(out.check(), picture.checkPicture(out.name)); err != nil {
+		if err := errors.Join(out.check(), picture.checkBeside(out.name)); err != nil {
 			return err
 		}
 		in, err := a.placement(args[1], &source{})

@@ -51,24 +51,30 @@ func (f facts) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// orNull makes null of a number that JSON cannot write.
-func orNull(value any) any {
-	var v float64
+// numeric is the number that a fact's value is, if it is one of the kinds above.
+func numeric(value any) (v float64, ok bool) {
 	switch n := value.(type) {
 	case float64:
-		v = n
+		return n, true
 	case seconds:
-		v = float64(n)
+		return float64(n), true
 	case part:
-		v = float64(n)
+		return float64(n), true
 	case rate:
-		v = float64(n)
+		return float64(n), true
 	case gauge:
-		v = float64(n)
-	default:
-		return value
+		return float64(n), true
 	}
-	if math.IsInf(v, 0) || math.IsNaN(v) {
+	return 0, false
+}
+
+// orNull makes null of a number that JSON cannot write.
+func orNull(value any) any {
+	v, ok := numeric(value)
+	switch {
+	case !ok:
+		return value
+	case math.IsInf(v, 0) || math.IsNaN(v):
 		return nil
 	}
 	return v

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -29,27 +30,25 @@ func (a *app) pictureFlag(set *pflag.FlagSet) *output {
 
 // check finds out whether both can be written.
 func (o *modelOutput) check() error {
-	return errors.Join(o.output.check(), o.picture.checkPicture(o.name))
+	return errors.Join(o.output.check(), o.picture.checkBeside(o.name))
 }
 
-// checkPicture finds out whether the picture can be written, beside something else that
-// goes to other.
-func (o *output) checkPicture(other string) error {
+// checkBeside finds out whether what is asked for, if it is, can be written beside what
+// --output names.
+func (o *output) checkBeside(other string) error {
 	switch {
 	case o.name == "":
 		return nil
 	case o.name == "-" && other == "-":
-		return errors.New("--svg and --output are both standard output; name a file for one of them")
+		return fmt.Errorf("%s and --output are both standard output; name a file for one of them", o.flag)
 	}
 	return o.check()
 }
 
 // put shows what a model says, and draws it.
 func (o *modelOutput) put(m *modelled) error {
-	if m.picture != nil {
-		if err := o.picture.draw(m.picture); err != nil {
-			return err
-		}
+	if err := o.picture.draw(m.picture); err != nil {
+		return err
 	}
 	return o.output.put(m)
 }

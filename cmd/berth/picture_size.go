@@ -218,19 +218,13 @@ func barsOf(name, of string, value figures.Axis, rows []facts, keys ...string) f
 
 // drawn is a fact's number in a picture.
 func drawn(value any) float64 {
-	switch v := value.(type) {
-	case float64:
-		return v
-	case rate:
-		return float64(v)
-	case seconds:
-		return float64(v)
-	case part:
-		return 100 * float64(v)
-	case gauge:
-		return 100 * float64(v)
-	case int:
-		return float64(v)
+	v, ok := numeric(value)
+	if !ok {
+		return math.NaN()
 	}
-	return math.NaN()
+	switch value.(type) {
+	case part, gauge:
+		return 100 * v
+	}
+	return v
 }

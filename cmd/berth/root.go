@@ -117,7 +117,7 @@ func files(names ...string) cobra.PositionalArgs {
 		case len(args) > len(names):
 			return fmt.Errorf("%q is one argument too many; the call is `%s`", args[len(names)], usage)
 		case len(args) == 2 && args[0] == "-" && args[1] == "-":
-			return errors.New("standard input can be read only once; name a file instead of one -")
+			return errOnce
 		}
 		return nil
 	}
@@ -130,6 +130,9 @@ func noFiles(c *cobra.Command, args []string) error {
 	}
 	return nil
 }
+
+// errOnce refuses to read two things from standard input.
+var errOnce = errors.New("standard input can be read only once; name a file instead of one -")
 
 // errInterrupted ends a verb that has nothing to show before its end.
 var errInterrupted = errors.New("interrupted")

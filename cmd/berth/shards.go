@@ -62,14 +62,12 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
 		switch {
-		case cut.into == "-" && args[0] == "-":
-			return errors.New("standard input can be read only once; name a file instead of one -")
+		case args[0] == "-" && (cut.into == "-" || cut.placed == "-"):
+			return errOnce
 		case cut.placed == "" && out.format != "":
 			return errors.New("--format is for --placed: what is written otherwise is an instance")
 		case cut.placed != "" && (cut.into != "" || cut.together > 0):
 			return errors.New("--placed reads a solution, and --into and --together write an instance; leave out one of them")
-		case cut.placed == "-" && args[0] == "-":
-			return errors.New("standard input can be read only once; name a file instead of one -")
 		case cut.into != "" && (set.Changed("servers") || set.Changed("memory") || set.Changed("racks")):
 			return errors.New("--into and --servers, --memory or --racks contradict one another: the nodes are those of the instance, or new ones")
 		}
@@ -77,12 +75,7 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 			return err
 		}
 		mapping := &output{app: a, flag: "--map", name: cut.mapping}
-		if cut.mapping != "" {
-			if err := mapping.check(); err != nil {
-				return err
-			}
-		}
-		if err := out.check(); err != nil {
+		if err := errors.Join(mapping.checkBeside(out.name), out.check()); err != nil {
 			return err
 		}
 		in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
@@ -190,23 +183,25 @@ func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *mo
 		{"perNode", fmt.Sprintf("of it on each of %s, evenly", plural(nodes, "node")), size(whole * int64(c.replicas) / int64(max(nodes, 1)))},
 		{"shards", "shards", len(list)},
 	}}
-	for _, s := range tree.Compare(list) {
-		m.rows = append(m.rows, facts{
-			{"scheme", "scheme", s.Name},
-			{"largest", "largest shard", size(s.Largest)},
-			{"skew", "to the mean", s.Skew},
-			{"touched", "shards a listing asks", s.Touched},
-			{"worst", "of the largest directory", s.Worst},
-		})
-	}
-	m.picture = schemesPicture("shards", "largest shard to the mean; shards that a listing asks", m)
+	m.schemes(tree.Compare(list), "shards", "largest", "largest shard")
 	return m
 }
 
-// schemesPicture compares ways of cutting metadata.
-func schemesPicture(name, value string, m *modelled) func() figures.Figure {
-	return func() figures.Figure {
-		return barsOf(name, "schemes", figures.Axis{Label: value, Log: true}, m.rows, "skew", "touched", "worst")
+// schemes adds rows that compare ways of cutting metadata, and draws them: what holds it,
+// and how the size of the largest of these is called.
+func (m *modelled) schemes(list []shards.Scheme, holders, key, largest string) {
+	for _, s := range list {
+		m.rows = append(m.rows, facts{
+			{"scheme", "scheme", s.Name},
+			{key, largest, size(s.Largest)},
+			{"skew", "to the mean", s.Skew},
+			{"touched", holders + " a listing asks", s.Touched},
+			{"worst", "of the largest directory", s.Worst},
+		})
+	}
+	m.picture = func() figures.Figure {
+		value := largest + " to the mean; " + holders + " that a listing asks"
+		return barsOf(holders, "schemes", figures.Axis{Label: value, Log: true}, m.rows, "skew", "touched", "worst")
 	}
 }
 

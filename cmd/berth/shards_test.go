@@ -149,6 +149,7 @@ func TestShardsRefuses(t *testing.T) {
 		{"shards DIR/homes.txt --into DIR/none.yaml", []string{"none.yaml", "no such file"}},
 		{"shards DIR/homes.txt --map DIR/none/map.json", []string{"--map", "cannot be written"}},
 		{"shards - --into -", []string{"only once"}},
+		{"shards DIR/homes.txt --map -", []string{"--map and --output", "name a file"}},
 		{"shards DIR/homes.txt --shards 4 --servers 2", []string{"2 servers", "3 copies", "--servers 3"}},
 		{"shards DIR/homes.txt --shards 4 --servers 3 --memory 100Ki", []string{"3 servers of 100 KiB", "--servers 6", "--memory 196Ki"}},
 		{"shards DIR/homes.txt --shards 4 --memory 20Ki", []string{"the largest shard takes", "more --shards"}},

@@ -21,11 +21,8 @@ func (c *cutting) write(in *model.Instance, list []shards.Shard) error {
 			apart = "rack"
 		}
 	}
-	taken := map[string]bool{}
-	for _, t := range in.Tasks {
-		taken[t.Name] = true
-	}
-	add := func(name string, shard shards.Shard, replicas int) error {
+	had := len(in.Tasks)
+	add := func(name string, shard shards.Shard, replicas int) {
 		task := model.Task{
 			Name:     name,
 			Demand:   model.Resources{{Resource: "memory", Quantity: model.Quantity{Units: shard.Bytes}}},
@@ -34,32 +31,28 @@ func (c *cutting) write(in *model.Instance, list []shards.Shard) error {
 		if replicas > 1 {
 			task.Apart = apart
 		}
-		if taken[name] {
-			return fmt.Errorf("there is a task %s already; rename it, or take an instance without the shards", name)
-		}
 		in.Tasks = append(in.Tasks, task)
-		return nil
 	}
-	groups := c.groups(list, smallest(in))
-	for from := 0; from < len(list); {
-		to := groups[from]
-		if to == from+1 {
-			if err := add(shardName(from, len(list)), list[from], c.replicas); err != nil {
-				return err
-			}
-			from = to
+	memory := smallest(in)
+	for from, to := 0, 0; from < len(list); from = to {
+		if to = c.groupEnd(list, from, memory); to == from+1 {
+			add(shardName(from, len(list)), list[from], c.replicas)
 			continue
 		}
 		// Each copy is a task of its own: the first copies of all lie together, and so on.
 		for k := from; k < to; k++ {
 			for copied := range c.replicas {
-				if err := add(copyName(k, len(list), copied), list[k], 1); err != nil {
-					return err
-				}
+				add(copyName(k, len(list), copied), list[k], 1)
 			}
 		}
 		in.Rules = append(in.Rules, c.rules(from, to, len(list), apart)...)
-		from = to
+	}
+	taken := map[string]bool{}
+	for k, t := range in.Tasks {
+		if k >= had && taken[t.Name] {
+			return fmt.Errorf("there is a task %s already; rename it, or take an instance without the shards", t.Name)
+		}
+		taken[t.Name] = true
 	}
 	return nil
 }
@@ -84,21 +77,16 @@ func (c *cutting) rules(from, to, shards int, apart string) (rules []model.Rule)
 	return rules
 }
 
-// groups says for each shard where the shards end that lie together with it: below the
-// same directory, and not more than a quarter of some memory.
-func (c *cutting) groups(list []shards.Shard, memory int64) []int {
-	end := make([]int, len(list))
-	for from := 0; from < len(list); {
-		to, bytes := from+1, list[from].Bytes
-		prefix := c.prefix(list[from].From)
-		for to < len(list) && prefix != "" && c.prefix(list[to-1].To) == prefix && c.prefix(list[to].To) == prefix && bytes+list[to].Bytes <= memory/4 {
-			bytes += list[to].Bytes
-			to++
-		}
-		end[from] = to
-		from = to
+// groupEnd says where the shards end that lie together with one: below the same directory,
+// and not more than a quarter of some memory.
+func (c *cutting) groupEnd(list []shards.Shard, from int, memory int64) int {
+	to, bytes := from+1, list[from].Bytes
+	prefix := c.prefix(list[from].From)
+	for to < len(list) && prefix != "" && c.prefix(list[to-1].To) == prefix && c.prefix(list[to].To) == prefix && bytes+list[to].Bytes <= memory/4 {
+		bytes += list[to].Bytes
+		to++
 	}
-	return end
+	return to
 }
 
 // prefix is the directory of the depth asked for that a directory is in, or nothing.
@@ -185,11 +173,7 @@ func shardMap(list []shards.Shard, servers [][]string) any {
 
 // tell says what a solution comes to.
 func (c *cutting) tell(a *app, tree *shards.Tree, list []shards.Shard, mapping *output, out *modelOutput) error {
-	data, err := a.document(c.placed)
-	if err != nil {
-		return err
-	}
-	solution, err := model.ReadSolution(data, shownName(c.placed))
+	solution, err := a.solutionDocument(c.placed)
 	if err != nil {
 		return err
 	}
@@ -208,16 +192,7 @@ func (c *cutting) tell(a *app, tree *shards.Tree, list []shards.Shard, mapping *
 		}
 	}
 	m := &modelled{facts: facts{{"servers", "servers that hold shards", len(number)}, {"shards", "shards", len(list)}, {"copies", "copies of each", len(at[0])}}}
-	for _, s := range tree.Servers(list, at, len(number)) {
-		m.rows = append(m.rows, facts{
-			{"scheme", "scheme", s.Name},
-			{"fullest", "fullest server", size(s.Largest)},
-			{"skew", "to the mean", s.Skew},
-			{"touched", "servers a listing asks", s.Touched},
-			{"worst", "of the largest directory", s.Worst},
-		})
-	}
-	m.picture = schemesPicture("servers", "fullest server to the mean; servers that a listing asks", m)
+	m.schemes(tree.Servers(list, at, len(number)), "servers", "fullest", "fullest server")
 	if c.mapping != "" {
 		if err := mapping.writeJSON(shardMap(list, servers)); err != nil {
 			return err

@@ -50,8 +50,11 @@ The verbs below it answer smaller questions from flags alone.`,
 	set.StringVar(&into, "into", "", "write this instance (a `file`) with the capacities in it")
 	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
-		if args[0] == "-" && into == "-" {
-			return errors.New("standard input can be read only once; name a file instead of one -")
+		switch {
+		case args[0] == "-" && into == "-":
+			return errOnce
+		case into != "" && out.format != "":
+			return errors.New("--into writes an instance and --format a table or JSON; leave out one of them")
 		}
 		if err := out.check(); err != nil {
 			return err
@@ -71,18 +74,15 @@ The verbs below it answer smaller questions from flags alone.`,
 			}
 			return out.put(m)
 		}
-		if err := out.picture.draw(func() figures.Figure { return sizesPicture(s.Promise, sizes) }); err != nil {
-			return err
-		}
-		if out.format != "" {
-			return errors.New("--into writes an instance and --format a table or JSON; leave out one of them")
-		}
 		in, err := a.instance(into, &source{})
 		if err != nil {
 			return err
 		}
 		if err := patch(in, sizes, s.Resource); err != nil {
 			return fmt.Errorf("%s: %w", shownName(into), err)
+		}
+		if err := out.picture.draw(func() figures.Figure { return sizesPicture(s.Promise, sizes) }); err != nil {
+			return err
 		}
 		return out.writeInstance(in, "")
 	})

@@ -278,7 +278,7 @@ latency and some around it, or the one that --size names.`,
 	flag(set, &load, "load", "", "number", "requests a second", sizing.Number)
 	flag(set, &size, "size", "", "number", "of requests in a batch", count(1, sizing.MostBatch))
 	return a.model(c, []string{"overhead", "item", "load"}, func(set *pflag.FlagSet) (*modelled, error) {
-		sizes := []int{size}
+		chosen, sizes := size, []int{size}
 		m := &modelled{}
 		if !set.Changed("size") {
 			best, err := b.Best(load)
@@ -286,11 +286,8 @@ latency and some around it, or the one that --size names.`,
 				return nil, err
 			}
 			m.facts = facts{{"size", "best size", best.Size}, {"latency", "mean latency then", seconds(best.Latency)}}
-			sizes = slices.Compact([]int{best.Size - 1, best.Size, best.Size + 1, 2 * best.Size, 4 * best.Size})
-		}
-		chosen := size
-		if m.facts != nil {
-			chosen = sizes[1]
+			chosen = best.Size
+			sizes = slices.Compact([]int{chosen - 1, chosen, chosen + 1, 2 * chosen, 4 * chosen})
 		}
 		m.picture = func() figures.Figure { return batchPicture(b, load, chosen) }
 		for _, n := range sizes {

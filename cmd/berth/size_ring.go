@@ -118,13 +118,9 @@ func ringModel(m ring.Members, moves []ring.Moves, changes bool) *modelled {
 
 // sharesPicture shows what share of the keys each member has.
 func sharesPicture(m ring.Members, moves []ring.Moves) figures.Figure {
-	total := 0.0
-	for _, w := range m.Weights {
-		total += w
-	}
 	parts := figures.Line{Name: "its part"}
-	for _, w := range m.Weights {
-		parts.Y = append(parts.Y, 100*w/total)
+	for j := range m.Names {
+		parts.Y = append(parts.Y, 100*m.Part(j))
 	}
 	kinds := []figures.Line{parts}
 	for _, v := range moves {

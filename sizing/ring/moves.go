@@ -84,9 +84,10 @@ func Compare(seed uint64, before, after Members, n int) ([]Moves, error) {
 	for _, name := range before.Names {
 		stays[name] = slices.Contains(after.Names, name)
 	}
+	must := least(before, after)
 	var all []Moves
 	for _, scheme := range Schemes() {
-		m := Moves{Scheme: scheme.Name, Least: least(before, after)}
+		m := Moves{Scheme: scheme.Name, Least: must}
 		was, is := scheme.Spread(seed, before, points, keys), scheme.Spread(seed, after, points, keys)
 		counts := make([]int, len(before.Names))
 		moved, stray := 0, 0
@@ -103,9 +104,10 @@ func Compare(seed uint64, before, after Members, n int) ([]Moves, error) {
 		}
 		m.Moved, m.Stray = float64(moved)/float64(n), float64(stray)/float64(n)
 		for j, count := range counts {
-			m.Shares = append(m.Shares, float64(count)/float64(n))
-			if part := before.part(j); part > 0 {
-				m.Fuller = max(m.Fuller, float64(count)/float64(n)/part)
+			share := float64(count) / float64(n)
+			m.Shares = append(m.Shares, share)
+			if part := before.Part(j); part > 0 {
+				m.Fuller = max(m.Fuller, share/part)
 			}
 		}
 		all = append(all, m)
@@ -134,8 +136,8 @@ func (m Members) sum() (sum float64) {
 	return sum
 }
 
-// part is the part of the keys that a member should have.
-func (m Members) part(j int) float64 { return m.Weights[j] / m.sum() }
+// Part is the part of the keys that a member should have.
+func (m Members) Part(j int) float64 { return m.Weights[j] / m.sum() }
 
 // least is what members have more than before, all together.
 func least(before, after Members) float64 {
@@ -143,9 +145,9 @@ func least(before, after Members) float64 {
 	for j, name := range after.Names {
 		had := 0.0
 		if k := slices.Index(before.Names, name); k >= 0 {
-			had = before.part(k)
+			had = before.Part(k)
 		}
-		moved += max(after.part(j)-had, 0)
+		moved += max(after.Part(j)-had, 0)
 	}
 	return moved
 }

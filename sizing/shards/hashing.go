@@ -3,6 +3,8 @@ package shards
 import (
 	"math"
 	"slices"
+
+	"berth/sizing/ring"
 )
 
 // buckets are what paths are hashed into while a listing is read; a hashed shard is a
@@ -25,37 +27,53 @@ func (t *Tree) Compare(partition []Shard) []Scheme {
 	n := len(partition)
 	var sizes []int64
 	parts, worst := int64(0), 1 // shards that hold part of a directory; of one
-	for k, s := range partition {
+	for _, s := range partition {
 		sizes = append(sizes, s.Bytes)
 		parts += int64(s.Directories)
-		if k > 0 && s.From == partition[k-1].To && s.Part.First > 0 {
-			worst = max(worst, t.shardsOf(partition, k))
-		}
+	}
+	for first, last := range cut(partition) {
+		worst = max(worst, last-first+1)
 	}
 	trees := scheme("directories in ranges", sizes)
 	trees.Touched, trees.Worst = float64(parts)/float64(len(t.dirs)), float64(worst)
-
-	list := []Scheme{trees}
-	whole, each := t.hashing(n)
-	for _, h := range []hashing{whole, each} {
-		one := scheme(h.name, t.sizes(h.loads))
-		one.Touched, one.Worst = h.touched, h.worst
-		list = append(list, one)
-	}
-	return list
+	return append([]Scheme{trees}, t.hashing(n, 1)...)
 }
 
-// shardsOf counts the shards up to the kth that hold parts of the directory with which
-// the kth begins.
-func (t *Tree) shardsOf(partition []Shard, k int) int {
-	count := 1
-	for directory := partition[k].From; k > 0 && partition[k-1].To == directory; k-- {
-		count++
-		if partition[k-1].From != directory {
-			break
+// hashing hashes directories, each with what is in it, and every path, to n places, as
+// many replicas of each. How many places a listing of m paths meets, when each is hashed
+// by itself, is in the mean n·(1−(1−1/n)^m).
+func (t *Tree) hashing(n, replicas int) []Scheme {
+	byDirectory, byPath := make([]load, n), make([]load, n)
+	largest, touched := int64(0), 0.0
+	for k := range t.dirs {
+		d := &t.dirs[k]
+		at := &byDirectory[ring.Hash(0, t.path(int32(k)))%uint64(n)]
+		at.records += d.files + d.dirs
+		at.slots += d.slots
+		largest = max(largest, d.files+d.dirs)
+		touched += meets(n, d.files+d.dirs) / float64(len(t.dirs))
+	}
+	for k, one := range t.hashed {
+		at := &byPath[k*n/buckets]
+		at.records += one.records
+		at.slots += one.slots
+	}
+	whole := scheme("directories by hash", copies(t.sizes(byDirectory), replicas))
+	whole.Touched, whole.Worst = 1, 1
+	each := scheme("every path by hash", copies(t.sizes(byPath), replicas))
+	each.Touched, each.Worst = touched, meets(n, largest)
+	return []Scheme{whole, each}
+}
+
+// copies is what servers hold where what is hashed to one is on those after it as well.
+func copies(sizes []int64, replicas int) []int64 {
+	held := make([]int64, len(sizes))
+	for k, size := range sizes {
+		for c := range min(replicas, len(sizes)) {
+			held[(k+c)%len(sizes)] += size
 		}
 	}
-	return count
+	return held
 }
 
 // meets is how many of n shards m hashed paths meet, in the mean; a directory without

@@ -5,6 +5,7 @@
 //   - layout.go: what metadata takes. Its tests write such shards and compare.
 //   - listing.go, tree.go: listings of paths, and the tree that they make.
 //   - partition.go: directories to shards.
+//   - servers.go: what a placement of the shards comes to.
 //   - hashing.go: the same by hashing, to compare.
 package shards
 

@@ -151,14 +151,7 @@ func TestPartition(t *testing.T) {
 // TestFind places each directory and file by Find and compares with what each shard says
 // that it holds.
 func TestFind(t *testing.T) {
-	tree, err := listed(20_000, 10, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := tree.Partition(50)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, list := partitioned(t, 20_000, 3, 50)
 	counts := make([]int64, len(list))
 	directories := make([]map[string]bool, len(list))
 	for k := range directories {
@@ -166,7 +159,7 @@ func TestFind(t *testing.T) {
 	}
 	in, out := io.Pipe()
 	go func() { out.CloseWithError(synthetic(out, 20_000, 10, 3)) }()
-	err = shards.Read(in, "find", func(item shards.Item) error {
+	err := shards.Read(in, "find", func(item shards.Item) error {
 		path := "/" + string(item.Path)
 		at := strings.LastIndexByte(path, '/')
 		directory, name := path[:max(at, 1)], path[at+1:]
@@ -198,14 +191,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	tree, err := listed(40_000, 10, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := tree.Partition(32)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tree, list := partitioned(t, 40_000, 2, 32)
 	schemes := tree.Compare(list)
 	trees, whole, each := schemes[0], schemes[1], schemes[2]
 	// The directory with a tenth of the files has three shards worth.
@@ -223,21 +209,14 @@ func TestCompare(t *testing.T) {
 // TestServers: one shard on each server is what Compare says of shards; all shards on the
 // same servers are all asked at one of them.
 func TestServers(t *testing.T) {
-	tree, err := listed(40_000, 10, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := tree.Partition(32)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tree, list := partitioned(t, 40_000, 2, 32)
 	each, same, two := make([][]int, len(list)), make([][]int, len(list)), make([][]int, len(list))
 	for k := range list {
 		each[k], same[k], two[k] = []int{k}, []int{0, 1, 2}, []int{k % 2, 2 + k/2%2}
 	}
+	alone := tree.Servers(list, each, len(list))
 	for k, want := range tree.Compare(list) {
-		got := tree.Servers(list, each, len(list))[k]
-		if got.Largest != want.Largest || got.Skew != want.Skew || math.Abs(got.Touched-want.Touched) > 1e-9 || got.Worst != want.Worst {
+		if got := alone[k]; got.Largest != want.Largest || got.Skew != want.Skew || math.Abs(got.Touched-want.Touched) > 1e-9 || got.Worst != want.Worst {
 			t.Errorf("one shard a server: %+v, want %+v", got, want)
 		}
 	}

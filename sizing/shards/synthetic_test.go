@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strconv"
+	"testing"
 
 	"berth/sizing/shards"
 )
@@ -76,4 +77,18 @@ func listed(files int, mean float64, seed uint64) (*shards.Tree, error) {
 	in, out := io.Pipe()
 	go func() { out.CloseWithError(synthetic(out, files, mean, seed)) }()
 	return tree, shards.Read(in, "", tree.Add)
+}
+
+// partitioned is a synthetic listing, ten files to a directory, and what it is cut into.
+func partitioned(t *testing.T, files int, seed uint64, n int) (*shards.Tree, []shards.Shard) {
+	t.Helper()
+	tree, err := listed(files, 10, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := tree.Partition(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree, list
 }
