@@ -215,6 +215,9 @@ func (b *planner) anyOn(tasks []int32, node int32) bool {
 // assign says that a task runs on one node, and on one of several that are alike only if
 // an earlier task is on the one before.
 func (b *planner) assign(t int32, earlier, before []int32) {
+	if b.room < 0 {
+		return
+	}
 	for _, x := range b.on[t] {
 		if x >= 0 {
 			b.term(x, 1)
@@ -323,10 +326,13 @@ func (b *planner) ends() {
 
 // busy says that at no time more tasks run than there are nodes.
 func (b *planner) busy() {
-	for at := int64(0); at < b.limit && b.room >= 0; at++ {
-		nodes, running := int64(b.w.Nodes), 0
+	for at := int64(0); at < b.limit && b.room >= 0; {
+		nodes, running, more := int64(b.w.Nodes), 0, b.limit
 		for t := range b.w.Tasks {
 			s, d := b.begin[t], b.least[t]
+			if at < s.low {
+				more = min(more, s.low)
+			}
 			if d == 0 || at < s.low || at >= s.high+d {
 				continue
 			}
@@ -340,10 +346,12 @@ func (b *planner) busy() {
 				b.term(b.bit(s, at+1), -1)
 			}
 		}
-		if running <= b.w.Nodes {
+		if running <= b.w.Nodes { // as they are until another one can begin
 			b.terms = b.terms[:0]
+			at = more
 			continue
 		}
 		b.row(AtMost, nodes, Origin{Kind: BusyRow, A: int32(min(at, 1<<30)), B: none})
+		at++
 	}
 }
