@@ -61,7 +61,8 @@ func BuildSchedule(p *model.Problem, form Form, most, terms int64) *Program {
 	v := newWindows(w, most)
 	b := &planner{
 		builder: &builder{g: &Program{Problem: p, Offset: v.bound, windows: v}, p: p},
-		windows: v, w: w, form: form, room: terms, on: make([][]int32, n), follows: reachable(w),
+		windows: v, w: w, form: form, room: terms, follows: reachable(w),
+		on: make([][]int32, n), begin: make([]line, n), end: make([]line, n),
 	}
 	if p.Impossible != "" || v.limit < v.bound || !b.tasks() {
 		b.g.Vars, b.g.Rows = nil, nil
@@ -167,27 +168,30 @@ func (b *planner) tasks() bool {
 		b.on[t] = slices.Repeat([]int32{none}, w.Nodes)
 	}
 	before := b.sameBefore()
+	used := make([]bool, w.Nodes) // an earlier task can run there
 	for k, t := range w.Order {
-		least, most, any := model.Never, int64(0), false
+		most := int64(none)
 		for j := range int32(w.Nodes) {
-			if !b.runs(t, j) || before[j] >= 0 && !b.anyOn(w.Order[:k], before[j]) {
+			if !b.runs(t, j) || before[j] >= 0 && !used[before[j]] {
 				continue
 			}
-			any = true
-			least, most = min(least, w.DurationOn(t, j)), max(most, w.DurationOn(t, j))
+			most = max(most, w.DurationOn(t, j))
 			if b.form != Bits || !b.alike {
 				b.on[t][j] = b.variable(Var{Kind: Runs, Item: t, Topology: none, Place: j})
 			} else {
 				b.on[t][j] = 0 // it can, and that is all
 			}
 		}
-		if !any {
+		if most == none {
 			return false
 		}
 		if b.form != Bits || !b.alike {
 			b.assign(t, w.Order[:k], before)
 		}
-		b.span(t, least, most)
+		for j, x := range b.on[t] {
+			used[j] = used[j] || x >= 0
+		}
+		b.span(t, most)
 	}
 	return true
 }
@@ -208,13 +212,12 @@ func (b *planner) sameBefore() []int32 {
 	return before
 }
 
-func (b *planner) anyOn(tasks []int32, node int32) bool {
-	return slices.ContainsFunc(tasks, func(t int32) bool { return b.on[t][node] >= 0 })
-}
-
 // assign says that a task runs on one node, and on one of several that are alike only if
 // an earlier task is on the one before.
 func (b *planner) assign(t int32, earlier, before []int32) {
+	if b.room < 0 {
+		return
+	}
 	for _, x := range b.on[t] {
 		if x >= 0 {
 			b.term(x, 1)
@@ -237,12 +240,9 @@ func (b *planner) assign(t int32, earlier, before []int32) {
 
 var definition = Origin{Kind: Definition, A: none, B: none}
 
-// span adds when a task begins and when it ends, if it takes from least to most ticks.
-func (b *planner) span(t int32, least, most int64) {
-	if b.begin == nil {
-		b.begin, b.end = make([]line, len(b.w.Tasks)), make([]line, len(b.w.Tasks))
-	}
-	head, latest := b.head[t], b.latest(t)
+// span adds when a task begins and when it ends, if it takes most ticks at the most.
+func (b *planner) span(t int32, most int64) {
+	head, least, latest := b.head[t], b.least[t], b.latest(t)
 	s := b.time(Begins, t, head, latest-least, 0)
 	b.begin[t] = s
 	if least == most {
@@ -323,10 +323,13 @@ func (b *planner) ends() {
 
 // busy says that at no time more tasks run than there are nodes.
 func (b *planner) busy() {
-	for at := int64(0); at < b.limit && b.room >= 0; at++ {
-		nodes, running := int64(b.w.Nodes), 0
+	for at := int64(0); at < b.limit && b.room >= 0; {
+		nodes, running, more := int64(b.w.Nodes), 0, b.limit
 		for t := range b.w.Tasks {
 			s, d := b.begin[t], b.least[t]
+			if at < s.low {
+				more = min(more, s.low)
+			}
 			if d == 0 || at < s.low || at >= s.high+d {
 				continue
 			}
@@ -340,10 +343,12 @@ func (b *planner) busy() {
 				b.term(b.bit(s, at+1), -1)
 			}
 		}
-		if running <= b.w.Nodes {
+		if running <= b.w.Nodes { // as they are until another one can begin
 			b.terms = b.terms[:0]
+			at = more
 			continue
 		}
 		b.row(AtMost, nodes, Origin{Kind: BusyRow, A: int32(min(at, 1<<30)), B: none})
+		at++
 	}
 }

@@ -1,6 +1,8 @@
 package encode_test
 
 import (
+	"fmt"
+	"runtime"
 	"testing"
 
 	"berth/encode"
@@ -169,4 +171,48 @@ func valueOf(p *model.Problem, g *encode.Program, s model.Schedule, makespan int
 		return 1
 	}
 	return 0
+}
+
+func workflow(t *testing.T, text string) *model.Problem {
+	t.Helper()
+	in, err := model.Read([]byte("format: berth/v1\nkind: workflow\nname: w\n"+text), "w")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestLongTimes: ticks that decide nothing cost nothing, however many they are.
+func TestLongTimes(t *testing.T) {
+	p := workflow(t, `
+nodes: [{name: a}, {name: b}]
+network: {default: {latency: 0}}
+tasks: [{name: s, work: 1000000.000001}, {name: t, work: 1000000.000002}]
+dependencies: [{from: s, to: t}]
+`)
+	if g := encode.BuildSchedule(p, encode.Bits, -1, 1000); !p.Interchangeable() || g == nil || g.Offset != 2_000_000_000_003 {
+		t.Errorf("%t, %+v", p.Interchangeable(), g)
+	}
+}
+
+// TestTooManyNodes: many nodes that are alike are refused before they take memory as the
+// cube of their number.
+func TestTooManyNodes(t *testing.T) {
+	nodes, tasks := "nodes:\n", "tasks:\n"
+	for k := range 400 {
+		nodes += fmt.Sprintf("- {name: n%d}\n", k)
+		tasks += fmt.Sprintf("- {name: t%d, work: 1}\n", k)
+	}
+	p := workflow(t, nodes+"network: {default: {latency: 1}}\n"+tasks+"dependencies: [{from: t0, to: t1}]\n")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	g := encode.BuildSchedule(p, encode.Whole, -1, 200_000)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; g != nil || took > 64<<20 {
+		t.Errorf("refused: %t, with %d MiB", g == nil, took>>20)
+	}
 }

@@ -19,7 +19,7 @@ type windows struct {
 }
 
 // newWindows looks for the limit by a list schedule; most, if it is not negative, is used
-// instead. O(edges + tasks · (nodes + log tasks)).
+// instead. O((edges + tasks) · nodes + tasks · log tasks).
 func newWindows(w *model.Workflow, most int64) *windows {
 	n := len(w.Tasks)
 	v := &windows{w: w, least: w.LeastDurations(), head: make([]int64, n), tail: make([]int64, n), limit: most}

@@ -150,7 +150,7 @@ func (i *Instances) check() error {
 		return errors.New("want either files or generate")
 	case i.Generate == "" && (i.With != nil || i.Seeds != nil):
 		return errors.New("with and seeds go with generate; the seeds of runs stand beside instances")
-	case i.Generate != "" && (i.reads()):
+	case i.Generate != "" && i.reads():
 		return errors.New("exclude, from, problem, maximise, processors and platform go with files")
 	case i.Generate == "":
 		return nil

@@ -180,7 +180,7 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 	seen := map[string]bool{}
 	if entry.Platform != "" {
 		if entry.platform, err = readPlatform(p.path(entry.Platform)); err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("platform: %w", err)
 		}
 	}
 	for _, pattern := range entry.Files {
@@ -219,13 +219,9 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 func readPlatform(file string) (*model.Instance, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("platform: %w", err)
+		return nil, err
 	}
-	platform, err := model.Read(data, file)
-	if err != nil {
-		return nil, fmt.Errorf("platform: %w", err)
-	}
-	return platform, nil
+	return model.Read(data, file)
 }
 
 // excludes says whether a file matches a pattern of those to leave out: by its name,

@@ -159,12 +159,8 @@ func (p *Problem) Distance(x, y int32) int64 {
 	return 0
 }
 
-// Farthest is the largest distance there is. O(nodes²) where single nodes have
-// distances.
+// Farthest is the largest distance there is.
 func (p *Problem) Farthest() int64 {
-	if p.Matrix != nil {
-		return slices.Max(p.Matrix)
-	}
 	if len(p.Levels) == 0 {
 		return 0
 	}

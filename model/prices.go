@@ -215,7 +215,7 @@ func (c *compiler) traffic() error {
 		c.p.original.traffic = append(c.p.original.traffic, taskTraffic{c.task[t.Between[0]], c.task[t.Between[1]], price})
 	}
 	if c.p.Matrix = c.matrix(); c.p.Matrix != nil {
-		c.p.Levels = []Level{{Topology: 0}, {Topology: -1, Distance: c.p.Farthest()}}
+		c.p.Levels = []Level{{Topology: 0}, {Topology: -1, Distance: slices.Max(c.p.Matrix)}}
 	}
 	for k, d := range c.distances {
 		level := Level{Topology: -1, Distance: int64(d.Cost) / c.distanceUnit}

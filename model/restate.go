@@ -53,9 +53,7 @@ func (c *compiler) restateTraffic() {
 		}
 		a, b := o.itemOf[t.a], o.itemOf[t.b]
 		if a == b {
-			if p.Matrix == nil {
-				c.surcharge(&p.Items[a], t.price*p.Full*p.Levels[0].Distance)
-			}
+			c.surcharge(&p.Items[a], t.price*p.Full*p.Levels[0].Distance)
 			continue
 		}
 		key := [2]int32{min(a, b), max(a, b)}

@@ -56,11 +56,11 @@ func (w *Workflow) begun(begin []int64, node []int32) []int32 {
 	begin = slices.Clone(begin)
 	time := make([]int64, len(w.Tasks))
 	for t := range time {
+		j := int32(0)
 		if node != nil {
-			time[t] = w.DurationOn(int32(t), node[t])
-			continue
+			j = node[t]
 		}
-		time[t] = w.DurationOn(int32(t), 0)
+		time[t] = w.DurationOn(int32(t), j)
 	}
 	for _, t := range w.Order {
 		if node != nil || time[t] > 0 {

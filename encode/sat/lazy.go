@@ -3,6 +3,8 @@ package sat
 import (
 	"cmp"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // Lazy is a Sum of which clauses are written only when an assignment breaks it:
@@ -64,7 +66,7 @@ func (z *Lazy) Forbid(value func(Lit) bool) bool {
 		if worth == 0 {
 			continue
 		}
-		total = addCapped(total, worth)
+		total = integer.AddCapped(total, worth)
 		at, _ := slices.BinarySearch(z.nodes[k].sums, worth)
 		parts = append(parts, part{k, at})
 	}

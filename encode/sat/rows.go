@@ -1,6 +1,9 @@
 package sat
 
-import "berth/encode"
+import (
+	"berth/encode"
+	"berth/model/integer"
+)
 
 // Encoder adds the constraints of a program to a CNF whose first variables are
 // those of the program.
@@ -159,7 +162,7 @@ func (s *Sum) cardinality() (lits []Lit, most int64, ok bool) {
 			return nil, 0, false
 		}
 		value := l.most()
-		lits, total, high = append(lits, l.steps[0].lit), addCapped(total, value), max(high, value)
+		lits, total, high = append(lits, l.steps[0].lit), integer.AddCapped(total, value), max(high, value)
 		if value < low {
 			low, low2 = value, low
 		} else {
@@ -167,7 +170,7 @@ func (s *Sum) cardinality() (lits []Lit, most int64, ok bool) {
 		}
 	}
 	switch {
-	case addCapped(low, low2) > s.Limit:
+	case integer.AddCapped(low, low2) > s.Limit:
 		return lits, 1, true
 	case total-low <= s.Limit:
 		return lits, int64(len(lits) - 1), true

@@ -44,7 +44,7 @@ func newLeaf(steps []step, ordered bool) leaf {
 func (s *Sum) most() int64 {
 	total := int64(0)
 	for k := range s.leaves {
-		total = addCapped(total, s.leaves[k].most())
+		total = integer.AddCapped(total, s.leaves[k].most())
 	}
 	return total
 }
@@ -94,12 +94,4 @@ func (s *Sum) coarse(unit int64) *Sum {
 		}
 	}
 	return c
-}
-
-// addCapped adds two numbers that are not negative; it stops at the largest int64.
-func addCapped(a, b int64) int64 {
-	if s := a + b; s >= a {
-		return s
-	}
-	return 1<<63 - 1
 }

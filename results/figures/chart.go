@@ -107,7 +107,7 @@ func Bars(name, of string, value Axis, groups []string, kinds []Line) Figure {
 		ticks = append(ticks, plot.Tick{Value: p.Y.Max - float64(g) - 0.5, Label: fit(line(group), style, 2.6*vg.Centimeter)})
 	}
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
-	p.Add(painted(func(c draw.Canvas, p *plot.Plot) { drawBars(c, p, value, len(groups), kinds) }))
+	p.Add(uprights, painted(func(c draw.Canvas, p *plot.Plot) { drawBars(c, p, value, len(groups), kinds) }))
 	if len(values) == 0 {
 		p.Add(remark("nothing to draw"))
 	}
@@ -117,14 +117,9 @@ func Bars(name, of string, value Axis, groups []string, kinds []Line) Figure {
 
 const barHeight = 4 * vg.Inch / 72
 
-// drawBars draws the grid and the bars, the first group on top.
+// drawBars draws the bars, the first group on top.
 func drawBars(c draw.Canvas, p *plot.Plot, value Axis, groups int, kinds []Line) {
 	x, y := p.Transforms(&c)
-	for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
-		if tick.Label != "" {
-			c.StrokeLine2(draw.LineStyle{Color: grid, Width: hairWidth}, x(tick.Value), c.Min.Y, x(tick.Value), c.Max.Y)
-		}
-	}
 	const used = 0.8 // of a group's height
 	height := used / float64(max(len(kinds), 1))
 	for n, l := range kinds {

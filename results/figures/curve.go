@@ -124,19 +124,26 @@ func (f painted) Plot(c draw.Canvas, p *plot.Plot) { f(c, p) }
 
 // gridLines are at the labelled ticks.
 var gridLines = painted(func(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	style := draw.LineStyle{Color: grid, Width: hairWidth}
-	for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
-		if tick.Label != "" {
-			c.StrokeLine2(style, x(tick.Value), c.Min.Y, x(tick.Value), c.Max.Y)
-		}
-	}
+	uprights.Plot(c, p)
+	_, y := p.Transforms(&c)
 	for _, tick := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
 		if tick.Label != "" {
-			c.StrokeLine2(style, c.Min.X, y(tick.Value), c.Max.X, y(tick.Value))
+			c.StrokeLine2(gridStyle, c.Min.X, y(tick.Value), c.Max.X, y(tick.Value))
 		}
 	}
 })
+
+// uprights are those of the horizontal axis.
+var uprights = painted(func(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+		if tick.Label != "" {
+			c.StrokeLine2(gridStyle, x(tick.Value), c.Min.Y, x(tick.Value), c.Max.Y)
+		}
+	}
+})
+
+var gridStyle = draw.LineStyle{Color: grid, Width: hairWidth}
 
 // remark stands in the middle of a picture that has nothing to show.
 func remark(text string) painted {

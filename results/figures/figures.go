@@ -41,7 +41,7 @@ func All(s *results.Study) []Figure {
 	if len(bands) > few {
 		figures = append(figures, m.gapPanels(bands))
 	}
-	figures = append(figures, m.growth(s.Growth())...)
+	figures = append(figures, growth(s.Growth())...)
 	slices.SortStableFunc(summaries, func(a, b results.Summary) int { return cmp.Compare(b.Proven, a.Proven) })
 	if len(summaries) > 1 {
 		if d, err := s.Duel(summaries[0].Method, summaries[1].Method); err == nil {

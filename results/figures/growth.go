@@ -15,7 +15,7 @@ const (
 
 // growth draws how time and memory of each method grow with the size of instances.
 // There is nothing to draw where instances are of about one size.
-func (m methods) growth(growths []results.Growth) []Figure {
+func growth(growths []results.Growth) []Figure {
 	sizes := 0
 	low, high := math.Inf(1), 0.0
 	for _, g := range growths {
@@ -29,30 +29,26 @@ func (m methods) growth(growths []results.Growth) []Figure {
 	}
 	const mebibyte = 1 << 20
 	return []Figure{
-		m.overSize("growth-time", "How the time grows with the size of instances: the median over runs", "CPU seconds", growths, low, high,
+		overSize("growth-time", "How the time grows with the size of instances: the median over runs", "CPU seconds", growths,
 			func(g *results.Growth, n int) float64 { return max(g.Seconds[n], shortest) }),
-		m.overSize("growth-memory", "How the memory grows with the size of instances: the median over runs", "MiB at the peak", growths, low, high,
+		overSize("growth-memory", "How the memory grows with the size of instances: the median over runs", "MiB at the peak", growths,
 			func(g *results.Growth, n int) float64 { return max(g.Memory[n]/mebibyte, 1) }),
 	}
 }
 
-func (m methods) overSize(name, title, y string, growths []results.Growth, low, high float64, value func(*results.Growth, int) float64) Figure {
-	p := newPlot()
-	logarithmic(&p.X, low, high)
-	least, most := math.Inf(1), 0.0
-	var k key
+// overSize is a chart of a curve for each method. They come in the order of the study's
+// methods, so that each has the look of its method.
+func overSize(name, title, y string, growths []results.Growth, value func(*results.Growth, int) float64) Figure {
+	var lines []Line
 	for i := range growths {
 		g := &growths[i]
-		line := curve{series: m[g.Method]}
-		for n, size := range g.Sizes {
-			at := value(g, n)
-			least, most = min(least, at), max(most, at)
-			line.points = append(line.points, point{size, at})
+		l := Line{Name: g.Method, X: g.Sizes}
+		for n := range g.Sizes {
+			l.Y = append(l.Y, value(g, n))
 		}
-		p.Add(line)
-		k = append(k, line.entry(g.Method))
+		lines = append(lines, l)
 	}
-	logarithmic(&p.Y, least, most)
-	p.Add(gridLines)
-	return plotted{name: name, title: title, x: "tasks × nodes", y: y, plot: p, key: k}.figure(plotHeight)
+	f := Curves(name, Axis{Label: "tasks × nodes", Log: true}, Axis{Label: y, Log: true}, lines, nil)
+	f.Title = title
+	return f
 }

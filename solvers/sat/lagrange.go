@@ -283,11 +283,3 @@ func (p *priced) limit(cost int64) (int64, bool) {
 	sum := scaled + p.shift
 	return sum, (sum > scaled) == (p.shift > 0)
 }
-
-// addCapped adds two numbers that are not negative; it stops at the largest int64.
-func addCapped(a, b int64) int64 {
-	if sum := a + b; sum >= a {
-		return sum
-	}
-	return math.MaxInt64
-}

@@ -31,6 +31,7 @@ import (
 	"berth/encode"
 	"berth/encode/sat"
 	"berth/model"
+	"berth/model/integer"
 	"berth/search"
 	"berth/solvers/sat/oracle"
 )
@@ -198,7 +199,7 @@ func (s *solver) below() error {
 // ask says whether there is a placement that the clauses allow, and offers it. It
 // gives up after so much work.
 func (s *solver) ask(most int64) (oracle.Answer, error) {
-	end := addCapped(s.work, most)
+	end := integer.AddCapped(s.work, most)
 	goOn := func(work int64) bool { return s.goOn(work) && s.work < end }
 	for s.oracle.Read(&s.Encoder.CNF, goOn) {
 		if answer := s.oracle.Solve(nil, goOn); answer != oracle.Yes {

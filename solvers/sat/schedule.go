@@ -66,12 +66,12 @@ type scheduler struct {
 }
 
 func newScheduler(p *model.Problem, b *search.Board, g *encode.Program) *scheduler {
-	lazy := func(r *encode.Row) bool {
-		return r.Origin.Kind == encode.TurnRow || r.Origin.Kind == encode.BusyRow || r.Origin.Kind == encode.NodeRow
+	atOnce := func(r *encode.Row) bool { // added at once; those of nodes as they are needed, or not at all
+		return r.Origin.Kind != encode.TurnRow && r.Origin.Kind != encode.BusyRow && r.Origin.Kind != encode.NodeRow
 	}
 	s := &scheduler{
 		p: p, b: b, g: g, oracle: oracle.New(), turns: map[[2]int32][]int32{}, begins: make([][]int32, len(p.Workflow.Tasks)),
-		encoder: sat.NewEncoderOfSome(g, func(r *encode.Row) bool { return !lazy(r) }),
+		encoder: sat.NewEncoderOfSome(g, atOnce),
 	}
 	if last := sat.Positive(int32(len(g.Vars) - 1)); last > 0 {
 		s.encoder.Add(last, -last) // gini has no value of what no clause names
@@ -81,7 +81,7 @@ func newScheduler(p *model.Problem, b *search.Board, g *encode.Program) *schedul
 		case r.Origin.Kind == encode.TurnRow:
 			pair := [2]int32{r.Origin.A, r.Origin.B}
 			s.turns[pair] = append(s.turns[pair], int32(k))
-		case !lazy(r):
+		case atOnce(r):
 			s.add(r)
 		}
 	}

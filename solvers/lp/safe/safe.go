@@ -142,8 +142,9 @@ func rounded(y float64, equal bool) int64 {
 // assignment costs limit or less.
 func (p *Prover) Above(limit int64) bool { return FromInt(limit, p.shift).Less(p.total) }
 
-// Ceil returns the value of the last Bound, rounded up to the next integer.
-func (p *Prover) Ceil() int64 { return p.total.CeilShift(p.shift) }
+// Ceil returns the value of the last Bound with costs, rounded up to the next integer, or
+// the end of the range next to it in which all assignments cost: -Limit to Limit.
+func (p *Prover) Ceil() int64 { return min(max(p.total.CeilShift(p.shift), -Limit), Limit) }
 
 // Infeasible reports whether the last Bound, computed without costs, proves that
 // no assignment satisfies the rows.

@@ -145,6 +145,17 @@ func TestBoundIsTight(t *testing.T) {
 	}
 }
 
+// A bound beyond all costs is one that an offset can be added to, of whatever sign.
+func TestBoundsStayInRange(t *testing.T) {
+	var p Prover
+	for rhs, want := range map[int64]int64{Limit: -Limit, -Limit: Limit} {
+		p.Bound([]*Row{{Vars: []int32{0}, Coefs: []int64{1}, RHS: rhs}}, []int64{3}, []int8{Free}, []float64{-1e30})
+		if got := p.Ceil(); got != want {
+			t.Errorf("bound %d, want %d", got, want)
+		}
+	}
+}
+
 // The relaxation of 20 agents and 200 jobs: two coefficients a column.
 func BenchmarkBound(b *testing.B) {
 	chance := rand.New(rand.NewPCG(1, 1))
