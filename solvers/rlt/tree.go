@@ -50,10 +50,7 @@ func (t *tree) search(ctx context.Context, root *table) {
 		t.board.Exhausted()
 	}
 	for open && going && !t.board.Done() {
-		low := t.units(root.bound)
-		if bound := t.board.Bound(); bound > low {
-			low = bound
-		}
+		low := max(t.units(root.bound), t.board.Bound())
 		_, cost := t.board.Best()
 		t.target = math.MaxInt64
 		if cost != search.NoCost && float64(cost-low) > lastQuestion*float64(max(cost, 1)) {
