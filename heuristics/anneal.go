@@ -57,6 +57,25 @@ var Anneal = &search.Method{
 	},
 }
 
+// mostAside is how much work AnnealAside does at most.
+const mostAside = 500_000_000
+
+// AnnealAside anneals with so much work, which nothing else on the board sees before it is
+// done, and offers what comes of that: a placement for an exact method to begin with. It
+// returns nil where it found none, and whether to go on.
+func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+	limits := search.Limits{Work: min(work, mostAside)}
+	aside := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
+	if err := Anneal.Run(ctx, p, aside); err != nil {
+		return nil, false
+	}
+	found, cost := aside.Best()
+	if found != nil {
+		board.Offer(found, cost)
+	}
+	return found, board.Work(limits.Work)
+}
+
 // Annealing is a placement with what its runs need (see Anneal).
 type Annealing struct {
 	*state

@@ -91,11 +91,12 @@ type tabu struct {
 // no node.
 func newTabu(p *model.Problem, board *search.Board) *tabu {
 	n, m := p.Copies, len(p.NodeNames)
+	typical := float64(typicalCost(p))
 	t := &tabu{
 		p: p, board: board, rng: rand.New(rand.NewPCG(board.Seed(), tabuStream)), nodes: int32(m),
 		at: make([]int32, n), itemOf: make([]int32, n), allowed: make([][]int32, n), may: make([]bool, n*m), demand: make([][]int64, n*m),
 		weight: make([]int64, n*n), distance: make([]int64, m*m), cost: make([]int64, n*m), load: make([]int64, len(p.Capacity)),
-		usual: usualDemand(p), total: p.Offset, price: float64(typicalCost(p)), floor: float64(typicalCost(p)) / floorPart, until: make([]int64, n*m), least: math.MaxInt64,
+		usual: usualDemand(p), total: p.Offset, price: typical, floor: typical / floorPart, until: make([]int64, n*m), least: math.MaxInt64,
 	}
 	for x := range int32(m) {
 		for y := range int32(m) {

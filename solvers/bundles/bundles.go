@@ -63,32 +63,18 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	}
 	defer m.close()
 	t := &tree{master: m, board: b, problem: p}
-	if !t.anneal(ctx) {
+	found, going := heuristics.AnnealAside(ctx, p, b, annealWork*int64(t.items*t.items))
+	if !going {
 		return nil
+	}
+	if found != nil {
+		t.add(t.bundlesOf(found))
 	}
 	return t.solve()
 }
 
-// How long it anneals to begin with: by pair of items, and at most.
-const (
-	annealWork = 10_000
-	mostWork   = 500_000_000
-)
-
-// anneal finds a placement to begin with, unless the board has one. It returns false
-// where the run has to stop.
-func (t *tree) anneal(ctx context.Context) bool {
-	limits := search.Limits{Work: min(annealWork*int64(t.items*t.items), mostWork)}
-	aside := search.NewBoard(ctx, t.problem, limits, t.board.Seed(), 1, nil)
-	if err := heuristics.Anneal.Run(ctx, t.problem, aside); err != nil {
-		return false
-	}
-	if best, cost := aside.Best(); best != nil {
-		t.board.Offer(best, cost)
-		t.add(t.bundlesOf(best))
-	}
-	return t.board.Work(limits.Work)
-}
+// annealWork is how long it anneals to begin with: by pair of items.
+const annealWork = 10_000
 
 // highest is what a placement that is still wanted may cost, in steps.
 func (t *tree) highest() int64 {

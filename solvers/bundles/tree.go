@@ -420,16 +420,22 @@ func (t *tree) scan() (bundles []*bundle) {
 	for k := range t.top {
 		t.top[k] = 0
 	}
-	paying := make([][]*bundle, len(t.classes))
+	type paying struct {
+		bundle *bundle
+		worth  int64
+	}
+	lists := make([][]paying, len(t.classes))
 	for _, b := range t.pool {
 		worth := t.worth(b, &t.at)
 		t.top[b.class] = max(t.top[b.class], worth)
 		if worth > t.floor[b.class] {
-			paying[b.class] = append(paying[b.class], b)
+			lists[b.class] = append(lists[b.class], paying{b, worth})
 		}
 	}
-	for _, list := range paying {
-		bundles = append(bundles, best(list, func(b *bundle) int64 { return t.worth(b, &t.at) }, perRound)...)
+	for _, list := range lists {
+		for _, b := range best(list, func(b paying) int64 { return b.worth }, perRound) {
+			bundles = append(bundles, b.bundle)
+		}
 	}
 	t.tick(int64(30 * len(t.pool)))
 	return bundles

@@ -139,6 +139,12 @@ func (in *instance) foesOf(j int, i int32) []int32 {
 	return in.foes[i]
 }
 
+// meets says whether a foe of a pair's item is on its node.
+func (in *instance) meets(at []int32, k int) bool {
+	j, i := k/in.items, int32(k%in.items)
+	return slices.ContainsFunc(in.foesOf(j, i), func(f int32) bool { return at[j*in.items+int(f)] > 0 })
+}
+
 // divisors returns, by resource, what all needs have in common.
 func (in *instance) divisors(p *model.Problem) ([]int64, error) {
 	divisors := make([]int64, in.resources)

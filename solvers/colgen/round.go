@@ -28,7 +28,7 @@ func (e *engine) rounded(x []float64) []int32 {
 				copies = int32(min(int64(copies), free[r]/need))
 			}
 		}
-		if copies <= 0 || slices.ContainsFunc(e.foesOf(j, int32(i)), func(f int32) bool { return at[j*e.items+int(f)] > 0 }) {
+		if copies <= 0 || e.meets(at, k) {
 			return
 		}
 		for r, need := range e.needs(k) {

@@ -185,11 +185,7 @@ func (e *engine) whole(at []int32) bool {
 // apart says whether a placement has no foes on one node.
 func (e *engine) apart(at []int32) bool {
 	for k, n := range at {
-		if n == 0 {
-			continue
-		}
-		j, i := k/e.items, int32(k%e.items)
-		if slices.ContainsFunc(e.foesOf(j, i), func(f int32) bool { return at[j*e.items+int(f)] > 0 }) {
+		if n > 0 && e.meets(at, k) {
 			return false
 		}
 	}

@@ -192,6 +192,9 @@ func (m *improver) adopt() bool {
 
 // reach is so many times what the incumbent costs above L(u) for each task.
 func (m *improver) reach(times float64) int64 {
+	if math.IsInf(times, 1) {
+		return noReach // of no gap too, where the product would be no number
+	}
 	reach := times * float64(m.e.cutoff-m.e.value) / float64(m.e.tasks)
 	return int64(min(max(reach, 1), float64(noReach)))
 }

@@ -3,6 +3,7 @@ package lagrange
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -52,6 +53,17 @@ func TestReach(t *testing.T) {
 	})
 	if missed == 0 || missed == narrow {
 		t.Errorf("%d of %d narrow searches missed the best: the test sees too little of one side", missed, narrow)
+	}
+}
+
+// Where the cutoff is the bound, the widest reach is still without a limit.
+func TestReachWithoutGap(t *testing.T) {
+	m := &improver{e: newEngine(&instance{tasks: 1}, &quiet{})}
+	m.e.cutoff, m.e.value = 7, 7
+	for times, want := range map[float64]int64{16: 1, math.Inf(1): noReach} {
+		if got := m.reach(times); got != want {
+			t.Errorf("%v times no gap is a reach of %d, not %d", times, got, want)
+		}
 	}
 }
 

@@ -72,15 +72,15 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	pool := newPool(p)
 	copies := int64(a.Core())
 	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
-	most := mostMoves(p)
+	moves := int64(0) // that are allowed, where they are limited
 	if p.MustStay > 0 {
-		longest = length
+		longest, moves = length, int64(*p.Given.MaxMoves)
 	}
 	for runs := 1; ; runs++ {
 		if left := a.Left(); left > 0 && left < length {
 			length = max(left/2, smallest)
 		}
-		a.Allow(int64(runs%3) * most / 2)
+		a.Allow(int64(runs%3) * moves / 2)
 		if !a.Run(length, a.Warmth(length)) {
 			return nil
 		}
@@ -111,20 +111,4 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 		}
 		pool.add(a.Placement())
 	}
-}
-
-// mostMoves is how many replicas may leave where they run today; 0 where that is not
-// limited.
-func mostMoves(p *model.Problem) int64 {
-	if p.MustStay == 0 {
-		return 0
-	}
-	most := -p.MustStay
-	for i := range p.Items {
-		runs := p.Items[i].Runs
-		for _, r := range p.Runs[runs.From:runs.To] {
-			most += r.Replicas * int64(r.Upto)
-		}
-	}
-	return most
 }

@@ -29,65 +29,47 @@ const (
 	workPerCost  = 4    // units of work that a pair of states takes in a pass
 	lastQuestion = 0.01 // a gap so small is closed at once
 
-	annealWork = 40_000      // how long it anneals to begin with: by pair of copies,
-	mostWork   = 500_000_000 // and at most
+	annealWork = 40_000 // how long it anneals to begin with, unless there is a placement: by pair of copies
 )
 
 // search raises the root's bound, and then asks whether there is a placement in the lower
 // half of what is left of the gap: the lower the cutoff, the more is closed. Each "no"
 // raises the bound (Posta, Ferland and Michelon 2012).
-func (t *tree) search(ctx context.Context, root *table) error {
+func (t *tree) search(ctx context.Context, root *table) {
 	t.placement = make(model.Placement, t.problem.Copies)
 	t.target = math.MaxInt64
-	if err := t.anneal(ctx); err != nil || !t.board.Work(0) {
-		return err
+	if best, _ := t.board.Best(); best == nil {
+		copies := int64(t.problem.Copies)
+		heuristics.AnnealAside(ctx, t.problem, t.board, annealWork*copies*copies)
+	}
+	if !t.board.Work(0) {
+		return
 	}
 	open, going := t.raise(root, rootPatience)
 	if !open {
 		t.board.Exhausted()
 	}
 	for open && going && !t.board.Done() {
-		low := t.units(root.bound)
-		if bound := t.board.Bound(); bound > low {
-			low = bound
-		}
+		low := max(t.units(root.bound), t.board.Bound())
 		_, cost := t.board.Best()
 		t.target = math.MaxInt64
 		if cost != search.NoCost && float64(cost-low) > lastQuestion*float64(max(cost, 1)) {
 			t.target = low + (cost-low)/2
 		}
 		if !t.branch(root.clone()) {
-			return nil
+			return
 		}
 		if t.target == math.MaxInt64 {
 			t.board.Exhausted()
-			return nil
+			return
 		}
 		t.board.RaiseBelow(t.target + 1)
 	}
-	return nil
 }
 
 // units is a bound in units of cost.
 func (t *tree) units(bound int64) int64 {
 	return t.problem.Offset + (bound+1<<t.shift-1)>>t.shift
-}
-
-// anneal finds a placement to begin with, unless the board has one.
-func (t *tree) anneal(ctx context.Context) error {
-	if best, _ := t.board.Best(); best != nil {
-		return nil
-	}
-	limits := search.Limits{Work: min(annealWork*int64(t.problem.Copies*t.problem.Copies), mostWork)}
-	aside := search.NewBoard(ctx, t.problem, limits, t.board.Seed(), 1, nil)
-	if err := heuristics.Anneal.Run(ctx, t.problem, aside); err != nil {
-		return err
-	}
-	if best, cost := aside.Best(); best != nil {
-		t.board.Offer(best, cost)
-	}
-	t.board.Work(limits.Work)
-	return nil
 }
 
 // cutoff is the most, in fractions, that a placement may cost that is asked for.
