@@ -23,7 +23,6 @@ type stretch struct {
 	ends  []int64   // by task inside, as made so far
 	free  []int64   // by node
 	ready []int32
-	order []int32 // see settle
 }
 
 // rebuild makes a random stretch of the order anew.
