@@ -339,7 +339,7 @@ func loseReport(p *model.Problem, l *simulate.Loss) lossDocument {
 // moved lists the tasks that run elsewhere or again, in the order in which they begin.
 func moved(w *model.Workflow, l *simulate.Loss) (list []int32) {
 	for _, t := range w.Running(l.After) {
-		if l.State[t] == simulate.Ahead || l.State[t] == simulate.Running || l.State[t] == simulate.Gone {
+		if l.State[t].Again() {
 			list = append(list, t)
 		}
 	}

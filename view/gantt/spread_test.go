@@ -100,7 +100,7 @@ func TestEventPage(t *testing.T) {
 	}
 	moved := []int32{}
 	for k, state := range l.State {
-		if state != simulate.Done && state != simulate.Kept {
+		if state.Again() {
 			moved = append(moved, int32(k))
 		}
 	}
