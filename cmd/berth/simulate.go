@@ -138,15 +138,10 @@ type picture interface {
 
 // draw writes a picture as it is asked for.
 func (s *simulating) draw(p picture) error {
-	write := p.WriteSVG
 	if s.html {
-		write = p.WriteHTML
+		return s.out.writeBy(p.WriteHTML)
 	}
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return broken(err)
-	}
-	return s.out.write(b.Bytes())
+	return s.out.writeBy(p.WriteSVG)
 }
 
 // jitterDocument is the outcome of many runs as JSON; times are in the instance's unit.
