@@ -34,7 +34,7 @@ type member struct{ task, place, node, before, behind int32 }
 
 func newWalk(o *order, rng *rand.Rand) *walk {
 	w := &walk{
-		order: o, rng: rng, from: []int32{0},
+		order: o, rng: rng, from: []int32{0}, inside: newStretch(o.w),
 		prior: make([]int32, o.w.Nodes), ready: make([]int64, o.w.Nodes), after: make([]int64, o.w.Nodes),
 	}
 	for t := range int32(len(o.w.Tasks)) {
