@@ -45,13 +45,12 @@ type Loss struct {
 // can run any more. O((tasks + edges) · nodes).
 func Lose(p *model.Problem, s model.Schedule, node int32, time int64) (*Loss, error) {
 	w := p.Workflow
-	l := &losing{Loss: Loss{Node: node, Time: time, State: make([]State, len(s)), After: make(model.Schedule, len(s))}, w: w, plan: s}
+	l := &losing{Loss: Loss{Node: node, Time: time, Planned: w.Makespan(s), State: make([]State, len(s)), After: make(model.Schedule, len(s))}, w: w, plan: s}
 	order := w.Running(s)
 	l.sort(order)
 	l.finish = make([]int64, len(s))
 	free := make([]int64, w.Nodes)
 	for _, t := range order {
-		l.Planned = max(l.Planned, w.Finish(s, t))
 		if !l.toBegin(t) {
 			l.put(t, s[t], free)
 		}
