@@ -20,6 +20,15 @@ func (w *Workflow) Finish(s Schedule, task int32) int64 {
 	return s[task].Start + w.DurationOn(task, s[task].Node)
 }
 
+// Makespan returns when the last task ends.
+func (w *Workflow) Makespan(s Schedule) int64 {
+	makespan := int64(0)
+	for t := range s {
+		makespan = max(makespan, w.Finish(s, int32(t)))
+	}
+	return makespan
+}
+
 // EvaluateSchedule is the judge of workflows: it recomputes when every task ends and
 // every result arrives, and lists what cannot be. The cost is the makespan. Where
 // tasks that take no time are concerned: on each node one task begins when the one
@@ -135,10 +144,7 @@ func (j *hearing) arrival(e *Edge) {
 // The schedule must be feasible. O(edges + tasks · log tasks).
 func (w *Workflow) Slack(s Schedule) []int64 {
 	order := w.Running(s)
-	makespan := int64(0)
-	for t := range s {
-		makespan = max(makespan, w.Finish(s, int32(t)))
-	}
+	makespan := w.Makespan(s)
 	latest := make([]int64, len(s)) // end of each task
 	next := make([]int64, w.Nodes)  // latest begin of what follows on a node
 	for j := range next {

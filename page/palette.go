@@ -60,10 +60,11 @@ type palette struct {
 func marks() palette {
 	p := palette{Symbols: symbols, Dashes: dashes}
 	for _, c := range colours {
-		p.Light = append(p.Light, css(c.light))
-		p.Dark = append(p.Dark, css(c.dark))
+		p.Light = append(p.Light, CSS(c.light))
+		p.Dark = append(p.Dark, CSS(c.dark))
 	}
 	return p
 }
 
-func css(c color.RGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+// CSS writes a colour as styles and pictures do.
+func CSS(c color.RGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }

@@ -33,11 +33,8 @@ type Outcome struct {
 // (tasks + edges)).
 func (j Jitter) Run(w *model.Workflow, s model.Schedule) *Outcome {
 	o := &Outcome{
-		Slack: w.Slack(s), Ends: make([]int, len(s)), Critical: make([]int, len(s)), Late: make([]int, len(s)),
+		Planned: w.Makespan(s), Slack: w.Slack(s), Ends: make([]int, len(s)), Critical: make([]int, len(s)), Late: make([]int, len(s)),
 		Makespans: make([]float64, j.Runs),
-	}
-	for t := range s {
-		o.Planned = max(o.Planned, w.Finish(s, int32(t)))
 	}
 	r := newRunner(w, s)
 	for k := range o.Makespans {

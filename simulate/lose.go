@@ -23,6 +23,9 @@ func (s State) String() string {
 	return [...]string{"done", "kept", "not begun", "was running", "its result was lost"}[s]
 }
 
+// Again says whether a task runs elsewhere or again.
+func (s State) Again() bool { return s == Ahead || s == Running || s == Gone }
+
 // Loss is how a schedule goes on when a node is lost.
 type Loss struct {
 	Node     int32
@@ -42,13 +45,12 @@ type Loss struct {
 // can run any more. O((tasks + edges) · nodes).
 func Lose(p *model.Problem, s model.Schedule, node int32, time int64) (*Loss, error) {
 	w := p.Workflow
-	l := &losing{Loss: Loss{Node: node, Time: time, State: make([]State, len(s)), After: make(model.Schedule, len(s))}, w: w, plan: s}
+	l := &losing{Loss: Loss{Node: node, Time: time, Planned: w.Makespan(s), State: make([]State, len(s)), After: make(model.Schedule, len(s))}, w: w, plan: s}
 	order := w.Running(s)
 	l.sort(order)
 	l.finish = make([]int64, len(s))
 	free := make([]int64, w.Nodes)
 	for _, t := range order {
-		l.Planned = max(l.Planned, w.Finish(s, t))
 		if !l.toBegin(t) {
 			l.put(t, s[t], free)
 		}
@@ -133,14 +135,7 @@ func (l *losing) needed(t int32) bool {
 
 // toBegin says whether a task begins, or begins again, after the loss.
 func (l *losing) toBegin(t int32) bool {
-	switch l.State[t] {
-	case Done:
-		return false
-	case Kept:
-		return l.plan[t].Start >= l.Time
-	default:
-		return true
-	}
+	return l.State[t].Again() || l.State[t] == Kept && l.plan[t].Start >= l.Time
 }
 
 // arrived says whether a result of the lost node got out in time for a task: to the node
@@ -186,7 +181,7 @@ func (l *losing) arrival(t, node int32) int64 {
 // result is when the result of an edge can be on a node.
 func (l *losing) result(e *model.Edge, node int32) int64 {
 	w := l.w
-	again := l.State[e.From] != Done && l.State[e.From] != Kept
+	again := l.State[e.From].Again()
 	best := model.Never
 	if again {
 		best = min(l.finish[e.From]+w.Message(e, l.After[e.From].Node, node), model.Never)

@@ -12,7 +12,8 @@ import (
 )
 
 // autoSchedule is Auto on a workflow: bounds and lists, and then, side by side, annealing
-// from the best of them, of what has many tasks twice, and proofs. Of what is large it makes only the quick lists.
+// from the best of them, of what has many tasks twice, and proofs. Of what is large it
+// makes only the quick lists.
 func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
 	lists := slices.DeleteFunc(schedule.Lists(), func(m *search.Method) bool { return m == schedule.HEFT })
 	if len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots {

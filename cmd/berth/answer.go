@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -134,10 +133,4 @@ func known(value, none int64) *int64 {
 }
 
 // writeSolution puts out a solution document.
-func (o *output) writeSolution(doc *model.Solution) error {
-	var b bytes.Buffer
-	if err := doc.Write(&b); err != nil {
-		return broken(err)
-	}
-	return o.write(b.Bytes())
-}
+func (o *output) writeSolution(doc *model.Solution) error { return o.writeBy(doc.Write) }

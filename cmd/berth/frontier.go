@@ -72,11 +72,7 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 	}
 	switch {
 	case s.html:
-		var b bytes.Buffer
-		if err := drawnFrontier(q, points, complete).WriteHTML(&b); err != nil {
-			return broken(err)
-		}
-		return s.out.write(b.Bytes())
+		return s.out.writeBy(drawnFrontier(q, points, complete).WriteHTML)
 	case s.out.table():
 		return s.out.write(frontierText(q, points, complete))
 	}

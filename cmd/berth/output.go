@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -110,6 +112,15 @@ func (o *output) write(data []byte) error {
 		return o.refused(err)
 	}
 	return nil
+}
+
+// writeBy puts out what a function writes, as a whole.
+func (o *output) writeBy(write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return broken(err)
+	}
+	return o.write(b.Bytes())
 }
 
 // replace writes a file beside the target and then renames it.

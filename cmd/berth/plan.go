@@ -82,11 +82,7 @@ func (a *app) plan(ctx context.Context, file, solution string, s *planning) erro
 	if s.out.table() {
 		return s.out.write(planText(title(v.problem), r))
 	}
-	var b bytes.Buffer
-	if err := r.Plan.Write(&b); err != nil {
-		return broken(err)
-	}
-	return s.out.write(b.Bytes())
+	return s.out.writeBy(r.Plan.Write)
 }
 
 // noOrder says that there is no order, or that none was found, and what would help.

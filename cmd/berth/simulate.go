@@ -138,15 +138,10 @@ type picture interface {
 
 // draw writes a picture as it is asked for.
 func (s *simulating) draw(p picture) error {
-	write := p.WriteSVG
 	if s.html {
-		write = p.WriteHTML
+		return s.out.writeBy(p.WriteHTML)
 	}
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return broken(err)
-	}
-	return s.out.write(b.Bytes())
+	return s.out.writeBy(p.WriteSVG)
 }
 
 // jitterDocument is the outcome of many runs as JSON; times are in the instance's unit.
@@ -339,7 +334,7 @@ func loseReport(p *model.Problem, l *simulate.Loss) lossDocument {
 // moved lists the tasks that run elsewhere or again, in the order in which they begin.
 func moved(w *model.Workflow, l *simulate.Loss) (list []int32) {
 	for _, t := range w.Running(l.After) {
-		if l.State[t] == simulate.Ahead || l.State[t] == simulate.Running || l.State[t] == simulate.Gone {
+		if l.State[t].Again() {
 			list = append(list, t)
 		}
 	}

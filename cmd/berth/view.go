@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -131,16 +130,12 @@ func (a *app) draw(picture *view.Picture, solution string, s *viewing) error {
 
 // writePage puts a page out: on a terminal into a file beside the solution.
 func (a *app) writePage(write func(io.Writer) error, solution string, s *viewing) error {
-	var page bytes.Buffer
-	if err := write(&page); err != nil {
-		return broken(err)
-	}
 	if s.out.name != "-" || !a.outTerminal {
-		return s.out.write(page.Bytes())
+		return s.out.writeBy(write)
 	}
 	file := *s.out
 	file.name = pageBeside(solution)
-	if err := file.write(page.Bytes()); err != nil {
+	if err := file.writeBy(write); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(a.out, "the page is in %s\n", file.name)

@@ -25,11 +25,7 @@ func (a *app) viewSchedule(pair *solved, p *model.Problem, s *viewing) error {
 	case s.svg && chart.Schedule == nil:
 		err = fmt.Errorf("%s has no schedule to be drawn", pair.solutionName)
 	case s.svg:
-		var picture bytes.Buffer
-		if err := chart.WriteSVG(&picture); err != nil {
-			return broken(err)
-		}
-		err = s.out.write(picture.Bytes())
+		err = s.out.writeBy(chart.WriteSVG)
 	default:
 		err = s.out.write(a.ganttText(chart))
 	}

@@ -61,12 +61,8 @@ func (w *walk) otherGap(task int32) bool {
 	if node < 0 {
 		return false
 	}
-	w.take(task)
-	w.node[task] = node
-	if place != at {
-		w.undo.task, w.undo.place = task, at
-		w.move(task, place)
-	}
+	w.reassign(task, node)
+	w.shift(task, place)
 	return true
 }
 

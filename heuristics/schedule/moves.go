@@ -21,6 +21,7 @@ type walk struct {
 	ready    []int64  // by node, see sides
 	after    []int64  // by node, see sides
 	changed  []member // tasks that were taken out of their rows
+	sorted   []int32  // these by place, see settle
 	undo     struct {
 		task    int32   // moved, or -1
 		place   int32   // where it was, or where the segment begins
@@ -33,7 +34,7 @@ type member struct{ task, place, node, before, behind int32 }
 
 func newWalk(o *order, rng *rand.Rand) *walk {
 	w := &walk{
-		order: o, rng: rng, from: []int32{0},
+		order: o, rng: rng, from: []int32{0}, inside: newStretch(o.w),
 		prior: make([]int32, o.w.Nodes), ready: make([]int64, o.w.Nodes), after: make([]int64, o.w.Nodes),
 	}
 	for t := range int32(len(o.w.Tasks)) {
@@ -160,20 +161,28 @@ func (w *walk) take(t int32) {
 	w.detach(t)
 }
 
+// reassign takes a task out and gives it another node.
+func (w *walk) reassign(task, node int32) {
+	w.take(task)
+	w.node[task] = node
+}
+
+// shift takes a task to another place, and notes where it was.
+func (w *walk) shift(task, to int32) {
+	w.undo.task, w.undo.place = task, w.pos[task]
+	w.move(task, to)
+}
+
 // settle puts what was taken out into the rows of its nodes, marks what has to be
 // computed again, and returns the last place that the change touches.
 func (w *walk) settle() (last int32) {
-	if len(w.changed) > 1 {
-		w.inside.order = w.inside.order[:0]
-		for _, m := range w.changed {
-			w.inside.order = append(w.inside.order, m.task)
-		}
-		slices.SortFunc(w.inside.order, func(a, b int32) int { return cmp.Compare(w.pos[a], w.pos[b]) })
-		for _, t := range w.inside.order {
-			w.attach(t)
-		}
-	} else {
-		w.attach(w.changed[0].task)
+	w.sorted = w.sorted[:0]
+	for _, m := range w.changed {
+		w.sorted = append(w.sorted, m.task)
+	}
+	slices.SortFunc(w.sorted, func(a, b int32) int { return cmp.Compare(w.pos[a], w.pos[b]) })
+	for _, t := range w.sorted {
+		w.attach(t)
 	}
 	for _, m := range w.changed {
 		last = max(last, m.place, w.pos[m.task])
@@ -219,17 +228,17 @@ func (w *walk) restore() {
 // otherPlace moves a task before or behind another one of its node.
 func (w *walk) otherPlace(task int32) bool {
 	low, high := w.room(task)
-	if p, n := w.before[task], w.behind[task]; low == high || (p < 0 || w.pos[p] < low) && (n < 0 || w.pos[n] > high) {
+	p, n := w.before[task], w.behind[task]
+	passes := func(to int32) bool { return p >= 0 && to <= w.pos[p] || n >= 0 && to >= w.pos[n] }
+	if !passes(low) && !passes(high) {
 		return false
 	}
-	at := w.pos[task]
 	to := low + w.rng.Int32N(high-low+1)
-	if p, n := w.before[task], w.behind[task]; to == at || to < at && (p < 0 || w.pos[p] < to) || to > at && (n < 0 || w.pos[n] > to) {
+	if !passes(to) {
 		return false
 	}
 	w.take(task)
-	w.undo.task, w.undo.place = task, at
-	w.move(task, to)
+	w.shift(task, to)
 	return true
 }
 
@@ -239,12 +248,10 @@ func (w *walk) otherNode(task int32) bool {
 	if j < 0 {
 		return false
 	}
-	w.take(task)
-	w.node[task] = j
+	w.reassign(task, j)
 	if w.rng.IntN(2) == 0 {
 		low, high := w.room(task)
-		w.undo.task, w.undo.place = task, w.pos[task]
-		w.move(task, low+w.rng.Int32N(high-low+1))
+		w.shift(task, low+w.rng.Int32N(high-low+1))
 	}
 	return true
 }
@@ -287,15 +294,13 @@ func (w *walk) cluster(task int32) bool {
 	if j < 0 {
 		return false
 	}
-	w.take(task)
-	w.node[task] = j
+	w.reassign(task, j)
 	for range 1 + w.rng.IntN(mostMembers-1) {
 		other := w.neighbour(w.changed[w.rng.IntN(len(w.changed))].task)
 		if other < 0 || w.node[other] != own || w.w.DurationOn(other, j) >= model.Never {
 			continue
 		}
-		w.take(other)
-		w.node[other] = j
+		w.reassign(other, j)
 	}
 	return true
 }

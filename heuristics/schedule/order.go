@@ -93,14 +93,7 @@ func (o *order) set(seq, node []int32) {
 	}
 	for k, t := range o.seq {
 		o.pos[t] = int32(k)
-		j := o.node[t]
-		last := o.final[j]
-		o.before[t], o.behind[t], o.final[j] = last, -1, t
-		if last >= 0 {
-			o.behind[last] = t
-		} else {
-			o.head[j] = t
-		}
+		o.insert(t, o.final[o.node[t]], -1)
 		o.finish[t] = o.ends(t)
 	}
 	for _, t := range slices.Backward(o.seq) {
@@ -265,8 +258,17 @@ func (o *order) markSources(t int32) {
 }
 
 // detach takes a task out of the row of its node.
-func (o *order) detach(t int32) {
-	j, p, n := o.node[t], o.before[t], o.behind[t]
+func (o *order) detach(t int32) { o.join(o.node[t], o.before[t], o.behind[t]) }
+
+// insert puts a task between two neighbours on its node.
+func (o *order) insert(t, p, n int32) {
+	j := o.node[t]
+	o.join(j, p, t)
+	o.join(j, t, n)
+}
+
+// join makes two tasks neighbours on a node; −1: an end of its row.
+func (o *order) join(j, p, n int32) {
 	if p >= 0 {
 		o.behind[p] = n
 	} else {
@@ -276,22 +278,6 @@ func (o *order) detach(t int32) {
 		o.before[n] = p
 	} else {
 		o.final[j] = p
-	}
-}
-
-// insert puts a task between two neighbours on its node.
-func (o *order) insert(t, p, n int32) {
-	j := o.node[t]
-	o.before[t], o.behind[t] = p, n
-	if p >= 0 {
-		o.behind[p] = t
-	} else {
-		o.head[j] = t
-	}
-	if n >= 0 {
-		o.before[n] = t
-	} else {
-		o.final[j] = t
 	}
 }
 

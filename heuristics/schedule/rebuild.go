@@ -18,12 +18,16 @@ const (
 
 // stretch is what rebuild needs, by task or by node, kept between calls.
 type stretch struct {
-	waits []int32   // by task: how many it waits for inside; −1 outside
+	waits []int32   // by task: for how many inside it still waits; 0 outside
 	rank  []float64 // by task
 	ends  []int64   // by task inside, as made so far
 	free  []int64   // by node
 	ready []int32
-	order []int32 // see settle
+}
+
+func newStretch(w *model.Workflow) stretch {
+	n := len(w.Tasks)
+	return stretch{waits: make([]int32, n), rank: make([]float64, n), ends: make([]int64, n), free: make([]int64, w.Nodes)}
 }
 
 // rebuild makes a random stretch of the order anew.
@@ -56,7 +60,6 @@ func (w *walk) rebuild() bool {
 		}
 	}
 	for k, t := range w.seq[first : last+1] {
-		s.waits[t] = -1
 		w.pos[t] = first + int32(k)
 		made = made || t != w.undo.segment[k]
 	}
@@ -71,14 +74,6 @@ func (w *walk) rebuild() bool {
 // node is busy before them.
 func (w *walk) prepare(first, last int32) {
 	s := &w.inside
-	if s.waits == nil {
-		n := len(w.seq)
-		s.waits, s.rank, s.ends = make([]int32, n), make([]float64, n), make([]int64, n)
-		s.free = make([]int64, w.w.Nodes)
-		for t := range s.waits {
-			s.waits[t] = -1
-		}
-	}
 	clear(s.free)
 	w.priors(first, int32(len(w.seq)))
 	for j, t := range w.prior {
@@ -89,7 +84,6 @@ func (w *walk) prepare(first, last int32) {
 	w.undo.segment, w.undo.place = append(w.undo.segment[:0], w.seq[first:last+1]...), first
 	s.ready = s.ready[:0]
 	for _, t := range w.undo.segment {
-		s.waits[t] = 0
 		for _, e := range w.in[w.w.In[t].From:w.w.In[t].To] {
 			if w.pos[e.from] >= first {
 				s.waits[t]++

@@ -58,15 +58,12 @@ type annealing struct {
 	cost  int64
 }
 
-var (
-	firstRound  = 150
-	roundGrowth = 1.6
-)
-
 // The first round has so many changes for each task; the others are longer and longer.
 const (
-	levels  = 60 // of temperature in a round
-	coldest = 0.0002
+	firstRound  = 150
+	roundGrowth = 1.6
+	levels      = 60 // of temperature in a round
+	coldest     = 0.0002
 )
 
 // heats are the means of the random amounts at the begin of a round, of the makespan:

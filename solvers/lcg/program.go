@@ -98,9 +98,5 @@ func (q *program) schedule() (model.Schedule, int64) {
 		}
 	}
 	s := q.w.Timed(begin, node)
-	makespan := int64(0)
-	for t := range s {
-		makespan = max(makespan, q.w.Finish(s, int32(t)))
-	}
-	return s, makespan
+	return s, q.w.Makespan(s)
 }

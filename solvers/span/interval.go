@@ -18,10 +18,7 @@ func (e *ends) refute(b *search.Board) {
 	if len(e.w.Tasks) > mostTasks {
 		return
 	}
-	low, high := b.Bound(), e.w.Horizon+1
-	if _, cost := b.Schedule(); cost < high {
-		high = cost
-	}
+	low, high := e.known(b)
 	tasks := e.windows()
 	holds := func(makespan int64) bool { return fits(tasks, makespan, int64(e.w.Nodes)) }
 	step := int64(1)
@@ -45,6 +42,13 @@ func (e *ends) refute(b *search.Board) {
 		}
 	}
 	b.Raise(low)
+}
+
+// known is a bound of the makespan, and one that need not be asked about: the incumbent's,
+// or one that is longer than any has to be.
+func (e *ends) known(b *search.Board) (low, high int64) {
+	_, cost := b.Schedule()
+	return b.Bound(), min(cost, e.w.Horizon+1)
 }
 
 func (e *ends) count(b *search.Board) bool {

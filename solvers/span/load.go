@@ -15,12 +15,12 @@ const (
 )
 
 // load bounds the makespan by all work on all nodes, given how long each task takes where
-// it may run. With a price of a unit of time on
-// every node, all tasks at their cheapest cost no more than the makespan on all nodes:
-// that holds for any prices, and those that bound best are looked for by making time
-// dearer where the cheapest choices crowd (Lagrangian relaxation; M. Held, P. Wolfe and
-// H. Crowder, Validation of subgradient optimization, Mathematical Programming 6, 1974).
-// The bound itself is computed in integers. O(rounds · tasks · nodes).
+// it may run. With a price of a unit of time on every node, all tasks at their cheapest
+// cost no more than the makespan on all nodes: that holds for any prices, and those that
+// bound best are looked for by making time dearer where the cheapest choices crowd
+// (Lagrangian relaxation; M. Held, P. Wolfe and H. Crowder, Validation of subgradient
+// optimization, Mathematical Programming 6, 1974). The bound itself is computed in
+// integers. O(rounds · tasks · nodes).
 func load(w *model.Workflow, duration []int64) int64 {
 	n := w.Nodes
 	price := make([]int64, n)
@@ -65,10 +65,7 @@ func (e *ends) narrow(b *search.Board) {
 	if len(w.Duration) > mostNarrowed {
 		return
 	}
-	low, high := b.Bound(), w.Horizon+1
-	if _, cost := b.Schedule(); cost < high {
-		high = cost
-	}
+	low, high := e.known(b)
 	left := make([]int64, len(w.Duration))
 	for high-low > low/nearness && b.Work(int64(len(w.Duration))*loadRounds) {
 		middle := low + (high-low)/2

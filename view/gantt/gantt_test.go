@@ -232,18 +232,24 @@ func TestPageAnswers(t *testing.T) {
 	p.CheckQuiet()
 }
 
-// open writes the page and opens it.
-func open(t *testing.T, b *browser.Browser, c *gantt.Chart, fragment string, w browser.Window) *browser.Page {
+// written writes a page into a file.
+func written(t *testing.T, write func(io.Writer) error) (file string) {
 	t.Helper()
 	var page bytes.Buffer
-	if err := c.WriteHTML(&page); err != nil {
+	if err := write(&page); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "gantt.html")
+	file = filepath.Join(t.TempDir(), "page.html")
 	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	p := b.OpenFile(t, file, fragment, w)
+	return file
+}
+
+// open writes the page and opens it.
+func open(t *testing.T, b *browser.Browser, c *gantt.Chart, fragment string, w browser.Window) *browser.Page {
+	t.Helper()
+	p := b.OpenFile(t, written(t, c.WriteHTML), fragment, w)
 	p.Wait(`window.gantt && gantt.ready || !document.getElementById("trouble").hidden`)
 	if trouble := browser.Get[string](p, `document.getElementById("trouble").textContent`); trouble != "" {
 		t.Fatal(trouble)

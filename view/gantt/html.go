@@ -40,7 +40,7 @@ func (c *Chart) WriteHTML(w io.Writer) error {
 		script.WriteString(asset(name))
 	}
 	return page.Write(w, page.Document{
-		Title: c.title(), Style: asset("gantt.css"), Body: template.HTML(text.String()), Script: script.String(),
+		Title: c.title(), Style: asset("words.css") + asset("gantt.css"), Body: template.HTML(text.String()), Script: script.String(),
 		Libraries: []page.Library{page.Tabulator},
 		Data:      []page.Data{{Name: "chart", Value: c.payload()}},
 	})

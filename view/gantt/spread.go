@@ -2,7 +2,6 @@ package gantt
 
 import (
 	"bytes"
-	_ "embed"
 	"fmt"
 	"html/template"
 	"io"
@@ -60,22 +59,20 @@ func (s *Spread) picture() []byte {
 	top := topMargin + spreadHeight + 56
 	height := top + len(tasks)*spreadRow + 10
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="10">`+"\n",
-		svgWidth, height, svgWidth, height)
-	fmt.Fprintf(&b, "<title>%s</title>\n", escaped(s.Title))
+	svgHead(&b, height, s.Title)
 	fmt.Fprintf(&b, `<rect class="ground" width="%d" height="%d" fill="#ffffff"/>`+"\n", svgWidth, height)
 	s.columns(&b)
 	left, width := float64(spreadName), float64(svgWidth-spreadName-spreadSlack-14)
 	fmt.Fprintf(&b, `<text x="%g" y="%d">the end hangs on it, and it ends the run (dark), in percent of the runs</text><text x="%d" y="%d" text-anchor="end">slack as planned</text>`+"\n",
 		left, top-8, svgWidth-14, top-8)
-	fill := page.Colour(0)
+	fill := page.CSS(page.Colour(0))
 	for k, t := range tasks {
 		y := top + k*spreadRow
 		fmt.Fprintf(&b, `<text x="%g" y="%d" text-anchor="end">%s</text>`, left-8, y+11, escaped(cutName(t.Name, spreadName-10)))
-		fmt.Fprintf(&b, `<rect class="critical" x="%g" y="%d" width="%.2f" height="%d" fill="#%02x%02x%02x" fill-opacity="0.35"><title>%s: the end hangs on it in %.4g %%</title></rect>`,
-			left, y, t.Critical*width, spreadRow-4, fill.R, fill.G, fill.B, escaped(t.Name), 100*t.Critical)
-		fmt.Fprintf(&b, `<rect class="ends" x="%g" y="%d" width="%.2f" height="%d" fill="#%02x%02x%02x"><title>%s: ends %.4g %% of the runs</title></rect>`,
-			left, y, t.Ends*width, spreadRow-4, fill.R, fill.G, fill.B, escaped(t.Name), 100*t.Ends)
+		fmt.Fprintf(&b, `<rect class="critical" x="%g" y="%d" width="%.2f" height="%d" fill="%s" fill-opacity="0.35"><title>%s: the end hangs on it in %.4g %%</title></rect>`,
+			left, y, t.Critical*width, spreadRow-4, fill, escaped(t.Name), 100*t.Critical)
+		fmt.Fprintf(&b, `<rect class="ends" x="%g" y="%d" width="%.2f" height="%d" fill="%s"><title>%s: ends %.4g %% of the runs</title></rect>`,
+			left, y, t.Ends*width, spreadRow-4, fill, escaped(t.Name), 100*t.Ends)
 		fmt.Fprintf(&b, `<text x="%.2f" y="%d">%.4g</text>`, left+t.Critical*width+4, y+11, 100*t.Critical)
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text>`+"\n", svgWidth-14, y+11, escaped(t.Slack))
 	}
@@ -100,15 +97,15 @@ func (s *Spread) columns(b *bytes.Buffer) {
 	const left, width = 14.0, svgWidth - 28.0
 	base := float64(topMargin + spreadHeight)
 	across := func(time float64) float64 { return left + width*(time-low)/(high-low) }
-	fill := page.Colour(0)
+	fill := page.CSS(page.Colour(0))
 	for k, n := range counts {
 		if n == 0 {
 			continue
 		}
 		tall := float64(spreadHeight-34) * float64(n) / float64(highest)
 		from, to := low+(high-low)*float64(k)/spreadBins, low+(high-low)*float64(k+1)/spreadBins
-		fmt.Fprintf(b, `<rect class="runs" x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="#%02x%02x%02x" fill-opacity="0.75" stroke="#ffffff" stroke-width="0.5"><title>%d of %d runs end between %s and %s</title></rect>`+"\n",
-			across(from), base-tall, width/spreadBins, tall, fill.R, fill.G, fill.B, n, len(s.Makespans), short(from), short(to))
+		fmt.Fprintf(b, `<rect class="runs" x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="%s" fill-opacity="0.75" stroke="#ffffff" stroke-width="0.5"><title>%d of %d runs end between %s and %s</title></rect>`+"\n",
+			across(from), base-tall, width/spreadBins, tall, fill, n, len(s.Makespans), short(from), short(to))
 	}
 	fmt.Fprintf(b, `<line x1="%g" y1="%g" x2="%g" y2="%g" stroke="#98a2ad"/>`+"\n", left, base, left+width, base)
 	const steps = 6
@@ -132,12 +129,9 @@ func (s *Spread) columns(b *bytes.Buffer) {
 	}
 }
 
-//go:embed assets/spread.html
-var spreadText string
-
-var spreadBody = template.Must(template.New("spread").Funcs(template.FuncMap{
+var spreadBody = template.Must(template.New("spread.html").Funcs(template.FuncMap{
 	"percent": func(share float64) string { return fmt.Sprintf("%.4g %%", 100*share) },
-}).Parse(spreadText))
+}).ParseFS(assets, "assets/spread.html"))
 
 // WriteHTML writes the picture as one page that opens anywhere, with all tasks as a table
 // below it. It fails where w does.
@@ -149,5 +143,5 @@ func (s *Spread) WriteHTML(w io.Writer) error {
 	}{s, template.HTML(s.picture())}); err != nil {
 		return fmt.Errorf("gantt: %w", err)
 	}
-	return page.Write(w, page.Document{Title: s.Title, Style: asset("spread.css"), Body: template.HTML(text.String())})
+	return page.Write(w, page.Document{Title: s.Title, Style: asset("words.css") + asset("spread.css"), Body: template.HTML(text.String())})
 }

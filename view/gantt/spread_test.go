@@ -3,8 +3,6 @@ package gantt_test
 import (
 	"bytes"
 	"encoding/xml"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
@@ -68,14 +66,7 @@ func TestSpread(t *testing.T) {
 func TestSpreadPage(t *testing.T) {
 	b := browser.Start(t)
 	s := spread(t, 0.3, 400)
-	var page bytes.Buffer
-	if err := s.WriteHTML(&page); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "runs.html")
-	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	file := written(t, s.WriteHTML)
 	for _, w := range []browser.Window{browser.Wide, browser.Narrow, {Width: 1400, Height: 900, Dark: true}} {
 		p := b.OpenFile(t, file, "", w)
 		if got := browser.Get[int](p, "document.querySelectorAll('.picture .ends').length"); got != len(s.Tasks) {
@@ -109,7 +100,7 @@ func TestEventPage(t *testing.T) {
 	}
 	moved := []int32{}
 	for k, state := range l.State {
-		if state != simulate.Done && state != simulate.Kept {
+		if state.Again() {
 			moved = append(moved, int32(k))
 		}
 	}

@@ -24,15 +24,14 @@ const (
 const mostArrows = 400
 
 // WriteSVG writes the chart as a picture for papers: a row for each node, tasks as bars,
-// results that change nodes as arrows, and what is Critical with a strong border. It fails where w does.
+// results that change nodes as arrows, and what is Critical with a strong border. It fails
+// where out does.
 func (c *Chart) WriteSVG(out io.Writer) error {
 	w := c.Problem.Workflow
 	var b bytes.Buffer
 	rows := len(c.On)
 	height := topMargin + rows*(rowHeight+rowGap) + 40
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="10">`+"\n",
-		svgWidth, height, svgWidth, height)
-	fmt.Fprintf(&b, "<title>%s</title>\n", escaped(c.title()))
+	svgHead(&b, height, c.title())
 	b.WriteString(`<defs><marker id="head" markerWidth="6" markerHeight="6" refX="5" refY="3" orient="auto"><path d="M0,0L6,3L0,6Z" fill="#56606b"/></marker></defs>` + "\n")
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", svgWidth, height)
 	for j, name := range c.Problem.NodeNames {
@@ -48,9 +47,8 @@ func (c *Chart) WriteSVG(out io.Writer) error {
 			if c.critical[t] {
 				border = `stroke="#b3201a" stroke-width="2"`
 			}
-			fill := page.Colour(j)
-			fmt.Fprintf(&b, `<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="#%02x%02x%02x" fill-opacity="0.75" %s><title>%s on %s, %s to %s</title></rect>`,
-				x, y, max(end-x, 0.6), rowHeight, fill.R, fill.G, fill.B, border,
+			fmt.Fprintf(&b, `<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s" fill-opacity="0.75" %s><title>%s on %s, %s to %s</title></rect>`,
+				x, y, max(end-x, 0.6), rowHeight, page.CSS(page.Colour(j)), border,
 				escaped(w.Tasks[t]), escaped(c.Problem.NodeNames[j]), c.Time(c.Schedule[t].Start), c.Time(w.Finish(c.Schedule, t)))
 			if name := cutName(w.Tasks[t], int(end-x)-4); name != "" {
 				fmt.Fprintf(&b, `<text x="%.2f" y="%d" text-anchor="middle">%s</text>`, (x+end)/2, y+rowHeight/2+4, escaped(name))
@@ -69,6 +67,13 @@ func (c *Chart) WriteSVG(out io.Writer) error {
 		return fmt.Errorf("gantt: %w", err)
 	}
 	return nil
+}
+
+// svgHead begins a picture.
+func svgHead(b *bytes.Buffer, height int, title string) {
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="10">`+"\n",
+		svgWidth, height, svgWidth, height)
+	fmt.Fprintf(b, "<title>%s</title>\n", escaped(title))
 }
 
 // svgArrows draws the results that change nodes; of many, those on the path alone.
