@@ -76,6 +76,14 @@ func parseWork(text string) (int64, error) {
 	return q.Units, nil
 }
 
+func parseBytes(text string) (int64, error) {
+	bytes, err := parseWork(text)
+	if err != nil {
+		return 0, errors.New("want a whole number of bytes above 0, such as 512Mi or 2Gi")
+	}
+	return bytes, nil
+}
+
 // leastMemory is below what the program itself and a small instance take.
 const leastMemory = 64 << 20
 

@@ -53,7 +53,7 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 	flag(set, &cut.layout.File, "file-bytes", "256", "bytes", "of a file's record", count(1, 1<<20))
 	flag(set, &cut.layout.Entry, "entry-bytes", "64", "bytes", "of an entry with a short name", count(1, 1<<20))
 	flag(set, &cut.servers, "servers", "", "number", "of servers (default: as many as hold all, 80 % full)", count(1, 1_000_000))
-	flag(set, &cut.memory, "memory", "64Gi", "bytes", "that each server has for metadata", parseWork)
+	flag(set, &cut.memory, "memory", "64Gi", "bytes", "that each server has for metadata", parseBytes)
 	flag(set, &cut.racks, "racks", "1", "number", "of racks that the servers stand in; with as many as there are replicas, these are kept in different ones", count(1, 1_000_000))
 	set.StringVar(&cut.into, "into", "", "place the shards on the nodes of this instance (a `file`) and beside its tasks")
 	set.StringVar(&cut.mapping, "map", "", "`file` to write as JSON: what each shard holds")

@@ -53,8 +53,8 @@ when all is over. What is planned on other nodes stays there. --svg and --html d
 runs when and where in the end.`,
 		Example: `  berth simulate flight.yaml flown.json --jitter 20% --runs 10000
   berth simulate flight.yaml flown.json --jitter 20% --html --output runs.html
-  berth simulate flight.yaml flown.json --lose drone2@12s
-  berth simulate flight.yaml flown.json --lose drone2@12s --svg --output lost.svg`,
+  berth simulate flight.yaml flown.json --lose drone2@20s
+  berth simulate flight.yaml flown.json --lose drone2@20s --svg --output lost.svg`,
 		Args: files("FILE", "SOLUTION"),
 	}
 	set := c.Flags()

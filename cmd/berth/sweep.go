@@ -112,14 +112,6 @@ func parseSeeds(text string) (harness.Seeds, error) {
 	return nil, errors.New("want how many, such as 3, or from-to, such as 4-6")
 }
 
-func parseBytes(text string) (int64, error) {
-	bytes, err := parseWork(text)
-	if err != nil {
-		return 0, errors.New("want a whole number of bytes above 0, such as 512Mi or 2Gi")
-	}
-	return bytes, nil
-}
-
 // planFlags go with a plan, too.
 var planFlags = []string{"out", "jobs", "order", "output", "format", "baseline", "accept", "factor", "help"}
 
