@@ -126,9 +126,29 @@ func (g *greedy) rivals(i, j int) (out []int, ok bool) {
 					add(int(other))
 				}
 			}
+		case r.Kind == model.Spread && g.crowded(k, j):
+			rival := g.leastFailed(r, i, r.place[j])
+			if rival < 0 {
+				return nil, false
+			}
+			add(rival)
 		}
 	}
 	return g.makeRoom(i, j, out)
+}
+
+// leastFailed is the task of a rule, other than i, that failed least often of those in a
+// place; −1 where there is none.
+func (g *greedy) leastFailed(r *rule, i int, place int32) int {
+	best := -1
+	for _, k := range r.Tasks {
+		t := &g.tasks[k]
+		here := func(j int32) bool { return j != model.NoPlace && r.place[j] == place }
+		if int(k) != i && slices.ContainsFunc(g.at[t.Replicas.From:t.Replicas.To], here) && (best < 0 || g.failed[k] < g.failed[best]) {
+			best = int(k)
+		}
+	}
+	return best
 }
 
 // makeRoom adds tasks on a node until another replica fits: those first that failed

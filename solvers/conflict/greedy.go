@@ -170,9 +170,18 @@ func (g *greedy) fits(i, j int) bool {
 			if !g.roomForAll(r, j) {
 				return false
 			}
+		case r.Kind == model.Spread && g.crowded(k, j):
+			return false
 		}
 	}
 	return true
+}
+
+// crowded says whether another replica on a node would be too many for a spread rule, as
+// things are.
+func (g *greedy) crowded(k, j int) bool {
+	r := &g.rules[k]
+	return int64(g.held[k][r.place[j]])+1 > int64(slices.Min(g.held[k]))+r.MaxSkew
 }
 
 // apartFrom says whether a node is apart from the task's replicas that are placed.
