@@ -41,6 +41,7 @@ func (g *greedy) repair(some []int, steps int, goOn func(int64) bool) bool {
 		for c := g.tasks[i].Replicas.From; c < g.tasks[i].Replicas.To; c++ {
 			out, j := g.cheapest(i, step)
 			if j < 0 {
+				g.deadEnd(i)
 				g.remove(i)
 				pool = slices.Insert(pool, 0, i)
 				break
@@ -76,8 +77,23 @@ func (g *greedy) uneven() []int {
 	return nil
 }
 
+// deadEnd notes the nodes of a task's replicas, beside which the next one has none.
+func (g *greedy) deadEnd(i int) {
+	t := &g.tasks[i]
+	for _, j := range g.at[t.Replicas.From:t.Replicas.To] {
+		if j == model.NoPlace {
+			continue
+		}
+		if g.ended[i] == nil {
+			g.ended[i] = make([]int, g.nodes)
+		}
+		g.ended[i][j]++
+	}
+}
+
 // cheapest finds the node where a replica of a task drives out those that failed least
-// often, all together; −1 where the task may be on none.
+// often, all together, nodes counted as well that were dead ends; −1 where the task may
+// be on none.
 func (g *greedy) cheapest(i int, step int) (out []int, node int) {
 	node = -1
 	least := 0
@@ -88,6 +104,9 @@ func (g *greedy) cheapest(i int, step int) (out []int, node int) {
 			continue
 		}
 		cost := 0
+		if g.ended[i] != nil {
+			cost = g.ended[i][j]
+		}
 		for _, r := range rivals {
 			cost += 1 + g.failed[r]
 		}

@@ -15,6 +15,7 @@ type greedy struct {
 	*statement
 	off    []bool
 	failed []int   // by task, how often
+	ended  [][]int // by task and node, how often it was a dead end; nil: never
 	sizes  []int64 // by task: the largest share of the mean capacity that it takes
 
 	at    []int32   // by replica
@@ -25,7 +26,7 @@ type greedy struct {
 
 func newGreedy(s *statement, off []bool) *greedy {
 	g := &greedy{
-		statement: s, off: off, failed: make([]int, len(s.tasks)), load: make([]int64, len(s.capacity)),
+		statement: s, off: off, failed: make([]int, len(s.tasks)), ended: make([][]int, len(s.tasks)), load: make([]int64, len(s.capacity)),
 		held: make([][]int32, len(s.rules)), place: make([]int32, len(s.rules)),
 	}
 	mean := s.meanCapacity()
