@@ -26,13 +26,15 @@ var Method = &search.Method{
 		if len(w.Tasks) == 0 {
 			return nil
 		}
-		e := newEnds(w)
-		b.Raise(e.chains())
-		if !b.Work(int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10) {
+		bound, price := load(w, w.Duration)
+		b.Raise(bound)
+		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
 			return nil
 		}
-		b.Raise(load(w, w.Duration))
-		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
+		e := newEnds(w, price)
+		b.Raise(e.chains())
+		b.Raise(e.all(newCrowd(w, price)))
+		if !b.Work(int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10) {
 			return nil
 		}
 		e.refute(b)
@@ -48,21 +50,28 @@ type ends struct {
 	head, tail []int64 // [task*Nodes+node]; Never: it does not run there
 }
 
+// mostTogether bounds tasks · (tasks + edges) up to which all that comes before a task is
+// looked at together.
+const mostTogether = 20_000_000
+
 // mostExact bounds edges · nodes² up to which every pair of nodes is looked at.
 const mostExact = 20_000_000
 
-func newEnds(w *model.Workflow) *ends {
-	return &ends{w: w, head: heads(w), tail: heads(w.Reversed())}
+func newEnds(w *model.Workflow, price []int64) *ends {
+	return &ends{w: w, head: heads(w, price), tail: heads(w.Reversed(), price)}
 }
 
-// heads is how soon each task can begin on each node if nodes do as much at once as
-// they are asked to. Releases count on the way.
-func heads(w *model.Workflow) []int64 {
+// heads is how soon each task can begin on each node, by what each result that it waits for
+// takes alone, and by what all that comes before it takes together. Releases count on the
+// way.
+func heads(w *model.Workflow, price []int64) []int64 {
 	n := w.Nodes
+	crowd, soonest := newCrowd(w, price), make([]int64, len(w.Tasks))
+	together := len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether
 	head := make([]int64, len(w.Tasks)*n)
 	over := make([]int64, n)
 	exact := len(w.Edges)*n*n <= mostExact
-	for _, t := range w.Order {
+	for place, t := range w.Order {
 		own := head[int(t)*n : int(t+1)*n]
 		for j := range own {
 			own[j] = w.Release[t]
@@ -74,6 +83,13 @@ func heads(w *model.Workflow) []int64 {
 			}
 			arrive(w, e, over, own, exact)
 		}
+		if together && w.In[t].To-w.In[t].From > 1 {
+			done := crowd.before(t, place, soonest)
+			for j := range own {
+				own[j] = max(own[j], done)
+			}
+		}
+		soonest[t] = least(own, w.Duration[int(t)*n:int(t+1)*n])
 	}
 	return head
 }
@@ -106,6 +122,29 @@ func arrive(w *model.Workflow, e *model.Edge, over, own []int64, exact bool) {
 	for j := range own {
 		own[j] = min(max(own[j], min(over[j], soonest+least)), model.Never)
 	}
+}
+
+// least is the least of what holds for a task on each of the nodes that can run it.
+func least(of, duration []int64) int64 {
+	least := model.Never
+	for j, d := range duration {
+		if d < model.Never {
+			least = min(least, of[j])
+		}
+	}
+	return least
+}
+
+// all is the least time that all tasks take together, each behind its head and before its
+// tail.
+func (e *ends) all(c *crowd) int64 {
+	n := e.w.Nodes
+	c.member = c.member[:0]
+	for t := range e.w.Tasks {
+		runs := e.w.Duration[t*n : (t+1)*n]
+		c.member = append(c.member, member{int32(t), least(e.head[t*n:(t+1)*n], runs), least(e.tail[t*n:(t+1)*n], runs)})
+	}
+	return c.bound()
 }
 
 // chains is the longest that a task must take with what is before and after it, each
