@@ -34,7 +34,7 @@ var Method = &search.Method{
 		e := newEnds(w, price)
 		b.Raise(e.chains())
 		b.Raise(e.all(newCrowd(w, price)))
-		if !b.Work(int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10) {
+		if !b.Work(int64(len(w.Edges)+len(w.Tasks))*int64(w.Nodes)*10 + e.steps) {
 			return nil
 		}
 		e.refute(b)
@@ -48,6 +48,7 @@ var Method = &search.Method{
 type ends struct {
 	w          *model.Workflow
 	head, tail []int64 // [task*Nodes+node]; Never: it does not run there
+	steps      int64   // of work that making them took
 }
 
 // mostTogether bounds tasks · (tasks + edges) up to which all that comes before a task is
@@ -58,13 +59,16 @@ const mostTogether = 20_000_000
 const mostExact = 20_000_000
 
 func newEnds(w *model.Workflow, price []int64) *ends {
-	return &ends{w: w, head: heads(w, price), tail: heads(w.Reversed(), price)}
+	e := &ends{w: w}
+	e.head = e.heads(w, price)
+	e.tail = e.heads(w.Reversed(), price)
+	return e
 }
 
 // heads is how soon each task can begin on each node, by what each result that it waits for
 // takes alone, and by what all that comes before it takes together. Releases count on the
 // way.
-func heads(w *model.Workflow, price []int64) []int64 {
+func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 	n := w.Nodes
 	crowd, soonest := newCrowd(w, price), make([]int64, len(w.Tasks))
 	together := len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether
@@ -77,11 +81,11 @@ func heads(w *model.Workflow, price []int64) []int64 {
 			own[j] = w.Release[t]
 		}
 		for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
-			e := &w.Edges[k]
+			edge := &w.Edges[k]
 			for i := range over {
-				over[i] = min(head[int(e.From)*n+i]+w.DurationOn(e.From, int32(i)), model.Never)
+				over[i] = min(head[int(edge.From)*n+i]+w.DurationOn(edge.From, int32(i)), model.Never)
 			}
-			arrive(w, e, over, own, exact)
+			arrive(w, edge, over, own, exact)
 		}
 		if together && w.In[t].To-w.In[t].From > 1 {
 			done := crowd.before(t, place, soonest)
@@ -91,6 +95,7 @@ func heads(w *model.Workflow, price []int64) []int64 {
 		}
 		soonest[t] = least(own, w.Duration[int(t)*n:int(t+1)*n])
 	}
+	e.steps += crowd.steps
 	return head
 }
 
