@@ -26,15 +26,21 @@ var Method = &search.Method{
 		if len(w.Tasks) == 0 {
 			return nil
 		}
+		heads := int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10
+		e := newEnds(w, nil)
+		b.Raise(e.chains())
+		if !b.Work(heads) {
+			return nil
+		}
 		bound, price := load(w, w.Duration)
 		b.Raise(bound)
 		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
 			return nil
 		}
-		e := newEnds(w, price)
+		e = newEnds(w, price)
 		b.Raise(e.chains())
 		b.Raise(e.all(newCrowd(w, price)))
-		if !b.Work(int64(len(w.Edges)+len(w.Tasks))*int64(w.Nodes)*10 + e.steps) {
+		if !b.Work(heads + e.steps) {
 			return nil
 		}
 		e.refute(b)
@@ -58,6 +64,8 @@ const mostTogether = 20_000_000
 // mostExact bounds edges · nodes² up to which every pair of nodes is looked at.
 const mostExact = 20_000_000
 
+// newEnds finds them; with prices of time (load.go) also by what all that comes before a task
+// takes together.
 func newEnds(w *model.Workflow, price []int64) *ends {
 	e := &ends{w: w}
 	e.head = e.heads(w, price)
@@ -65,13 +73,14 @@ func newEnds(w *model.Workflow, price []int64) *ends {
 	return e
 }
 
-// heads is how soon each task can begin on each node, by what each result that it waits for
-// takes alone, and by what all that comes before it takes together. Releases count on the
-// way.
+// heads is how soon each task can begin on each node. Releases count on the way.
 func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 	n := w.Nodes
-	crowd, soonest := newCrowd(w, price), make([]int64, len(w.Tasks))
-	together := len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether
+	soonest := make([]int64, len(w.Tasks))
+	var together *crowd
+	if price != nil && len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether {
+		together = newCrowd(w, price)
+	}
 	head := make([]int64, len(w.Tasks)*n)
 	over := make([]int64, n)
 	exact := len(w.Edges)*n*n <= mostExact
@@ -87,15 +96,17 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 			}
 			arrive(w, edge, over, own, exact)
 		}
-		if together && w.In[t].To-w.In[t].From > 1 {
-			done := crowd.before(t, place, soonest)
+		if together != nil && w.In[t].To-w.In[t].From > 1 {
+			done := together.before(t, place, soonest)
 			for j := range own {
 				own[j] = max(own[j], done)
 			}
 		}
 		soonest[t] = least(own, w.Duration[int(t)*n:int(t+1)*n])
 	}
-	e.steps += crowd.steps
+	if together != nil {
+		e.steps += together.steps
+	}
 	return head
 }
 
