@@ -1,7 +1,7 @@
 // Package span bounds the makespan of a workflow from below without a search: by
 // longest chains with the least that messages can take, by how much work there is for
-// all nodes together, also for those alone that a makespan leaves to each task, and by work
-// that must fall into an interval.
+// all nodes together, also for those alone that a makespan leaves to each task, by what all
+// that comes before a task takes together, and by work that must fall into an interval.
 package span
 
 import (
@@ -37,8 +37,10 @@ var Method = &search.Method{
 		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
 			return nil
 		}
-		e = newEnds(w, price)
-		b.Raise(e.chains())
+		if len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether {
+			e = newEnds(w, price)
+			b.Raise(e.chains())
+		}
 		b.Raise(e.all(newCrowd(w, price)))
 		if !b.Work(heads + e.steps) {
 			return nil
@@ -78,7 +80,7 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 	n := w.Nodes
 	soonest := make([]int64, len(w.Tasks))
 	var together *crowd
-	if price != nil && len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether {
+	if price != nil {
 		together = newCrowd(w, price)
 	}
 	head := make([]int64, len(w.Tasks)*n)
