@@ -1,6 +1,10 @@
 package schedule
 
-import "berth/model"
+import (
+	"slices"
+
+	"berth/model"
+)
 
 // The places before a task's room in which the last task of a node is looked for: so many
 // for each node, and some more. Of a node that has none there no gap is looked at.
@@ -20,11 +24,12 @@ func (w *walk) otherGap(task int32) bool {
 	at := w.pos[task]
 	low, high := w.room(task)
 	w.priors(low, int32(placesPerNode*w.w.Nodes+placesMore))
-	w.sides(task, int32(len(w.seq)), -1)
+	nodes := w.some(task)
+	w.sides(task, nodes, int32(len(w.seq)), -1)
 	node, place, least := int32(-1), at, model.Never
-	for _, j := range w.nodesOf(task) {
+	for _, j := range nodes {
 		p := w.prior[j]
-		if j == w.node[task] || p == unknown || w.rng.IntN(2) == 0 {
+		if j == w.node[task] || p == unknown {
 			continue
 		}
 		duration := w.w.DurationOn(task, j)
@@ -66,6 +71,42 @@ func (w *walk) otherGap(task int32) bool {
 	return true
 }
 
+// mostTried is how many nodes are looked at by chance, where there are many.
+const mostTried = 25
+
+// some are nodes that can run a task: half of them by chance; of many only those of tasks
+// that it exchanges results with, where these are few, and some more by chance.
+func (w *walk) some(task int32) []int32 {
+	w.tried = w.tried[:0]
+	nodes := w.nodesOf(task)
+	if len(nodes) <= 2*mostTried {
+		for _, j := range nodes {
+			if w.rng.Uint32()&1 == 0 {
+				w.tried = append(w.tried, j)
+			}
+		}
+		return w.tried
+	}
+	in, out := w.w.In[task], w.w.Out[task]
+	for _, e := range w.in[in.From:min(in.To, in.From+mostTried)] {
+		w.try(task, w.node[e.from])
+	}
+	for _, e := range w.out[out.From:min(out.To, out.From+mostTried)] {
+		w.try(task, w.node[e.to])
+	}
+	for range mostTried {
+		w.try(task, nodes[w.rng.IntN(len(nodes))])
+	}
+	return w.tried
+}
+
+// try adds a node to those that are looked at.
+func (w *walk) try(task, node int32) {
+	if w.w.DurationOn(task, node) < model.Never && !slices.Contains(w.tried, node) {
+		w.tried = append(w.tried, node)
+	}
+}
+
 // unknown is the task of a node before a place where none was found.
 const unknown = -2
 
@@ -89,12 +130,11 @@ func (w *walk) priors(place, reach int32) {
 	w.steps += int64(place-1-k)/8 + 1
 }
 
-// sides finds, for the nodes that can run a task, when all that it waits for is there, and
+// sides finds, for some nodes that can run a task, when all that it waits for is there, and
 // the longest way from its end there by way of what waits for it. What stands from place
 // first on ends as the stretch was made so far, and what stands up to place last counts
 // behind the task as it was.
-func (w *walk) sides(t, first, last int32) {
-	nodes := w.nodesOf(t)
+func (w *walk) sides(t int32, nodes []int32, first, last int32) {
 	for _, j := range nodes {
 		w.ready[j], w.after[j] = w.w.Release[t], 0
 	}

@@ -17,6 +17,7 @@ type walk struct {
 	critical []int32 // tasks of a longest way
 	fresh    bool    // critical is of the order as it is
 	inside   stretch
+	tried    []int32  // nodes, see some
 	prior    []int32  // by node, see priors
 	ready    []int64  // by node, see sides
 	after    []int64  // by node, see sides
@@ -66,7 +67,12 @@ const (
 	shareCluster  = 6
 	shareCritical = 70
 	mostMembers   = 6 // of a cluster that gets another node together
+	shareRebuild  = 100 - sharePlace - shareNode - shareGap - shareCluster
 )
+
+// longOrder is from how many tasks on no stretch is rebuilt: what stands together in so long
+// an order has little to do with one another.
+const longOrder = 2000
 
 // step makes a change at random and keeps it if the cost stays within the limit. It
 // says whether it was kept.
@@ -76,8 +82,12 @@ func (w *walk) step(limit int64) bool {
 		task = w.hanging()
 	}
 	w.undo.task, w.undo.segment, w.changed = -1, w.undo.segment[:0], w.changed[:0]
+	kinds := 100
+	if len(w.seq) >= longOrder {
+		kinds -= shareRebuild
+	}
 	var made bool
-	switch kind := w.rng.IntN(100); {
+	switch kind := w.rng.IntN(kinds); {
 	case kind < sharePlace:
 		made = w.otherPlace(task)
 	case kind < sharePlace+shareNode:

@@ -102,9 +102,10 @@ func (w *walk) prepare(first, last int32) {
 // inside counts as it was. It says whether that is another node.
 func (w *walk) put(t, first, last int32) bool {
 	s := &w.inside
-	w.sides(t, first, last)
+	nodes := w.nodesOf(t)
+	w.sides(t, nodes, first, last)
 	best, bestWay, bestEnd := int32(-1), 0.0, int64(0)
-	for _, j := range w.nodesOf(t) {
+	for _, j := range nodes {
 		end := max(s.free[j], w.ready[j]) + w.w.DurationOn(t, j)
 		way := w.after[j]
 		value := float64(end) + float64(way)*(1+variation*(w.rng.Float64()-0.5))

@@ -70,6 +70,10 @@ const (
 // what is nearly good wants little, what is stuck wants much.
 var heats = []float64{0.001, 0.005, 0.02, 0.08}
 
+// hottest, over the number of tasks, bounds what is hotter than the least of heats: of many
+// tasks that each add a little, all are never brought back.
+const hottest = 7
+
 func newAnnealing(w *model.Workflow, b *search.Board, stream uint64) *annealing {
 	a := &annealing{w: w, board: b, rng: rand.New(rand.NewPCG(b.Seed(), stream)), cost: model.Never * 2}
 	a.front, a.found = newWalk(newOrder(w), a.rng), newOrder(w)
@@ -91,7 +95,7 @@ func (a *annealing) run(round int) {
 	changes := firstRound * len(a.w.Tasks)
 	for ; a.board.Work(0); round++ {
 		a.adopt()
-		heat := heats[round/2%len(heats)]
+		heat := min(heats[round/2%len(heats)], max(heats[0], hottest/float64(len(a.w.Tasks))))
 		on := a.front
 		if round%2 == 1 && a.back != nil {
 			on = a.back

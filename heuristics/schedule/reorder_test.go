@@ -16,7 +16,7 @@ import (
 
 // mixed is a small workflow with an order of its tasks and a node for each at random.
 func mixed(t *rapid.T) (p *model.Problem, seq, node []int32) {
-	in := instances.MixedWorkflow(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 12).Draw(t, "tasks"), rapid.IntRange(1, 4).Draw(t, "nodes"))
+	in := instances.MixedWorkflow(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 12).Draw(t, "tasks"), rapid.SampledFrom([]int{1, 2, 3, 4, 2*mostTried + 5}).Draw(t, "nodes"))
 	p, err := model.Compile(in)
 	if err != nil {
 		t.Fatal(err)

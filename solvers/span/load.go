@@ -2,6 +2,7 @@ package span
 
 import (
 	"math/bits"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -20,20 +21,23 @@ const (
 // bound best are looked for by making time dearer where the cheapest choices crowd
 // (Lagrangian relaxation; M. Held, P. Wolfe and H. Crowder, Validation of subgradient
 // optimization, Mathematical Programming 6, 1974). The bound itself is computed in
-// integers. O(rounds · tasks · nodes).
-func load(w *model.Workflow, duration []int64) int64 {
+// integers. It returns the prices, too. O(rounds · tasks · nodes).
+func load(w *model.Workflow, duration []int64) (best int64, bestPrice []int64) {
 	n := w.Nodes
 	price := make([]int64, n)
 	speed := meanSpeeds(w, duration)
 	for j := range price {
 		price[j] = int64(speed[j] * priceScale)
 	}
-	best := int64(0)
+	bestPrice = slices.Clone(price)
 	asked := make([]float64, n)
 	for round := range loadRounds {
 		clear(asked)
 		bound, total := loadAt(w, duration, price, asked)
-		best = max(best, bound)
+		if bound > best {
+			best = bound
+			copy(bestPrice, price)
+		}
 		if total == 0 {
 			break
 		}
@@ -47,7 +51,7 @@ func load(w *model.Workflow, duration []int64) int64 {
 			price[j] = min(max(int64(float64(price[j])*min(max(change, 0.5), 2)), 1), 64*priceScale)
 		}
 	}
-	return best
+	return best, bestPrice
 }
 
 // mostNarrowed bounds the pairs of task and node for which narrow looks at makespans, and
@@ -74,7 +78,7 @@ func (e *ends) narrow(b *search.Board) {
 				left[k] = model.Never
 			}
 		}
-		if load(w, left) > middle {
+		if bound, _ := load(w, left); bound > middle {
 			low = middle + 1
 		} else {
 			high = middle

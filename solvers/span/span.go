@@ -1,7 +1,7 @@
 // Package span bounds the makespan of a workflow from below without a search: by
 // longest chains with the least that messages can take, by how much work there is for
-// all nodes together, also for those alone that a makespan leaves to each task, and by work
-// that must fall into an interval.
+// all nodes together, also for those alone that a makespan leaves to each task, by what all
+// that comes before a task takes together, and by work that must fall into an interval.
 package span
 
 import (
@@ -26,13 +26,23 @@ var Method = &search.Method{
 		if len(w.Tasks) == 0 {
 			return nil
 		}
-		e := newEnds(w)
+		heads := int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10
+		e := newEnds(w, nil)
 		b.Raise(e.chains())
-		if !b.Work(int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10) {
+		if !b.Work(heads) {
 			return nil
 		}
-		b.Raise(load(w, w.Duration))
+		bound, price := load(w, w.Duration)
+		b.Raise(bound)
 		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
+			return nil
+		}
+		if len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether {
+			e = newEnds(w, price)
+			b.Raise(e.chains())
+		}
+		b.Raise(e.all(newCrowd(w, price)))
+		if !b.Work(heads + e.steps) {
 			return nil
 		}
 		e.refute(b)
@@ -46,34 +56,58 @@ var Method = &search.Method{
 type ends struct {
 	w          *model.Workflow
 	head, tail []int64 // [task*Nodes+node]; Never: it does not run there
+	steps      int64   // of work that making them took
 }
+
+// mostTogether bounds tasks · (tasks + edges) up to which all that comes before a task is
+// looked at together.
+const mostTogether = 20_000_000
 
 // mostExact bounds edges · nodes² up to which every pair of nodes is looked at.
 const mostExact = 20_000_000
 
-func newEnds(w *model.Workflow) *ends {
-	return &ends{w: w, head: heads(w), tail: heads(w.Reversed())}
+// newEnds finds them; with prices of time (load.go) also by what all that comes before a task
+// takes together.
+func newEnds(w *model.Workflow, price []int64) *ends {
+	e := &ends{w: w}
+	e.head = e.heads(w, price)
+	e.tail = e.heads(w.Reversed(), price)
+	return e
 }
 
-// heads is how soon each task can begin on each node if nodes do as much at once as
-// they are asked to. Releases count on the way.
-func heads(w *model.Workflow) []int64 {
+// heads is how soon each task can begin on each node. Releases count on the way.
+func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 	n := w.Nodes
+	soonest := make([]int64, len(w.Tasks))
+	var together *crowd
+	if price != nil {
+		together = newCrowd(w, price)
+	}
 	head := make([]int64, len(w.Tasks)*n)
 	over := make([]int64, n)
 	exact := len(w.Edges)*n*n <= mostExact
-	for _, t := range w.Order {
+	for place, t := range w.Order {
 		own := head[int(t)*n : int(t+1)*n]
 		for j := range own {
 			own[j] = w.Release[t]
 		}
 		for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
-			e := &w.Edges[k]
+			edge := &w.Edges[k]
 			for i := range over {
-				over[i] = min(head[int(e.From)*n+i]+w.DurationOn(e.From, int32(i)), model.Never)
+				over[i] = min(head[int(edge.From)*n+i]+w.DurationOn(edge.From, int32(i)), model.Never)
 			}
-			arrive(w, e, over, own, exact)
+			arrive(w, edge, over, own, exact)
 		}
+		if together != nil && w.In[t].To-w.In[t].From > 1 {
+			done := together.before(t, place, soonest)
+			for j := range own {
+				own[j] = max(own[j], done)
+			}
+		}
+		soonest[t] = least(own, w.Duration[int(t)*n:int(t+1)*n])
+	}
+	if together != nil {
+		e.steps += together.steps
 	}
 	return head
 }
@@ -106,6 +140,29 @@ func arrive(w *model.Workflow, e *model.Edge, over, own []int64, exact bool) {
 	for j := range own {
 		own[j] = min(max(own[j], min(over[j], soonest+least)), model.Never)
 	}
+}
+
+// least is the least of what holds for a task on each of the nodes that can run it.
+func least(of, duration []int64) int64 {
+	least := model.Never
+	for j, d := range duration {
+		if d < model.Never {
+			least = min(least, of[j])
+		}
+	}
+	return least
+}
+
+// all is the least time that all tasks take together, each behind its head and before its
+// tail.
+func (e *ends) all(c *crowd) int64 {
+	n := e.w.Nodes
+	c.member = c.member[:0]
+	for t := range e.w.Tasks {
+		runs := e.w.Duration[t*n : (t+1)*n]
+		c.member = append(c.member, member{int32(t), least(e.head[t*n:(t+1)*n], runs), least(e.tail[t*n:(t+1)*n], runs)})
+	}
+	return c.bound()
 }
 
 // chains is the longest that a task must take with what is before and after it, each

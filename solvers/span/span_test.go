@@ -31,12 +31,16 @@ func TestBoundsHold(t *testing.T) {
 		}
 		solvable++
 		w := p.Workflow
-		e := newEnds(w)
+		bound, price := load(w, w.Duration)
+		if bound > makespan {
+			t.Fatalf("seed %d: the load says %d, the optimum is %d", seed, bound, makespan)
+		}
+		e := newEnds(w, price)
 		if bound := e.chains(); bound > makespan {
 			t.Fatalf("seed %d: chains say %d, the optimum is %d", seed, bound, makespan)
 		}
-		if bound := load(w, w.Duration); bound > makespan {
-			t.Fatalf("seed %d: the load says %d, the optimum is %d", seed, bound, makespan)
+		if bound := e.all(newCrowd(w, price)); bound > makespan {
+			t.Fatalf("seed %d: all together say %d, the optimum is %d", seed, bound, makespan)
 		}
 		if !fits(e.windows(), makespan, int64(w.Nodes)) {
 			t.Fatalf("seed %d: intervals refute the optimum %d", seed, makespan)
@@ -68,7 +72,7 @@ func TestNarrow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bound := load(p.Workflow, p.Workflow.Duration); p.Format(bound) != "16" {
+	if bound, _ := load(p.Workflow, p.Workflow.Duration); p.Format(bound) != "16" {
 		t.Errorf("the load says %s, want 16", p.Format(bound))
 	}
 	r, err := search.Run(context.Background(), p, Method, search.Limits{}, 1, 1, nil)
