@@ -87,9 +87,10 @@ func newImprover(e *engine, b *search.Board) *improver {
 	m := &improver{
 		e: e, host: onBoard{e.instance, b}, rng: rand.New(rand.NewPCG(b.Seed(), streamOfPiece)),
 		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64,
-		plunges: plunger{tail: firstTail, work: tailEffort},
+		plunges: plunger{tail: firstTail},
 		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
 	}
+	m.plunges.work = int64(m.patient / tailPart)
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
 }

@@ -13,15 +13,15 @@ package lagrange
 // a few tails, in large steps, and from there to each tail in small ones.
 
 const (
-	firstTail  = 60          // tasks, at first
-	leastTail  = 10          // tasks
-	tailGrowth = 1.1         // after a tail that was searched to its end
-	tailLoss   = 0.95        // after one that was not
-	branchOff  = 2.5         // tails part where so many times their tasks are open
-	tails      = 6           // to a plunge
-	finePart   = 0.3         // of a batch is taken at a time on the way from there
-	tailEffort = 150_000_000 // units of work that a tail gets
-	tailSteps  = 4           // a question takes one part in so many of what could be gained, at least
+	firstTail  = 60   // tasks, at first
+	leastTail  = 10   // tasks
+	tailGrowth = 1.1  // after a tail that was searched to its end
+	tailLoss   = 0.95 // after one that was not
+	branchOff  = 2.5  // tails part where so many times their tasks are open
+	tails      = 6    // to a plunge
+	finePart   = 0.3  // of a batch is taken at a time on the way from there
+	tailPart   = 16   // a tail gets one part in so many of a descent's patience
+	tailSteps  = 4    // a question takes one part in so many of what could be gained, at least
 )
 
 // plunger is what plunges remember.
@@ -60,7 +60,7 @@ func (m *improver) plunge() {
 	reached := e.descend(int32(branchOff*p.tail), 1)
 	e.note(&p.off)
 	for n := 0; n < tails && !e.stopped; n++ {
-		ended := !reached || !e.descend(int32(p.tail), finePart) || e.finish(tailEffort)
+		ended := !reached || !e.descend(int32(p.tail), finePart) || e.finish(int64(m.patient/tailPart))
 		switch {
 		case e.stopped:
 		case ended:
