@@ -91,6 +91,9 @@ func newImprover(e *engine, b *search.Board) *improver {
 		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
 	}
 	m.plunges.work = int64(m.patient / tailPart)
+	if e.tasks*e.nodes < leastPairs {
+		m.plunges.work = endless
+	}
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
 }

@@ -21,13 +21,14 @@ const (
 	tails      = 6    // to a plunge
 	finePart   = 0.3  // of a batch is taken at a time on the way from there
 	tailPart   = 16   // a tail gets one part in so many of a descent's patience
+	leastPairs = 5000 // of task and node, below which pieces reach everything and no plunge is needed
 	tailSteps  = 4    // a question takes one part in so many of what could be gained, at least
 )
 
 // plunger is what plunges remember.
 type plunger struct {
 	tail     float64 // tasks that are left to be searched
-	work     int64   // units, of the last plunge
+	work     int64   // units, of the last plunge: so many on pieces in vain make the next
 	top, off place
 }
 

@@ -94,6 +94,10 @@ func TestPlunge(t *testing.T) {
 			}
 		}
 		e.back(&off)
+		if rng.IntN(2) == 0 {
+			m := &improver{e: e, patient: 1e6, plunges: plunger{tail: float64(1 + rng.IntN(in.tasks))}}
+			m.plunge()
+		}
 		if after := where(e); after != before {
 			t.Fatalf("before the plunge\n%s\nand after\n%s", before, after)
 		}
