@@ -23,10 +23,12 @@ import (
 //
 // A descent ends when it has found nothing for as long as it took to get there.
 // The next begins anew, with a dive that chance leads elsewhere; the one after that
-// where the best ends of earlier descents have been joined (relink.go).
+// where the best ends of earlier descents have been joined (relink.go). Where pieces are
+// in vain for as long as a plunge takes, there is one: a dive whose last part is searched
+// exactly (plunge.go). The descent goes on from what it finds.
 var Improver = &search.Method{
 	Name:    "lns",
-	Short:   "large neighbourhoods, refilled exactly, where the bound's prices point; descents begin anew and are joined",
+	Short:   "large neighbourhoods, refilled exactly, where the bound's prices point; descents begin anew and are joined, dives end exactly",
 	Source:  "Shaw 1998",
 	Handles: handles,
 	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
@@ -60,11 +62,12 @@ const (
 
 // improver is one run of lns.
 type improver struct {
-	e     *engine // of the whole, with its multipliers and what they fix
-	host  onBoard
-	rng   *rand.Rand
-	picks picker
-	elite elite
+	e       *engine // of the whole, with its multipliers and what they fix
+	host    onBoard
+	rng     *rand.Rand
+	picks   picker
+	elite   elite
+	plunges plunger
 
 	at      []int32 // the current placement; nil if there is none
 	cost    int64   // of it, in steps
@@ -76,6 +79,7 @@ type improver struct {
 	patient float64 // units of work in vain before a descent ends, at least
 	spent   int64   // units of work on the pieces of this descent
 	gained  int64   // the same when it last found something better
+	vain    int64   // units of work on pieces since then, or since the last plunge
 	fresh   bool    // this descent began with a dive
 }
 
@@ -83,7 +87,12 @@ func newImprover(e *engine, b *search.Board) *improver {
 	m := &improver{
 		e: e, host: onBoard{e.instance, b}, rng: rand.New(rand.NewPCG(b.Seed(), streamOfPiece)),
 		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64,
+		plunges: plunger{tail: firstTail},
 		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
+	}
+	m.plunges.work = int64(m.patient / tailPart)
+	if e.tasks*e.nodes < leastPairs {
+		m.plunges.work = endless
 	}
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
@@ -98,9 +107,14 @@ func (m *improver) run() {
 			}
 			continue
 		}
+		if m.vain >= m.plunges.work {
+			m.plunge()
+			continue
+		}
 		c := m.picks.draw(m)
 		h := m.refill(&c, m.effort, m.reach(m.picks.last.reach))
 		m.spent += h.done
+		m.vain += h.done
 		if h.stop {
 			return
 		}
@@ -111,7 +125,7 @@ func (m *improver) run() {
 		}
 		before := m.cost
 		if m.take(c.joined(m.at, h.better)); m.cost < before {
-			m.gained = m.spent
+			m.gained, m.vain = m.spent, 0
 		}
 	}
 }

@@ -32,6 +32,9 @@ const (
 // noReach is above every penalty.
 const noReach = math.MaxInt64 >> 1
 
+// endless is more work than there is.
+const endless = math.MaxInt64
+
 // engine is one run.
 type engine struct {
 	*knapsacks
@@ -45,6 +48,7 @@ type engine struct {
 	visited  int   // nodes of the tree
 	reach    int64 // fixing removes what raises L(u) by more; noReach in a search that proves
 	allowed  int   // the question is given up when so many are visited
+	enough   int64 // … or when so many units of work are done
 
 	bestU     []int64
 	saved     [][]int64 // multipliers, by depth
@@ -72,7 +76,7 @@ type engine struct {
 
 func newEngine(in *instance, h host) *engine {
 	return &engine{
-		knapsacks: newKnapsacks(newDomains(in)), host: h, weight: 1, reach: noReach,
+		knapsacks: newKnapsacks(newDomains(in)), host: h, weight: 1, reach: noReach, enough: endless,
 		bestU: make([]int64, in.tasks), direction: make([]float64, in.tasks), covered: make([]int32, in.tasks),
 		share: make([]float64, in.tasks*in.nodes), stale: make([]bool, in.nodes), dirty: make([]bool, in.nodes),
 		question: in.dearest, saved: [][]int64{make([]int64, in.tasks)}, repairer: newRepairer(in),
@@ -119,7 +123,7 @@ func (e *engine) offerKnapsacks() bool {
 // explore searches depth first for placements within the cutoff, in what the
 // domains still allow.
 func (e *engine) explore(depth, rounds int) {
-	if e.visited++; e.visited >= e.allowed {
+	if e.visited++; e.spent() {
 		return
 	}
 	e.aim()
@@ -152,7 +156,7 @@ func (e *engine) explore(depth, rounds int) {
 	e.assign(i, j)
 	e.explore(depth+1, nodeRounds)
 	e.undo(mark)
-	if e.stopped || e.visited >= e.allowed {
+	if e.stopped || e.spent() {
 		return
 	}
 	copy(e.u, e.saved[depth])
@@ -176,6 +180,9 @@ func (e *engine) rises(i, j int32) (with, without int64) {
 	return with, without
 }
 
+// spent says whether the question is given up.
+func (e *engine) spent() bool { return e.visited >= e.allowed || e.done >= e.enough }
+
 // ask finds the best placement within the question that beats the incumbent, or
 // that there is none. It returns false where it had to stop before, or had visited
 // so many nodes.
@@ -186,7 +193,7 @@ func (e *engine) ask(question int64, nodes int) bool {
 	e.explore(1, askRounds)
 	e.undo(mark)
 	copy(e.u, e.saved[0])
-	return !e.stopped && e.visited < e.allowed
+	return !e.stopped && !e.spent()
 }
 
 // prove asks questions, from the bound upwards, until one finds the optimum or all
