@@ -21,7 +21,7 @@ func (t *tree) branch(values []float64) []*decisions {
 		on, off := t.decided.clone(), t.decided.clone()
 		off.off = append(off.off, [2]int32{i, k})
 		for other := range t.classes {
-			if int32(other) != k && !t.classes[other].wide {
+			if int32(other) != k && t.classes[other].counts(i) {
 				on.off = append(on.off, [2]int32{i, int32(other)})
 			}
 		}
@@ -61,12 +61,17 @@ func (t *tree) pair(values []float64) (a, b int32, part float64) {
 	return a, b, part
 }
 
-// place returns an item and a class that holds it in part.
+// place returns an item and a class that holds it in part: where a place is wide, the
+// item of a wish.
 func (t *tree) place(values []float64) (item, class int32) {
 	parts := make([]float64, t.items*len(t.classes))
 	for c, bundle := range t.columns {
-		if x := values[t.extra+c]; x > wholeAt && !t.classes[bundle.class].wide {
-			for _, in := range bundle.in {
+		x := values[t.extra+c]
+		if x <= wholeAt {
+			continue
+		}
+		for _, in := range bundle.in {
+			if t.classes[bundle.class].counts(in.item) {
 				parts[int(in.item)*len(t.classes)+int(bundle.class)] += x
 			}
 		}

@@ -51,6 +51,24 @@ func (d *decisions) clone() *decisions {
 	}
 }
 
+// in is what the decisions say of a class, with what is always together there. Of wide
+// places they say nothing but where wishes are not: not all items have a part in those,
+// so what nodes hold together they may hold in part.
+func (d *decisions) in(c *class) *decisions {
+	if !c.wide && c.joined == nil {
+		return d
+	}
+	own := newDecisions(len(d.joined))
+	if !c.wide {
+		own = d.clone()
+	}
+	own.off = d.off
+	for i, leader := range c.joined {
+		own.join(int32(i), leader)
+	}
+	return own
+}
+
 // leader is the first of the items that are together with i.
 func (d *decisions) leader(i int32) int32 { return d.joined[i] }
 
@@ -91,16 +109,16 @@ func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]i
 // allow says whether a bundle keeps the decisions. Those on pairs are about nodes: what
 // is on different nodes may share a rack, and not all items have a part in a rack's.
 func (d *decisions) allow(b *bundle) bool {
+	for _, o := range d.off {
+		if o[1] == b.class && b.has(o[0]) {
+			return false
+		}
+	}
 	if b.wide {
 		return true
 	}
 	for _, pair := range d.apart {
 		if b.has(pair[0]) && b.has(pair[1]) {
-			return false
-		}
-	}
-	for _, o := range d.off {
-		if o[1] == b.class && b.has(o[0]) {
 			return false
 		}
 	}

@@ -227,7 +227,7 @@ func (m *master) vector(b *bundle) clp.Vector {
 		v.Index, v.Value = append(v.Index, row), append(v.Value, value)
 	}
 	for _, t := range b.in {
-		if !c.wide {
+		if c.counts(t.item) {
 			set(t.item, float64(t.copies))
 		}
 		for _, l := range c.link[t.item] {
@@ -255,7 +255,7 @@ func (c *class) sign() int32 {
 func (in *instance) profit(k, i int32, at *point) int64 {
 	c := &in.classes[k]
 	sum := int64(0)
-	if !c.wide {
+	if c.counts(i) {
 		sum = at.item[i]
 	}
 	for _, l := range c.link[i] {

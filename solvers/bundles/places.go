@@ -53,11 +53,8 @@ func (in *instance) concerned(p *model.Problem, t int32) []bool {
 
 // placeClass is the class of one place, without ties, linked to its nodes.
 func (in *instance) placeClass(p *model.Problem, t int32, members []int32, concerned []bool, nodes int) class {
-	c := class{
-		nodes: members, count: 1, wide: true, topology: t, room: make([]int64, in.resources),
-		most: make([]int32, in.items), cost: make([][]int64, in.items),
-		need: make([]int64, in.items*in.resources), link: make([][]int32, in.items),
-	}
+	c := in.newClass(t)
+	c.nodes, c.count, c.wide = members, 1, true
 	first := make([]bool, in.items)
 	for k := range in.classes[:nodes] {
 		n := &in.classes[k]
@@ -67,7 +64,7 @@ func (in *instance) placeClass(p *model.Problem, t int32, members []int32, conce
 		for r, room := range n.room {
 			c.room[r] += room * int64(n.count)
 		}
-		for i, most := range n.most {
+		for i, most := range n.most[:in.real] {
 			if most == 0 || !concerned[i] {
 				continue
 			}
@@ -81,7 +78,7 @@ func (in *instance) placeClass(p *model.Problem, t int32, members []int32, conce
 			first[i] = true
 		}
 	}
-	for i := range c.most {
+	for i := range p.Items {
 		if c.most[i] == 0 {
 			continue
 		}

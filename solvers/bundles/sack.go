@@ -41,10 +41,7 @@ const unitRoom = 1 << 16
 // join items, apart those that part them, off by item whether the class is closed.
 func newSack(in *instance, k int32, d *decisions) *sack {
 	c := &in.classes[k]
-	if c.wide {
-		// Not all items have a part in it, so what nodes hold together it may hold in part.
-		d = newDecisions(in.items)
-	}
+	d = d.in(c)
 	s := &sack{class: k, first: make([]int32, in.items)}
 	for i := range s.first {
 		s.first[i] = -1
@@ -103,6 +100,10 @@ func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
 			copies = 0
 		}
 	}
+	if copies > 0 && c.lump != nil && slices.ContainsFunc(group, func(m int32) bool { return c.lump[m] }) {
+		s.addLump(in, c, i, group)
+		return
+	}
 	for n := range copies {
 		if n == 0 {
 			s.first[i] = int32(s.vertices)
@@ -123,19 +124,55 @@ func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
 	}
 }
 
+// addLump makes one vertex of all copies of a group, if the class takes them.
+func (s *sack) addLump(in *instance, c *class, i int32, group []int32) {
+	need, worth := make([]int64, in.resources), int64(0)
+	var all []int32
+	for _, m := range group {
+		if c.most[m] < in.copies[m] {
+			return
+		}
+		for n := range in.copies[m] {
+			all = append(all, m)
+			worth -= c.cost[m][n] << in.shift
+		}
+		for r := range need {
+			need[r] += int64(in.copies[m]) * c.need[int(m)*in.resources+r]
+		}
+	}
+	for r := range need {
+		if need[r] > c.room[r] {
+			return
+		}
+	}
+	s.first[i] = int32(s.vertices)
+	s.items, s.fixed, s.need = append(s.items, all), append(s.fixed, worth), append(s.need, need...)
+	s.before, s.after = append(s.before, -1), append(s.after, -1)
+	s.vertices++
+}
+
+// copy returns the vertex of the n-th copy of an item, which of a lump is the only one;
+// or -1.
+func (s *sack) copy(i, n int32) int32 {
+	v := s.first[i]
+	for ; n > 1 && v >= 0 && s.after[v] >= 0; n-- {
+		v = s.after[v]
+	}
+	return v
+}
+
 // link makes edges of the ties, and the bits of what may not be together.
 func (s *sack) link(c *class, in *instance, d *decisions) {
 	sum := map[[2]int32]int64{}
 	for _, t := range c.ties {
-		a, b := s.first[t.a], s.first[t.b]
+		a, b := s.copy(t.a, t.copiesA), s.copy(t.b, t.copiesB)
 		if a < 0 || b < 0 {
 			continue
 		}
-		if a += t.copiesA - 1; a == b+t.copiesB-1 {
+		if a == b {
 			s.fixed[a] += t.worth << in.shift
 			continue
 		}
-		b += t.copiesB - 1
 		sum[[2]int32{min(a, b), max(a, b)}] += t.worth << in.shift
 	}
 	type edge struct {
