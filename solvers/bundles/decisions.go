@@ -6,13 +6,19 @@ import "slices"
 
 // decisions are what a node of the tree has settled (D.M.
 // Ryan and B.A. Foster, An integer programming approach to scheduling, in Computer
-// Scheduling of Public Transport, 1981): pairs that are together or apart, and items
-// that are not in some class, for items of one copy; and sums for what those cannot say.
+// Scheduling of Public Transport, 1981): pairs that are together or apart, on a node, in
+// a rack and so on, and items that are not in some class, for items of one copy; and sums
+// for what those cannot say.
 type decisions struct {
+	pairs []pairs // by topology
+	off   [][2]int32
+	sums  []*sum
+}
+
+// pairs says which items are together in the places of a topology, and which are not.
+type pairs struct {
 	apart  [][2]int32
 	joined []int32 // by item: the first of those it is together with
-	off    [][2]int32
-	sums   []*sum
 }
 
 // sum limits how many bundles have something in common: the bundles of a class, or of
@@ -37,45 +43,53 @@ func (s *sum) counts(in *instance, b *bundle) bool {
 	return b.copies(s.a.item) >= s.a.copies && b.copies(s.b.item) >= s.b.copies
 }
 
-func newDecisions(items int) *decisions {
-	d := &decisions{joined: make([]int32, items)}
-	for i := range d.joined {
-		d.joined[i] = int32(i)
+func newDecisions(in *instance) *decisions {
+	d := &decisions{pairs: make([]pairs, len(in.concern))}
+	for t := range d.pairs {
+		d.pairs[t] = newPairs(in.items)
 	}
 	return d
 }
 
-func (d *decisions) clone() *decisions {
-	return &decisions{
-		apart: slices.Clone(d.apart), joined: slices.Clone(d.joined), off: slices.Clone(d.off), sums: slices.Clone(d.sums),
+func newPairs(items int) pairs {
+	p := pairs{joined: make([]int32, items)}
+	for i := range p.joined {
+		p.joined[i] = int32(i)
 	}
+	return p
 }
 
-// in is what the decisions say of a class, with what is always together there. Of wide
-// places they say nothing but where wishes are not: not all items have a part in those,
-// so what nodes hold together they may hold in part.
-func (d *decisions) in(c *class) *decisions {
-	if !c.wide && c.joined == nil {
-		return d
+func (d *decisions) clone() *decisions {
+	c := &decisions{off: slices.Clone(d.off), sums: slices.Clone(d.sums)}
+	for t := range d.pairs {
+		c.pairs = append(c.pairs, d.pairs[t].clone())
 	}
-	own := newDecisions(len(d.joined))
-	if !c.wide {
-		own = d.clone()
+	return c
+}
+
+func (p *pairs) clone() pairs { return pairs{slices.Clone(p.apart), slices.Clone(p.joined)} }
+
+// of is what the decisions say of pairs in a class, and what is always together there.
+// Outside counts as a node.
+func (d *decisions) of(c *class) *pairs {
+	own := &d.pairs[max(c.topology, 0)]
+	if c.joined == nil {
+		return own
 	}
-	own.off = d.off
+	both := own.clone()
 	for i, leader := range c.joined {
-		own.join(int32(i), leader)
+		both.join(int32(i), leader)
 	}
-	return own
+	return &both
 }
 
 // leader is the first of the items that are together with i.
-func (d *decisions) leader(i int32) int32 { return d.joined[i] }
+func (p *pairs) leader(i int32) int32 { return p.joined[i] }
 
 // group lists the items that are together with leader i.
-func (d *decisions) group(i int32) []int32 {
+func (p *pairs) group(i int32) []int32 {
 	var group []int32
-	for m, leader := range d.joined {
+	for m, leader := range p.joined {
 		if leader == i {
 			group = append(group, int32(m))
 		}
@@ -84,18 +98,18 @@ func (d *decisions) group(i int32) []int32 {
 }
 
 // join puts two items together.
-func (d *decisions) join(a, b int32) {
-	a, b = min(d.joined[a], d.joined[b]), max(d.joined[a], d.joined[b])
-	for m, leader := range d.joined {
+func (p *pairs) join(a, b int32) {
+	a, b = min(p.joined[a], p.joined[b]), max(p.joined[a], p.joined[b])
+	for m, leader := range p.joined {
 		if leader == b {
-			d.joined[m] = a
+			p.joined[m] = a
 		}
 	}
 }
 
 // split says whether m has to be apart from another of the group.
-func (d *decisions) split(group []int32, m int32) bool {
-	for _, pair := range d.apart {
+func (p *pairs) split(group []int32, m int32) bool {
+	for _, pair := range p.apart {
 		if pair[0] == m && slices.Contains(group, pair[1]) || pair[1] == m && slices.Contains(group, pair[0]) {
 			return true
 		}
@@ -103,26 +117,53 @@ func (d *decisions) split(group []int32, m int32) bool {
 	return false
 }
 
+// join puts two items together in a place of a topology. What is on one node is in one
+// rack, too, where racks are told of it.
+func (d *decisions) join(in *instance, topology, a, b int32) {
+	d.pairs[topology].join(a, b)
+	if topology > 0 {
+		return
+	}
+	group := d.pairs[0].group(d.pairs[0].leader(a))
+	for t := 1; t < len(d.pairs); t++ {
+		first := int32(-1)
+		for _, m := range group {
+			switch {
+			case !in.concern[t][m]:
+			case first < 0:
+				first = m
+			default:
+				d.pairs[t].join(first, m)
+			}
+		}
+	}
+}
+
+// part keeps two items apart in all places of a topology, and so on all nodes.
+func (d *decisions) part(topology, a, b int32) {
+	d.pairs[topology].apart = append(d.pairs[topology].apart, [2]int32{a, b})
+	if topology > 0 {
+		d.part(0, a, b)
+	}
+}
+
 // closed says whether class k is closed to item i.
 func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]int32{i, k}) }
 
-// allow says whether a bundle keeps the decisions. Those on pairs are about nodes: what
-// is on different nodes may share a rack, and not all items have a part in a rack's.
-func (d *decisions) allow(b *bundle) bool {
+// allow says whether a bundle of a class keeps the decisions.
+func (d *decisions) allow(c *class, b *bundle) bool {
 	for _, o := range d.off {
 		if o[1] == b.class && b.has(o[0]) {
 			return false
 		}
 	}
-	if b.wide {
-		return true
-	}
-	for _, pair := range d.apart {
+	p := &d.pairs[max(c.topology, 0)]
+	for _, pair := range p.apart {
 		if b.has(pair[0]) && b.has(pair[1]) {
 			return false
 		}
 	}
-	for i, leader := range d.joined {
+	for i, leader := range p.joined {
 		if int32(i) != leader && b.has(int32(i)) != b.has(leader) {
 			return false
 		}

@@ -30,11 +30,12 @@ type instance struct {
 
 	copies  []int32 // by item
 	classes []class
-	links   int   // rows beside those of the items, see class.link
-	base    int64 // what is paid if every pair pays its full distance
-	dearest int64 // steps above base that no placement exceeds
-	widest  int64 // more than any two placements differ by, in steps
-	shift   uint  // multipliers are in steps over 1<<shift
+	concern [][]bool // by topology and item: it matters with whom it shares a place there; of nodes nil
+	links   int      // rows beside those of the items, see class.link
+	base    int64    // what is paid if every pair pays its full distance
+	dearest int64    // steps above base that no placement exceeds
+	widest  int64    // more than any two placements differ by, in steps
+	shift   uint     // multipliers are in steps over 1<<shift
 }
 
 // nowhere is the topology of the place outside.

@@ -287,7 +287,7 @@ func (m *master) sync(d *decisions, pool []*bundle) {
 	}
 	for c, b := range m.columns {
 		upper := 0.0
-		if b.stamp == m.stamp || pool == nil && d.allow(b) {
+		if b.stamp == m.stamp || pool == nil && d.allow(&m.classes[b.class], b) {
 			upper = clp.Infinity
 		}
 		m.limit(c, 0, upper)

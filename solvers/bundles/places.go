@@ -2,16 +2,22 @@
 
 package bundles
 
-import "berth/model"
+import (
+	"slices"
+
+	"berth/model"
+)
 
 // places adds a class for each place of every wider topology that a level of traffic or
 // a rule speaks of, and the rows that say, for each item that is concerned, that so
 // many copies lie there in the one bundle as on its nodes.
 func (in *instance) places(p *model.Problem) {
 	nodes := len(in.classes)
+	in.concern = make([][]bool, 1, len(p.Topologies))
 	for t := int32(1); int(t) < len(p.Topologies); t++ {
 		concerned := in.concerned(p, t)
-		if concerned == nil {
+		in.concern = append(in.concern, concerned)
+		if !slices.Contains(concerned, true) {
 			continue
 		}
 		for _, members := range p.Topologies[t].Member {
@@ -20,11 +26,10 @@ func (in *instance) places(p *model.Problem) {
 	}
 }
 
-// concerned says by item whether it matters with whom it shares a place; nil: none does.
+// concerned says by item whether it matters with whom it shares a place.
 func (in *instance) concerned(p *model.Problem, t int32) []bool {
 	list := make([]bool, in.items)
-	any := false
-	set := func(i int32) { list[i], any = true, true }
+	set := func(i int32) { list[i] = true }
 	for i := range p.Items {
 		if p.Items[i].Apart == t {
 			set(int32(i))
@@ -44,9 +49,6 @@ func (in *instance) concerned(p *model.Problem, t int32) []bool {
 				set(pair.B)
 			}
 		}
-	}
-	if !any {
-		return nil
 	}
 	return list
 }

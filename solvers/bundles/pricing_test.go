@@ -12,7 +12,7 @@ import (
 // random draws a sack with clashes, edges of both signs and chains of copies.
 func random(rng *rand.Rand) (*sack, *class) {
 	items, resources := 1+rng.IntN(8), 1+rng.IntN(2)
-	in := &instance{items: items, resources: resources}
+	in := &instance{items: items, resources: resources, concern: make([][]bool, 1)}
 	c := class{count: 1, link: make([][]int32, items), cost: make([][]int64, items)}
 	for range resources {
 		c.room = append(c.room, int64(rng.IntN(30)))
@@ -39,7 +39,7 @@ func random(rng *rand.Rand) (*sack, *class) {
 		}
 	}
 	in.classes = []class{c}
-	return newSack(in, 0, newDecisions(items)), &in.classes[0]
+	return newSack(in, 0, newDecisions(in)), &in.classes[0]
 }
 
 // all calls each on every set of vertices that fits, with what it is worth.

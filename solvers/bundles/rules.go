@@ -95,9 +95,9 @@ func (in *instance) together(con *model.Constraint) {
 			continue
 		}
 		if c.joined == nil {
-			c.joined, c.lump = newDecisions(in.items).joined, make([]bool, in.items)
+			c.joined, c.lump = newPairs(in.items).joined, make([]bool, in.items)
 		}
-		d := decisions{joined: c.joined}
+		d := pairs{joined: c.joined}
 		for _, m := range con.Members {
 			d.join(con.Members[0].Item, m.Item)
 			c.lump[m.Item] = true

@@ -37,24 +37,23 @@ type sack struct {
 // unitRoom is the room of a class in the units of sizes.
 const unitRoom = 1 << 16
 
-// newSack makes the pricing problem of a class. together holds the decisions that
-// join items, apart those that part them, off by item whether the class is closed.
+// newSack makes the pricing problem of a class under decisions.
 func newSack(in *instance, k int32, d *decisions) *sack {
 	c := &in.classes[k]
-	d = d.in(c)
+	pairs := d.of(c)
 	s := &sack{class: k, first: make([]int32, in.items)}
 	for i := range s.first {
 		s.first[i] = -1
 	}
 	for i := range int32(in.items) {
-		if d.leader(i) == i {
-			s.addItem(in, c, i, d)
+		if pairs.leader(i) == i {
+			s.addItem(in, c, i, d, pairs)
 		}
 	}
 	for i := range int32(in.items) {
-		s.first[i] = s.first[d.leader(i)]
+		s.first[i] = s.first[pairs.leader(i)]
 	}
-	s.link(c, in, d)
+	s.link(c, in, pairs)
 	s.price = make([]int64, in.resources)
 	s.size = make([]int64, len(s.need))
 	for v := range s.vertices {
@@ -77,13 +76,13 @@ func part(need, room int64) int64 {
 
 // addItem makes the vertices of an item and of those that are joined to it, if the
 // class is open to all of them.
-func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
-	group := d.group(i)
+func (s *sack) addItem(in *instance, c *class, i int32, d *decisions, pairs *pairs) {
+	group := pairs.group(i)
 	copies := in.copies[i]
 	need := make([]int64, in.resources)
 	for _, m := range group {
 		copies = min(copies, c.most[m])
-		if d.closed(m, s.class) || d.split(group, m) {
+		if d.closed(m, s.class) || pairs.split(group, m) {
 			copies = 0
 		}
 		for r := range need {
@@ -162,7 +161,7 @@ func (s *sack) copy(i, n int32) int32 {
 }
 
 // link makes edges of the ties, and the bits of what may not be together.
-func (s *sack) link(c *class, in *instance, d *decisions) {
+func (s *sack) link(c *class, in *instance, pairs *pairs) {
 	sum := map[[2]int32]int64{}
 	for _, t := range c.ties {
 		a, b := s.copy(t.a, t.copiesA), s.copy(t.b, t.copiesB)
@@ -208,7 +207,7 @@ func (s *sack) link(c *class, in *instance, d *decisions) {
 	for _, pair := range c.clash {
 		s.keepApart(pair[0], pair[1])
 	}
-	for _, pair := range d.apart {
+	for _, pair := range pairs.apart {
 		s.keepApart(pair[0], pair[1])
 	}
 }

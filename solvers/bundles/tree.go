@@ -65,7 +65,7 @@ func (t *tree) tick(units int64) bool {
 func (t *tree) solve() error {
 	t.pricing.tick = t.tick
 	t.dived = math.Inf(1)
-	t.explore(newDecisions(t.items), nil, center{high: math.MinInt64})
+	t.explore(newDecisions(t.instance), nil, center{high: math.MinInt64})
 	if !t.stopped && !t.gaveUp {
 		t.board.Exhausted()
 	}
@@ -136,7 +136,7 @@ func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 	} else if t.depth > 0 {
 		t.pool = make([]*bundle, 0, len(pool))
 		for _, b := range pool {
-			if d.allow(b) {
+			if d.allow(&t.classes[b.class], b) {
 				t.pool = append(t.pool, b)
 			}
 		}
