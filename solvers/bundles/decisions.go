@@ -24,23 +24,42 @@ type pairs struct {
 // sum limits how many bundles have something in common: the bundles of a class, or of
 // all narrow ones, with at least so many copies of one item, or of two; or one bundle
 // by itself. (F. Vanderbeck, Branching in branch-and-price: a generic scheme,
-// Mathematical Programming 130, 2011.)
+// Mathematical Programming 130, 2011.) One that matches counts how many bundles on the
+// nodes of a wide place hold both items, less those of the place.
 type sum struct {
 	class    int32 // or -1
 	a, b     taking
 	itself   *bundle // or nil
+	matches  bool
 	low, top int32
 }
 
-// counts says whether the sum counts a bundle.
-func (s *sum) counts(in *instance, b *bundle) bool {
+// counts is how often the sum counts a bundle.
+func (s *sum) counts(in *instance, b *bundle) int64 {
 	if s.itself != nil {
-		return b == s.itself
+		if b == s.itself {
+			return 1
+		}
+		return 0
 	}
-	if s.class >= 0 && s.class != b.class || s.class < 0 && in.classes[b.class].wide {
-		return false
+	if b.copies(s.a.item) < s.a.copies || b.copies(s.b.item) < s.b.copies {
+		return 0
 	}
-	return b.copies(s.a.item) >= s.a.copies && b.copies(s.b.item) >= s.b.copies
+	return s.sign(in, b.class)
+}
+
+// sign is how often the sum counts the bundles of a class that have what it is about.
+func (s *sum) sign(in *instance, k int32) int64 {
+	c := &in.classes[k]
+	switch {
+	case s.matches && k == s.class:
+		return -1
+	case s.matches && !c.wide && c.nodes != nil && slices.Contains(in.classes[s.class].nodes, c.nodes[0]):
+		return 1
+	case s.matches || s.class >= 0 && s.class != k || s.class < 0 && c.wide:
+		return 0
+	}
+	return 1
 }
 
 func newDecisions(in *instance) *decisions {

@@ -236,8 +236,8 @@ func (m *master) vector(b *bundle) clp.Vector {
 	}
 	set(int32(m.items+m.links)+b.class, 1)
 	for n, s := range m.sums {
-		if s.counts(m.instance, b) {
-			set(int32(m.items+m.links+len(m.classes)+n), 1)
+		if times := s.counts(m.instance, b); times != 0 {
+			set(int32(m.items+m.links+len(m.classes)+n), float64(times))
 		}
 	}
 	return v
@@ -271,8 +271,8 @@ func (m *master) worth(b *bundle, at *point) int64 {
 		sum += int64(t.copies) * m.profit(b.class, t.item, at)
 	}
 	for n, s := range m.sums {
-		if at.sum[n] != 0 && s.counts(m.instance, b) {
-			sum += at.sum[n]
+		if at.sum[n] != 0 {
+			sum += at.sum[n] * s.counts(m.instance, b)
 		}
 	}
 	return sum
@@ -318,8 +318,8 @@ func (m *master) syncSums(sums []*sum) {
 			row.Index, row.Value = append(row.Index, s.a.item), append(row.Value, float64(s.low))
 		}
 		for c, b := range m.columns {
-			if s.counts(m.instance, b) {
-				row.Index, row.Value = append(row.Index, int32(m.extra+c)), append(row.Value, 1)
+			if times := s.counts(m.instance, b); times != 0 {
+				row.Index, row.Value = append(row.Index, int32(m.extra+c)), append(row.Value, float64(times))
 			}
 		}
 		rows = append(rows, row)

@@ -31,7 +31,18 @@ type sack struct {
 	twin  []int32 // the same edge seen from the other end
 	worth []int64
 	share []int64 // what the end takes for itself in bounds, kept from call to call
+	own   []int64 // worth without sums
+	pairs []counted
 	price []int64 // of the room of each resource in bounds, likewise
+}
+
+// counted is a sum of the decisions that counts bundles with two vertices, or with one
+// that holds both items.
+type counted struct {
+	sum  int   // its index
+	sign int64 // how often it counts them
+	v    int32 // the vertex, or -1
+	edge int32
 }
 
 // unitRoom is the room of a class in the units of sizes.
@@ -53,7 +64,7 @@ func newSack(in *instance, k int32, d *decisions) *sack {
 	for i := range int32(in.items) {
 		s.first[i] = s.first[pairs.leader(i)]
 	}
-	s.link(c, in, pairs)
+	s.link(c, in, d, pairs)
 	s.price = make([]int64, in.resources)
 	s.size = make([]int64, len(s.need))
 	for v := range s.vertices {
@@ -161,7 +172,7 @@ func (s *sack) copy(i, n int32) int32 {
 }
 
 // link makes edges of the ties, and the bits of what may not be together.
-func (s *sack) link(c *class, in *instance, pairs *pairs) {
+func (s *sack) link(c *class, in *instance, d *decisions, pairs *pairs) {
 	sum := map[[2]int32]int64{}
 	for _, t := range c.ties {
 		a, b := s.copy(t.a, t.copiesA), s.copy(t.b, t.copiesB)
@@ -180,9 +191,18 @@ func (s *sack) link(c *class, in *instance, pairs *pairs) {
 	}
 	var edges []edge
 	for pair, worth := range sum {
-		if worth != 0 {
-			edges = append(edges, edge{pair[0], pair[1], worth}, edge{pair[1], pair[0], worth})
+		if worth == 0 {
+			delete(sum, pair)
 		}
+	}
+	ends := s.countPairs(in, d)
+	for n := range s.pairs {
+		if s.pairs[n].v < 0 {
+			sum[ends[n]] += 0 // there has to be an edge
+		}
+	}
+	for pair, worth := range sum {
+		edges = append(edges, edge{pair[0], pair[1], worth}, edge{pair[1], pair[0], worth})
 	}
 	slices.SortFunc(edges, func(x, y edge) int { return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to)) })
 	s.start = make([]int32, s.vertices+1)
@@ -202,6 +222,12 @@ func (s *sack) link(c *class, in *instance, pairs *pairs) {
 			s.share[n] = max(e.worth, 0) - s.share[s.twin[n]]
 		}
 	}
+	s.own = slices.Clone(s.worth)
+	for n := range s.pairs {
+		if s.pairs[n].v < 0 {
+			s.pairs[n].edge = at[ends[n]]
+		}
+	}
 	s.words = (s.vertices + 63) / 64
 	s.clash = make([]uint64, s.vertices*s.words)
 	for _, pair := range c.clash {
@@ -210,6 +236,64 @@ func (s *sack) link(c *class, in *instance, pairs *pairs) {
 	for _, pair := range pairs.apart {
 		s.keepApart(pair[0], pair[1])
 	}
+}
+
+// countPairs lists what sums count here, and the two vertices of each.
+func (s *sack) countPairs(in *instance, d *decisions) (ends [][2]int32) {
+	for n, sum := range d.sums {
+		sign := sum.sign(in, s.class)
+		a, b := s.copy(sum.a.item, sum.a.copies), s.copy(sum.b.item, sum.b.copies)
+		if sum.itself != nil || sign == 0 || a < 0 || b < 0 {
+			continue
+		}
+		c := counted{sum: n, sign: sign, v: -1}
+		if a == b {
+			c.v = a
+		}
+		s.pairs, ends = append(s.pairs, c), append(ends, [2]int32{min(a, b), max(a, b)})
+	}
+	return ends
+}
+
+// weigh gives the edges their worth at a point, and returns that of each vertex.
+func (s *sack) weigh(in *instance, at *point) []int64 {
+	profit := slices.Clone(s.fixed)
+	for v, items := range s.items {
+		for _, i := range items {
+			profit[v] += in.profit(s.class, i, at)
+		}
+	}
+	for _, c := range s.pairs {
+		if c.v < 0 {
+			s.worth[c.edge] = s.own[c.edge]
+		}
+	}
+	for _, c := range s.pairs {
+		if value := c.sign * at.sum[c.sum]; c.v >= 0 {
+			profit[c.v] += value
+		} else {
+			s.worth[c.edge] += value
+		}
+	}
+	for _, c := range s.pairs {
+		if c.v < 0 {
+			s.divide(c.edge)
+		}
+	}
+	return profit
+}
+
+// divide sets an edge's other direction, and divides its worth between its ends as it
+// was before.
+func (s *sack) divide(e int32) {
+	back, worth := s.twin[e], max(s.worth[e], 0)
+	s.worth[back] = s.worth[e]
+	if now := s.share[e] + s.share[back]; now > 0 {
+		s.share[e] = int64(float64(worth) * (float64(s.share[e]) / float64(now)))
+	} else {
+		s.share[e] = worth / 2
+	}
+	s.share[back] = worth - s.share[e]
 }
 
 // keepApart keeps two items apart.

@@ -79,7 +79,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if t.depth == 0 && pool == nil {
 		t.begin()
 	}
-	if t.converge() || t.stopped {
+	if t.agree() || t.stopped {
 		return
 	}
 	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
@@ -129,10 +129,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 	t.decided, t.pool, t.center = d, pool, from
 	if pool == nil {
-		t.sacks = t.sacks[:0]
-		for k := range t.classes {
-			t.sacks = append(t.sacks, newSack(t.instance, int32(k), d))
-		}
+		t.pack()
 	} else if t.depth > 0 {
 		t.pool = make([]*bundle, 0, len(pool))
 		for _, b := range pool {
@@ -141,11 +138,24 @@ func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 			}
 		}
 	}
-	t.sync(d, t.pool)
+	t.show()
+	t.tick(int64(50 * (len(t.columns) + len(pool))))
+}
+
+// pack makes the pricing problems of a node.
+func (t *tree) pack() {
+	t.sacks = t.sacks[:0]
+	for k := range t.classes {
+		t.sacks = append(t.sacks, newSack(t.instance, int32(k), t.decided))
+	}
+}
+
+// show makes the program that of the node.
+func (t *tree) show() {
+	t.sync(t.decided, t.pool)
 	for len(t.best.sum) < len(t.sums) {
 		t.best.sum = append(t.best.sum, 0)
 	}
-	t.tick(int64(50 * (len(t.columns) + len(pool))))
 }
 
 // closed says whether nothing wanted is left in the node.
@@ -305,17 +315,6 @@ func (t *tree) slack() int64 {
 	return max(1<<t.shift/(4*nearAs*places), 1)
 }
 
-// profits is the worth of each vertex of a sack at a point.
-func (t *tree) profits(s *sack, at *point) []int64 {
-	profit := append([]int64(nil), s.fixed...)
-	for v, items := range s.items {
-		for _, i := range items {
-			profit[v] += t.profit(s.class, i, at)
-		}
-	}
-	return profit
-}
-
 // quick adds bundles that quick searches find: from single vertices, and where that
 // finds nothing, from what the program uses.
 func (t *tree) quick() int {
@@ -333,7 +332,7 @@ func (t *tree) addGreedy(from []*bundle) int {
 	for k, s := range t.sacks {
 		c := &t.classes[k]
 		g := greedy{sack: s, resources: t.resources, room: c.room, open: c.open << t.shift}
-		for _, found := range g.run(from, t.profits(s, &t.at), t.floor[k], perRound) {
+		for _, found := range g.run(from, s.weigh(t.instance, &t.at), t.floor[k], perRound) {
 			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
 		}
 		if !t.tick(g.steps) {
@@ -398,7 +397,7 @@ func (t *tree) search(steps int64) (bundles []*bundle) {
 			found++
 			return found < enoughFound
 		}
-		p.run(c.room, t.profits(s, &t.at), c.open<<t.shift)
+		p.run(c.room, s.weigh(t.instance, &t.at), c.open<<t.shift)
 		t.top[k] = p.bound
 		t.spent += p.steps
 		if t.stopped {
