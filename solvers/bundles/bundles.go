@@ -22,11 +22,13 @@
 // copies of the one" and "of the other" (instance.go): so a copy more is a vertex
 // more, and traffic is an edge. What is left out is the bundle of one more place. Racks
 // and zones, where traffic or a rule is about them, have bundles too, with a row for
-// each item and place that says that they agree with those of the nodes (places.go).
+// each item and place that says that they agree with those of the nodes (places.go), and
+// rows for pairs where that is not enough (agree.go). Rules are what bundles may hold and
+// what they pay; a wish that several be together is an item of its own (rules.go).
 //
 // Cost: exact pricing grows exponentially with the tasks on a node, and is quick up to
 // about eight. The engine withdraws (search.ErrTooLarge) from more than a thousand
-// items, and from rules other than anti-affinity.
+// items, from hard spread, and from wishes that no bundle can pay for by itself.
 package bundles
 
 import (
