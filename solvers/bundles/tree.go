@@ -31,6 +31,8 @@ type tree struct {
 
 	spent   int64   // steps of exact pricing
 	dived   float64 // value of the program when it last looked for a placement
+	worked  int64   // units in all …
+	dove    int64   // … and in dives
 	skip    int     // nodes before the next enumeration
 	skipped int     // … and before the last that failed
 }
@@ -55,6 +57,7 @@ const (
 
 // tick counts work, and says whether to go on.
 func (t *tree) tick(units int64) bool {
+	t.worked += units
 	if !t.board.Work(units) {
 		t.stopped = true
 	}
