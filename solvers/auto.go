@@ -88,7 +88,7 @@ const (
 	fewCopies  = 100     // up to so many, a descent may find better than an annealing
 	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
 	fewPairs   = 300     // up to so many, lp is a match for the others
-	tinyPairs  = 100     // up to so many, lp is done before bundles has made racks agree with nodes
+	tinyPairs  = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
 )
 
@@ -118,7 +118,7 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	if prover == nil && !over || pairs(p) <= fewPairs {
 		rivals = append(rivals, fit(p, lp.Methods()...)...)
 	}
-	if prover == nil && racks(p) && pairs(p) <= tinyPairs {
+	if prover == nil && p.Features&model.Together != 0 && pairs(p) <= tinyPairs {
 		slices.Reverse(rivals)
 	}
 	return rivals, improver, nil
@@ -136,11 +136,6 @@ func fit(p *model.Problem, methods ...*search.Method) (list []*search.Method) {
 
 // pairs is how many pairs of item and node there are.
 func pairs(p *model.Problem) int { return len(p.Items) * len(p.NodeNames) }
-
-// racks says whether there is traffic, and it or a rule is about places wider than nodes.
-func racks(p *model.Problem) bool {
-	return p.Features&model.TrafficOn != 0 && p.Features&model.Matrix == 0 && len(p.Topologies) > 1
-}
 
 // linear returns the two sides of the exact engine for linear costs that takes the
 // problem: lagrange where it can, colgen where that cannot, and on the proving side
