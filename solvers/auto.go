@@ -88,6 +88,7 @@ const (
 	fewCopies  = 100     // up to so many, a descent may find better than an annealing
 	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
 	fewPairs   = 300     // up to so many, lp is a match for the others
+	tinyPairs  = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
 )
 
@@ -116,6 +117,9 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	over := p.Features&model.Matrix != 0 && len(rivals) > 0 // what lp would do, rlt does better
 	if prover == nil && !over || pairs(p) <= fewPairs {
 		rivals = append(rivals, fit(p, lp.Methods()...)...)
+	}
+	if prover == nil && p.Features&model.Together != 0 && pairs(p) <= tinyPairs {
+		slices.Reverse(rivals)
 	}
 	return rivals, improver, nil
 }

@@ -8,10 +8,14 @@ import "math"
 // know how to go on.
 func (t *tree) branch(values []float64) []*decisions {
 	t.tick(int64(4*t.items*t.items + 50*len(t.columns)))
-	if a, b, part := t.pair(values); a >= 0 {
+	for topology := int32(len(t.concern)) - 1; topology >= 0; topology-- {
+		a, b, part := t.pair(values, topology)
+		if a < 0 {
+			continue
+		}
 		joined, apart := t.decided.clone(), t.decided.clone()
-		joined.join(a, b)
-		apart.apart = append(apart.apart, [2]int32{a, b})
+		joined.join(t.instance, topology, a, b)
+		apart.part(topology, a, b)
 		if part >= 0.5 {
 			return []*decisions{joined, apart}
 		}
@@ -21,7 +25,7 @@ func (t *tree) branch(values []float64) []*decisions {
 		on, off := t.decided.clone(), t.decided.clone()
 		off.off = append(off.off, [2]int32{i, k})
 		for other := range t.classes {
-			if int32(other) != k && !t.classes[other].wide {
+			if int32(other) != k && t.classes[other].counts(i) {
 				on.off = append(on.off, [2]int32{i, int32(other)})
 			}
 		}
@@ -36,12 +40,12 @@ func (t *tree) branch(values []float64) []*decisions {
 // single says whether an item can be in one bundle only.
 func (t *tree) single(i int32) bool { return t.copies[i] == 1 }
 
-// pair returns two items that the solution has together in part.
-func (t *tree) pair(values []float64) (a, b int32, part float64) {
+// pair returns two items that the solution has together in part in places of a topology.
+func (t *tree) pair(values []float64, topology int32) (a, b int32, part float64) {
 	parts := make([]float64, t.items*t.items)
 	for c, bundle := range t.columns {
 		x := values[t.extra+c]
-		if x <= wholeAt || t.classes[bundle.class].wide {
+		if x <= wholeAt || max(t.classes[bundle.class].topology, 0) != topology {
 			continue
 		}
 		for s, in := range bundle.in {
@@ -52,8 +56,12 @@ func (t *tree) pair(values []float64) (a, b int32, part float64) {
 	}
 	a, b = -1, -1
 	least := 0.5 - wholeAt
+	joined := t.decided.pairs[topology].joined
 	for k, x := range parts {
 		i, j := int32(k/t.items), int32(k%t.items)
+		if joined[i] == joined[j] {
+			continue // in a rack in part, and outside in part
+		}
 		if far := math.Abs(x - 0.5); far < least && t.single(i) && t.single(j) {
 			least, a, b, part = far, i, j, x
 		}
@@ -61,12 +69,17 @@ func (t *tree) pair(values []float64) (a, b int32, part float64) {
 	return a, b, part
 }
 
-// place returns an item and a class that holds it in part.
+// place returns an item and a class that holds it in part: where a place is wide, the
+// item of a wish.
 func (t *tree) place(values []float64) (item, class int32) {
 	parts := make([]float64, t.items*len(t.classes))
 	for c, bundle := range t.columns {
-		if x := values[t.extra+c]; x > wholeAt && !t.classes[bundle.class].wide {
-			for _, in := range bundle.in {
+		x := values[t.extra+c]
+		if x <= wholeAt {
+			continue
+		}
+		for _, in := range bundle.in {
+			if t.classes[bundle.class].counts(in.item) {
 				parts[int(in.item)*len(t.classes)+int(bundle.class)] += x
 			}
 		}

@@ -22,11 +22,13 @@
 // copies of the one" and "of the other" (instance.go): so a copy more is a vertex
 // more, and traffic is an edge. What is left out is the bundle of one more place. Racks
 // and zones, where traffic or a rule is about them, have bundles too, with a row for
-// each item and place that says that they agree with those of the nodes (places.go).
+// each item and place that says that they agree with those of the nodes (places.go), and
+// rows for pairs where that is not enough (agree.go). Rules are what bundles may hold and
+// what they pay; a wish that several be together is an item of its own (rules.go).
 //
 // Cost: exact pricing grows exponentially with the tasks on a node, and is quick up to
 // about eight. The engine withdraws (search.ErrTooLarge) from more than a thousand
-// items, and from rules other than anti-affinity.
+// items, from hard spread, and from wishes that no bundle can pay for by itself.
 package bundles
 
 import (
@@ -47,7 +49,7 @@ func Methods() []*search.Method {
 		Source: "Johnson, Mehrotra, Nemhauser 1993; Ernst, Jiang, Krishnamoorthy 2006; Baldacci, Christofides, Mingozzi 2008",
 		Proves: true,
 		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart | model.Conflicts |
-			model.Wishes | model.TrafficOn | model.Shares | model.Distances | model.OpenCosts | model.LeavingOut | model.Stays,
+			model.Together | model.Wishes | model.TrafficOn | model.Shares | model.Distances | model.OpenCosts | model.LeavingOut | model.Stays,
 		Run: run,
 	}}
 }
@@ -91,14 +93,12 @@ func (t *tree) raise(steps int64) { t.board.RaiseBelow(t.base + steps) }
 func (t *tree) offer(used []use) bool {
 	next := make([]int, len(t.classes))
 	pl := make(model.Placement, t.problem.Copies)
-	at := make([]int32, t.items)
+	at := make([]int32, t.real)
 	for i := range at {
 		at[i] = t.problem.Items[i].First
 	}
-	steps := int64(0)
 	for _, u := range used {
 		c := &t.classes[u.bundle.class]
-		steps += int64(u.times) * u.bundle.cost
 		if c.wide {
 			continue
 		}
@@ -109,6 +109,9 @@ func (t *tree) offer(used []use) bool {
 				next[u.bundle.class]++
 			}
 			for _, in := range u.bundle.in {
+				if int(in.item) >= t.real {
+					continue
+				}
 				for range in.copies {
 					pl[at[in.item]] = node
 					at[in.item]++
@@ -116,12 +119,21 @@ func (t *tree) offer(used []use) bool {
 			}
 		}
 	}
+	// The items of wishes may stand in better places than in the bundles.
+	steps := int64(0)
+	for _, b := range t.bundlesOf(pl) {
+		steps += b.cost
+	}
 	return t.board.Offer(pl, t.base+steps)
 }
 
 // bundlesOf returns what lies together in a placement.
 func (t *tree) bundlesOf(pl model.Placement) []*bundle {
-	var list []*bundle
+	type held struct {
+		class int32
+		in    []taking
+	}
+	var lists []held
 	for k := range t.classes {
 		c := &t.classes[k]
 		places := [][]int32{c.nodes}
@@ -149,9 +161,28 @@ func (t *tree) bundlesOf(pl model.Placement) []*bundle {
 				}
 			}
 			if len(in) > 0 {
-				list = append(list, t.bundle(int32(k), in))
+				lists = append(lists, held{int32(k), in})
 			}
 		}
+	}
+	for n := range t.anchors {
+		best, most := -1, int64(-1)
+		for l, held := range lists {
+			c := &t.classes[held.class]
+			if c.most[t.real+n] == 0 {
+				continue
+			}
+			if gain := c.gain(int32(t.real+n), held.in); gain > most {
+				best, most = l, gain
+			}
+		}
+		if best >= 0 {
+			lists[best].in = append(lists[best].in, taking{int32(t.real + n), 1})
+		}
+	}
+	list := make([]*bundle, len(lists))
+	for l, held := range lists {
+		list[l] = t.bundle(held.class, held.in)
 	}
 	return list
 }

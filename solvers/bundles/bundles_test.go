@@ -178,6 +178,38 @@ func (d *draw) pairs() {
 	}
 }
 
+// ruled draws a small problem and adds rules of all kinds: affinity over racks, and
+// wishes over up to four tasks, of which some ask for more than the method takes.
+func ruled(seed uint64) *model.Instance {
+	in := small(seed)
+	d := &draw{Rand: rand.New(rand.NewPCG(seed, 3)), in: *in}
+	for j := range d.in.Nodes {
+		for _, label := range d.in.Nodes[j].Labels {
+			d.racks = max(d.racks, len(label.Key))
+		}
+	}
+	for range 1 + d.IntN(3) {
+		rule := model.Rule{Kind: model.Affinity, Topology: d.topology()}
+		for _, k := range d.Perm(len(d.in.Tasks))[:1+d.IntN(min(4, len(d.in.Tasks)))] {
+			rule.Tasks = append(rule.Tasks, d.in.Tasks[k].Name)
+		}
+		if !d.one(4) {
+			weight := d.price(20)
+			rule.Weight = &weight
+			switch {
+			case len(rule.Tasks) > 1 && d.one(4):
+				rule.Kind = model.AntiAffinity
+			case d.one(3):
+				rule.Kind, rule.MaxSkew = model.Spread, 1+d.IntN(2)
+			}
+		} else if len(rule.Tasks) < 2 {
+			continue
+		}
+		d.in.Rules = append(d.in.Rules, rule)
+	}
+	return &d.in
+}
+
 func compile(t interface{ Fatal(...any) }, in *model.Instance) *model.Problem {
 	p, err := model.Compile(in)
 	if err != nil {
@@ -198,12 +230,22 @@ func leaves(p *model.Problem) float64 {
 }
 
 func TestAgainstBruteForce(t *testing.T) {
+	againstBruteForce(t, small)
+}
+
+func TestRulesAgainstBruteForce(t *testing.T) {
+	againstBruteForce(t, ruled)
+}
+
+// againstBruteForce solves problems of seeds, as long as they are few placements, and
+// counts those that the method does not take or leaves open.
+func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance) {
 	method := bundles.Methods()[0]
-	feasible, all, open := 0, 0, 0
+	feasible, all, open, refused := 0, 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		from := rapid.Uint64().Draw(rt, "seed")
 		for seed := from; seed < from+10; seed++ {
-			p := compile(rt, small(seed))
+			p := compile(rt, draw(seed))
 			if lacks := method.Lacks(p); lacks != 0 {
 				rt.Fatalf("seed %d has %v", seed, lacks.Names())
 			}
@@ -216,6 +258,7 @@ func TestAgainstBruteForce(t *testing.T) {
 			}
 			r, err := search.Run(context.Background(), p, method, search.Limits{Work: 5_000_000_000}, 1, 1, nil)
 			if errors.Is(err, search.ErrTooLarge) {
+				refused++
 				continue
 			}
 			all++
@@ -240,7 +283,10 @@ func TestAgainstBruteForce(t *testing.T) {
 	if open > 2+all/500 {
 		t.Errorf("%d of %d problems were left open", open, all)
 	}
-	t.Logf("%d of %d problems were feasible", feasible, all)
+	t.Logf("%d of %d problems were feasible, %d were refused, %d left open", feasible, all, refused, open)
+	if 3*refused > all {
+		t.Errorf("%d problems were refused, only %d solved", refused, all)
+	}
 	if 4*feasible < all || 20*feasible > 19*all {
 		t.Errorf("%d of %d problems were feasible: the test sees too little of one side", feasible, all)
 	}

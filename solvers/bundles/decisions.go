@@ -6,58 +6,109 @@ import "slices"
 
 // decisions are what a node of the tree has settled (D.M.
 // Ryan and B.A. Foster, An integer programming approach to scheduling, in Computer
-// Scheduling of Public Transport, 1981): pairs that are together or apart, and items
-// that are not in some class, for items of one copy; and sums for what those cannot say.
+// Scheduling of Public Transport, 1981): pairs that are together or apart, on a node, in
+// a rack and so on, and items that are not in some class, for items of one copy; and sums
+// for what those cannot say.
 type decisions struct {
+	pairs []pairs // by topology
+	off   [][2]int32
+	sums  []*sum
+}
+
+// pairs says which items are together in the places of a topology, and which are not.
+type pairs struct {
 	apart  [][2]int32
 	joined []int32 // by item: the first of those it is together with
-	off    [][2]int32
-	sums   []*sum
 }
 
 // sum limits how many bundles have something in common: the bundles of a class, or of
 // all narrow ones, with at least so many copies of one item, or of two; or one bundle
 // by itself. (F. Vanderbeck, Branching in branch-and-price: a generic scheme,
-// Mathematical Programming 130, 2011.)
+// Mathematical Programming 130, 2011.) One that matches counts how many bundles on the
+// nodes of a wide place hold both items, less those of the place.
 type sum struct {
 	class    int32 // or -1
 	a, b     taking
 	itself   *bundle // or nil
+	matches  bool
 	low, top int32
 }
 
-// counts says whether the sum counts a bundle.
-func (s *sum) counts(in *instance, b *bundle) bool {
+// counts is how often the sum counts a bundle.
+func (s *sum) counts(in *instance, b *bundle) int64 {
 	if s.itself != nil {
-		return b == s.itself
+		if b == s.itself {
+			return 1
+		}
+		return 0
 	}
-	if s.class >= 0 && s.class != b.class || s.class < 0 && in.classes[b.class].wide {
-		return false
+	if b.copies(s.a.item) < s.a.copies || b.copies(s.b.item) < s.b.copies {
+		return 0
 	}
-	return b.copies(s.a.item) >= s.a.copies && b.copies(s.b.item) >= s.b.copies
+	return s.sign(in, b.class)
 }
 
-func newDecisions(items int) *decisions {
-	d := &decisions{joined: make([]int32, items)}
-	for i := range d.joined {
-		d.joined[i] = int32(i)
+// sign is how often the sum counts the bundles of a class that have what it is about.
+func (s *sum) sign(in *instance, k int32) int64 {
+	c := &in.classes[k]
+	switch {
+	case s.matches && k == s.class:
+		return -1
+	case s.matches && !c.wide && c.nodes != nil && slices.Contains(in.classes[s.class].nodes, c.nodes[0]):
+		return 1
+	case s.matches || s.class >= 0 && s.class != k || s.class < 0 && c.wide:
+		return 0
+	}
+	return 1
+}
+
+func newDecisions(in *instance) *decisions {
+	d := &decisions{pairs: make([]pairs, len(in.concern))}
+	for t := range d.pairs {
+		d.pairs[t] = newPairs(in.items)
 	}
 	return d
 }
 
-func (d *decisions) clone() *decisions {
-	return &decisions{
-		apart: slices.Clone(d.apart), joined: slices.Clone(d.joined), off: slices.Clone(d.off), sums: slices.Clone(d.sums),
+func newPairs(items int) pairs {
+	p := pairs{joined: make([]int32, items)}
+	for i := range p.joined {
+		p.joined[i] = int32(i)
 	}
+	return p
+}
+
+func (d *decisions) clone() *decisions {
+	c := &decisions{off: slices.Clone(d.off), sums: slices.Clone(d.sums)}
+	for t := range d.pairs {
+		c.pairs = append(c.pairs, d.pairs[t].clone())
+	}
+	return c
+}
+
+func (p *pairs) clone() pairs { return pairs{slices.Clone(p.apart), slices.Clone(p.joined)} }
+
+// of is what the decisions say of pairs in a class, and what is always together there.
+// Outside counts as a node.
+func (d *decisions) of(c *class) *pairs {
+	own := &d.pairs[max(c.topology, 0)]
+	if c.joined == nil {
+		return own
+	}
+	both := own.clone()
+	for i, leader := range c.joined {
+		both.join(int32(i), leader)
+	}
+	return &both
 }
 
 // leader is the first of the items that are together with i.
-func (d *decisions) leader(i int32) int32 { return d.joined[i] }
+func (p *pairs) leader(i int32) int32 { return p.joined[i] }
 
 // group lists the items that are together with leader i.
-func (d *decisions) group(i int32) []int32 {
+func (p *pairs) group(i int32) []int32 {
 	var group []int32
-	for m, leader := range d.joined {
+	for m, leader := range p.joined {
 		if leader == i {
 			group = append(group, int32(m))
 		}
@@ -66,18 +117,18 @@ func (d *decisions) group(i int32) []int32 {
 }
 
 // join puts two items together.
-func (d *decisions) join(a, b int32) {
-	a, b = min(d.joined[a], d.joined[b]), max(d.joined[a], d.joined[b])
-	for m, leader := range d.joined {
+func (p *pairs) join(a, b int32) {
+	a, b = min(p.joined[a], p.joined[b]), max(p.joined[a], p.joined[b])
+	for m, leader := range p.joined {
 		if leader == b {
-			d.joined[m] = a
+			p.joined[m] = a
 		}
 	}
 }
 
 // split says whether m has to be apart from another of the group.
-func (d *decisions) split(group []int32, m int32) bool {
-	for _, pair := range d.apart {
+func (p *pairs) split(group []int32, m int32) bool {
+	for _, pair := range p.apart {
 		if pair[0] == m && slices.Contains(group, pair[1]) || pair[1] == m && slices.Contains(group, pair[0]) {
 			return true
 		}
@@ -85,26 +136,53 @@ func (d *decisions) split(group []int32, m int32) bool {
 	return false
 }
 
+// join puts two items together in a place of a topology. What is on one node is in one
+// rack, too, where racks are told of it.
+func (d *decisions) join(in *instance, topology, a, b int32) {
+	d.pairs[topology].join(a, b)
+	if topology > 0 {
+		return
+	}
+	group := d.pairs[0].group(d.pairs[0].leader(a))
+	for t := 1; t < len(d.pairs); t++ {
+		first := int32(-1)
+		for _, m := range group {
+			switch {
+			case !in.concern[t][m]:
+			case first < 0:
+				first = m
+			default:
+				d.pairs[t].join(first, m)
+			}
+		}
+	}
+}
+
+// part keeps two items apart in all places of a topology, and so on all nodes.
+func (d *decisions) part(topology, a, b int32) {
+	d.pairs[topology].apart = append(d.pairs[topology].apart, [2]int32{a, b})
+	if topology > 0 {
+		d.part(0, a, b)
+	}
+}
+
 // closed says whether class k is closed to item i.
 func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]int32{i, k}) }
 
-// allow says whether a bundle keeps the decisions. Those on pairs are about nodes: what
-// is on different nodes may share a rack, and not all items have a part in a rack's.
-func (d *decisions) allow(b *bundle) bool {
-	if b.wide {
-		return true
-	}
-	for _, pair := range d.apart {
-		if b.has(pair[0]) && b.has(pair[1]) {
-			return false
-		}
-	}
+// allow says whether a bundle of a class keeps the decisions.
+func (d *decisions) allow(c *class, b *bundle) bool {
 	for _, o := range d.off {
 		if o[1] == b.class && b.has(o[0]) {
 			return false
 		}
 	}
-	for i, leader := range d.joined {
+	p := &d.pairs[max(c.topology, 0)]
+	for _, pair := range p.apart {
+		if b.has(pair[0]) && b.has(pair[1]) {
+			return false
+		}
+	}
+	for i, leader := range p.joined {
 		if int32(i) != leader && b.has(int32(i)) != b.has(leader) {
 			return false
 		}

@@ -13,6 +13,7 @@ const (
 	diveRounds  = 3  // of quick searches for more bundles in each of them
 	diveTop     = 4  // down to here bundles may be left out,
 	mostWithout = 2  // and at most so many
+	rarely      = 5  // with rows of links, dives take one unit of work in so many
 )
 
 // dive looks for a placement: a small depth-first search that uses the bundle next that
@@ -20,10 +21,16 @@ const (
 // the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
 // Uchoa, Primal heuristics for branch and price: the assets of diving methods, INFORMS
 // Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere.
+// With rows of links the programs of a dive take long and it finds little, so it has to
+// wait for its turn.
 func (t *tree) dive() {
-	left := diveNodes
+	if t.links > 0 && t.dove*rarely > t.worked {
+		return
+	}
+	left, before := diveNodes, t.worked
 	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
+	t.dove += t.worked - before
 }
 
 // dip looks below a node of the dive, which is so deep and below so many bundles that

@@ -30,7 +30,7 @@ func (t *tree) enumerate() []*bundle {
 			list, chosen = append(list, listed{k, len(chosen)}), append(chosen, vertices...)
 			return len(list) < mostBundles
 		}
-		p.run(c.room, t.profits(s, &t.best), c.open<<t.shift)
+		p.run(c.room, s.weigh(t.instance, &t.best), c.open<<t.shift)
 		limit -= p.steps
 		if p.ended {
 			return nil

@@ -21,18 +21,25 @@ const (
 )
 
 // instance is a placement problem as the engine sees it: items with one or more
-// copies, and classes of places that hold bundles of them.
+// copies, and classes of places that hold bundles of them. Behind the items of the
+// problem are those of its wishes, see anchor.
 type instance struct {
 	items, resources int
+	real             int // items of the problem
+	anchors          []anchor
 
 	copies  []int32 // by item
 	classes []class
-	links   int   // rows beside those of the items, see class.link
-	base    int64 // what is paid if every pair pays its full distance
-	dearest int64 // steps above base that no placement exceeds
-	widest  int64 // more than any two placements differ by, in steps
-	shift   uint  // multipliers are in steps over 1<<shift
+	concern [][]bool // by topology and item: it matters with whom it shares a place there; of nodes nil
+	links   int      // rows beside those of the items, see class.link
+	base    int64    // what is paid if every pair pays its full distance
+	dearest int64    // steps above base that no placement exceeds
+	widest  int64    // more than any two placements differ by, in steps
+	shift   uint     // multipliers are in steps over 1<<shift
 }
+
+// nowhere is the topology of the place outside.
+const nowhere int32 = -1
 
 // class is a set of interchangeable places: nodes, or the one place outside where
 // copies go that are left out, or a wider place such as a rack, whose bundle is
@@ -41,7 +48,7 @@ type class struct {
 	nodes    []int32 // nil: no nodes
 	count    int32   // bundles that it holds
 	wide     bool    // a wider place: its bundles repeat what lies on its nodes
-	topology int32   // what ties and clashes are about here, outside -1
+	topology int32   // what ties and clashes are about here, or nowhere
 	open     int64   // what a bundle pays that is not empty
 	room     []int64
 	most     []int32   // by item: copies in a bundle; 0 where it is impossible
@@ -49,8 +56,14 @@ type class struct {
 	cost     [][]int64 // by item: what its first copy in a bundle costs, its second, …
 	ties     []tie
 	clash    [][2]int32 // items that no bundle holds both of
+	joined   []int32    // by item: the first of those that are there together; nil: all by themselves
+	lump     []bool     // by item: all its copies are there, or none; nil: none has to
 	link     [][]int32  // by item: rows that say that wide and narrow bundles agree
 }
+
+// counts says whether the bundles of a class count in the row of an item. Those of
+// wide places repeat what is on their nodes, but for what is in wide places alone.
+func (c *class) counts(i int32) bool { return !c.wide || c.link[i] == nil }
 
 // tie is what a bundle saves that holds at least so many copies of each of two
 // items; it is negative where they had better be apart.
@@ -63,12 +76,17 @@ type tie struct {
 // newInstance restates a problem. It fails with search.ErrTooLarge where the
 // problem is larger, or has rules that reach wider, than the engine takes.
 func newInstance(p *model.Problem) (*instance, error) {
-	in := &instance{items: len(p.Items), resources: len(p.Resources), base: p.Offset}
+	in := &instance{real: len(p.Items), resources: len(p.Resources), base: p.Offset}
+	in.anchors = anchorsOf(p)
+	in.items = in.real + len(in.anchors)
 	if in.items > maxItems {
 		return nil, fmt.Errorf("bundles: %d items: at most %d: %w", in.items, maxItems, search.ErrTooLarge)
 	}
 	for i := range p.Items {
 		in.copies = append(in.copies, p.Items[i].Count)
+	}
+	for range in.anchors {
+		in.copies = append(in.copies, 1)
 	}
 	at := map[int32]int{}
 	for j, id := range p.NodeClass {
@@ -88,25 +106,22 @@ func newInstance(p *model.Problem) (*instance, error) {
 	if len(in.classes) > maxClasses {
 		return nil, fmt.Errorf("bundles: %d classes of places: at most %d: %w", len(in.classes), maxClasses, search.ErrTooLarge)
 	}
+	in.outside(p)
+	in.traffic(p)
 	if err := in.rules(p); err != nil {
 		return nil, err
 	}
-	in.traffic(p)
-	in.outside(p)
 	return in, in.scale()
 }
 
 // nodeClass is the class of node j, without ties.
 func (in *instance) nodeClass(p *model.Problem, j int32) class {
-	c := class{
-		open: p.Open[j], room: p.Capacity[int(j)*in.resources:][:in.resources],
-		most: make([]int32, in.items), cost: make([][]int64, in.items),
-		need: make([]int64, 0, in.items*in.resources), link: make([][]int32, in.items),
-	}
+	c := in.newClass(0)
+	c.open, c.room = p.Open[j], p.Capacity[int(j)*in.resources:][:in.resources]
 	for i := range p.Items {
 		item := &p.Items[i]
 		demand := p.Demands[item.Demand].On(j)
-		c.need = append(c.need, demand...)
+		copy(c.need[i*in.resources:], demand)
 		if !p.Domains[item.Domain].Has(j) {
 			continue
 		}
@@ -133,46 +148,18 @@ func (in *instance) nodeClass(p *model.Problem, j int32) class {
 	return c
 }
 
-// rules takes up anti-affinity and wishes.
-func (in *instance) rules(p *model.Problem) error {
-	for k := range p.Constraints {
-		con := &p.Constraints[k]
-		if con.Kind != model.AntiAffinity {
-			return fmt.Errorf("bundles: rule %d is not of a kind that the engine takes: %w", con.Rule+1, search.ErrTooLarge)
-		}
-		for s, a := range con.Members {
-			for _, b := range con.Members[:s] {
-				if con.Weight == 0 {
-					in.clash(con.Topology, b.Item, a.Item)
-					continue
-				}
-				if in.copies[a.Item] > 1 && in.copies[b.Item] > 1 {
-					return fmt.Errorf("bundles: a wish to keep replicas from replicas: %w", search.ErrTooLarge)
-				}
-				in.tie(con.Topology, tie{b.Item, a.Item, 1, 1, -con.Weight * a.Times * b.Times})
-			}
+// newClass is a class of a topology that has room for nothing yet but anchors.
+func (in *instance) newClass(topology int32) class {
+	c := class{
+		topology: topology, room: make([]int64, in.resources), need: make([]int64, in.items*in.resources),
+		most: make([]int32, in.items), cost: make([][]int64, in.items), link: make([][]int32, in.items),
+	}
+	for n := range in.anchors {
+		if t := in.anchors[n].topology; t == topology || topology == nowhere {
+			c.most[in.real+n], c.cost[in.real+n] = 1, []int64{0}
 		}
 	}
-	return nil
-}
-
-// clash keeps two items apart in all places of a topology.
-func (in *instance) clash(topology, a, b int32) {
-	for k := range in.classes {
-		if c := &in.classes[k]; c.topology == topology {
-			c.clash = append(c.clash, [2]int32{a, b})
-		}
-	}
-}
-
-// tie adds a tie to all places of a topology.
-func (in *instance) tie(topology int32, t tie) {
-	for k := range in.classes {
-		c := &in.classes[k]
-		if c.topology == topology && t.copiesA <= c.most[t.a] && t.copiesB <= c.most[t.b] {
-			c.ties = append(c.ties, t)
-		}
-	}
+	return c
 }
 
 // traffic makes ties of the traffic that stays on a node, in a rack, and so on. The share min(a, b) of
@@ -182,15 +169,14 @@ func (in *instance) traffic(p *model.Problem) {
 	last := len(p.Levels) - 1
 	for _, pair := range p.Pairs {
 		in.base += pair.Price * p.Full * p.Levels[last].Distance
-		for l := range last {
-			saved := pair.Price * (p.Levels[l+1].Distance - p.Levels[l].Distance)
-			if saved == 0 {
-				continue
+		pieces(p, pair, func(a, b int32, share int64) {
+			for l := range last {
+				if saved := pair.Price * (p.Levels[l+1].Distance - p.Levels[l].Distance); saved != 0 {
+					in.tie(p.Levels[l].Topology, tie{pair.A, pair.B, a, b, saved * share})
+				}
 			}
-			pieces(p, pair, func(a, b int32, share int64) {
-				in.tie(p.Levels[l].Topology, tie{pair.A, pair.B, a, b, saved * share})
-			})
-		}
+			in.missing(pair.A, pair.B, a, b, pair.Price*p.Levels[last].Distance*share)
+		})
 	}
 }
 
@@ -214,15 +200,33 @@ func pieces(p *model.Problem, pair model.Pair, each func(a, b int32, share int64
 	}
 }
 
-// outside adds the class of what is left out. Pairs that miss copies pay less: with x
-// copies of A and y of B left out, a piece of the share that takes a and b copies is
-// lost where x > countA − a or y > countB − b, and where both are, only once.
-func (in *instance) outside(p *model.Problem) {
-	c := class{
-		count: 1, topology: -1, room: make([]int64, in.resources), need: make([]int64, in.items*in.resources),
-		most: make([]int32, in.items), cost: make([][]int64, in.items), link: make([][]int32, in.items),
+// missing takes off what two items do not pay where one of them lacks copies: what is
+// due for the first a copies of A and the first b of B is lost where more than the rest
+// of either is left out, and where both are, only once.
+func (in *instance) missing(itemA, itemB, a, b int32, worth int64) {
+	for k := range in.classes {
+		c := &in.classes[k]
+		if c.topology != nowhere {
+			continue
+		}
+		a, b := in.copies[itemA]-a+1, in.copies[itemB]-b+1
+		hasA, hasB := a <= c.most[itemA], b <= c.most[itemB]
+		if hasA {
+			c.cost[itemA][a-1] -= worth
+		}
+		if hasB {
+			c.cost[itemB][b-1] -= worth
+		}
+		if hasA && hasB {
+			c.ties = append(c.ties, tie{itemA, itemB, a, b, -worth})
+		}
 	}
-	any := false
+}
+
+// outside adds the class of what is left out, if anything may be.
+func (in *instance) outside(p *model.Problem) {
+	c, any := in.newClass(nowhere), false
+	c.count = 1
 	for i := range p.Items {
 		item := &p.Items[i]
 		if item.Unplaced == model.NoLimit {
@@ -234,27 +238,9 @@ func (in *instance) outside(p *model.Problem) {
 			c.cost[i] = append(c.cost[i], item.Unplaced)
 		}
 	}
-	if !any {
-		return
+	if any {
+		in.classes = append(in.classes, c)
 	}
-	distance := p.Levels[len(p.Levels)-1].Distance
-	for _, pair := range p.Pairs {
-		pieces(p, pair, func(a, b int32, share int64) {
-			worth := pair.Price * distance * share
-			a, b = p.Items[pair.A].Count-a+1, p.Items[pair.B].Count-b+1
-			hasA, hasB := a <= c.most[pair.A], b <= c.most[pair.B]
-			if hasA {
-				c.cost[pair.A][a-1] -= worth
-			}
-			if hasB {
-				c.cost[pair.B][b-1] -= worth
-			}
-			if hasA && hasB {
-				c.ties = append(c.ties, tie{pair.A, pair.B, a, b, -worth})
-			}
-		})
-	}
-	in.classes = append(in.classes, c)
 }
 
 // scale finds how fine multipliers may be, and refuses what is too large.

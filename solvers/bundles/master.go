@@ -227,7 +227,7 @@ func (m *master) vector(b *bundle) clp.Vector {
 		v.Index, v.Value = append(v.Index, row), append(v.Value, value)
 	}
 	for _, t := range b.in {
-		if !c.wide {
+		if c.counts(t.item) {
 			set(t.item, float64(t.copies))
 		}
 		for _, l := range c.link[t.item] {
@@ -236,8 +236,8 @@ func (m *master) vector(b *bundle) clp.Vector {
 	}
 	set(int32(m.items+m.links)+b.class, 1)
 	for n, s := range m.sums {
-		if s.counts(m.instance, b) {
-			set(int32(m.items+m.links+len(m.classes)+n), 1)
+		if times := s.counts(m.instance, b); times != 0 {
+			set(int32(m.items+m.links+len(m.classes)+n), float64(times))
 		}
 	}
 	return v
@@ -255,7 +255,7 @@ func (c *class) sign() int32 {
 func (in *instance) profit(k, i int32, at *point) int64 {
 	c := &in.classes[k]
 	sum := int64(0)
-	if !c.wide {
+	if c.counts(i) {
 		sum = at.item[i]
 	}
 	for _, l := range c.link[i] {
@@ -271,8 +271,8 @@ func (m *master) worth(b *bundle, at *point) int64 {
 		sum += int64(t.copies) * m.profit(b.class, t.item, at)
 	}
 	for n, s := range m.sums {
-		if at.sum[n] != 0 && s.counts(m.instance, b) {
-			sum += at.sum[n]
+		if at.sum[n] != 0 {
+			sum += at.sum[n] * s.counts(m.instance, b)
 		}
 	}
 	return sum
@@ -287,7 +287,7 @@ func (m *master) sync(d *decisions, pool []*bundle) {
 	}
 	for c, b := range m.columns {
 		upper := 0.0
-		if b.stamp == m.stamp || pool == nil && d.allow(b) {
+		if b.stamp == m.stamp || pool == nil && d.allow(&m.classes[b.class], b) {
 			upper = clp.Infinity
 		}
 		m.limit(c, 0, upper)
@@ -318,8 +318,8 @@ func (m *master) syncSums(sums []*sum) {
 			row.Index, row.Value = append(row.Index, s.a.item), append(row.Value, float64(s.low))
 		}
 		for c, b := range m.columns {
-			if s.counts(m.instance, b) {
-				row.Index, row.Value = append(row.Index, int32(m.extra+c)), append(row.Value, 1)
+			if times := s.counts(m.instance, b); times != 0 {
+				row.Index, row.Value = append(row.Index, int32(m.extra+c)), append(row.Value, float64(times))
 			}
 		}
 		rows = append(rows, row)

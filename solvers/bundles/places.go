@@ -2,16 +2,22 @@
 
 package bundles
 
-import "berth/model"
+import (
+	"slices"
+
+	"berth/model"
+)
 
 // places adds a class for each place of every wider topology that a level of traffic or
 // a rule speaks of, and the rows that say, for each item that is concerned, that so
 // many copies lie there in the one bundle as on its nodes.
 func (in *instance) places(p *model.Problem) {
 	nodes := len(in.classes)
+	in.concern = make([][]bool, 1, len(p.Topologies))
 	for t := int32(1); int(t) < len(p.Topologies); t++ {
 		concerned := in.concerned(p, t)
-		if concerned == nil {
+		in.concern = append(in.concern, concerned)
+		if !slices.Contains(concerned, true) {
 			continue
 		}
 		for _, members := range p.Topologies[t].Member {
@@ -20,11 +26,10 @@ func (in *instance) places(p *model.Problem) {
 	}
 }
 
-// concerned says by item whether it matters with whom it shares a place; nil: none does.
+// concerned says by item whether it matters with whom it shares a place.
 func (in *instance) concerned(p *model.Problem, t int32) []bool {
 	list := make([]bool, in.items)
-	any := false
-	set := func(i int32) { list[i], any = true, true }
+	set := func(i int32) { list[i] = true }
 	for i := range p.Items {
 		if p.Items[i].Apart == t {
 			set(int32(i))
@@ -45,19 +50,13 @@ func (in *instance) concerned(p *model.Problem, t int32) []bool {
 			}
 		}
 	}
-	if !any {
-		return nil
-	}
 	return list
 }
 
 // placeClass is the class of one place, without ties, linked to its nodes.
 func (in *instance) placeClass(p *model.Problem, t int32, members []int32, concerned []bool, nodes int) class {
-	c := class{
-		nodes: members, count: 1, wide: true, topology: t, room: make([]int64, in.resources),
-		most: make([]int32, in.items), cost: make([][]int64, in.items),
-		need: make([]int64, in.items*in.resources), link: make([][]int32, in.items),
-	}
+	c := in.newClass(t)
+	c.nodes, c.count, c.wide = members, 1, true
 	first := make([]bool, in.items)
 	for k := range in.classes[:nodes] {
 		n := &in.classes[k]
@@ -67,7 +66,7 @@ func (in *instance) placeClass(p *model.Problem, t int32, members []int32, conce
 		for r, room := range n.room {
 			c.room[r] += room * int64(n.count)
 		}
-		for i, most := range n.most {
+		for i, most := range n.most[:in.real] {
 			if most == 0 || !concerned[i] {
 				continue
 			}
@@ -81,7 +80,7 @@ func (in *instance) placeClass(p *model.Problem, t int32, members []int32, conce
 			first[i] = true
 		}
 	}
-	for i := range c.most {
+	for i := range p.Items {
 		if c.most[i] == 0 {
 			continue
 		}

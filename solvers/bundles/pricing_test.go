@@ -11,8 +11,14 @@ import (
 
 // random draws a sack with clashes, edges of both signs and chains of copies.
 func random(rng *rand.Rand) (*sack, *class) {
+	in := randomInstance(rng)
+	return newSack(in, 0, newDecisions(in)), &in.classes[0]
+}
+
+// randomInstance has one class.
+func randomInstance(rng *rand.Rand) *instance {
 	items, resources := 1+rng.IntN(8), 1+rng.IntN(2)
-	in := &instance{items: items, resources: resources}
+	in := &instance{items: items, resources: resources, concern: make([][]bool, 1)}
 	c := class{count: 1, link: make([][]int32, items), cost: make([][]int64, items)}
 	for range resources {
 		c.room = append(c.room, int64(rng.IntN(30)))
@@ -39,7 +45,7 @@ func random(rng *rand.Rand) (*sack, *class) {
 		}
 	}
 	in.classes = []class{c}
-	return newSack(in, 0, newDecisions(items)), &in.classes[0]
+	return in
 }
 
 // all calls each on every set of vertices that fits, with what it is worth.
@@ -133,6 +139,70 @@ func TestPricingAgainstAllSets(t *testing.T) {
 			from = from[:0]
 			for i := range int32(len(c.cost)) {
 				from = append(from, &bundle{in: []taking{{i, 2}, {(i + 1) % int32(len(c.cost)), 1}}})
+			}
+		}
+	})
+}
+
+// What a sack says of a set is what its bundle is worth, also under rows that hold the
+// nodes of a rack against the rack.
+func TestWorthUnderSums(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3))
+		in := randomInstance(rng)
+		in.links, in.concern = in.items, make([][]bool, 2)
+		node := &in.classes[0]
+		node.nodes = []int32{0}
+		for i := range node.link {
+			node.link[i] = []int32{int32(in.items + i)}
+		}
+		rack := *node
+		rack.wide, rack.topology = true, 1
+		in.classes = append(in.classes, rack)
+		d := newDecisions(in)
+		for range rng.IntN(6) {
+			a, b := rng.Int32N(int32(in.items)), rng.Int32N(int32(in.items))
+			if a == b || in.copies[a] > 1 || in.copies[b] > 1 {
+				continue
+			}
+			d.sums = append(d.sums, &sum{class: 1, matches: true, low: -1, a: taking{a, 1}, b: taking{b, 1}})
+			if rng.IntN(4) == 0 {
+				d.pairs[0].join(a, b)
+			}
+		}
+		at := point{}
+		for range 2 * in.items {
+			at.item = append(at.item, int64(rng.IntN(40)-20))
+		}
+		for range d.sums {
+			at.sum = append(at.sum, int64(-rng.IntN(40)))
+		}
+		m := &master{instance: in, pool: map[string]*bundle{}, sums: d.sums}
+		for k := range in.classes {
+			s := newSack(in, int32(k), d)
+			for range 2 {
+				profit := s.weigh(in, &at)
+				known := *s
+				known.fixed = profit
+				all(&known, node.room, func(set, worth int64) {
+					var chosen []int32
+					for v := range int32(s.vertices) {
+						if set>>v&1 == 1 {
+							chosen = append(chosen, v)
+						}
+					}
+					if real := m.worth(m.bundle(int32(k), unpack(s, chosen)), &at); real != worth {
+						t.Fatalf("class %d: the sack says that %v is worth %d, its bundle is worth %d", k, chosen, worth, real)
+					}
+				})
+				for e, w := range s.worth {
+					if a, b := s.share[e], s.share[s.twin[e]]; a < 0 || b < 0 || a+b != max(w, 0) || s.worth[s.twin[e]] != w {
+						t.Fatalf("class %d: an edge worth %d is divided into %d and %d", k, w, a, b)
+					}
+				}
+				for n := range at.sum {
+					at.sum[n] = int64(-rng.IntN(40))
+				}
 			}
 		}
 	})

@@ -31,33 +31,40 @@ type sack struct {
 	twin  []int32 // the same edge seen from the other end
 	worth []int64
 	share []int64 // what the end takes for itself in bounds, kept from call to call
+	own   []int64 // worth without sums
+	pairs []counted
 	price []int64 // of the room of each resource in bounds, likewise
+}
+
+// counted is a sum of the decisions that counts bundles with two vertices, or with one
+// that holds both items.
+type counted struct {
+	sum  int   // its index
+	sign int64 // how often it counts them
+	v    int32 // the vertex, or -1
+	edge int32
 }
 
 // unitRoom is the room of a class in the units of sizes.
 const unitRoom = 1 << 16
 
-// newSack makes the pricing problem of a class. together holds the decisions that
-// join items, apart those that part them, off by item whether the class is closed.
+// newSack makes the pricing problem of a class under decisions.
 func newSack(in *instance, k int32, d *decisions) *sack {
 	c := &in.classes[k]
-	if c.wide {
-		// Not all items have a part in it, so what nodes hold together it may hold in part.
-		d = newDecisions(in.items)
-	}
+	pairs := d.of(c)
 	s := &sack{class: k, first: make([]int32, in.items)}
 	for i := range s.first {
 		s.first[i] = -1
 	}
 	for i := range int32(in.items) {
-		if d.leader(i) == i {
-			s.addItem(in, c, i, d)
+		if pairs.leader(i) == i {
+			s.addItem(in, c, i, d, pairs)
 		}
 	}
 	for i := range int32(in.items) {
-		s.first[i] = s.first[d.leader(i)]
+		s.first[i] = s.first[pairs.leader(i)]
 	}
-	s.link(c, in, d)
+	s.link(c, in, d, pairs)
 	s.price = make([]int64, in.resources)
 	s.size = make([]int64, len(s.need))
 	for v := range s.vertices {
@@ -80,13 +87,13 @@ func part(need, room int64) int64 {
 
 // addItem makes the vertices of an item and of those that are joined to it, if the
 // class is open to all of them.
-func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
-	group := d.group(i)
+func (s *sack) addItem(in *instance, c *class, i int32, d *decisions, pairs *pairs) {
+	group := pairs.group(i)
 	copies := in.copies[i]
 	need := make([]int64, in.resources)
 	for _, m := range group {
 		copies = min(copies, c.most[m])
-		if d.closed(m, s.class) || d.split(group, m) {
+		if d.closed(m, s.class) || pairs.split(group, m) {
 			copies = 0
 		}
 		for r := range need {
@@ -102,6 +109,10 @@ func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
 		if len(group) > 1 && slices.Contains(group, pair[0]) && slices.Contains(group, pair[1]) {
 			copies = 0
 		}
+	}
+	if copies > 0 && c.lump != nil && slices.ContainsFunc(group, func(m int32) bool { return c.lump[m] }) {
+		s.addLump(in, c, i, group)
+		return
 	}
 	for n := range copies {
 		if n == 0 {
@@ -123,19 +134,55 @@ func (s *sack) addItem(in *instance, c *class, i int32, d *decisions) {
 	}
 }
 
+// addLump makes one vertex of all copies of a group, if the class takes them.
+func (s *sack) addLump(in *instance, c *class, i int32, group []int32) {
+	need, worth := make([]int64, in.resources), int64(0)
+	var all []int32
+	for _, m := range group {
+		if c.most[m] < in.copies[m] {
+			return
+		}
+		for n := range in.copies[m] {
+			all = append(all, m)
+			worth -= c.cost[m][n] << in.shift
+		}
+		for r := range need {
+			need[r] += int64(in.copies[m]) * c.need[int(m)*in.resources+r]
+		}
+	}
+	for r := range need {
+		if need[r] > c.room[r] {
+			return
+		}
+	}
+	s.first[i] = int32(s.vertices)
+	s.items, s.fixed, s.need = append(s.items, all), append(s.fixed, worth), append(s.need, need...)
+	s.before, s.after = append(s.before, -1), append(s.after, -1)
+	s.vertices++
+}
+
+// copy returns the vertex of the n-th copy of an item, which of a lump is the only one;
+// or -1.
+func (s *sack) copy(i, n int32) int32 {
+	v := s.first[i]
+	for ; n > 1 && v >= 0 && s.after[v] >= 0; n-- {
+		v = s.after[v]
+	}
+	return v
+}
+
 // link makes edges of the ties, and the bits of what may not be together.
-func (s *sack) link(c *class, in *instance, d *decisions) {
+func (s *sack) link(c *class, in *instance, d *decisions, pairs *pairs) {
 	sum := map[[2]int32]int64{}
 	for _, t := range c.ties {
-		a, b := s.first[t.a], s.first[t.b]
+		a, b := s.copy(t.a, t.copiesA), s.copy(t.b, t.copiesB)
 		if a < 0 || b < 0 {
 			continue
 		}
-		if a += t.copiesA - 1; a == b+t.copiesB-1 {
+		if a == b {
 			s.fixed[a] += t.worth << in.shift
 			continue
 		}
-		b += t.copiesB - 1
 		sum[[2]int32{min(a, b), max(a, b)}] += t.worth << in.shift
 	}
 	type edge struct {
@@ -144,9 +191,18 @@ func (s *sack) link(c *class, in *instance, d *decisions) {
 	}
 	var edges []edge
 	for pair, worth := range sum {
-		if worth != 0 {
-			edges = append(edges, edge{pair[0], pair[1], worth}, edge{pair[1], pair[0], worth})
+		if worth == 0 {
+			delete(sum, pair)
 		}
+	}
+	ends := s.countPairs(in, d)
+	for n := range s.pairs {
+		if s.pairs[n].v < 0 {
+			sum[ends[n]] += 0 // there has to be an edge
+		}
+	}
+	for pair, worth := range sum {
+		edges = append(edges, edge{pair[0], pair[1], worth}, edge{pair[1], pair[0], worth})
 	}
 	slices.SortFunc(edges, func(x, y edge) int { return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to)) })
 	s.start = make([]int32, s.vertices+1)
@@ -166,14 +222,78 @@ func (s *sack) link(c *class, in *instance, d *decisions) {
 			s.share[n] = max(e.worth, 0) - s.share[s.twin[n]]
 		}
 	}
+	s.own = slices.Clone(s.worth)
+	for n := range s.pairs {
+		if s.pairs[n].v < 0 {
+			s.pairs[n].edge = at[ends[n]]
+		}
+	}
 	s.words = (s.vertices + 63) / 64
 	s.clash = make([]uint64, s.vertices*s.words)
 	for _, pair := range c.clash {
 		s.keepApart(pair[0], pair[1])
 	}
-	for _, pair := range d.apart {
+	for _, pair := range pairs.apart {
 		s.keepApart(pair[0], pair[1])
 	}
+}
+
+// countPairs lists what sums count here, and the two vertices of each.
+func (s *sack) countPairs(in *instance, d *decisions) (ends [][2]int32) {
+	for n, sum := range d.sums {
+		sign := sum.sign(in, s.class)
+		a, b := s.copy(sum.a.item, sum.a.copies), s.copy(sum.b.item, sum.b.copies)
+		if sum.itself != nil || sign == 0 || a < 0 || b < 0 {
+			continue
+		}
+		c := counted{sum: n, sign: sign, v: -1}
+		if a == b {
+			c.v = a
+		}
+		s.pairs, ends = append(s.pairs, c), append(ends, [2]int32{min(a, b), max(a, b)})
+	}
+	return ends
+}
+
+// weigh gives the edges their worth at a point, and returns that of each vertex.
+func (s *sack) weigh(in *instance, at *point) []int64 {
+	profit := slices.Clone(s.fixed)
+	for v, items := range s.items {
+		for _, i := range items {
+			profit[v] += in.profit(s.class, i, at)
+		}
+	}
+	for _, c := range s.pairs {
+		if c.v < 0 {
+			s.worth[c.edge] = s.own[c.edge]
+		}
+	}
+	for _, c := range s.pairs {
+		if value := c.sign * at.sum[c.sum]; c.v >= 0 {
+			profit[c.v] += value
+		} else {
+			s.worth[c.edge] += value
+		}
+	}
+	for _, c := range s.pairs {
+		if c.v < 0 {
+			s.divide(c.edge)
+		}
+	}
+	return profit
+}
+
+// divide sets an edge's other direction, and divides its worth between its ends as it
+// was before.
+func (s *sack) divide(e int32) {
+	back, worth := s.twin[e], max(s.worth[e], 0)
+	s.worth[back] = s.worth[e]
+	if now := s.share[e] + s.share[back]; now > 0 {
+		s.share[e] = int64(float64(worth) * (float64(s.share[e]) / float64(now)))
+	} else {
+		s.share[e] = worth / 2
+	}
+	s.share[back] = worth - s.share[e]
 }
 
 // keepApart keeps two items apart.

@@ -31,6 +31,8 @@ type tree struct {
 
 	spent   int64   // steps of exact pricing
 	dived   float64 // value of the program when it last looked for a placement
+	worked  int64   // units in all …
+	dove    int64   // … and in dives
 	skip    int     // nodes before the next enumeration
 	skipped int     // … and before the last that failed
 }
@@ -55,6 +57,7 @@ const (
 
 // tick counts work, and says whether to go on.
 func (t *tree) tick(units int64) bool {
+	t.worked += units
 	if !t.board.Work(units) {
 		t.stopped = true
 	}
@@ -65,7 +68,7 @@ func (t *tree) tick(units int64) bool {
 func (t *tree) solve() error {
 	t.pricing.tick = t.tick
 	t.dived = math.Inf(1)
-	t.explore(newDecisions(t.items), nil, center{high: math.MinInt64})
+	t.explore(newDecisions(t.instance), nil, center{high: math.MinInt64})
 	if !t.stopped && !t.gaveUp {
 		t.board.Exhausted()
 	}
@@ -79,7 +82,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if t.depth == 0 && pool == nil {
 		t.begin()
 	}
-	if t.converge() || t.stopped {
+	if t.agree() || t.stopped {
 		return
 	}
 	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
@@ -129,23 +132,33 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 	t.decided, t.pool, t.center = d, pool, from
 	if pool == nil {
-		t.sacks = t.sacks[:0]
-		for k := range t.classes {
-			t.sacks = append(t.sacks, newSack(t.instance, int32(k), d))
-		}
+		t.pack()
 	} else if t.depth > 0 {
 		t.pool = make([]*bundle, 0, len(pool))
 		for _, b := range pool {
-			if d.allow(b) {
+			if d.allow(&t.classes[b.class], b) {
 				t.pool = append(t.pool, b)
 			}
 		}
 	}
-	t.sync(d, t.pool)
+	t.show()
+	t.tick(int64(50 * (len(t.columns) + len(pool))))
+}
+
+// pack makes the pricing problems of a node.
+func (t *tree) pack() {
+	t.sacks = t.sacks[:0]
+	for k := range t.classes {
+		t.sacks = append(t.sacks, newSack(t.instance, int32(k), t.decided))
+	}
+}
+
+// show makes the program that of the node.
+func (t *tree) show() {
+	t.sync(t.decided, t.pool)
 	for len(t.best.sum) < len(t.sums) {
 		t.best.sum = append(t.best.sum, 0)
 	}
-	t.tick(int64(50 * (len(t.columns) + len(pool))))
 }
 
 // closed says whether nothing wanted is left in the node.
@@ -305,17 +318,6 @@ func (t *tree) slack() int64 {
 	return max(1<<t.shift/(4*nearAs*places), 1)
 }
 
-// profits is the worth of each vertex of a sack at a point.
-func (t *tree) profits(s *sack, at *point) []int64 {
-	profit := append([]int64(nil), s.fixed...)
-	for v, items := range s.items {
-		for _, i := range items {
-			profit[v] += t.profit(s.class, i, at)
-		}
-	}
-	return profit
-}
-
 // quick adds bundles that quick searches find: from single vertices, and where that
 // finds nothing, from what the program uses.
 func (t *tree) quick() int {
@@ -333,7 +335,7 @@ func (t *tree) addGreedy(from []*bundle) int {
 	for k, s := range t.sacks {
 		c := &t.classes[k]
 		g := greedy{sack: s, resources: t.resources, room: c.room, open: c.open << t.shift}
-		for _, found := range g.run(from, t.profits(s, &t.at), t.floor[k], perRound) {
+		for _, found := range g.run(from, s.weigh(t.instance, &t.at), t.floor[k], perRound) {
 			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
 		}
 		if !t.tick(g.steps) {
@@ -398,7 +400,7 @@ func (t *tree) search(steps int64) (bundles []*bundle) {
 			found++
 			return found < enoughFound
 		}
-		p.run(c.room, t.profits(s, &t.at), c.open<<t.shift)
+		p.run(c.room, s.weigh(t.instance, &t.at), c.open<<t.shift)
 		t.top[k] = p.bound
 		t.spent += p.steps
 		if t.stopped {
