@@ -19,9 +19,12 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// Where moves are limited, the replicas that stay on the columns chosen are a row of the
-// program. Annealings are short and many then, and two of three may make half as many moves
-// more or twice as many: the program takes from them the nodes that are worth their moves.
+// The program also asks for columns: an annealing of a single node looks for contents that
+// are worth more than the multipliers of the program say that they cost (generate.go,
+// pricing.go). Where moves are limited, the replicas that stay on the columns chosen are a
+// row of the program, whose multiplier is the price of a move; most columns come from
+// pricing then. Only when that finds nothing more there is another annealing of all nodes,
+// which is short, and two of three may make half as many moves more or twice as many.
 //
 // Only what is on one node enters a column: the method refuses distances of more than one
 // level, and rules beyond single nodes.
@@ -55,7 +58,7 @@ const (
 	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
 	coolPart  = 0.92 // which begins in this part of a run
-	fewRuns   = 3    // annealings before the first choice
+	freeRuns  = 3    // annealings before the first choice where moves are not limited
 	smallest  = 1 << 14
 
 	mostCopies = 6000 // the linear programs of larger problems take longer than they gain
@@ -69,24 +72,29 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	if a == nil || a.Core() == 0 {
 		return nil
 	}
-	pool := newPool(p)
+	pool := newPool(p, b.Seed())
 	copies := int64(a.Core())
 	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
 	moves := int64(0) // that are allowed, where they are limited
+	few := freeRuns
 	if p.MustStay > 0 {
-		longest, moves = length, int64(*p.Given.MaxMoves)
+		longest, moves, few = length, int64(*p.Given.MaxMoves), 1
 	}
-	for runs := 1; ; runs++ {
-		if left := a.Left(); left > 0 && left < length {
-			length = max(left/2, smallest)
-		}
-		a.Allow(int64(runs%3) * moves / 2)
-		if !a.Run(length, a.Warmth(length)) {
-			return nil
-		}
-		pool.add(a.Placement())
-		if length = min(growth*length, longest); runs < fewRuns {
-			continue
+	for runs := 0; ; {
+		if runs < few || pool.spent || p.MustStay == 0 {
+			if left := a.Left(); left > 0 && left < length {
+				length = max(left/2, smallest)
+			}
+			runs++
+			a.Allow(int64(runs%3) * moves / 2)
+			if !a.Run(length, a.Warmth(length)) {
+				return nil
+			}
+			pool.add(a.Placement())
+			length, pool.spent = min(growth*length, longest), false
+			if runs < few {
+				continue
+			}
 		}
 		if best, _ := b.Best(); best != nil {
 			pool.add(best)
@@ -96,6 +104,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			return err
 		}
 		if chosen == nil {
+			pool.spent = true
 			continue
 		}
 		a.Allow(0)
