@@ -187,16 +187,16 @@ func (in *instance) traffic(p *model.Problem) {
 			if saved == 0 {
 				continue
 			}
-			pieces(p, pair, func(a, b int32, share int64) {
+			Pieces(p, pair, func(a, b int32, share int64) {
 				in.tie(p.Levels[l].Topology, tie{pair.A, pair.B, a, b, saved * share})
 			})
 		}
 	}
 }
 
-// pieces lists for which numbers of copies of both items a pair's share grows, and by
-// how much.
-func pieces(p *model.Problem, pair model.Pair, each func(a, b int32, share int64)) {
+// Pieces calls each for the numbers of copies of both items at which a pair's share
+// grows, with how much it grows there. O(copies of both).
+func Pieces(p *model.Problem, pair model.Pair, each func(a, b int32, share int64)) {
 	countA, countB := p.Items[pair.A].Count, p.Items[pair.B].Count
 	at := int64(0)
 	for a, b := int32(1), int32(1); a <= countA && b <= countB; {
@@ -239,7 +239,7 @@ func (in *instance) outside(p *model.Problem) {
 	}
 	distance := p.Levels[len(p.Levels)-1].Distance
 	for _, pair := range p.Pairs {
-		pieces(p, pair, func(a, b int32, share int64) {
+		Pieces(p, pair, func(a, b int32, share int64) {
 			worth := pair.Price * distance * share
 			a, b = p.Items[pair.A].Count-a+1, p.Items[pair.B].Count-b+1
 			hasA, hasB := a <= c.most[pair.A], b <= c.most[pair.B]

@@ -23,7 +23,7 @@ const (
 	leastGain   = 1e-5 // of a round, in parts of the master's value
 	firstSteps  = 8    // of the annealing of a node, by item,
 	mostSteps   = 64   // and of the longest
-	follow      = 0.3  // how far multipliers go towards those of the master in a round
+	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	todayEvery  = 4    // rounds from one to the next in which pricing also begins with what runs today
 	coldestNode = 0.0003
 )
@@ -43,10 +43,8 @@ type generator struct {
 	worth  []float64 // multipliers by item
 }
 
-// generate prices columns and solves the master with them, for some rounds or until that
-// brings nothing more. It returns false where the board stopped it.
-func (o *pool) generate(m *clp.Model, row []int32, unit float64, b *search.Board) bool {
-	g := generator{sack: newSack(o), row: row, unit: unit, worth: make([]float64, len(o.problem.Items))}
+func newGenerator(o *pool, row []int32, unit float64) *generator {
+	g := &generator{sack: newSack(o), row: row, unit: unit, worth: make([]float64, len(o.problem.Items))}
 	for i, r := range row[:len(o.problem.Items)] {
 		if r > 0 || o.loose(int32(i)) {
 			g.items = append(g.items, int32(i))
@@ -56,28 +54,26 @@ func (o *pool) generate(m *clp.Model, row []int32, unit float64, b *search.Board
 		g.heat += float64(pair.Price) * float64(o.problem.Full) * float64(o.whole)
 	}
 	g.heat /= unit * float64(len(o.problem.NodeNames))
+	return g
+}
+
+// generate prices columns and solves the master with them, for some rounds or until that
+// brings nothing more. It returns false where the board stopped it.
+func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 	for range mostRounds {
-		known, before := len(o.columns), m.Objective()
+		known, before := len(g.columns), m.Objective()
 		work := g.price(m)
-		var vectors []clp.Vector
-		for k := known; k < len(o.columns); k++ {
-			vectors = append(vectors, o.vector(&o.columns[k], row, unit))
-		}
-		if m.AddColumns(vectors) != nil {
+		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
 			return false
 		}
-		status := m.Primal(iterations)
-		if !b.Work(work+int64(m.Iterations())*pivotWork) || status != clp.Optimal {
-			return false
+		g.rounds++
+		if g.idle++; before-m.Objective() > leastGain*math.Abs(before) {
+			g.idle = 0
 		}
-		o.rounds++
-		if o.idle++; before-m.Objective() > leastGain*math.Abs(before) {
-			o.idle = 0
-		}
-		if o.idle == mostIdle {
-			o.idle = 0
-			if o.steps *= 2; o.steps > mostSteps {
-				o.steps, o.spent = firstSteps, true
+		if g.idle == mostIdle {
+			g.idle = 0
+			if g.steps *= 2; g.steps > mostSteps {
+				g.steps, g.spent = firstSteps, true
 				return true
 			}
 		}
@@ -85,25 +81,20 @@ func (o *pool) generate(m *clp.Model, row []int32, unit float64, b *search.Board
 	return true
 }
 
+// extend solves the master with the columns from known on.
+func (g *generator) extend(m *clp.Model, known int) bool {
+	var vectors []clp.Vector
+	for k := known; k < len(g.columns); k++ {
+		vectors = append(vectors, g.vector(&g.columns[k], g.row, g.unit))
+	}
+	return m.AddColumns(vectors) == nil && m.Primal(iterations) == clp.Optimal
+}
+
 // price adds to the pool what pricing finds at multipliers near those of the master, and
 // returns how much work that was.
 func (g *generator) price(m *clp.Model) (work int64) {
-	duals, values := m.Duals(nil), m.Values(nil)
-	if g.center == nil {
-		g.center = slices.Clone(duals)
-	}
-	for r, v := range duals {
-		g.center[r] += float64(follow * (v - g.center[r]))
-	}
-	for _, i := range g.items {
-		if r := g.row[i]; r > 0 {
-			g.worth[i] = g.center[r]
-		}
-	}
-	stay := 0.
-	if g.problem.MustStay > 0 {
-		stay = g.center[g.row[len(g.row)-1]]
-	}
+	values := m.Values(nil)
+	stay := g.follow(m)
 	starts := make([][][]part, len(g.nodes))
 	for k, v := range values {
 		if c := &g.columns[k]; v > tiny {
@@ -124,6 +115,27 @@ func (g *generator) price(m *clp.Model) (work int64) {
 		}
 	}
 	return work
+}
+
+// follow moves the multipliers towards those of the master, and returns that of a replica
+// that stays.
+func (g *generator) follow(m *clp.Model) (stay float64) {
+	duals := m.Duals(nil)
+	if g.center == nil {
+		g.center = slices.Clone(duals)
+	}
+	for r, v := range duals {
+		g.center[r] += float64(pull * (v - g.center[r]))
+	}
+	for _, i := range g.items {
+		if r := g.row[i]; r > 0 {
+			g.worth[i] = g.center[r]
+		}
+	}
+	if g.problem.MustStay > 0 {
+		stay = g.center[g.row[len(g.row)-1]]
+	}
+	return stay
 }
 
 // today lists what runs on a node of the class today.

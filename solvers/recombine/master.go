@@ -28,6 +28,26 @@ const (
 // choose solves the master, dives, and returns the placement of the chosen columns, in
 // which copies may be missing; nil where the board stopped it.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
+	m, g, err := o.open(b)
+	if m == nil {
+		return nil, err
+	}
+	defer m.Close()
+	if o.problem.MustStay > 0 && !g.generate(m, b) {
+		return nil, nil
+	}
+	reduced := m.ReducedCosts(nil)
+	used, ok := o.dive(m, b)
+	if !ok {
+		return nil, nil
+	}
+	pl := o.placement(used)
+	o.trim(reduced)
+	return pl, nil
+}
+
+// open solves the master over the columns of the pool; nil where the board stopped it.
+func (o *pool) open(b *search.Board) (*clp.Model, *generator, error) {
 	rows, row := o.rows()
 	unit := 1.
 	for k := range o.columns {
@@ -39,24 +59,14 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	}
 	m, err := clp.New(rows, vectors)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer m.Close()
 	status := m.Primal(iterations)
 	if !b.Work(int64(m.Iterations())*pivotWork) || status != clp.Optimal {
-		return nil, nil
+		m.Close()
+		return nil, nil, nil
 	}
-	if !o.generate(m, row, unit, b) {
-		return nil, nil
-	}
-	reduced := m.ReducedCosts(nil)
-	used, ok := o.dive(m, b)
-	if !ok {
-		return nil, nil
-	}
-	pl := o.placement(used)
-	o.trim(reduced)
-	return pl, nil
+	return m, newGenerator(o, row, unit), nil
 }
 
 // vector is a column as the program has it.

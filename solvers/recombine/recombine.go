@@ -1,6 +1,6 @@
 //go:build cgo
 
-// Package recombine is the method recombine: annealings, and new placements made of
+// Package recombine is the methods recombine and contents. The first is annealings, and new placements made of
 // what lies on single nodes in all of them.
 //
 // Each annealing ends in another placement of about the same cost, and each of them has
@@ -19,12 +19,14 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// The program also asks for columns: an annealing of a single node looks for contents that
-// are worth more than the multipliers of the program say that they cost (generate.go,
-// pricing.go). Where moves are limited, the replicas that stay on the columns chosen are a
-// row of the program, whose multiplier is the price of a move; most columns come from
-// pricing then. Only when that finds nothing more there is another annealing of all nodes,
-// which is short, and two of three may make half as many moves more or twice as many.
+// Where moves are limited, the replicas that stay on the columns chosen are a row of the
+// program, whose multiplier is the price of a move, and the program asks for columns: an
+// annealing of a single node looks for contents that are worth more than the multipliers
+// say that they cost (generate.go, pricing.go). Only when that finds nothing more there is
+// another annealing of all nodes, which is short, and two of three may make half as many
+// moves more or twice as many.
+//
+// The multipliers also give a bound: the method contents (prove.go, limit.go).
 //
 // Only what is on one node enters a column: the method refuses distances of more than one
 // level, and rules beyond single nodes.
@@ -39,16 +41,32 @@ import (
 	"berth/search"
 )
 
+const handles = model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
+	model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.Stays | model.MoveLimit
+
 // Methods returns the registry's rows of this package; none where the program was
 // built without cgo.
-func Methods() []*search.Method {
+func Methods() []*search.Method { return append(Finders(), Bounds()...) }
+
+// Finders returns those of Methods that find placements.
+func Finders() []*search.Method {
 	return []*search.Method{{
-		Name:   "recombine",
-		Short:  "annealings, and placements made of what lies on single nodes in all of them",
-		Source: "M. Savelsbergh: Operations Research 45, 1997",
-		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
-			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays | model.MoveLimit,
-		Run: run,
+		Name:    "recombine",
+		Short:   "annealings, and placements made of what lies on single nodes in all of them",
+		Source:  "M. Savelsbergh: Operations Research 45, 1997",
+		Handles: handles | model.LeavingOut,
+		Run:     run,
+	}}
+}
+
+// Bounds returns those that raise the bound.
+func Bounds() []*search.Method {
+	return []*search.Method{{
+		Name:    "contents",
+		Short:   "a bound where items exchange traffic, from what may lie on single nodes",
+		Source:  "Geoffrion 1974; Picard 1976",
+		Handles: handles,
+		Run:     prove,
 	}}
 }
 
