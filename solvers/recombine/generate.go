@@ -26,10 +26,11 @@ const (
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	todayEvery  = 4    // rounds from one to the next in which pricing also begins with what runs today
 	coldestNode = 0.0003
+	dearMoves   = 10 // what so many moves cost is warm enough at least
 )
 
 // hottest are the first temperatures of pricing in turn, and coldestNode is the last, in
-// parts of what all traffic is for each node.
+// parts of what all traffic is for each node or, of the first, what some moves cost.
 var hottest = [...]float64{0.1, 0.3, 0.03}
 
 // generator adds columns to a pool.
@@ -102,7 +103,7 @@ func (g *generator) price(m *clp.Model) (work int64) {
 		}
 	}
 	steps := g.steps * len(g.items)
-	hot := hottest[g.rounds%len(hottest)] * g.heat
+	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
 	for class := range int32(len(g.nodes)) {
 		g.enter(class, g.items, g.worth, stay, g.unit)
 		work += int64(g.problem.Copies) * enterWork

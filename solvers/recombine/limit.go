@@ -59,12 +59,12 @@ const (
 	settledOut = -2
 )
 
-// part of the search: numbers of copies that it looks at, and what none is worth more.
+// region is a part of the search: numbers of copies that it looks at.
 type region struct {
 	low, high []int32 // by item
-	price     int64
-	bound     int64
-	item, at  int32 // where it is divided: at most so many, or more; item −1: nowhere
+	price     int64   // with the best bound
+	bound     int64   // no contents in it are worth more
+	item, at  int32   // where it is divided: at most so many, or more; item −1: nowhere
 }
 
 func newLimiter(o *pool) *limiter {

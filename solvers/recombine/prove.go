@@ -56,12 +56,14 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 // missing. Those are columns then. It returns false where the board stopped it.
 func (o *pool) limit(m *clp.Model, g *generator, b *search.Board) bool {
 	p := o.problem
-	stay := max(int64(math.Round(g.follow(m)*g.unit)), 0)
+	largest := float64(highest / (int64(p.Copies) + p.MustStay + 1))
+	whole := func(v float64) int64 { return int64(math.Round(min(max(v*g.unit, -largest), largest))) }
+	stay := max(whole(g.follow(m)), 0)
 	multiplier, most := make([]int64, len(p.Items)), make([]int64, len(o.nodes))
 	for i := range multiplier {
 		multiplier[i] = lowest(p, int32(i))
 		if g.row[i] > 0 {
-			multiplier[i] = int64(math.Round(g.worth[i] * g.unit))
+			multiplier[i] = whole(g.worth[i])
 		}
 	}
 	classes := make([]*limiter, len(o.nodes))
@@ -69,7 +71,7 @@ func (o *pool) limit(m *clp.Model, g *generator, b *search.Board) bool {
 		l := newLimiter(o)
 		classes[k] = l
 		l.enter(int32(k), multiplier, stay)
-		l.enough = max(int64(-g.center[k]*g.unit), 0)
+		l.enough = max(whole(-g.center[k]), 0)
 		l.begin()
 		if !b.Work(lookWork * l.looks) {
 			return false
@@ -104,4 +106,7 @@ func (o *pool) limit(m *clp.Model, g *generator, b *search.Board) bool {
 	return true
 }
 
-const lookWork = 2 // units of work by arc
+const (
+	lookWork = 2       // units of work by arc
+	highest  = 1 << 58 // multipliers of all copies together are not more
+)
