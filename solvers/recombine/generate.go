@@ -18,8 +18,8 @@ import (
 // where it finds nothing more it looks longer, and in the end gives up.
 
 const (
-	firstRounds = 4    // before a look at what the columns are good for; then as many as so far,
-	mostRounds  = 32   // and at most so many
+	firstRounds = 4    // before the first look at what the columns are good for,
+	mostRounds  = 32   // and before each other
 	mostIdle    = 6    // rounds without gain, before pricing takes longer
 	leastGain   = 1e-5 // of a round, in parts of the master's value
 	firstSteps  = 8    // of the annealing of a node, by item,
@@ -62,7 +62,11 @@ func newGenerator(o *pool, row []int32, unit float64) *generator {
 // generate prices columns and solves the master with them, for some rounds or until that
 // brings nothing more. It returns false where the board stopped it.
 func (g *generator) generate(m *clp.Model, b *search.Board) bool {
-	for range min(max(g.rounds, firstRounds), mostRounds) {
+	rounds := mostRounds
+	if g.rounds == 0 {
+		rounds = firstRounds
+	}
+	for range rounds {
 		known, before := len(g.columns), m.Objective()
 		work := g.price(m)
 		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
