@@ -54,11 +54,11 @@ var Auto = &search.Method{
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
 		case p.MustStay > 0 && traffic:
-			finders = slices.Concat([]*search.Method{heuristics.Stay}, fit(p, recombine.Methods()...), []*search.Method{heuristics.Anneal})
+			finders = slices.Concat([]*search.Method{heuristics.Stay}, fit(p, recombine.Finders()...), []*search.Method{heuristics.Anneal})
 		case p.MustStay > 0:
 			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
 		case traffic:
-			finders = append(fit(p, recombine.Methods()...), heuristics.Anneal)
+			finders = append(fit(p, recombine.Finders()...), heuristics.Anneal)
 			if p.Features&model.Matrix != 0 {
 				finders = append(fit(p, heuristics.Tabu), finders...)
 			}
@@ -84,12 +84,13 @@ var Auto = &search.Method{
 }
 
 const (
-	manyCopies = 5000    // from how many on a problem is large
-	fewCopies  = 100     // up to so many, a descent may find better than an annealing
-	manyPairs  = 300_000 // of item and node: with more, the start of colgen's improver takes too long
-	fewPairs   = 300     // up to so many, lp is a match for the others
-	tinyPairs  = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
-	manyAlike  = 10      // nodes come in groups where one pair in so many costs an item the same
+	manyCopies   = 5000    // from how many on a problem is large
+	manyReplicas = 1000    // from how many on bundles has no bound in time, where replicas share traffic
+	fewCopies    = 100     // up to so many, a descent may find better than an annealing
+	manyPairs    = 300_000 // of item and node: with more, the start of colgen's improver takes too long
+	fewPairs     = 300     // up to so many, lp is a match for the others
+	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	manyAlike    = 10      // nodes come in groups where one pair in so many costs an item the same
 )
 
 // provers returns the engines that prove, the one made for the problem first, and what
@@ -107,6 +108,9 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 		made = []*search.Method{rlt.Method}
 	case p.Features&model.TrafficOn != 0:
 		made = bundles.Methods()
+		if p.Features&model.Shares != 0 && p.Copies >= manyReplicas {
+			made = append(made, recombine.Bounds()...)
+		}
 	default:
 		made = []*search.Method{flow.Uplinks}
 	}

@@ -169,7 +169,7 @@ func (in *instance) traffic(p *model.Problem) {
 	last := len(p.Levels) - 1
 	for _, pair := range p.Pairs {
 		in.base += pair.Price * p.Full * p.Levels[last].Distance
-		pieces(p, pair, func(a, b int32, share int64) {
+		Pieces(p, pair, func(a, b int32, share int64) {
 			for l := range last {
 				if saved := pair.Price * (p.Levels[l+1].Distance - p.Levels[l].Distance); saved != 0 {
 					in.tie(p.Levels[l].Topology, tie{pair.A, pair.B, a, b, saved * share})
@@ -180,9 +180,9 @@ func (in *instance) traffic(p *model.Problem) {
 	}
 }
 
-// pieces lists for which numbers of copies of both items a pair's share grows, and by
-// how much.
-func pieces(p *model.Problem, pair model.Pair, each func(a, b int32, share int64)) {
+// Pieces calls each for the numbers of copies of both items at which a pair's share
+// grows, with how much it grows there. O(copies of both).
+func Pieces(p *model.Problem, pair model.Pair, each func(a, b int32, share int64)) {
 	countA, countB := p.Items[pair.A].Count, p.Items[pair.B].Count
 	at := int64(0)
 	for a, b := int32(1), int32(1); a <= countA && b <= countB; {

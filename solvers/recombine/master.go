@@ -28,31 +28,12 @@ const (
 // choose solves the master, dives, and returns the placement of the chosen columns, in
 // which copies may be missing; nil where the board stopped it.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
-	rows, row := o.rows()
-	scale := 1.
-	for k := range o.columns {
-		scale = max(scale, math.Abs(float64(o.columns[k].cost)))
-	}
-	columns := make([]clp.Vector, len(o.columns))
-	for k := range o.columns {
-		c := &o.columns[k]
-		v := clp.Vector{Lower: 0, Upper: float64(o.nodes[c.class]), Cost: float64(c.cost) / scale}
-		v.Index, v.Value = append(v.Index, c.class), append(v.Value, 1)
-		for _, t := range c.in {
-			v.Index, v.Value = append(v.Index, row[t.item]), append(v.Value, float64(t.n))
-		}
-		if o.problem.MustStay > 0 && c.stay > 0 {
-			v.Index, v.Value = append(v.Index, int32(len(rows)-1)), append(v.Value, float64(c.stay))
-		}
-		columns[k] = v
-	}
-	m, err := clp.New(rows, columns)
-	if err != nil {
+	m, g, err := o.open(b)
+	if m == nil {
 		return nil, err
 	}
 	defer m.Close()
-	status := m.Primal(iterations)
-	if !b.Work(int64(m.Iterations())*pivotWork) || status != clp.Optimal {
+	if o.problem.MustStay > 0 && !g.generate(m, b) {
 		return nil, nil
 	}
 	reduced := m.ReducedCosts(nil)
@@ -65,22 +46,61 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	return pl, nil
 }
 
+// open solves the master over the columns of the pool; nil where the board stopped it.
+func (o *pool) open(b *search.Board) (*clp.Model, *generator, error) {
+	rows, row := o.rows()
+	unit := 1.
+	for k := range o.columns {
+		unit = max(unit, math.Abs(float64(o.columns[k].cost)))
+	}
+	vectors := make([]clp.Vector, len(o.columns))
+	for k := range o.columns {
+		vectors[k] = o.vector(&o.columns[k], row, unit)
+	}
+	m, err := clp.New(rows, vectors)
+	if err != nil {
+		return nil, nil, err
+	}
+	status := m.Primal(iterations)
+	if !b.Work(int64(m.Iterations())*pivotWork) || status != clp.Optimal {
+		m.Close()
+		return nil, nil, nil
+	}
+	return m, newGenerator(o, row, unit), nil
+}
+
+// vector is a column as the program has it.
+func (o *pool) vector(c *column, row []int32, unit float64) clp.Vector {
+	v := clp.Vector{Lower: 0, Upper: float64(o.nodes[c.class]), Cost: float64(c.cost) / unit}
+	v.Index, v.Value = append(v.Index, c.class), append(v.Value, 1)
+	for _, t := range c.in {
+		if row[t.item] > 0 {
+			v.Index, v.Value = append(v.Index, row[t.item]), append(v.Value, float64(t.n))
+		}
+	}
+	if o.problem.MustStay > 0 && c.stay > 0 {
+		v.Index, v.Value = append(v.Index, row[len(row)-1]), append(v.Value, float64(c.stay))
+	}
+	return v
+}
+
 // rows makes a row for each class, one for each item that occurs, and last one for
-// those that have to stay.
+// those that have to stay: row is theirs by item, and the last of the latter.
 func (o *pool) rows() (rows []clp.Vector, row []int32) {
 	for _, n := range o.nodes {
 		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(n)})
 	}
-	row = make([]int32, len(o.problem.Items))
+	row = make([]int32, len(o.problem.Items)+1)
 	for k := range o.columns {
 		for _, t := range o.columns[k].in {
-			if row[t.item] == 0 {
+			if row[t.item] == 0 && !o.loose(t.item) {
 				row[t.item] = int32(len(rows))
 				rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: float64(o.problem.Items[t.item].Count)})
 			}
 		}
 	}
 	if most := o.problem.MustStay; most > 0 {
+		row[len(row)-1] = int32(len(rows))
 		rows = append(rows, clp.Vector{Lower: float64(most), Upper: clp.Infinity})
 	}
 	return rows, row

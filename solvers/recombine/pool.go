@@ -4,10 +4,14 @@ package recombine
 
 import (
 	"encoding/binary"
+	"math/rand/v2"
 	"slices"
 
 	"berth/model"
 )
+
+// stream is that of the chance in pricing.
+const stream = 9
 
 // column is what may lie on a node of a class: so many copies of each item, ascending.
 type column struct {
@@ -22,16 +26,22 @@ type part struct {
 	n    int32
 }
 
-// pool is all columns that placements showed, none twice.
+// pool is all columns that placements showed or pricing found, none twice.
 type pool struct {
 	problem *model.Problem
 	node    []int32         // one node of each class
 	nodes   []int32         // how many there are
 	members [][]int32       // which
 	links   [][]link        // by item
+	foes    [][]int32       // by item: those that may not be on a node with it
 	whole   int64           // what an item's traffic gains on one node, per unit of share
 	known   map[string]bool // by keyOf
 	columns []column
+	rng     *rand.Rand
+	rounds  int     // of pricing, and
+	idle    int     // the last ones that brought nothing
+	steps   int     // of the annealing of a node
+	spent   bool    // longer ones brought nothing either
 	present []int64 // scratch: by item, its share in the column
 }
 
@@ -41,8 +51,8 @@ type link struct {
 	price int64
 }
 
-func newPool(p *model.Problem) *pool {
-	o := &pool{problem: p, links: make([][]link, len(p.Items)), known: map[string]bool{}, present: make([]int64, len(p.Items))}
+func newPool(p *model.Problem, seed uint64) *pool {
+	o := &pool{problem: p, links: make([][]link, len(p.Items)), known: map[string]bool{}, present: make([]int64, len(p.Items)), steps: firstSteps, rng: rand.New(rand.NewPCG(seed, stream))}
 	for j, class := range p.NodeClass {
 		for int(class) >= len(o.node) {
 			o.node, o.nodes, o.members = append(o.node, -1), append(o.nodes, 0), append(o.members, nil)
@@ -55,14 +65,28 @@ func newPool(p *model.Problem) *pool {
 		o.links[pair.A] = append(o.links[pair.A], link{pair.B, pair.Price})
 		o.links[pair.B] = append(o.links[pair.B], link{pair.A, pair.Price})
 	}
+	o.foes = make([][]int32, len(p.Items))
+	for k := range p.Constraints {
+		c := &p.Constraints[k]
+		if c.Kind != model.AntiAffinity || c.Weight > 0 || c.Topology != 0 {
+			continue
+		}
+		for _, a := range c.Members {
+			for _, b := range c.Members {
+				if a.Item != b.Item {
+					o.foes[a.Item] = append(o.foes[a.Item], b.Item)
+				}
+			}
+		}
+	}
 	if last := len(p.Levels) - 1; last > 0 {
 		o.whole = p.Levels[last].Distance - p.Levels[0].Distance
 	}
 	return o
 }
 
-// add takes the contents of all nodes of a placement into the pool, with those that
-// have one item or one copy less.
+// add takes the contents of all nodes of a placement into the pool; where moves are not
+// limited, with those that have one item or one copy less.
 func (o *pool) add(pl model.Placement) {
 	for j, in := range contents(o.problem, pl) {
 		o.addContent(int32(j), in)
@@ -90,12 +114,21 @@ func contents(p *model.Problem, pl model.Placement) [][]part {
 }
 
 func (o *pool) addContent(j int32, in []part) {
+	if o.problem.MustStay > 0 {
+		kept := in[:0]
+		for _, t := range in {
+			if t.n = min(t.n, o.most(t.item, j)); t.n > 0 {
+				kept = append(kept, t)
+			}
+		}
+		in = kept
+	}
 	if o.isOver(j, in) {
 		return
 	}
 	class := o.problem.NodeClass[j]
-	if !o.addColumn(class, in) {
-		return
+	if !o.addColumn(class, in) || o.problem.MustStay > 0 {
+		return // where moves are limited, pricing finds the others
 	}
 	for k := range in {
 		o.addColumn(class, slices.Delete(slices.Clone(in), k, k+1))
@@ -105,6 +138,28 @@ func (o *pool) addContent(j int32, in []part) {
 			o.addColumn(class, less)
 		}
 	}
+}
+
+// most is how many copies of an item a column on a node holds at most. Where moves are
+// limited, what nothing ties to other items is in a column only where it runs today: what
+// else there is of it is placed later, and the master needs no row for it.
+func (o *pool) most(i, j int32) int32 {
+	it := &o.problem.Items[i]
+	if !o.loose(i) {
+		return it.Count
+	}
+	for _, r := range o.problem.Runs[it.Runs.From:it.Runs.To] {
+		if r.Node == j {
+			return r.Upto
+		}
+	}
+	return 0
+}
+
+// loose says whether an item only matters for staying where it runs today.
+func (o *pool) loose(i int32) bool {
+	it := &o.problem.Items[i]
+	return o.problem.MustStay > 0 && len(o.links[i]) == 0 && it.Runs.To > it.Runs.From && it.Unplaced == model.NoLimit
 }
 
 // isOver says whether contents exceed what their node has.

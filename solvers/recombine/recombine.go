@@ -1,6 +1,6 @@
 //go:build cgo
 
-// Package recombine is the method recombine: annealings, and new placements made of
+// Package recombine is the methods recombine and contents. The first is annealings, and new placements made of
 // what lies on single nodes in all of them.
 //
 // Each annealing ends in another placement of about the same cost, and each of them has
@@ -20,8 +20,13 @@
 // what comes of it.
 //
 // Where moves are limited, the replicas that stay on the columns chosen are a row of the
-// program. Annealings are short and many then, and two of three may make half as many moves
-// more or twice as many: the program takes from them the nodes that are worth their moves.
+// program, whose multiplier is the price of a move, and the program asks for columns: an
+// annealing of a single node looks for contents that are worth more than the multipliers
+// say that they cost (generate.go, pricing.go). Only when that finds nothing more there is
+// another annealing of all nodes, which is short, and two of three may make half as many
+// moves more or twice as many.
+//
+// The multipliers also give a bound: the method contents (prove.go, limit.go).
 //
 // Only what is on one node enters a column: the method refuses distances of more than one
 // level, and rules beyond single nodes.
@@ -36,16 +41,32 @@ import (
 	"berth/search"
 )
 
+const handles = model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
+	model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.Stays | model.MoveLimit
+
 // Methods returns the registry's rows of this package; none where the program was
 // built without cgo.
-func Methods() []*search.Method {
+func Methods() []*search.Method { return append(Finders(), Bounds()...) }
+
+// Finders returns those of Methods that find placements.
+func Finders() []*search.Method {
 	return []*search.Method{{
-		Name:   "recombine",
-		Short:  "annealings, and placements made of what lies on single nodes in all of them",
-		Source: "M. Savelsbergh: Operations Research 45, 1997",
-		Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.Apart |
-			model.Conflicts | model.TrafficOn | model.Shares | model.OpenCosts | model.LeavingOut | model.Stays | model.MoveLimit,
-		Run: run,
+		Name:    "recombine",
+		Short:   "annealings, and placements made of what lies on single nodes in all of them",
+		Source:  "M. Savelsbergh: Operations Research 45, 1997",
+		Handles: handles | model.LeavingOut,
+		Run:     run,
+	}}
+}
+
+// Bounds returns those that raise the bound.
+func Bounds() []*search.Method {
+	return []*search.Method{{
+		Name:    "contents",
+		Short:   "a bound where items exchange traffic, from what may lie on single nodes",
+		Source:  "Geoffrion 1974; Picard 1976",
+		Handles: handles,
+		Run:     prove,
 	}}
 }
 
@@ -55,7 +76,7 @@ const (
 	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
 	coolPart  = 0.92 // which begins in this part of a run
-	fewRuns   = 3    // annealings before the first choice
+	freeRuns  = 3    // annealings before the first choice where moves are not limited
 	smallest  = 1 << 14
 
 	mostCopies = 6000 // the linear programs of larger problems take longer than they gain
@@ -69,24 +90,29 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	if a == nil || a.Core() == 0 {
 		return nil
 	}
-	pool := newPool(p)
+	pool := newPool(p, b.Seed())
 	copies := int64(a.Core())
 	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
 	moves := int64(0) // that are allowed, where they are limited
+	few := freeRuns
 	if p.MustStay > 0 {
-		longest, moves = length, int64(*p.Given.MaxMoves)
+		longest, moves, few = length, int64(*p.Given.MaxMoves), 1
 	}
-	for runs := 1; ; runs++ {
-		if left := a.Left(); left > 0 && left < length {
-			length = max(left/2, smallest)
-		}
-		a.Allow(int64(runs%3) * moves / 2)
-		if !a.Run(length, a.Warmth(length)) {
-			return nil
-		}
-		pool.add(a.Placement())
-		if length = min(growth*length, longest); runs < fewRuns {
-			continue
+	for runs := 0; ; {
+		if runs < few || pool.spent || p.MustStay == 0 {
+			if left := a.Left(); left > 0 && left < length {
+				length = max(left/2, smallest)
+			}
+			runs++
+			a.Allow(int64(runs%3) * moves / 2)
+			if !a.Run(length, a.Warmth(length)) {
+				return nil
+			}
+			pool.add(a.Placement())
+			length, pool.spent = min(growth*length, longest), false
+			if runs < few {
+				continue
+			}
 		}
 		if best, _ := b.Best(); best != nil {
 			pool.add(best)
@@ -96,6 +122,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			return err
 		}
 		if chosen == nil {
+			pool.spent = true
 			continue
 		}
 		a.Allow(0)

@@ -54,7 +54,7 @@ func TestColumnsAddUp(t *testing.T) {
 		for _, pair := range p.Pairs {
 			sum += pair.Price * p.Full * p.Levels[len(p.Levels)-1].Distance
 		}
-		o := newPool(p)
+		o := newPool(p, 1)
 		for j, in := range contents(p, r.Placement) {
 			if len(in) > 0 {
 				sum += o.cost(p.NodeClass[j], in)
@@ -89,7 +89,7 @@ func TestChooseCombines(t *testing.T) {
 		}
 		return pl
 	}
-	o := newPool(p)
+	o := newPool(p, 1)
 	o.add(place(map[string]int32{"a": 0, "b": 0, "c": 1, "d": 1, "e": 2, "g": 2, "f": 3, "h": 3}))
 	o.add(place(map[string]int32{"a": 0, "c": 0, "b": 1, "d": 1, "e": 2, "f": 2, "g": 3, "h": 3}))
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
@@ -123,15 +123,29 @@ func TestChooseKeepsToTheMoves(t *testing.T) {
 			}
 			return pl
 		}
-		o := newPool(p)
+		o := newPool(p, 1)
 		o.add(at(today))
 		o.add(at(map[string]string{"a": "n1", "c": "n1", "b": "n2", "d": "n2", "e": "n3", "f": "n3", "g": "n4", "h": "n4"}))
-		pl, err := o.choose(search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
+		board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
+		pl, err := o.choose(board)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if verdict := p.Evaluate(pl); len(verdict.Violations) > 0 || verdict.Terms.Traffic != cost {
-			t.Errorf("at most %d moves: chosen %v: %+v; want traffic %d", most, pl, verdict, cost)
+		away := 0 // or not placed yet
+		for i := range p.Items {
+			if c := p.Items[i].First; p.NodeNames[max(pl[c], 0)] != today[p.Label(int32(i))] || pl[c] < 0 {
+				away++
+			}
+		}
+		if away > most {
+			t.Errorf("at most %d moves: chosen %v makes %d", most, pl, away)
+		}
+		if !heuristics.Mend(p, board, pl, 1_000_000) {
+			t.Fatalf("at most %d moves: chosen %v cannot be mended", most, pl)
+		}
+		best, _ := board.Best()
+		if verdict := p.Evaluate(best); len(verdict.Violations) > 0 || verdict.Terms.Traffic != cost {
+			t.Errorf("at most %d moves: chosen %v: %+v; want traffic %d", most, best, verdict, cost)
 		}
 	}
 }

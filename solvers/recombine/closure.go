@@ -1,0 +1,120 @@
+//go:build cgo
+
+package recombine
+
+import "math"
+
+// closure finds the set of vertices that is worth most, where each vertex has a worth,
+// each tie is worth something if both its ends are in, and some vertices need others: a
+// minimum cut (J.-C. Picard, Maximal closure of a graph and applications to combinatorial
+// problems, Management Science 22, 1976; for ties, M.L. Balinski, On a selection problem,
+// Management Science 17, 1970). Cuts by blocking flows (E.A. Dinic, Soviet Mathematics
+// Doklady 11, 1970).
+type closure struct {
+	positive int64 // sum of all worth above 0
+	arcs     []arc
+	first    []int32 // by vertex: its first arc, or −1; the last two are source and sink
+	level    []int32
+	at       []int32
+	queue    []int32
+}
+
+type arc struct {
+	to, next int32
+	room     int64
+}
+
+// reset makes it so many vertices, worth nothing.
+func (c *closure) reset(vertices int) {
+	c.positive, c.arcs, c.first = 0, c.arcs[:0], c.first[:0]
+	for range vertices + 2 {
+		c.first = append(c.first, -1)
+	}
+}
+
+// connect adds an arc with room there and back.
+func (c *closure) connect(from, to int32, room, back int64) {
+	c.arcs = append(c.arcs, arc{to, c.first[from], room}, arc{from, c.first[to], back})
+	c.first[from], c.first[to] = int32(len(c.arcs)-2), int32(len(c.arcs)-1)
+}
+
+// value adds to the worth of a vertex. It is called once for each.
+func (c *closure) value(v int32, worth int64) {
+	source := int32(len(c.first) - 2)
+	switch {
+	case worth > 0:
+		c.positive += worth
+		c.connect(source, v, worth, 0)
+	case worth < 0:
+		c.connect(v, source+1, -worth, 0)
+	}
+}
+
+// needs says that one vertex is only in with another.
+func (c *closure) needs(v, other int32) { c.connect(v, other, math.MaxInt64, 0) }
+
+// solve returns what the best set is worth, and marks it in in, for those that are in
+// every best set. It also returns how many arcs it looked at.
+func (c *closure) solve(in []bool) (worth, looks int64) {
+	n := len(c.first)
+	source, sink := int32(n-2), int32(n-1)
+	worth = c.positive
+	if cap(c.level) < n {
+		c.level, c.at = make([]int32, n), make([]int32, n)
+	}
+	c.level, c.at = c.level[:n], c.at[:n]
+	for c.layer(source, sink, &looks) {
+		copy(c.at, c.first)
+		worth -= c.push(source, sink, math.MaxInt64, &looks)
+	}
+	for v := range in {
+		in[v] = c.level[v] >= 0
+	}
+	return worth, looks
+}
+
+// layer sets the distances from the source, and says whether the sink can be reached.
+func (c *closure) layer(source, sink int32, looks *int64) bool {
+	for v := range c.level {
+		c.level[v] = -1
+	}
+	c.level[source] = 0
+	c.queue = append(c.queue[:0], source)
+	for head := 0; head < len(c.queue); head++ {
+		v := c.queue[head]
+		for e := c.first[v]; e >= 0; e = c.arcs[e].next {
+			*looks++
+			if a := &c.arcs[e]; a.room > 0 && c.level[a.to] < 0 {
+				c.level[a.to] = c.level[v] + 1
+				c.queue = append(c.queue, a.to)
+			}
+		}
+	}
+	return c.level[sink] >= 0
+}
+
+// push sends up to so much from a vertex to the sink along layers.
+func (c *closure) push(v, sink int32, most int64, looks *int64) (sent int64) {
+	if v == sink {
+		return most
+	}
+	for ; c.at[v] >= 0 && sent < most; c.at[v] = c.arcs[c.at[v]].next {
+		*looks++
+		e := c.at[v]
+		a := &c.arcs[e]
+		if a.room == 0 || c.level[a.to] != c.level[v]+1 {
+			continue
+		}
+		part := c.push(a.to, sink, min(most-sent, a.room), looks)
+		if a.room != math.MaxInt64 {
+			a.room -= part
+		}
+		if back := &c.arcs[e^1]; back.room != math.MaxInt64 {
+			back.room += part
+		}
+		if sent += part; sent == most {
+			break
+		}
+	}
+	return sent
+}

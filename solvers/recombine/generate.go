@@ -1,0 +1,158 @@
+//go:build cgo
+
+package recombine
+
+import (
+	"math"
+	"slices"
+
+	"berth/search"
+	"berth/solvers/clp"
+)
+
+// Columns are generated at multipliers that lag behind those of the master, which jump
+// about while many columns fit beside one another equally well (A. Pessoa, R. Sadykov, E.
+// Uchoa and F. Vanderbeck, Automation and combination of linear-programming based
+// stabilization techniques in column generation, INFORMS Journal on Computing 30, 2018).
+// Everything found is kept: what does not pay now may later. Pricing proves nothing, so
+// where it finds nothing more it looks longer, and in the end gives up.
+
+const (
+	firstRounds = 4    // before the first look at what the columns are good for,
+	mostRounds  = 32   // and before each other
+	mostIdle    = 6    // rounds without gain, before pricing takes longer
+	leastGain   = 1e-5 // of a round, in parts of the master's value
+	firstSteps  = 8    // of the annealing of a node, by item,
+	mostSteps   = 64   // and of the longest
+	pull        = 0.3  // how far multipliers go towards those of the master in a round
+	todayEvery  = 4    // rounds from one to the next in which pricing also begins with what runs today
+	coldestNode = 0.0003
+	dearMoves   = 10 // what so many moves cost is warm enough at least
+)
+
+// hottest are the first temperatures of pricing in turn, and coldestNode is the last, in
+// parts of what all traffic is for each node or, of the first, what some moves cost.
+var hottest = [...]float64{0.1, 0.3, 0.03}
+
+// generator adds columns to a pool.
+type generator struct {
+	*sack
+	row    []int32 // see rows
+	unit   float64
+	items  []int32 // that columns may hold
+	heat   float64 // what all traffic is for each node
+	center []float64
+	worth  []float64 // multipliers by item
+}
+
+func newGenerator(o *pool, row []int32, unit float64) *generator {
+	g := &generator{sack: newSack(o), row: row, unit: unit, worth: make([]float64, len(o.problem.Items))}
+	for i, r := range row[:len(o.problem.Items)] {
+		if r > 0 || o.loose(int32(i)) {
+			g.items = append(g.items, int32(i))
+		}
+	}
+	for _, pair := range o.problem.Pairs {
+		g.heat += float64(pair.Price) * float64(o.problem.Full) * float64(o.whole)
+	}
+	g.heat /= unit * float64(len(o.problem.NodeNames))
+	return g
+}
+
+// generate prices columns and solves the master with them, for some rounds or until that
+// brings nothing more. It returns false where the board stopped it.
+func (g *generator) generate(m *clp.Model, b *search.Board) bool {
+	rounds := mostRounds
+	if g.rounds == 0 {
+		rounds = firstRounds
+	}
+	for range rounds {
+		known, before := len(g.columns), m.Objective()
+		work := g.price(m)
+		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
+			return false
+		}
+		g.rounds++
+		if g.idle++; before-m.Objective() > leastGain*math.Abs(before) {
+			g.idle = 0
+		}
+		if g.idle == mostIdle {
+			g.idle = 0
+			if g.steps *= 2; g.steps > mostSteps {
+				g.steps, g.spent = firstSteps, true
+				return true
+			}
+		}
+	}
+	return true
+}
+
+// extend solves the master with the columns from known on.
+func (g *generator) extend(m *clp.Model, known int) bool {
+	var vectors []clp.Vector
+	for k := known; k < len(g.columns); k++ {
+		vectors = append(vectors, g.vector(&g.columns[k], g.row, g.unit))
+	}
+	return m.AddColumns(vectors) == nil && m.Primal(iterations) == clp.Optimal
+}
+
+// price adds to the pool what pricing finds at multipliers near those of the master, and
+// returns how much work that was.
+func (g *generator) price(m *clp.Model) (work int64) {
+	values := m.Values(nil)
+	stay := g.follow(m)
+	starts := make([][][]part, len(g.nodes))
+	for k, v := range values {
+		if c := &g.columns[k]; v > tiny {
+			starts[c.class] = append(starts[c.class], c.in)
+		}
+	}
+	steps := g.steps * len(g.items)
+	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
+	for class := range int32(len(g.nodes)) {
+		g.enter(class, g.items, g.worth, stay, g.unit)
+		work += int64(g.problem.Copies) * enterWork
+		if g.problem.MustStay > 0 && g.rounds%todayEvery == 0 {
+			starts[class] = append(starts[class], g.today(class))
+		}
+		for _, in := range starts[class] {
+			g.addColumn(class, g.anneal(in, steps, hot, coldestNode*g.heat))
+			work += int64(steps) * stepWork
+		}
+	}
+	return work
+}
+
+// follow moves the multipliers towards those of the master, and returns that of a replica
+// that stays.
+func (g *generator) follow(m *clp.Model) (stay float64) {
+	duals := m.Duals(nil)
+	if g.center == nil {
+		g.center = slices.Clone(duals)
+	}
+	for r, v := range duals {
+		g.center[r] += float64(pull * (v - g.center[r]))
+	}
+	for _, i := range g.items {
+		if r := g.row[i]; r > 0 {
+			g.worth[i] = g.center[r]
+		}
+	}
+	if g.problem.MustStay > 0 {
+		stay = g.center[g.row[len(g.row)-1]]
+	}
+	return stay
+}
+
+// today lists what runs on a node of the class today.
+func (s *sack) today(class int32) (in []part) {
+	p := s.problem
+	for _, i := range s.items {
+		for _, r := range p.Runs[p.Items[i].Runs.From:p.Items[i].Runs.To] {
+			if r.Node == s.node[class] {
+				in = append(in, part{i, r.Upto})
+			}
+		}
+	}
+	return in
+}

@@ -1,0 +1,416 @@
+//go:build cgo
+
+package recombine
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+
+	"berth/model"
+	"berth/solvers/bundles"
+)
+
+// What no contents of a node are worth more than, at integer multipliers. The traffic
+// that a node keeps is a sum of products, "at least so many copies of the one and of the
+// other" (bundles.Pieces), so without its capacities the best contents are a closure
+// (closure.go). The scarcest capacity has a price: of a vertex the part of the price that
+// it takes of the capacity, rounded down, and the whole price is added. Every price gives a
+// bound, which is convex in it. Two closures meet at the best price, one of which does not
+// fit; a search takes the item in which they differ most, and looks at few and at many
+// copies of it apart, always where the bound is largest (A.H. Land and A.G. Doig,
+// Econometrica 28, 1960).
+type limiter struct {
+	*pool
+	cut   closure
+	looks int64 // arcs
+
+	// The class.
+	items    []int32 // that may be in
+	most     []int32 // by item: copies
+	first    []int32 // by item: the vertex of its first copy
+	profit   []int64 // by vertex: worth by itself
+	of       []int32 // by vertex: its item
+	ties     []bond
+	need     [][]int64 // by item
+	capacity []int64
+
+	enough int64     // what is worth no more is of no interest
+	scarce int       // the resource that has a price
+	stuck  bool      // the largest bound cannot be lowered
+	open   []*region // that together hold all contents worth more than best
+	best   int64     // worth of the best contents found,
+	in     []part    // and what they are
+
+	// Of a closure.
+	index []int32 // by vertex: where it is in the cut, or settledIn, settledOut
+	own   []int64
+	set   []bool
+}
+
+// bond is what two vertices are worth together.
+type bond struct {
+	a, b  int32
+	worth int64
+}
+
+const (
+	settledIn  = -1
+	settledOut = -2
+)
+
+// region is a part of the search: numbers of copies that it looks at.
+type region struct {
+	low, high []int32 // by item
+	price     int64   // with the best bound
+	bound     int64   // no contents in it are worth more
+	item, at  int32   // where it is divided: at most so many, or more; item −1: nowhere
+}
+
+func newLimiter(o *pool) *limiter {
+	n := len(o.problem.Items)
+	return &limiter{pool: o, most: make([]int32, n), first: make([]int32, n), need: make([][]int64, n)}
+}
+
+// enter takes up a class, with the multipliers of items and of a replica that stays.
+func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
+	p := l.problem
+	j := l.node[class]
+	l.capacity = p.Capacity[int(j)*len(p.Resources):][:len(p.Resources)]
+	l.items, l.profit, l.of, l.ties = l.items[:0], l.profit[:0], l.of[:0], l.ties[:0]
+	for i := range p.Items {
+		it := &p.Items[i]
+		l.need[i] = p.Demands[it.Demand].On(j)
+		l.most[i], l.first[i] = l.fitting(int32(i), j), int32(len(l.profit))
+		if l.most[i] == 0 {
+			continue
+		}
+		l.items = append(l.items, int32(i))
+		for range l.most[i] {
+			l.profit, l.of = append(l.profit, multiplier[i]-p.Costs[it.Cost].At(j)), append(l.of, int32(i))
+		}
+		copies := l.profit[l.first[i]:]
+		for _, r := range p.Rebates[it.Rebates.From:it.Rebates.To] {
+			for n := range min(r.Upto, l.most[i]) {
+				if r.Node == j {
+					copies[n] += r.Amount
+				}
+			}
+		}
+		for _, r := range p.Runs[it.Runs.From:it.Runs.To] {
+			for n := range min(r.Upto, l.most[i]) {
+				if r.Node == j {
+					copies[n] += stay * r.Replicas
+				}
+			}
+		}
+		if len(l.links[i]) == 0 && copies[0] <= 0 { // and further copies are worth no more
+			l.most[i], l.items = 0, l.items[:len(l.items)-1]
+			l.profit, l.of = l.profit[:l.first[i]], l.of[:l.first[i]]
+		}
+	}
+	for _, pair := range p.Pairs {
+		bundles.Pieces(p, pair, func(a, b int32, share int64) {
+			if a <= l.most[pair.A] && b <= l.most[pair.B] {
+				l.ties = append(l.ties, bond{l.first[pair.A] + a - 1, l.first[pair.B] + b - 1, pair.Price * l.whole * share})
+			}
+		})
+	}
+}
+
+// fitting is how many copies of an item alone a node holds.
+func (l *limiter) fitting(i, j int32) int32 {
+	it := &l.problem.Items[i]
+	if !l.problem.Domains[it.Domain].Has(j) {
+		return 0
+	}
+	most := it.Count
+	if it.Apart >= 0 {
+		most = 1
+	}
+	for r, need := range l.need[i] {
+		if need > 0 {
+			most = int32(min(int64(most), l.capacity[r]/need))
+		}
+	}
+	return most
+}
+
+// begin starts the search of the class that was taken up.
+func (l *limiter) begin() {
+	l.scarce, l.best, l.in = 0, 0, l.in[:0]
+	root := &region{low: make([]int32, len(l.most)), high: slices.Clone(l.most)}
+	l.bound(root)
+	l.open = append(l.open[:0], root)
+}
+
+// limit returns what no contents are worth more than, and the region that says so; −1
+// where contents are known that are worth that.
+func (l *limiter) limit() (worth int64, largest int) {
+	worth, largest = l.best, -1
+	for k, r := range l.open {
+		if r.bound > worth {
+			worth, largest = r.bound, k
+		}
+	}
+	return worth, largest
+}
+
+// divide replaces the region with the largest bound by its parts. It returns false where
+// there is none, or no way to divide it.
+func (l *limiter) divide() bool {
+	_, k := l.limit()
+	if k < 0 || l.open[k].item < 0 {
+		return false
+	}
+	r := l.open[k]
+	l.open[k] = l.open[len(l.open)-1]
+	l.open = l.open[:len(l.open)-1]
+	few := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price}
+	many := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price}
+	few.high[r.item], many.low[r.item] = r.at, r.at+1
+	for _, part := range []*region{few, many} {
+		l.bound(part)
+		if part.bound = min(part.bound, r.bound); part.bound > l.best {
+			l.open = append(l.open, part)
+		}
+	}
+	return true
+}
+
+// mostPrices is how many prices of the capacity a region tries.
+const mostPrices = 8
+
+// bound sets the bound of a region, and where to divide it.
+func (l *limiter) bound(r *region) {
+	r.item = -1
+	var over, under *tried
+	best, price := int64(math.MaxInt64), r.price
+	for range mostPrices {
+		copies, bound, ok := l.close(r, price)
+		if !ok {
+			r.bound = 0
+			return
+		}
+		if bound < best {
+			best, r.price = bound, price
+		}
+		fits := l.keep(copies)
+		if best <= max(l.best, l.enough) {
+			break
+		}
+		if over == nil && price == 0 && !fits {
+			l.scarce = l.scarcest(copies)
+		}
+		now := &tried{price, bound, 1 - float64(l.used(copies, l.scarce))/float64(max(l.capacity[l.scarce], 1)), copies}
+		if now.slope < 0 {
+			over = now
+		} else {
+			under = now
+		}
+		if price = next(over, under, best, max(l.best, l.enough)); price < 0 {
+			break
+		}
+	}
+	r.bound = best
+	if over == nil {
+		return
+	}
+	less := r.low
+	if under != nil {
+		less = under.copies
+	}
+	if l.part(r, over.copies, less); r.item < 0 {
+		l.part(r, over.copies, r.low) // the two are about different resources
+	}
+}
+
+// part divides a region by the item in which the room for two contents differs most.
+func (l *limiter) part(r *region, more, less []int32) {
+	most := int64(0)
+	for _, i := range l.items {
+		if d := int64(more[i]-less[i]) * (1 + l.need[i][l.scarce]); d > most {
+			most, r.item, r.at = d, i, (more[i]+less[i])/2
+		}
+	}
+}
+
+// tried is a price with the bound there, its slope, and the closure.
+type tried struct {
+	price, bound int64
+	slope        float64
+	copies       []int32
+}
+
+// next is the price to try after the last on either side of the best: where their two
+// lines meet; −1 where that is near enough.
+func next(over, under *tried, best, enough int64) int64 {
+	switch {
+	case under == nil:
+		return max(2*over.price, over.bound/4, 1)
+	case over == nil && under.price == 0:
+		return -1
+	case over == nil:
+		return 0
+	}
+	there := float64(under.bound) - float64(under.slope*float64(under.price-over.price))
+	step := (float64(over.bound) - there) / (under.slope - over.slope)
+	value := float64(over.bound) + float64(over.slope*step)
+	price := over.price + int64(step)
+	if price <= over.price || price >= under.price || float64(best)-value <= float64(best-enough)/16 {
+		return -1
+	}
+	return price
+}
+
+// used is what contents take of a resource.
+func (l *limiter) used(copies []int32, resource int) (sum int64) {
+	for _, i := range l.items {
+		sum += int64(copies[i]) * l.need[i][resource]
+	}
+	return sum
+}
+
+// scarcest is the resource of which contents take the largest part.
+func (l *limiter) scarcest(copies []int32) (scarce int) {
+	part := -1.
+	for r := range l.capacity {
+		if p := float64(l.used(copies, r)) / float64(l.capacity[r]+1); p > part {
+			scarce, part = r, p
+		}
+	}
+	return scarce
+}
+
+// keep takes contents that fit as found where they are worth more, and says whether they
+// fit.
+func (l *limiter) keep(copies []int32) bool {
+	for r := range l.capacity {
+		if l.used(copies, r) > l.capacity[r] {
+			return false
+		}
+	}
+	worth := int64(0)
+	for _, i := range l.items {
+		for n := range copies[i] {
+			worth += l.profit[l.first[i]+n]
+		}
+	}
+	has := func(v int32) bool { return v-l.first[l.of[v]] < copies[l.of[v]] }
+	for _, t := range l.ties {
+		if has(t.a) && has(t.b) {
+			worth += t.worth
+		}
+	}
+	if worth > l.best {
+		l.best, l.in = worth, l.in[:0]
+		for _, i := range l.items {
+			if copies[i] > 0 {
+				l.in = append(l.in, part{i, copies[i]})
+			}
+		}
+	}
+	return true
+}
+
+// close finds the best contents of a region at a price of the scarce resource, whether
+// they fit or not, and the bound. It returns false where the least that the region holds
+// does not fit.
+func (l *limiter) close(r *region, price int64) (copies []int32, bound int64, ok bool) {
+	for k := range l.capacity {
+		if l.used(r.low, k) > l.capacity[k] {
+			return nil, 0, false
+		}
+	}
+	bound = price
+	l.index, l.own = l.index[:0], l.own[:0]
+	for v, i := range l.of {
+		n := int32(v) - l.first[i]
+		worth := l.profit[v]
+		if price > 0 && l.capacity[l.scarce] > 0 {
+			worth -= fraction(price, l.need[i][l.scarce], l.capacity[l.scarce])
+		}
+		switch {
+		case n < r.low[i]:
+			l.index = append(l.index, settledIn)
+			bound += worth
+		case n >= r.high[i]:
+			l.index = append(l.index, settledOut)
+		default:
+			l.index = append(l.index, int32(len(l.own)))
+			l.own = append(l.own, worth)
+		}
+	}
+	l.cut.reset(len(l.own))
+	for _, t := range l.ties {
+		a, b := l.index[t.a], l.index[t.b]
+		switch {
+		case a == settledOut || b == settledOut:
+		case a >= 0 && b >= 0:
+			l.own[a] += t.worth
+			l.cut.connect(a, b, t.worth, 0)
+		case a >= 0:
+			l.own[a] += t.worth
+		case b >= 0:
+			l.own[b] += t.worth
+		default:
+			bound += t.worth
+		}
+	}
+	for v, i := range l.of {
+		if k := l.index[v]; k >= 0 && int32(v) > l.first[i] && l.index[v-1] >= 0 {
+			l.cut.needs(k, l.index[v-1])
+		}
+	}
+	for k, worth := range l.own {
+		l.cut.value(int32(k), worth)
+	}
+	l.set = slices.Grow(l.set[:0], len(l.own))[:len(l.own)]
+	worth, looks := l.cut.solve(l.set)
+	l.looks += looks + int64(len(l.ties))
+	copies = slices.Clone(r.low)
+	for v, i := range l.of {
+		if k := l.index[v]; k >= 0 && l.set[k] {
+			copies[i]++
+		}
+	}
+	return copies, bound + worth, true
+}
+
+// fraction is price·need/capacity, rounded down; need ≤ capacity.
+func fraction(price, need, capacity int64) int64 {
+	high, low := bits.Mul64(uint64(price), uint64(need))
+	q, _ := bits.Div64(high, low, uint64(capacity))
+	return int64(q)
+}
+
+// lowerBound is what every placement costs at least by the multipliers and by what no
+// contents of a node of each class are worth more than (A.M. Geoffrion, Lagrangean
+// relaxation for integer programming, Mathematical Programming Study 2, 1974).
+func (o *pool) lowerBound(multiplier []int64, stay int64, most []int64) int64 {
+	p := o.problem
+	bound := p.Offset + stay*p.MustStay
+	for _, pair := range p.Pairs {
+		bound += pair.Price * p.Full * p.Levels[len(p.Levels)-1].Distance
+	}
+	for i := range p.Items {
+		bound += multiplier[i] * int64(p.Items[i].Count)
+	}
+	for class, worth := range most {
+		bound -= int64(o.nodes[class]) * max(worth-p.Open[o.node[class]], 0)
+	}
+	return bound
+}
+
+// lowest is the least that a copy of an item costs anywhere.
+func lowest(p *model.Problem, i int32) int64 {
+	row := &p.Costs[p.Items[i].Cost]
+	if row.Nodes == nil && row.Values != nil {
+		return slices.Min(row.Values)
+	}
+	least := row.Rest
+	for _, v := range row.Values {
+		least = min(least, v)
+	}
+	return least
+}
