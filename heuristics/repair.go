@@ -17,6 +17,9 @@ func repair(s *state, board *search.Board, blind bool, work int64) bool {
 	w.blind, w.narrow = blind, true
 	for round := 0; !w.feasible(); round++ {
 		w.adapt()
+		if !w.moveBlocks() {
+			break
+		}
 		if round%repairPatience == repairPatience-1 {
 			w.kick()
 		}
