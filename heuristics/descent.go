@@ -113,7 +113,7 @@ func (d *descent) run() {
 		d.trail, d.gain = d.trail[:0], 0
 		if round%stride == 0 {
 			d.adapt()
-			if !d.moveBlocks() {
+			if d.bestCost == search.NoCost && !d.moveBlocks() {
 				return
 			}
 		}
