@@ -20,6 +20,9 @@ func (o Origin) Describe(p *model.Problem) string {
 		return "the " + p.Resources[o.B] + " of node " + p.NodeNames[o.A]
 	case Apartness:
 		t := &p.Topologies[p.Items[o.A].Apart]
+		if o.B < 0 {
+			return fmt.Sprintf("the replicas of %s are kept apart by %s", p.Label(o.A), t.Key)
+		}
 		return fmt.Sprintf("the replicas of %s are kept apart: one in %s", p.Label(o.A), place(t, o.B))
 	case RuleRow:
 		return describeRule(p, o.A, o.B)
@@ -65,11 +68,14 @@ func describeRule(p *model.Problem, c, at int32) string {
 	for m, member := range r.Members {
 		names[m] = p.Label(member.Item)
 	}
-	where := ""
-	if at >= 0 {
+	where, by := "", ""
+	switch {
+	case at < 0 && r.Topology > 0:
+		by = " by " + p.Topologies[r.Topology].Key
+	case at >= 0:
 		where = " in " + place(&p.Topologies[r.Topology], at)
 	}
-	return fmt.Sprintf("rule %d (%s of %s)%s", r.Rule+1, r.Kind, strings.Join(names, ", "), where)
+	return fmt.Sprintf("rule %d (%s%s of %s)%s", r.Rule+1, r.Kind, by, strings.Join(names, ", "), where)
 }
 
 // place names a place, such as "rack r1".

@@ -113,6 +113,9 @@ func (d *descent) run() {
 		d.trail, d.gain = d.trail[:0], 0
 		if round%stride == 0 {
 			d.adapt()
+			if d.bestCost == search.NoCost && !d.moveBlocks() {
+				return
+			}
 		}
 		if d.idle++; d.idle > patience+perCopy*len(d.at) {
 			d.restart()

@@ -17,6 +17,9 @@ func repair(s *state, board *search.Board, blind bool, work int64) bool {
 	w.blind, w.narrow = blind, true
 	for round := 0; !w.feasible(); round++ {
 		w.adapt()
+		if round >= blockPatience && !w.moveBlocks() {
+			break
+		}
 		if round%repairPatience == repairPatience-1 {
 			w.kick()
 		}
@@ -35,4 +38,5 @@ const (
 	repairCopyWork = 2_000
 	repairPrice    = 8
 	repairPatience = 4
+	blockPatience  = 12 // rounds in which copies move one by one only, which keeps costs lower
 )

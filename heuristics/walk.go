@@ -28,6 +28,7 @@ type walk struct {
 
 	domains [][]int32 // by domain, listed where it is asked for
 	list    []int32   // scratch: targets
+	copies  []int32   // scratch: a block
 	starts  [chainStarts]start
 	apart   []int32 // items with copies kept apart
 	floor   prices  // what prices were at first

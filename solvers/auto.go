@@ -16,12 +16,14 @@ import (
 	"berth/solvers/prices"
 	"berth/solvers/recombine"
 	"berth/solvers/rlt"
+	"berth/solvers/rules"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
 // search. Each sees what the others find; of several, the engine that is made for
-// the problem gets the largest part of the work. Before that, copies that all take the same room are
+// the problem gets the largest part of the work. Before that, hard rules are held against one
+// another, copies that all take the same room are
 // solved as a flow, and what is large and linear is priced: that takes both threads,
 // soon has a bound and a placement near it, and ends. Where items exchange traffic,
 // annealings look for placements.
@@ -36,8 +38,11 @@ var Auto = &search.Method{
 		}
 		traffic := p.Features&model.TrafficOn != 0
 		var first []*search.Method
+		if p.Features&(model.Conflicts|model.Together|model.Apart) != 0 {
+			first = append(first, rules.Method)
+		}
 		if flow.Alike(p) {
-			first = fit(p, flow.Method)
+			first = append(first, fit(p, flow.Method)...)
 		}
 		switch {
 		case p.Copies >= manyCopies:

@@ -19,6 +19,7 @@ import (
 	"berth/solvers/recombine"
 	"berth/solvers/relax"
 	"berth/solvers/rlt"
+	"berth/solvers/rules"
 	"berth/solvers/sat"
 	"berth/solvers/span"
 )
@@ -31,7 +32,7 @@ func All() []*search.Method {
 	methods = append(methods, bundles.Methods()...)
 	methods = append(methods, rlt.Method)
 	methods = append(methods, lp.Methods()...)
-	methods = append(methods, prices.Method, flow.Method, flow.Uplinks)
+	methods = append(methods, prices.Method, flow.Method, flow.Uplinks, rules.Method)
 	methods = append(methods, recombine.Methods()...)
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)

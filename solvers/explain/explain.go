@@ -1,7 +1,8 @@
 // Package explain says in the user's words why a problem has no placement.
 //
 // First comes what plain arithmetic shows: tasks that may only go to some nodes, and
-// need more than these have. Then a conflict: a set of capacities and rules that
+// need more than these have. Then rules that contradict each other whatever the capacities
+// (package rules). Then a conflict: a set of capacities and rules that
 // cannot hold together, none of which could be left out of the set. It is found by a
 // SAT solver. Each of them has a literal that switches its clauses on; from a "no"
 // the solver names literals that suffice for it; then each of these is tried
@@ -20,6 +21,7 @@ import (
 	"berth/encode"
 	"berth/encode/sat"
 	"berth/model"
+	"berth/solvers/rules"
 	"berth/solvers/sat/oracle"
 )
 
@@ -39,8 +41,14 @@ func Explain(ctx context.Context, p *model.Problem) []string {
 		return []string{p.Impossible}
 	}
 	lines := append(shortages(p), movers(p)...)
-	if vars, terms := encode.Estimate(p); len(lines) > 0 || vars > mostVars || terms > mostTerms {
+	if len(lines) > 0 {
 		return lines
+	}
+	if core, minimal := rules.Conflict(p, budget(ctx)); len(core) > 0 {
+		return tell(p, core, minimal)
+	}
+	if vars, terms := encode.Estimate(p); vars > mostVars || terms > mostTerms {
+		return nil
 	}
 	g := encode.Build(p)
 	core, minimal := conflict(ctx, g)
@@ -139,15 +147,20 @@ func least(p *model.Problem, item *model.Item, nodes []int32, r int) int64 {
 	return max(least, 0)
 }
 
+// budget counts the work of a search for a conflict and says whether to go on.
+func budget(ctx context.Context) func(units int64) bool {
+	work := int64(0)
+	return func(units int64) bool {
+		work += units
+		return work < mostWork && ctx.Err() == nil
+	}
+}
+
 // conflict returns parts of the problem that cannot hold together, and whether
 // each of them is needed for that; none where it finds none in time.
 func conflict(ctx context.Context, g *encode.Program) (core []encode.Origin, minimal bool) {
 	c := newSwitched(g)
-	work := int64(0)
-	goOn := func(units int64) bool {
-		work += units
-		return work < mostWork && ctx.Err() == nil
-	}
+	goOn := budget(ctx)
 	o := oracle.New()
 	if !o.Read(&c.CNF, goOn) || o.Solve(c.literals, goOn) != oracle.No {
 		return nil, false
@@ -245,6 +258,11 @@ func tell(p *model.Problem, core []encode.Origin, minimal bool) []string {
 	}
 	if len(items) > 0 {
 		lines = append(lines, "  "+tasks(p, items)+" must be placed")
+	}
+	for _, i := range items {
+		if d := &p.Domains[p.Items[i].Domain]; d.Size < len(p.NodeNames) {
+			lines = append(lines, "  "+tasks(p, []int32{i})+" may only be on "+names(p.NodeNames, d.Nodes()))
+		}
 	}
 	for r, nodes := range capacities {
 		if len(nodes) > 0 {

@@ -171,3 +171,23 @@ func TestExplainIsSilentOnAFeasibleProblem(t *testing.T) {
 		t.Errorf("explained %q, but there is a placement", got)
 	}
 }
+
+// Replicas that have to be in different racks, and may only be in one, are told with the
+// rack and the nodes.
+func TestExplainNamesWhatKeepsReplicasApart(t *testing.T) {
+	in := &model.Instance{Name: "apart"}
+	for j, name := range []string{"n1", "n2", "n3"} {
+		rack := "x"
+		if j == 2 {
+			rack = "y"
+		}
+		in.Nodes = append(in.Nodes, model.Node{Name: name, Labels: []model.Label{{Key: "rack", Value: rack}}})
+	}
+	in.Tasks = []model.Task{{Name: "web", Replicas: 2, Apart: "rack", On: &model.Selector{Nodes: []string{"n1", "n2"}}}}
+	text := strings.Join(Explain(context.Background(), compile(t, in)), "\n")
+	for _, part := range []string{"task web must be placed", "may only be on nodes n1 and n2", "the replicas of web are kept apart by rack"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is not in:\n%s", part, text)
+		}
+	}
+}
