@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,13 +86,23 @@ const (
 // Seeds are where chance begins, one for each run.
 type Seeds []uint64
 
-// CountSeeds returns 1 to n.
-func CountSeeds(n int) Seeds {
-	s := make(Seeds, n)
-	for k := range s {
-		s[k] = uint64(k + 1)
+// ParseSeeds reads "3", which stands for 1, 2 and 3, or "4-6".
+func ParseSeeds(text string) (Seeds, error) {
+	low, high, found := strings.Cut(text, "-")
+	if !found {
+		low, high = "1", low
 	}
-	return s
+	from, err1 := strconv.ParseUint(low, 10, 64)
+	to, err2 := strconv.ParseUint(high, 10, 64)
+	if err1 != nil || err2 != nil || from > to || to-from >= MaxSeeds {
+		return nil, errors.New("want how many, such as 3, or from-to, such as 4-6")
+	}
+	var seeds Seeds
+	for seed := from; ; seed++ {
+		if seeds = append(seeds, seed); seed == to {
+			return seeds, nil
+		}
+	}
 }
 
 // Check refuses a plan that says too little or contradicts itself, and fills in what

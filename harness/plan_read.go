@@ -125,11 +125,16 @@ func text(want string) func(document.Value) string {
 	return func(v document.Value) string { return v.Text(want) }
 }
 
-// readSeeds reads a number n, which stands for 1 to n, or a list.
+// readSeeds reads what ParseSeeds does, or a list.
 func readSeeds(v document.Value) Seeds {
-	const want = "how many, such as 3 for 1, 2 and 3, or a list of seeds, each once"
+	const want = "how many, such as 3 for 1, 2 and 3, from-to, such as 4-6, or a list of seeds, each once"
 	if !v.IsList() {
-		return CountSeeds(int(whole(v, want, 1, MaxSeeds)))
+		said := v.Text(want)
+		seeds, err := ParseSeeds(said)
+		if err != nil {
+			v.Fail(strconv.Quote(said), want)
+		}
+		return seeds
 	}
 	var seeds Seeds
 	seen := map[uint64]bool{}

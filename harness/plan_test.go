@@ -15,7 +15,7 @@ instances:
   - {generate: tasks, with: {nodes: 4}, seeds: [2, 5]}
 methods:
   - auto
-  - {name: old, adapter: berth, options: {solver: lp}, seeds: 2, optional: true}
+  - {name: old, adapter: berth, options: {solver: lp}, seeds: 1-2, optional: true}
 seeds: 3
 limits: [{time: 1m}, {work: 2G, memory: 1Gi, gap: 1%, threads: 2}]
 exclude: {methods: old, groups: [g]}
@@ -67,6 +67,7 @@ func TestBadPlans(t *testing.T) {
 		"half a byte":          {head + some + "limits: {memory: 500m}\n", `limits.memory: found "500m"; want a whole number`},
 		"no gap":               {head + some + "limits: {gap: wide}\n", `gap: "wide"`},
 		"no seeds":             {head + some + "seeds: 0\n", `p.yaml:5:8: seeds: found "0"; want how many`},
+		"seeds backwards":      {head + some + "seeds: 6-4\n", `p.yaml:5:8: seeds: found "6-4"; want how many`},
 		"a seed twice":         {head + some + "seeds: [1, 1]\n", `seeds[1]: found seed 1 a second time`},
 		"negative jobs":        {head + some + "jobs: -1\n", `p.yaml:5:7: jobs: found "-1"`},
 	} {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,7 +81,7 @@ func (s *sweeping) declare(set *pflag.FlagSet) {
 	set.StringVar(&s.instances.Platform, "platform", "", "a workflow `file` with the nodes and the network that traces run on (wfformat)")
 	set.StringArrayVar(&s.instances.Known, "known", nil, "`table` of published values (default: best*.tsv and optima*.tsv beside the files)")
 	set.StringSliceVar(&s.methods, "methods", nil, "`methods`, separated by commas")
-	flag(set, &s.seeds, "seeds", "", "seeds", "how many, such as 3 for 1, 2 and 3, or from-to, such as 4-6 (default 1)", parseSeeds)
+	flag(set, &s.seeds, "seeds", "", "seeds", "how many, such as 3 for 1, 2 and 3, or from-to, such as 4-6 (default 1)", harness.ParseSeeds)
 	flag(set, &s.limits.Time, "time", "", "duration", "limit of a run (default 60s, none with --work)", parseTime)
 	flag(set, &s.limits.Work, "work", "", "units", "limit of a run in deterministic units", parseWork)
 	flag(set, &s.limits.Memory, "memory", "", "bytes", "limit of a run, such as 2Gi (default: none)", parseBytes)
@@ -92,24 +91,6 @@ func (s *sweeping) declare(set *pflag.FlagSet) {
 	flag(set, &s.plan.Jobs, "jobs", "", "number", "runs at a time (default: as many as there are cores for)", count(1, 1024))
 	flag(set, &s.plan.Order, "order", "", "seed", "seed of the order in which runs are made", parseSeed)
 	set.StringVar(&s.status, "status", "", "show how far the sweep in a `folder` is, and do nothing else")
-}
-
-func parseSeeds(text string) (harness.Seeds, error) {
-	low, high, found := strings.Cut(text, "-")
-	from, err1 := strconv.ParseUint(low, 10, 64)
-	to, err2 := strconv.ParseUint(high, 10, 64)
-	switch {
-	case !found && err1 == nil && from > 0 && from <= harness.MaxSeeds:
-		return harness.CountSeeds(int(from)), nil
-	case found && err1 == nil && err2 == nil && from <= to && to-from < harness.MaxSeeds:
-		var seeds harness.Seeds
-		for seed := from; ; seed++ {
-			if seeds = append(seeds, seed); seed == to {
-				return seeds, nil
-			}
-		}
-	}
-	return nil, errors.New("want how many, such as 3, or from-to, such as 4-6")
 }
 
 // planFlags go with a plan, too.
