@@ -19,7 +19,7 @@ import (
 // Overload and broken rules have a price that rises while the temperature falls, so
 // that the search crosses what is infeasible early and ends in what is not.
 //
-// Items that no traffic and no rule binds and that cost the same everywhere, the sand,
+// Small items that no traffic and no rule binds and that cost the same everywhere, the sand,
 // are left out and packed afterwards, the largest first: without them the others move
 // freely. Where only so many replicas may leave where they run today nothing is left
 // out, and every replica that leaves has a price, which rises while too many do.
@@ -93,9 +93,10 @@ type Annealing struct {
 	trail  []shift // of the proposal
 	shares bool    // items with several copies
 
-	unit      float64 // what a pair of items usually matters,
-	least     float64 // and one copy of it
-	usual     []int64 // demand of a copy, by resource
+	unit      float64   // what a pair of items usually matters,
+	least     float64   // and one copy of it
+	usual     []int64   // demand of a copy, by resource
+	room      []float64 // of a node in the mean, by resource
 	heat      [heats]int64
 	exponents [heats]float64
 	strict    float64 // prices are so much higher, for what stays broken near the end
@@ -107,6 +108,7 @@ type Annealing struct {
 const (
 	annealStream = 5
 	heats        = 1024 // values that chance takes in accepting
+	smallPart    = 0.2  // of the mean node; what takes more is not sand
 	batch        = 512  // proposals between two looks at the clock
 	stageLength  = 1. / 256
 	proposalWork = 150 // units that one takes beside its tries
@@ -201,6 +203,11 @@ func (a *Annealing) Core() int { return len(a.core) }
 
 // takeOutSand finds the core and takes all other copies off their nodes.
 func (a *Annealing) takeOutSand() {
+	nodes, resources := len(a.p.NodeNames), len(a.p.Resources)
+	a.room = make([]float64, resources)
+	for k, room := range a.p.Capacity {
+		a.room[k%resources] += float64(room) / float64(nodes)
+	}
 	for i := range a.p.Items {
 		it := &a.p.Items[i]
 		a.shares = a.shares || it.Count > 1 && len(a.partners.of(int32(i))) > 0
@@ -220,8 +227,24 @@ func (a *Annealing) isSand(i int32) bool {
 	it := &a.p.Items[i]
 	bound := len(a.partners.of(i)) > 0 || len(a.roles.of(i)) > 0 || it.Apart >= 0 ||
 		it.Rebates.To > it.Rebates.From || it.Sends.To > it.Sends.From
-	return len(a.p.Pairs) > 0 && !bound && a.p.Costs[it.Cost].Values == nil && it.Unplaced == model.NoLimit &&
+	return len(a.p.Pairs) > 0 && !bound && a.small(i) && a.p.Costs[it.Cost].Values == nil && it.Unplaced == model.NoLimit &&
 		a.p.MustStay == 0 && a.p.Features&model.OpenCosts == 0
+}
+
+// small says whether an item's copies fit into what many others leave: of each resource
+// one takes no more than a small part of the mean node.
+func (a *Annealing) small(i int32) bool {
+	row := &a.p.Demands[a.p.Items[i].Demand]
+	demand := row.Rest
+	if row.Nodes == nil {
+		demand = row.On(0)
+	}
+	for r, need := range demand {
+		if float64(need) > smallPart*a.room[r] {
+			return false
+		}
+	}
+	return true
 }
 
 // measure sets the scales of costs and demands, and what proposals there are.

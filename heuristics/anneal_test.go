@@ -82,3 +82,27 @@ func TestFlowsAreDrawnByTraffic(t *testing.T) {
 		}
 	}
 }
+
+// Of what has no traffic only what is small is left to be packed afterwards.
+func TestSandIsSmall(t *testing.T) {
+	in := &model.Instance{
+		Name: "sand",
+		Nodes: []model.Node{
+			{Name: "n1", Capacity: model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: 10}}}},
+			{Name: "n2", Capacity: model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: 10}}}},
+		},
+		Traffic: []model.Traffic{{Between: [2]string{"a", "b"}, Volume: model.DecimalOne}},
+	}
+	for name, cpu := range map[string]int64{"a": 1, "b": 1, "small": 2, "large": 3} {
+		in.Tasks = append(in.Tasks, model.Task{Name: name, Replicas: 1, Demand: model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: cpu}}}})
+	}
+	p := compile(t, in)
+	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
+	b := newBuilder(p, board)
+	if !b.placeClusters() {
+		t.Fatal("nobody stopped it")
+	}
+	if a := newAnnealing(b.state, board); a.Core() != 3 || a.sand != 1 {
+		t.Fatalf("%d copies take part and %d are sand; want small alone to be sand", a.Core(), a.sand)
+	}
+}

@@ -75,7 +75,11 @@ var Auto = &search.Method{
 		if improver != nil {
 			finders = slices.Insert(finders, 1, improver)
 		}
-		rivals = slices.Insert(rivals, min(len(rivals), 1), searcher(finders))
+		at := min(len(rivals), 1)
+		if manyShares(p) {
+			at = 0 // what finds has more to do than what proves
+		}
+		rivals = slices.Insert(rivals, at, searcher(finders))
 		if traffic && p.Copies <= fewCopies && p.MustStay == 0 {
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
@@ -90,7 +94,7 @@ var Auto = &search.Method{
 
 const (
 	manyCopies   = 5000    // from how many on a problem is large
-	manyReplicas = 1000    // from how many on bundles has no bound in time, where replicas share traffic
+	manyReplicas = 1000    // from how many on bundles and lp have no bound in time, where replicas share traffic
 	fewCopies    = 100     // up to so many, a descent may find better than an annealing
 	manyPairs    = 300_000 // of item and node: with more, the start of colgen's improver takes too long
 	fewPairs     = 300     // up to so many, lp is a match for the others
@@ -112,9 +116,8 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	case p.Features&model.Matrix != 0:
 		made = []*search.Method{rlt.Method}
 	case p.Features&model.TrafficOn != 0:
-		made = bundles.Methods()
-		if p.Features&model.Shares != 0 && p.Copies >= manyReplicas {
-			made = append(made, recombine.Bounds()...)
+		if made = bundles.Methods(); manyShares(p) {
+			made = recombine.Bounds()
 		}
 	default:
 		made = []*search.Method{flow.Uplinks}
@@ -123,7 +126,7 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 		made = append(made, lagrange.Moves)
 	}
 	rivals = append(rivals, fit(p, made...)...)
-	over := p.Features&model.Matrix != 0 && len(rivals) > 0 // what lp would do, rlt does better
+	over := (p.Features&model.Matrix != 0 || manyShares(p)) && len(rivals) > 0 // what lp would do, these do better
 	if prover == nil && !over || pairs(p) <= fewPairs {
 		rivals = append(rivals, fit(p, lp.Methods()...)...)
 	}
@@ -131,6 +134,11 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 		slices.Reverse(rivals)
 	}
 	return rivals, improver, nil
+}
+
+// manyShares says whether many replicas share traffic.
+func manyShares(p *model.Problem) bool {
+	return p.Features&model.Shares != 0 && p.Copies >= manyReplicas
 }
 
 // fit lists those of some methods that lack nothing that occurs in the problem.
