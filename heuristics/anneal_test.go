@@ -85,16 +85,22 @@ func TestFlowsAreDrawnByTraffic(t *testing.T) {
 
 // Of what has no traffic only what is small is left to be packed afterwards.
 func TestSandIsSmall(t *testing.T) {
-	in := &model.Instance{
-		Name: "sand",
-		Nodes: []model.Node{
-			{Name: "n1", Capacity: model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: 10}}}},
-			{Name: "n2", Capacity: model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: 10}}}},
-		},
-		Traffic: []model.Traffic{{Between: [2]string{"a", "b"}, Volume: model.DecimalOne}},
-	}
-	for name, cpu := range map[string]int64{"a": 1, "b": 1, "small": 2, "large": 3} {
-		in.Tasks = append(in.Tasks, model.Task{Name: name, Replicas: 1, Demand: model.Resources{{Resource: "cpu", Quantity: model.Quantity{Units: cpu}}}})
+	in, err := model.Read([]byte(`
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 10}}
+  - {name: n2, capacity: {cpu: 10}}
+tasks:
+  - {name: a, demand: {cpu: 1}}
+  - {name: b, demand: {cpu: 1}}
+  - {name: small, demand: {cpu: 2}}
+  - {name: large, demand: {cpu: 3}}
+traffic:
+  - {between: [a, b], volume: 1}
+`), "sand.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
 	p := compile(t, in)
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
