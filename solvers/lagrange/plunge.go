@@ -13,16 +13,16 @@ package lagrange
 // a few tails, in large steps, and from there to each tail in small ones.
 
 const (
-	firstTail  = 60   // tasks, at first
-	leastTail  = 10   // tasks
-	tailGrowth = 1.1  // after a tail that was searched to its end
-	tailLoss   = 0.95 // after one that was not
-	branchOff  = 2.5  // tails part where so many times their tasks are open
-	tails      = 6    // to a plunge
-	finePart   = 0.3  // of a batch is taken at a time on the way from there
-	tailPart   = 16   // a tail gets one part in so many of a descent's patience
-	leastPairs = 5000 // of task and node, below which pieces reach everything and no plunge is needed
-	tailSteps  = 4    // a question takes one part in so many of what could be gained, at least
+	firstTail  = 60     // tasks, at first
+	leastTail  = 10     // tasks
+	tailGrowth = 1.1    // after a tail that was searched to its end
+	tailLoss   = 0.95   // after one that was not
+	branchOff  = 2.5    // tails part where so many times their tasks are open
+	tails      = 6      // to a plunge
+	finePart   = 0.3    // of a batch is taken at a time on the way from there
+	tailPart   = 16     // a tail gets one part in so many of a descent's patience
+	leastPairs = 20_000 // of task and node, below which pieces find as much in the same time
+	tailSteps  = 4      // a question takes one part in so many of what could be gained, at least
 )
 
 // plunger is what plunges remember.
