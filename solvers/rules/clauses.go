@@ -10,8 +10,8 @@ import (
 )
 
 // clauses say where the items of a part are. A variable says that an item has a copy in
-// a place. Each item that must be placed, each that keeps its copies apart, and each rule has a literal that
-// switches its clauses on.
+// a place. Each item that must be placed, each that keeps its copies apart, and each rule
+// has a literal that switches its clauses on.
 type clauses struct {
 	sat.CNF
 	p        *model.Problem
@@ -101,13 +101,14 @@ func (c *clauses) topologies(i int32, rules []int32) []int32 {
 func (c *clauses) copies(i int32, placed sat.Lit) {
 	it := &c.p.Items[i]
 	apart := c.under(encode.Apartness, i)
-	if len(placesOf(c.p, it, it.Apart)) < int(it.Count) {
+	ofTopology := placesOf(c.p, it, it.Apart)
+	if len(ofTopology) < int(it.Count) {
 		c.Add(-placed, -apart)
 		return
 	}
 	nodes := placesOf(c.p, it, 0)
 	_, byNode := c.there[presence{i, 0, nodes[0]}]
-	places := placesOf(c.p, it, it.Apart)
+	places := ofTopology
 	if byNode {
 		places = nodes
 	}
@@ -131,7 +132,7 @@ func (c *clauses) copies(i int32, placed sat.Lit) {
 		}
 		c.Add(clause...)
 		var list []sat.Lit
-		for n, of := range placesOf(c.p, it, it.Apart) {
+		for n, of := range ofTopology {
 			list = append(list, here[of])
 			for _, other := range before {
 				c.Add(-apart, -other[n], -here[of])
