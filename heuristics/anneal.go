@@ -234,12 +234,7 @@ func (a *Annealing) isSand(i int32) bool {
 // small says whether an item's copies fit into what many others leave: of each resource
 // one takes no more than a small part of the mean node.
 func (a *Annealing) small(i int32) bool {
-	row := &a.p.Demands[a.p.Items[i].Demand]
-	demand := row.Rest
-	if row.Nodes == nil {
-		demand = row.On(0)
-	}
-	for r, need := range demand {
+	for r, need := range a.p.Demands[a.p.Items[i].Demand].Usual() {
 		if float64(need) > smallPart*a.room[r] {
 			return false
 		}

@@ -81,12 +81,7 @@ func usualDemand(p *model.Problem) []int64 {
 	usual := make([]int64, len(p.Resources))
 	sum := make([]float64, len(p.Resources))
 	for i := range p.Items {
-		row := &p.Demands[p.Items[i].Demand]
-		demand := row.Rest
-		if row.Nodes == nil {
-			demand = row.On(0)
-		}
-		for r, amount := range demand {
+		for r, amount := range p.Demands[p.Items[i].Demand].Usual() {
 			sum[r] += float64(amount)
 		}
 	}

@@ -3,7 +3,6 @@ package heuristics
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -76,7 +75,7 @@ func newWalk(s *state, board *search.Board, stream uint64) *walk {
 	w.opens = s.p.Features&model.OpenCosts != 0
 	w.lowest = make([]int64, len(s.p.Costs))
 	for k := range w.lowest {
-		w.lowest[k] = lowestCost(&s.p.Costs[k])
+		w.lowest[k] = s.p.Costs[k].Least()
 	}
 	for i := range s.p.Items {
 		it := &s.p.Items[i]
@@ -91,17 +90,6 @@ func newWalk(s *state, board *search.Board, stream uint64) *walk {
 		s.list()
 	}
 	return w
-}
-
-func lowestCost(row *model.CostRow) int64 {
-	if row.Nodes == nil && row.Values != nil {
-		return slices.Min(row.Values)
-	}
-	lowest := row.Rest
-	for _, v := range row.Values {
-		lowest = min(lowest, v)
-	}
-	return lowest
 }
 
 // push queues a copy for a look.

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Problem is a problem compiled, a placement unless it has a Workflow: names resolved to indices, amounts
 // and costs in exact integers, the parts that cannot matter removed. It is
 // read-only once made and safe for concurrent use.
@@ -133,6 +135,18 @@ func (r *CostRow) At(j int32) int64 {
 	return r.Rest
 }
 
+// Least returns the least cost on any node.
+func (r *CostRow) Least() int64 {
+	if r.Nodes == nil && r.Values != nil {
+		return slices.Min(r.Values)
+	}
+	least := r.Rest
+	for _, v := range r.Values {
+		least = min(least, v)
+	}
+	return least
+}
+
 // DemandRow is what a copy takes, a vector by resource: Values[j*R:] by node
 // where it is dense, else Rest but for Nodes, ascending, with their vectors.
 type DemandRow struct {
@@ -152,6 +166,15 @@ func (r *DemandRow) On(j int32) []int64 {
 	}
 	if k := find(r.Nodes, j); k >= 0 {
 		return r.Values[k*n : k*n+n]
+	}
+	return r.Rest
+}
+
+// Usual returns what a copy takes on most nodes or, where the row is dense, on the first
+// one. The slice is shared.
+func (r *DemandRow) Usual() []int64 {
+	if r.Nodes == nil {
+		return r.On(0)
 	}
 	return r.Rest
 }

@@ -62,7 +62,7 @@ func New(in *model.Instance, p *model.Problem, s *model.Solution) (*Picture, err
 		}
 		row := p.FetchRow(i)
 		if _, known := least[row]; !known {
-			least[row] = leastOf(row, len(in.Nodes))
+			least[row] = row.Least()
 		}
 		v.least[i] = least[row]
 	}
@@ -71,18 +71,6 @@ func New(in *model.Instance, p *model.Problem, s *model.Solution) (*Picture, err
 	}
 	v.stack()
 	return v, nil
-}
-
-// leastOf is the least cost of a row over so many nodes.
-func leastOf(row *model.CostRow, nodes int) int64 {
-	if len(row.Values) == 0 {
-		return row.Rest
-	}
-	least := slices.Min(row.Values)
-	if len(row.Values) < nodes {
-		least = min(least, row.Rest)
-	}
-	return least
 }
 
 func (v *Picture) lift() {

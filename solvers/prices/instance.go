@@ -251,10 +251,7 @@ func (c *collector) newKind(pair [2]int32) int32 {
 	}
 	c.kinds = append(c.kinds, k)
 	c.size = append(c.size, row.On(0)...)
-	small := slices.Clone(row.Rest)
-	if row.Nodes == nil && row.Values != nil {
-		copy(small, row.On(0))
-	}
+	small := slices.Clone(row.Usual())
 	for e, size := range row.Values {
 		small[e%len(small)] = min(small[e%len(small)], size)
 	}

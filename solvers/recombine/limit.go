@@ -7,7 +7,6 @@ import (
 	"math/bits"
 	"slices"
 
-	"berth/model"
 	"berth/solvers/bundles"
 )
 
@@ -81,7 +80,7 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 	for i := range p.Items {
 		it := &p.Items[i]
 		l.need[i] = p.Demands[it.Demand].On(j)
-		l.most[i], l.first[i] = l.fitting(int32(i), j), int32(len(l.profit))
+		l.most[i], l.first[i] = l.fitting(int32(i), j, it.Count), int32(len(l.profit))
 		if l.most[i] == 0 {
 			continue
 		}
@@ -116,24 +115,6 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 			}
 		})
 	}
-}
-
-// fitting is how many copies of an item alone a node holds.
-func (l *limiter) fitting(i, j int32) int32 {
-	it := &l.problem.Items[i]
-	if !l.problem.Domains[it.Domain].Has(j) {
-		return 0
-	}
-	most := it.Count
-	if it.Apart >= 0 {
-		most = 1
-	}
-	for r, need := range l.need[i] {
-		if need > 0 {
-			most = int32(min(int64(most), l.capacity[r]/need))
-		}
-	}
-	return most
 }
 
 // begin starts the search of the class that was taken up.
@@ -400,17 +381,4 @@ func (o *pool) lowerBound(multiplier []int64, stay int64, most []int64) int64 {
 		bound -= int64(o.nodes[class]) * max(worth-p.Open[o.node[class]], 0)
 	}
 	return bound
-}
-
-// lowest is the least that a copy of an item costs anywhere.
-func lowest(p *model.Problem, i int32) int64 {
-	row := &p.Costs[p.Items[i].Cost]
-	if row.Nodes == nil && row.Values != nil {
-		return slices.Min(row.Values)
-	}
-	least := row.Rest
-	for _, v := range row.Values {
-		least = min(least, v)
-	}
-	return least
 }

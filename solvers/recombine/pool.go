@@ -156,6 +156,24 @@ func (o *pool) most(i, j int32) int32 {
 	return 0
 }
 
+// fitting is how many copies of an item, at most so many, a node holds of it alone.
+func (o *pool) fitting(i, j, most int32) int32 {
+	p := o.problem
+	it := &p.Items[i]
+	if !p.Domains[it.Domain].Has(j) {
+		return 0
+	}
+	if it.Apart >= 0 {
+		most = min(most, 1)
+	}
+	for r, need := range p.Demands[it.Demand].On(j) {
+		if need > 0 {
+			most = int32(min(int64(most), p.Capacity[int(j)*len(p.Resources)+r]/need))
+		}
+	}
+	return most
+}
+
 // loose says whether an item only matters for staying where it runs today.
 func (o *pool) loose(i int32) bool {
 	it := &o.problem.Items[i]

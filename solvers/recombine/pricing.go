@@ -60,22 +60,10 @@ func (s *sack) enter(class int32, items []int32, multiplier []float64, stay, uni
 	s.unit = unit
 	s.items, s.wanted, s.left = s.items[:0], s.wanted[:0], append(s.left[:0], capacity...)
 	for _, i := range items {
-		it := &p.Items[i]
-		most := s.most(i, j)
-		if it.Apart >= 0 {
-			most = 1
-		}
-		s.need[i] = p.Demands[it.Demand].On(j)
-		for r, need := range s.need[i] {
-			if need > 0 {
-				most = int32(min(int64(most), capacity[r]/need))
-			}
-		}
-		if most == 0 || !p.Domains[it.Domain].Has(j) {
-			s.limit[i] = 0
+		s.need[i] = p.Demands[p.Items[i].Demand].On(j)
+		if s.limit[i] = s.fitting(i, j, s.most(i, j)); s.limit[i] == 0 {
 			continue
 		}
-		s.limit[i] = most
 		s.items = append(s.items, i)
 		s.own[i] = s.alone(s.own[i][:0], i, j, multiplier[i], stay)
 		if s.own[i][1] > 0 {

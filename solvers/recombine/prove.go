@@ -61,7 +61,7 @@ func (o *pool) limit(m *clp.Model, g *generator, b *search.Board) bool {
 	stay := max(whole(g.follow(m)), 0)
 	multiplier, most := make([]int64, len(p.Items)), make([]int64, len(o.nodes))
 	for i := range multiplier {
-		multiplier[i] = lowest(p, int32(i))
+		multiplier[i] = p.Costs[p.Items[i].Cost].Least()
 		if g.row[i] > 0 {
 			multiplier[i] = whole(g.worth[i])
 		}
