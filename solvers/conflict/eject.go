@@ -56,7 +56,7 @@ func (g *greedy) repair(some []int, steps int, goOn func(int64) bool) bool {
 	return false
 }
 
-// uneven returns the tasks of a rule that placing one by one broke, if they may move.
+// uneven returns the tasks of a spread that taking tasks out broke, if they may move.
 func (g *greedy) uneven() []int {
 	for k := range g.rules {
 		r := &g.rules[k]

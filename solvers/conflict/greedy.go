@@ -357,8 +357,9 @@ func (g *greedy) needed(i int) bool {
 	return slices.ContainsFunc(t.rules, func(k int) bool { return g.rules[k].Kind == model.Affinity && !g.off[g.rules[k].member] })
 }
 
-// checkRest looks at what placing one by one does not keep: spread, affinity with
-// tasks that are left out, uplinks, moves. It blames all tasks of what is broken.
+// checkRest looks at what placing one by one and taking out again do not keep: spread,
+// affinity with tasks that are left out, uplinks, moves. It blames all tasks of what is
+// broken.
 func (g *greedy) checkRest() bool {
 	good := true
 	for k := range g.rules {
