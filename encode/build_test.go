@@ -9,16 +9,9 @@ import (
 	"berth/encode"
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 )
-
-func compile(t *rapid.T, in *model.Instance) *model.Problem {
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 // somewhere places every copy on a random node of its item's domain, or leaves it
 // out where that has a price.
@@ -44,7 +37,7 @@ func TestValuesKeepRowsAndCost(t *testing.T) {
 	feasible, all := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		in := instances.Mixed(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(2, 9).Draw(t, "replicas"), rapid.IntRange(1, 5).Draw(t, "nodes"))
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		g := encode.Build(p)
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "placement"), 0))
 		for range 30 {
@@ -81,7 +74,7 @@ func TestOptimumIsThatOfTheProblem(t *testing.T) {
 	solved, infeasible := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		in := instances.Mixed(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 6).Draw(t, "replicas"), rapid.IntRange(1, 4).Draw(t, "nodes"))
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		best, cost, ok := bruteforce.Solve(p)
 		if !ok {
 			t.Fatal("the instance is too large for brute force")
@@ -117,7 +110,7 @@ func TestOptimumIsThatOfTheProblem(t *testing.T) {
 func TestRowsAreNormalAndEstimateIsAbove(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := instances.Mixed(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 20).Draw(t, "replicas"), rapid.IntRange(1, 12).Draw(t, "nodes"))
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		g := encode.Build(p)
 		for v := range g.Vars {
 			if g.Meaning(int32(v)) == "" {

@@ -9,6 +9,7 @@ import (
 	"berth/encode/sat"
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/solvers/sat/oracle"
 )
@@ -175,15 +176,7 @@ func valueOf(p *model.Problem, g *encode.Program, s model.Schedule, makespan int
 
 func workflow(t *testing.T, text string) *model.Problem {
 	t.Helper()
-	in, err := model.Read([]byte("format: berth/v1\nkind: workflow\nname: w\n"+text), "w")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return compiled.Document(t, "format: berth/v1\nkind: workflow\nname: w\n"+text)
 }
 
 // TestLongTimes: ticks that decide nothing cost nothing, however many they are.

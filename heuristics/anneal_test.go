@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -82,7 +83,7 @@ func TestFlowsAreDrawnByTraffic(t *testing.T) {
 
 // Of what has no traffic only what is small is left to be packed afterwards.
 func TestSandIsSmall(t *testing.T) {
-	in, err := model.Read([]byte(`
+	p := compiled.Document(t, `
 format: berth/v1
 kind: placement
 nodes:
@@ -95,11 +96,7 @@ tasks:
   - {name: large, demand: {cpu: 3}}
 traffic:
   - {between: [a, b], volume: 1}
-`), "sand.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := compile(t, in)
+`)
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
 	b := newBuilder(p, board)
 	if !b.placeClusters() {

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
 
 // benchmarkMoveDelta tries moves of chance on what first fit and repair leave.
 func benchmarkMoveDelta(b *testing.B, family string, tasks, nodes int) {
-	p := compile(b, generate(b, family, tasks, nodes))
+	p := compiled.Instance(b, generate(b, family, tasks, nodes))
 	r, err := search.Run(context.Background(), p, PenaltyFirst, search.Limits{}, 1, 1, nil)
 	if err != nil || r.Placement == nil {
 		b.Fatalf("no placement: %v", err)
@@ -45,7 +46,7 @@ func BenchmarkMoveDeltaTraffic(b *testing.B) { benchmarkMoveDelta(b, "containers
 func BenchmarkMoveDeltaReads(b *testing.B)   { benchmarkMoveDelta(b, "chunks", 200, 12) }
 
 func BenchmarkPenaltyFirst(b *testing.B) {
-	p := compile(b, generate(b, "tasks", 50_000, 500))
+	p := compiled.Instance(b, generate(b, "tasks", 50_000, 500))
 	b.ResetTimer()
 	for range b.N {
 		builder := newBuilder(p, search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
@@ -56,7 +57,7 @@ func BenchmarkPenaltyFirst(b *testing.B) {
 
 // benchmarkProposals counts the proposals of an annealing that is half through.
 func benchmarkProposals(b *testing.B, in *model.Instance) {
-	p := compile(b, in)
+	p := compiled.Instance(b, in)
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
 	a := newAnnealing(startState(p, board), board)
 	a.cool(0.3)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -26,7 +27,7 @@ func TestMendFullClusters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
 		b := newBuilder(p, board)
 		b.placeByPenalty()
@@ -49,7 +50,7 @@ func TestMendFullClusters(t *testing.T) {
 func TestMoveBlocks(t *testing.T) {
 	moved := 0
 	for seed := range uint64(300) {
-		p := compile(t, instances.Mixed(seed, 12, 6))
+		p := compiled.Instance(t, instances.Mixed(seed, 12, 6))
 		if p.Copies == 0 || p.Impossible != "" {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -21,7 +22,7 @@ func TestMethodsOnMixed(t *testing.T) {
 	for _, method := range All() {
 		lacked[method.Name] = map[int]bool{}
 		for seed := range problems {
-			p := compile(t, instances.Mixed(uint64(seed), 10, 5))
+			p := compiled.Instance(t, instances.Mixed(uint64(seed), 10, 5))
 			if method.Lacks(p) != 0 {
 				lacked[method.Name][seed] = true
 				continue
@@ -50,21 +51,12 @@ func TestMethodsOnMixed(t *testing.T) {
 	}
 }
 
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // TestDescentFindsOptima compares with trying everything: every offer was judged,
 // so it is never below the optimum, and it should nearly always be the optimum.
 func TestDescentFindsOptima(t *testing.T) {
 	solvable, optimal := 0, 0
 	for seed := range 150 {
-		p := compile(t, instances.Mixed(uint64(seed), 6, 3))
+		p := compiled.Instance(t, instances.Mixed(uint64(seed), 6, 3))
 		best, found := enumerate(p)
 		for _, method := range All() {
 			if method.Lacks(p) != 0 {
@@ -123,7 +115,7 @@ func enumerate(p *model.Problem) (int64, bool) {
 // it midway, and once more with more work.
 func TestSameSeedSamePlacement(t *testing.T) {
 	for _, family := range []string{"tasks", "containers", "chunks"} {
-		p := compile(t, generate(t, family, 80, 8))
+		p := compiled.Instance(t, generate(t, family, 80, 8))
 		for _, method := range All() {
 			if method.Lacks(p) != 0 {
 				continue
@@ -165,7 +157,7 @@ func generate(t testing.TB, family string, tasks, nodes int) *model.Instance {
 // must not grow with items × nodes.
 func TestLargeStaysLinear(t *testing.T) {
 	const tasks, nodes = 20_000, 500
-	p := compile(t, generate(t, "tasks", tasks, nodes))
+	p := compiled.Instance(t, generate(t, "tasks", tasks, nodes))
 	for _, method := range All() {
 		if method == Descent || method == Tabu || method == Anneal {
 			continue // they never end by themselves

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/search"
 )
 
@@ -35,7 +36,7 @@ func TestDescentOnPublished(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := compile(t, in)
+			p := compiled.Instance(t, in)
 			r, err := search.Run(context.Background(), p, Descent, search.Limits{Work: 100_000_000}, 1, 1, nil)
 			if err != nil {
 				t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -18,7 +19,7 @@ func running(t *testing.T) *model.Instance {
 	for i := range blind.Tasks {
 		blind.Tasks[i].Home, blind.Tasks[i].Fetch = nil, nil
 	}
-	p := compile(t, &blind)
+	p := compiled.Instance(t, &blind)
 	r, err := search.Run(context.Background(), p, PenaltyFirst, search.Limits{}, 1, 1, nil)
 	if err != nil || r.Placement == nil {
 		t.Fatalf("nothing runs today: %v", err)
@@ -41,7 +42,7 @@ func TestStayKeepsToTheLimit(t *testing.T) {
 	last := map[string]int64{}
 	for _, most := range []int{0, 10, 100} {
 		in.Given.MaxMoves = &most
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		if p.Features&model.MoveLimit == 0 || PenaltyFirst.Lacks(p) != model.MoveLimit {
 			t.Fatalf("the features are %v", p.Features.Names())
 		}

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -79,7 +80,7 @@ func gqap(t testing.TB, name string) *model.Problem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return compile(t, in)
+	return compiled.Instance(t, in)
 }
 
 func BenchmarkTabu(b *testing.B) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 )
 
@@ -116,7 +117,7 @@ func TestLoadsAgreeWithTheJudge(t *testing.T) {
 }
 
 func TestKeptNamesWhatIsInTheWay(t *testing.T) {
-	in, err := model.Read([]byte(`
+	p := compiled.Document(t, `
 format: berth/v1
 kind: placement
 nodes:
@@ -132,14 +133,7 @@ tasks:
   - {name: settled, demand: {cpu: 1}, current: c, moveCost: 4, unplaced: 90}
 traffic:
   - {between: [talker, partner], volume: 10}
-`), "kept.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	on := map[string]int32{"big": 0, "small": 1, "free": 1, "talker": 1, "partner": 2, "settled": 1}
 	want := map[string]string{
 		"small":   "not on a: node a is asked for 3 of cpu and has 2",

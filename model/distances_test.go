@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/compiled"
 	"berth/model"
 )
 
@@ -20,15 +21,7 @@ network: {distance: DISTANCE}
 
 func siteProblem(t *testing.T, distance string) *model.Problem {
 	t.Helper()
-	in, err := model.Read([]byte(strings.Replace(sites, "DISTANCE", distance, 1)), "sites")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return compiled.Document(t, strings.Replace(sites, "DISTANCE", distance, 1))
 }
 
 func TestDistancesBetweenNodes(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -12,16 +13,8 @@ import (
 // chain is two tasks of 3 and 4 units of time, one after the other; the optimum is 7.
 func chain(t *testing.T) *model.Problem {
 	t.Helper()
-	in, err := model.Read([]byte("format: berth/v1\nkind: workflow\nnodes: [{name: n1}, {name: n2}]\n"+
-		"tasks: [{name: a, work: 3}, {name: b, work: 4}]\ndependencies: [{from: a, to: b}]\nnetwork: {default: {latency: 1}}\n"), "chain")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return compiled.Document(t, "format: berth/v1\nkind: workflow\nnodes: [{name: n1}, {name: n2}]\n"+
+		"tasks: [{name: a, work: 3}, {name: b, work: 4}]\ndependencies: [{from: a, to: b}]\nnetwork: {default: {latency: 1}}\n")
 }
 
 func scheduler(name string, run func(b *search.Board)) *search.Method {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/results"
 )
@@ -90,7 +91,7 @@ func instanceOf(t testing.TB, name string) (*model.Instance, *model.Problem, *re
 	if err != nil {
 		t.Fatal(err)
 	}
-	return in, compile(t, in), nil
+	return in, compiled.Instance(t, in), nil
 }
 
 func prepare(t testing.TB, a *Adapter, name, program string, seconds float64) (*Call, *results.Known) {

@@ -14,6 +14,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/results"
 )
@@ -66,7 +67,7 @@ func TestProgramsAgreeWithBruteForce(t *testing.T) {
 	var known []*results.Known
 	infeasible := 0
 	for seed := uint64(100); len(problems) < 10; seed++ {
-		p := compile(t, mixed(seed))
+		p := compiled.Instance(t, mixed(seed))
 		best, cost, ok := bruteforce.Solve(p)
 		if !ok {
 			t.Fatal("an instance is too large for brute force")
@@ -124,7 +125,7 @@ func TestProgramsAgreeOnWorkflows(t *testing.T) {
 			t.Parallel()
 			for seed := range uint64(few) {
 				in := instances.MixedWorkflow(seed, 1+int(seed%5), 1+int(seed%4))
-				p := compile(t, in)
+				p := compiled.Instance(t, in)
 				best, makespan, ok := bruteforce.Schedule(p)
 				if !ok {
 					t.Fatal("an instance is too large for brute force")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/results"
 )
@@ -90,20 +91,11 @@ func instance(t testing.TB, name string) (*model.Instance, *model.Problem, *resu
 			if err != nil {
 				t.Fatal(err)
 			}
-			return in, compile(t, in), &results.Known{Value: model.Number(e.Value), Status: e.Status, Source: e.Source}
+			return in, compiled.Instance(t, in), &results.Known{Value: model.Number(e.Value), Status: e.Status, Source: e.Source}
 		}
 	}
 	t.Fatalf("there is no instance %s", name)
 	return nil, nil, nil
-}
-
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
 }
 
 func shippedAdapter(t testing.TB, name string) *Adapter {

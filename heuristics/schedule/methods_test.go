@@ -6,18 +6,10 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
-
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 func generate(t testing.TB, s instances.Spec, seed uint64) *model.Problem {
 	t.Helper()
@@ -25,7 +17,7 @@ func generate(t testing.TB, s instances.Spec, seed uint64) *model.Problem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return compile(t, in)
+	return compiled.Instance(t, in)
 }
 
 func runs(t testing.TB, p *model.Problem, m *search.Method, work int64, seed uint64) *search.Result {
@@ -43,7 +35,7 @@ func runs(t testing.TB, p *model.Problem, m *search.Method, work int64, seed uin
 func TestMethodsOnMixed(t *testing.T) {
 	solvable, found := 0, map[string]int{}
 	for seed := range uint64(150) {
-		p := compile(t, instances.MixedWorkflow(seed, 1+int(seed%6), 1+int(seed%3)))
+		p := compiled.Instance(t, instances.MixedWorkflow(seed, 1+int(seed%6), 1+int(seed%3)))
 		best, makespan, ok := bruteforce.Schedule(p)
 		if !ok {
 			continue

@@ -10,6 +10,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -117,7 +118,7 @@ func TestBackwards(t *testing.T) {
 func TestReorderFindsOptima(t *testing.T) {
 	solvable, optimal := 0, 0
 	for seed := range uint64(60) {
-		p := compile(t, instances.MixedWorkflow(seed, 6, 3))
+		p := compiled.Instance(t, instances.MixedWorkflow(seed, 6, 3))
 		best, makespan, ok := bruteforce.Schedule(p)
 		if !ok || best == nil {
 			continue

@@ -7,20 +7,13 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 )
 
 func compile(t *testing.T, document string) *model.Problem {
 	t.Helper()
-	in, err := model.Read([]byte("format: berth/v1\nkind: placement\n"+document), "test.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return compiled.Document(t, "format: berth/v1\nkind: placement\n"+document)
 }
 
 const nodes = `nodes:

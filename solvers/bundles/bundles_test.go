@@ -14,6 +14,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/bundles"
@@ -210,14 +211,6 @@ func ruled(seed uint64) *model.Instance {
 	return &d.in
 }
 
-func compile(t interface{ Fatal(...any) }, in *model.Instance) *model.Problem {
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // leaves is about how many placements brute force has to try.
 func leaves(p *model.Problem) float64 {
 	n := 1.0
@@ -245,7 +238,7 @@ func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance) {
 	rapid.Check(t, func(rt *rapid.T) {
 		from := rapid.Uint64().Draw(rt, "seed")
 		for seed := from; seed < from+10; seed++ {
-			p := compile(rt, draw(seed))
+			p := compiled.Instance(rt, draw(seed))
 			if lacks := method.Lacks(p); lacks != 0 {
 				rt.Fatalf("seed %d has %v", seed, lacks.Names())
 			}
@@ -305,7 +298,7 @@ func containers(t testing.TB, tasks, nodes int, seed uint64) *model.Problem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return compile(t, in)
+	return compiled.Instance(t, in)
 }
 
 // The same seed and work give the same run, event by event, on one thread or
@@ -347,7 +340,7 @@ func TestPublished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{Work: 20_000_000_000}, 1, 1, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -362,7 +355,7 @@ func TestPublished(t *testing.T) {
 // that are joined to others, and problems without a first placement.
 func TestOnceWrong(t *testing.T) {
 	for _, seed := range []uint64{5077, 6985, 9161, 9403, 9920, 10592, 3500205491, 3500212010, 3500219721} {
-		p := compile(t, small(seed))
+		p := compiled.Instance(t, small(seed))
 		_, cost, _ := bruteforce.Solve(p)
 		r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{}, 1, 1, nil)
 		if err != nil || r.Status != model.Optimal || r.Cost != cost {

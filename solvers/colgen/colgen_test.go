@@ -12,6 +12,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/colgen"
@@ -111,15 +112,6 @@ func small(t *rapid.T) *model.Instance {
 	return in
 }
 
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 func solve(t interface{ Fatal(...any) }, p *model.Problem, work int64) *search.Result {
 	r, err := search.Run(context.Background(), p, colgen.Methods()[0], search.Limits{Work: work}, 1, 1, nil)
 	if err != nil {
@@ -132,7 +124,7 @@ func TestAgainstBruteForce(t *testing.T) {
 	feasible, all := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		for range 10 {
-			p := compile(t, small(rt))
+			p := compiled.Instance(t, small(rt))
 			best, cost, ok := bruteforce.Solve(p)
 			if !ok {
 				continue
@@ -174,7 +166,7 @@ func tasks(t testing.TB, nodes, tasks int, seed uint64) *model.Instance {
 
 // The same seed and work give the same run, event by event.
 func TestRepeats(t *testing.T) {
-	p := compile(t, tasks(t, 8, 60, 1))
+	p := compiled.Instance(t, tasks(t, 8, 60, 1))
 	a, b := solve(t, p, 300_000_000), solve(t, p, 300_000_000)
 	if len(a.Events) != len(b.Events) || a.Work != b.Work || a.Cost != b.Cost || a.Bound != b.Bound {
 		t.Fatalf("two runs differ: %d events and %d, work %d and %d", len(a.Events), len(b.Events), a.Work, b.Work)

@@ -9,28 +9,11 @@ import (
 	"berth/encode"
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	satmethod "berth/solvers/sat"
 )
-
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatalf("compile: %v", err)
-	}
-	return p
-}
-
-func read(t testing.TB, text string) *model.Problem {
-	t.Helper()
-	in, err := model.Read([]byte(text), "test.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compile(t, in)
-}
 
 // feasibleWith says by trying everything whether a problem with only these capacities
 // and rules has a placement.
@@ -71,7 +54,7 @@ func TestConflictIsOneAndIsMinimal(t *testing.T) {
 	seen := 0
 	for seed := range uint64(4000) {
 		rng := rand.New(rand.NewPCG(seed, 1))
-		p := compile(t, instances.Mixed(seed, 2+rng.IntN(4), 2+rng.IntN(2)))
+		p := compiled.Instance(t, instances.Mixed(seed, 2+rng.IntN(4), 2+rng.IntN(2)))
 		if p.Impossible != "" {
 			continue
 		}
@@ -140,7 +123,7 @@ func TestExplainInWords(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := read(t, c.text)
+			p := compiled.Document(t, c.text)
 			got := strings.Join(Explain(context.Background(), p), "\n")
 			for _, want := range c.want {
 				if !strings.Contains(got, want) {
@@ -152,7 +135,7 @@ func TestExplainInWords(t *testing.T) {
 }
 
 func TestExplainGivesUpWithItsContext(t *testing.T) {
-	p := read(t, `{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
+	p := compiled.Document(t, `{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
 		tasks: [{name: a, demand: {memory: 5300Mi}}, {name: b, demand: {memory: 5200Mi}}, {name: c, demand: {memory: 5Gi}}]}`)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -162,7 +145,7 @@ func TestExplainGivesUpWithItsContext(t *testing.T) {
 }
 
 func TestExplainIsSilentOnAFeasibleProblem(t *testing.T) {
-	p := compile(t, instances.Mixed(1, 4, 3))
+	p := compiled.Instance(t, instances.Mixed(1, 4, 3))
 	r, err := search.Run(context.Background(), p, satmethod.Methods()[0], search.Limits{}, 1, 1, nil)
 	if err != nil || r.Placement == nil {
 		t.Skip("the instance has no placement")
@@ -184,7 +167,7 @@ func TestExplainNamesWhatKeepsReplicasApart(t *testing.T) {
 		in.Nodes = append(in.Nodes, model.Node{Name: name, Labels: []model.Label{{Key: "rack", Value: rack}}})
 	}
 	in.Tasks = []model.Task{{Name: "web", Replicas: 2, Apart: "rack", On: &model.Selector{Nodes: []string{"n1", "n2"}}}}
-	text := strings.Join(Explain(context.Background(), compile(t, in)), "\n")
+	text := strings.Join(Explain(context.Background(), compiled.Instance(t, in)), "\n")
 	for _, part := range []string{"task web must be placed", "may only be on nodes n1 and n2", "the replicas of web are kept apart by rack"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is not in:\n%s", part, text)

@@ -7,6 +7,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 )
 
@@ -14,7 +15,7 @@ import (
 func TestMoversSpeakTheTruth(t *testing.T) {
 	spoke, silent := 0, 0
 	for seed := range uint64(3000) {
-		p := compile(t, instances.Mixed(seed, 3+int(seed%4), 2+int(seed%2)))
+		p := compiled.Instance(t, instances.Mixed(seed, 3+int(seed%4), 2+int(seed%2)))
 		if p.MustStay == 0 || p.Impossible != "" {
 			continue
 		}
@@ -60,7 +61,7 @@ tasks:
 		"",
 	} {
 		in.Given.MaxMoves = &most
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		if got := strings.Join(Explain(context.Background(), p), "\n"); want != "" && got != want {
 			t.Errorf("at most %d: got %q, want %q", most, got, want)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/flow"
@@ -92,15 +93,6 @@ func chunks(racks, chunks int) instances.Spec {
 	return spec
 }
 
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // What the methods say is the optimum is, and they say nothing is feasible where
 // nothing is.
 func TestFlowAgainstBruteForce(t *testing.T)    { againstBruteForce(t, flow.Method, false, false) }
@@ -159,7 +151,7 @@ func TestUplinksAgainstLP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		want, err := search.Run(context.Background(), p, methods[0], search.Limits{}, 1, 1, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -183,7 +175,7 @@ func TestLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := compile(t, in)
+	p := compiled.Instance(t, in)
 	for _, threads := range []int{1, 2} {
 		r, err := search.Run(context.Background(), p, flow.Method, search.Limits{}, 1, threads, nil)
 		if err != nil || r.Status != model.Optimal {
@@ -197,7 +189,7 @@ func BenchmarkFlow(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := compile(b, in)
+	p := compiled.Instance(b, in)
 	for b.Loop() {
 		r, err := search.Run(context.Background(), p, flow.Method, search.Limits{}, 1, 1, nil)
 		if err != nil || r.Status != model.Optimal {

@@ -13,6 +13,7 @@ import (
 	"berth/encode/formats"
 	"berth/harness/adapter"
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/flow"
@@ -35,7 +36,7 @@ func TestUplinksAgainstSCIP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		program := encode.Build(p)
 		var file bytes.Buffer
 		if err := format.Write(&file, program, nil); err != nil {

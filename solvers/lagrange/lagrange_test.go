@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/lagrange"
@@ -67,20 +68,11 @@ func memory(amount int) model.Resources {
 	return model.Resources{{Resource: "memory", Quantity: model.Quantity{Units: int64(amount)}}}
 }
 
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 func TestAgainstBruteForce(t *testing.T) {
 	feasible, all := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		for range 20 {
-			p := compile(t, small(rt))
+			p := compiled.Instance(t, small(rt))
 			best, cost, ok := bruteforce.Solve(p)
 			if !ok {
 				continue
@@ -136,7 +128,7 @@ func TestSeveralResources(t *testing.T) {
 		{"either can run out", resources(4, 4, [2]int64{2, 1}, [2]int64{1, 2}, [2]int64{2, 2}), "", true},
 	}
 	for _, test := range tests {
-		p := compile(t, test.in)
+		p := compiled.Instance(t, test.in)
 		r, err := search.Run(context.Background(), p, lagrange.Method, search.Limits{}, 1, 1, nil)
 		if tooLarge := errors.Is(err, search.ErrTooLarge); tooLarge != test.tooLarge || err != nil && !tooLarge {
 			t.Errorf("%s: error %v", test.name, err)

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/search"
 	"berth/solvers/lagrange"
 )
@@ -26,10 +27,10 @@ func TestMovesAgainstBruteForce(t *testing.T) {
 					in.Tasks[i].Current = append(in.Tasks[i].Current, fmt.Sprintf("n%d", rng.IntN(len(in.Nodes))))
 				}
 			}
-			_, free, _ := bruteforce.Solve(compile(t, in))
+			_, free, _ := bruteforce.Solve(compiled.Instance(t, in))
 			most := rng.IntN(1 + len(in.Tasks)/2)
 			in.Given.MaxMoves = &most
-			p := compile(t, in)
+			p := compiled.Instance(t, in)
 			if p.MustStay == 0 {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/lagrange"
@@ -44,7 +45,7 @@ func load(t testing.TB, file string, maximise bool) (*model.Instance, *model.Pro
 	if err != nil {
 		t.Fatal(err)
 	}
-	return in, compile(t, in)
+	return in, compiled.Instance(t, in)
 }
 
 func solve(t testing.TB, p *model.Problem) *search.Result {

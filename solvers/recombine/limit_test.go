@@ -10,6 +10,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -19,7 +20,7 @@ import (
 func TestLimit(t *testing.T) {
 	method, compared := Methods()[1], 0
 	for seed := range uint64(1500) {
-		p := compile(t, instances.Mixed(seed, 7, 3))
+		p := compiled.Instance(t, instances.Mixed(seed, 7, 3))
 		if method.Lacks(p) != 0 || len(p.Pairs) == 0 {
 			continue
 		}
@@ -93,7 +94,7 @@ func TestBoundHolds(t *testing.T) {
 		if most := int(seed % 4); slices.ContainsFunc(in.Tasks, func(task model.Task) bool { return len(task.Current) > 0 }) {
 			in.Given.MaxMoves = &most
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		if method.Lacks(p) != 0 || len(p.Pairs) == 0 || p.Impossible != "" {
 			continue
 		}

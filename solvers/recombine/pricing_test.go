@@ -11,6 +11,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -21,7 +22,7 @@ func TestPricing(t *testing.T) {
 	method := Methods()[0]
 	compared := 0
 	for seed := range uint64(800) {
-		p := compile(t, instances.Mixed(seed, 12, 4))
+		p := compiled.Instance(t, instances.Mixed(seed, 12, 4))
 		if method.Lacks(p) != 0 || len(p.Pairs) == 0 {
 			continue
 		}
@@ -86,7 +87,7 @@ func TestLimitedMoves(t *testing.T) {
 		}
 		most := int(seed % 4)
 		in.Given.MaxMoves = &most
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		if method.Lacks(p) != 0 || p.MustStay == 0 || len(p.Pairs) == 0 {
 			continue
 		}

@@ -9,25 +9,17 @@ import (
 
 	"berth/heuristics"
 	"berth/instances"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
-
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 // Columns of all nodes add up to what the judge says of the placement.
 func TestColumnsAddUp(t *testing.T) {
 	method := Methods()[0]
 	compared := 0
 	for seed := range uint64(300) {
-		p := compile(t, instances.Mixed(seed, 10, 4))
+		p := compiled.Instance(t, instances.Mixed(seed, 10, 4))
 		if method.Lacks(p) != 0 {
 			continue
 		}
@@ -77,7 +69,7 @@ func TestChooseCombines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := compile(t, in)
+	p := compiled.Instance(t, in)
 	index := map[string]int{}
 	for i := range p.Items {
 		index[p.Label(int32(i))] = int(p.Items[i].First)
@@ -115,7 +107,7 @@ func TestChooseKeepsToTheMoves(t *testing.T) {
 			in.Tasks[i].Current, in.Tasks[i].MoveCost = []string{today[in.Tasks[i].Name]}, &free
 		}
 		in.Given.MaxMoves = &most
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		at := func(nodes map[string]string) model.Placement {
 			pl := make(model.Placement, p.Copies)
 			for i := range p.Items {
@@ -186,7 +178,7 @@ func TestRecombine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := compile(t, in)
+	p := compiled.Instance(t, in)
 	if lacks := method.Lacks(p); lacks != 0 {
 		t.Fatalf("lacks %v", lacks.Names())
 	}

@@ -10,18 +10,10 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
-
-func compile(t testing.TB, in *model.Instance) *model.Problem {
-	t.Helper()
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatalf("compile: %v", err)
-	}
-	return p
-}
 
 func solveWith(t testing.TB, p *model.Problem, method *search.Method, limits search.Limits) *search.Result {
 	t.Helper()
@@ -52,7 +44,7 @@ func TestAgreesWithBruteForce(t *testing.T) {
 	const count = 250
 	feasible := 0
 	for seed := range uint64(count) {
-		p := compile(t, instances.Mixed(seed, 3+int(seed%5), 2+int(seed%3)))
+		p := compiled.Instance(t, instances.Mixed(seed, 3+int(seed%5), 2+int(seed%3)))
 		best, cost, ok := bruteforce.Solve(p)
 		if !ok {
 			t.Fatalf("seed %d: too large for brute force", seed)
@@ -86,7 +78,7 @@ func TestWorkLimitRepeats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := compile(t, in)
+	p := compiled.Instance(t, in)
 	stopped := 0
 	for limit := int64(1_000_000); limit < 600_000_000; limit = limit * 5 / 2 {
 		first := ""
@@ -133,7 +125,7 @@ func TestPublicOptima(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		r := solveWith(t, p, Methods()[0], search.Limits{})
 		if r.Status != model.Optimal || p.Format(r.Cost) != c.cost {
 			t.Errorf("%s: %s at %s, the optimum is %s", c.file, r.Status, p.Format(r.Cost), c.cost)
@@ -153,7 +145,7 @@ func TestSymmetryKeepsAnOptimum(t *testing.T) {
 			node.Name = fmt.Sprint("copy", k)
 			in.Nodes = append(in.Nodes, node)
 		}
-		p := compile(t, in)
+		p := compiled.Instance(t, in)
 		if slices.Max(p.NodeClass) < int32(len(p.NodeNames)-1) {
 			alike++
 		}

@@ -6,6 +6,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -29,14 +30,7 @@ func TestTogether(t *testing.T) {
 		{"work is cut where tasks are many", "[{name: q, work: 12}, {name: r, work: 12}, {name: s, work: 12}, {name: t, work: 2}]", "[{from: q, to: t}, {from: r, to: t}, {from: s, to: t}]", "13"},
 		{"and what waits for the first", "[{name: f, work: 2}, {name: r, work: 20}, {name: s, work: 20}]", "[{from: f, to: r}, {from: f, to: s}]", "21"},
 	} {
-		in, err := model.Read([]byte(nodes+"tasks: "+c.tasks+"\ndependencies: "+c.edges+"\n"), c.name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := compiled.Document(t, nodes+"tasks: "+c.tasks+"\ndependencies: "+c.edges+"\n")
 		if got := p.Format(bounded(t, p)); got != c.want {
 			t.Errorf("%s: the bound is %s, want %s", c.name, got, c.want)
 		}

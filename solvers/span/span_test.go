@@ -13,6 +13,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -62,16 +63,9 @@ func TestBoundsHold(t *testing.T) {
 // TestNarrow: four tasks that take 10 on two nodes and 30 or 31 on two others. All nodes could
 // do the work in 16, but until 30 only the quick ones count, and these need 20.
 func TestNarrow(t *testing.T) {
-	in, err := model.Read([]byte("format: berth/v1\nkind: workflow\nnodes: [{name: a}, {name: b}, {name: c}, {name: d}]\ntasks:\n"+
+	p := compiled.Document(t, "format: berth/v1\nkind: workflow\nnodes: [{name: a}, {name: b}, {name: c}, {name: d}]\ntasks:\n"+
 		"  - {name: r, duration: {a: 10, b: 10, c: 30, d: 31}}\n  - {name: s, duration: {a: 10, b: 10, c: 30, d: 31}}\n"+
-		"  - {name: t, duration: {a: 10, b: 10, c: 30, d: 31}}\n  - {name: u, duration: {a: 10, b: 10, c: 30, d: 31}}\n"), "narrow.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+		"  - {name: t, duration: {a: 10, b: 10, c: 30, d: 31}}\n  - {name: u, duration: {a: 10, b: 10, c: 30, d: 31}}\n")
 	if bound, _ := load(p.Workflow, p.Workflow.Duration); p.Format(bound) != "16" {
 		t.Errorf("the load says %s, want 16", p.Format(bound))
 	}
