@@ -238,7 +238,7 @@ func (x *clusters) place(c *cluster) bool {
 		}
 	}
 	for j, tries := int32(-1), 0; tries < otherNodes/4; tries++ {
-		if j = x.room.next(c.demand, int(j)+1); j < 0 {
+		if j = int32(x.room.Next(c.demand, int(j)+1)); j < 0 {
 			break
 		}
 		if !seen[j] {

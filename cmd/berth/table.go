@@ -7,8 +7,9 @@ import (
 	"io"
 	"strings"
 
+	"berth/results/tables"
+
 	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 )
 
@@ -30,19 +31,7 @@ type table struct {
 
 func newTable(w io.Writer, sides ...side) table {
 	text := &bytes.Buffer{}
-	alignment := tw.CellAlignment{PerColumn: sides}
-	t := tablewriter.NewTable(text,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders:  tw.BorderNone,
-			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
-		})),
-		tablewriter.WithHeaderAutoFormat(tw.Off),
-		tablewriter.WithRowAutoWrap(tw.WrapNone),
-		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
-		tablewriter.WithHeaderAlignmentConfig(alignment),
-		tablewriter.WithRowAlignmentConfig(alignment),
-	)
-	return table{t, w, text}
+	return table{tables.Plain(text, sides...), w, text}
 }
 
 func (t table) header(cells ...string) { t.Header(cells) }

@@ -74,18 +74,11 @@ func (t *Table) width(k int) int {
 	return widest + 2
 }
 
-// block writes some of the columns.
-func (t *Table) block(w io.Writer, columns []int, colour bool) error {
-	sides, heads := make([]tw.Align, len(columns)), make([]string, len(columns))
-	for i, k := range columns {
-		sides[i], heads[i] = tw.AlignLeft, short(line(t.Columns[k].Head))
-		if t.Columns[k].Number {
-			sides[i] = tw.AlignRight
-		}
-	}
+// Plain is a table of text without lines that renders to w; sides is where the text
+// of each column stands.
+func Plain(w io.Writer, sides ...tw.Align) *tablewriter.Table {
 	alignment := tw.CellAlignment{PerColumn: sides}
-	var text bytes.Buffer
-	out := tablewriter.NewTable(&text,
+	return tablewriter.NewTable(w,
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
 			Borders:  tw.BorderNone,
 			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
@@ -96,6 +89,19 @@ func (t *Table) block(w io.Writer, columns []int, colour bool) error {
 		tablewriter.WithHeaderAlignmentConfig(alignment),
 		tablewriter.WithRowAlignmentConfig(alignment),
 	)
+}
+
+// block writes some of the columns.
+func (t *Table) block(w io.Writer, columns []int, colour bool) error {
+	sides, heads := make([]tw.Align, len(columns)), make([]string, len(columns))
+	for i, k := range columns {
+		sides[i], heads[i] = tw.AlignLeft, short(line(t.Columns[k].Head))
+		if t.Columns[k].Number {
+			sides[i] = tw.AlignRight
+		}
+	}
+	var text bytes.Buffer
+	out := Plain(&text, sides...)
 	if !t.headless() {
 		out.Header(heads)
 	}
