@@ -7,8 +7,8 @@
 // elsewhere stay where they run, and those of daemon sets are taken off what their
 // nodes have. What a pod requests,
 // tolerates, selects and has an affinity for is read by the libraries of Kubernetes
-// itself. What is paid is a 1 for each pod that leaves its node, and thousandths for
-// preferences.
+// itself. What is paid is a 1 for each pod that leaves its node, 1000 for each that goes on
+// waiting for one, and thousandths for preferences.
 //
 //   - cluster.go: the list, and what it holds.
 //   - pods.go: which pods are alike, and which have to stay.

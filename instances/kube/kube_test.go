@@ -3,7 +3,6 @@ package kube_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -97,7 +96,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"a pod that waits is a task of its own": {
 			items: []any{web(1, "n2", plain), web(2, "", plain)},
-			want:  []string{"{name: shop/web, ", "{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}}"},
+			want:  []string{"{name: shop/web, ", "{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}, unplaced: 1000}"},
 		},
 		"two replica sets of a deployment": {
 			items: []any{web(1, "n2", plain), with(web(2, "n1", plain), func(p *corev1.Pod) { p.OwnerReferences[0].Name = "web-f01"; p.Labels["pod-template-hash"] = "f01" })},
@@ -134,7 +133,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"labels that no node has": {
 			items: []any{web(1, "", func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "tape"} })},
-			want:  []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, \"node that takes it\": 1, pods: 1}}", "\"node that takes it\": 0", "no node takes shop/web (pending)"},
+			want:  []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, \"node that takes it\": 1, pods: 1}, unplaced: 1000}", "\"node that takes it\": 0", "no node takes shop/web (pending)"},
 		},
 		"a taint": {
 			items: []any{web(1, "n1", plain), web(2, "n2", plain), tainted("n4", corev1.TaintEffectNoSchedule)},
@@ -323,11 +322,11 @@ func TestRefuses(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(list(f, machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi")))
-	example, err := os.ReadFile("../../examples/kubernetes/cluster.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(example)
+	f.Add([]byte(`{"apiVersion": "v1", "kind": "List", "items": [{"kind": "Node", "metadata": {"name": "n", "labels": {"z": "a"}}, "spec": {"taints": [{"key": "k", "effect": "NoSchedule"}]}},
+{"kind": "Pod", "metadata": {"name": "p", "namespace": "s", "labels": {"a": "b"}, "ownerReferences": [{"kind": "Job", "name": "j", "controller": true}]},
+"spec": {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"labelSelector": {"matchLabels": {"a": "b"}}, "topologyKey": "z"}]}},
+"topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "z", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}],
+"containers": [{"resources": {"requests": {"cpu": "100m"}}, "ports": [{"hostPort": 80}]}]}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in, err := kube.Read(data, "fuzz", "fuzz", nil)
 		if err != nil {

@@ -220,6 +220,9 @@ func (r *reader) nameGroups() {
 	}
 }
 
+// waiting is the price of a pod that goes on waiting, in moves.
+const waiting = 1000
+
 // tasks makes a task of every group.
 func (r *reader) tasks() error {
 	for _, g := range r.groups {
@@ -229,6 +232,10 @@ func (r *reader) tasks() error {
 			return fmt.Errorf("pod %s/%s: %w", g.pod.Namespace, g.pod.Name, err)
 		}
 		task.On = r.on(g)
+		if len(g.current) == 0 {
+			price := waiting * model.DecimalOne
+			task.Unplaced = &price
+		}
 		if !g.pinned {
 			task.Fetch = r.prefers(g.pod)
 		}
