@@ -90,17 +90,21 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		want   []string // parts of the document or of the notes
 		wantNo []string
 	}{
-		"pods alike are replicas": {
+		"a pod that runs": {
 			items: []any{web(1, "n2", plain), web(2, "n1", plain)},
-			want:  []string{"{name: shop/web, demand: {memory: 1Gi, pods: 1}, replicas: 2, current: [n1, n2]}"},
+			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n2}", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n1}"},
 		},
-		"a pod that waits is a task of its own": {
-			items: []any{web(1, "n2", plain), web(2, "", plain)},
-			want:  []string{"{name: shop/web, ", "{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}, unplaced: 1000}"},
+		"pods alike that wait": {
+			items: []any{web(1, "n2", plain), web(2, "", plain), web(3, "", plain)},
+			want:  []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}, replicas: 2, unplaced: 1000}"},
 		},
 		"two replica sets of a deployment": {
-			items: []any{web(1, "n2", plain), with(web(2, "n1", plain), func(p *corev1.Pod) { p.OwnerReferences[0].Name = "web-f01"; p.Labels["pod-template-hash"] = "f01" })},
-			want:  []string{"{name: shop/web, ", "{name: shop/web-f01, "},
+			items: []any{web(1, "", plain), with(web(2, "", plain), func(p *corev1.Pod) { p.OwnerReferences[0].Name = "web-f01"; p.Labels["pod-template-hash"] = "f01" })},
+			want:  []string{"{name: \"shop/web (pending)\", ", "{name: \"shop/web-f01 (pending)\", "},
+		},
+		"pods alike that wait by themselves": {
+			items: []any{web(1, "", func(p *corev1.Pod) { p.OwnerReferences = nil }), web(2, "", func(p *corev1.Pod) { p.OwnerReferences = nil })},
+			want:  []string{"{name: \"shop/web-f00-1 (pending)\", ", "{name: \"shop/web-f00-2 (pending)\", "},
 		},
 		"what has ended is left out": {
 			items: []any{web(1, "n1", plain), web(2, "n1", func(p *corev1.Pod) { p.Status.Phase = corev1.PodSucceeded })},
@@ -114,7 +118,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", func(p *corev1.Pod) { p.OwnerReferences[0].Kind = "DaemonSet" }), web(2, "n2", plain)},
 			want: []string{
 				"{name: n1, capacity: {cpu: 4, memory: 7Gi, pods: 8}", "{name: n2, capacity: {cpu: 4, memory: 8Gi, pods: 9}",
-				"{name: shop/web, demand: {memory: 1Gi, pods: 1}, current: n2}", "what nodes have is counted without 1 pod on them",
+				"{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n2}", "what nodes have is counted without 1 pod on them",
 			},
 		},
 		"a bare pod stays": {
@@ -125,7 +129,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", func(p *corev1.Pod) {
 				p.Annotations = map[string]string{"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
 			}), web(2, "n2", plain)},
-			want: []string{"\"on\": [n1]}", "marked as not to be moved", "{name: shop/web, demand: {memory: 1Gi, pods: 1}, current: n2}"},
+			want: []string{"\"on\": [n1]}", "marked as not to be moved", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n2}"},
 		},
 		"labels": {
 			items: []any{web(1, "n2", func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "ssd"} })},
@@ -141,7 +145,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"a taint that it runs beside": {
 			items: []any{web(1, "n1", plain), web(2, "n4", plain), tainted("n4", corev1.TaintEffectNoSchedule)},
-			want:  []string{"{name: shop/web, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1, n2, n3]}", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n4}"},
+			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1, n2, n3]}", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n4}"},
 		},
 		"a taint that evicts": {
 			items: []any{web(2, "n4", plain), tainted("n4", corev1.TaintEffectNoExecute)},
@@ -167,19 +171,27 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			})},
 			want: []string{"fetch: {n1: 0.03, n3: 0.03}"},
 		},
-		"replicas apart by node": {
+		"apart by node": {
 			items: []any{web(1, "n1", selfApart(corev1.LabelHostname)), web(2, "n2", selfApart(corev1.LabelHostname))},
-			want:  []string{"apart: node"}, wantNo: []string{"rules"},
+			want:  []string{"{antiAffinity: [shop/web-f00-1, shop/web-f00-2]}"},
 		},
-		"replicas apart by zone, one waits": {
-			items: []any{web(1, "n1", selfApart(zone)), web(2, "n2", selfApart(zone)), web(3, "", selfApart(zone))},
-			want:  []string{"apart: \"topology.kubernetes.io/zone\"", "{antiAffinity: [shop/web, \"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone\"}"},
+		"apart by zone, two wait": {
+			items: []any{web(1, "n1", selfApart(zone)), web(2, "", selfApart(zone)), web(3, "", selfApart(zone))},
+			want:  []string{"apart: \"topology.kubernetes.io/zone\"", "{antiAffinity: [shop/web-f00-1, \"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone\"}"},
+		},
+		"apart by node and by zone": {
+			items: []any{web(1, "", bothApart), web(2, "", bothApart)},
+			want:  []string{"replicas: 2, apart: \"topology.kubernetes.io/zone\""},
+		},
+		"rather apart": {
+			items: []any{web(1, "n1", ratherApart), web(2, "n1", ratherApart), web(3, "", ratherApart), web(4, "", ratherApart)},
+			want:  []string{"{antiAffinity: [shop/web-f00-1, shop/web-f00-2, \"shop/web (pending)\"], weight: 0.05}", "{spread: [\"shop/web (pending)\"], weight: 0.05}"},
 		},
 		"away from others": {
 			items: []any{web(1, "n1", func(p *corev1.Pod) {
 				p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("db", "log"), TopologyKey: corev1.LabelHostname})
 			}), running("db", "db-f00-1", "n2", "1Gi"), running("log", "log-f00-1", "n2", "1Gi")},
-			want: []string{"{antiAffinity: [shop/web, shop/db]}", "{antiAffinity: [shop/web, shop/log]}"}, wantNo: []string{"[shop/db, shop/log]"},
+			want: []string{"{antiAffinity: [shop/web-f00-1, shop/db-f00-1]}", "{antiAffinity: [shop/web-f00-1, shop/log-f00-1]}"}, wantNo: []string{"[shop/db-f00-1, shop/log-f00-1]"},
 		},
 		"away from others of another namespace only": {
 			items: []any{
@@ -188,13 +200,13 @@ func TestReadsWhatPodsSay(t *testing.T) {
 				}), running("db", "db-f00-1", "n2", "1Gi"), with(running("db", "db-f00-1", "n2", "1Gi"), func(p *corev1.Pod) { p.Namespace = "other" }),
 				&corev1.Namespace{TypeMeta: metav1.TypeMeta{Kind: "Namespace"}, ObjectMeta: metav1.ObjectMeta{Name: "other", Labels: map[string]string{"team": "x"}}},
 			},
-			want: []string{"{antiAffinity: [shop/web, other/db]}"}, wantNo: []string{"shop/db]"},
+			want: []string{"{antiAffinity: [shop/web-f00-1, other/db-f00-1]}"}, wantNo: []string{"shop/db-f00-1]"},
 		},
 		"near one": {
 			items: []any{web(1, "n1", func(p *corev1.Pod) {
 				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
 			}), running("db", "db-f00-1", "n2", "1Gi")},
-			want: []string{"{affinity: [shop/db, shop/web], topology: \"topology.kubernetes.io/zone\"}"},
+			want: []string{"{affinity: [shop/db-f00-1, shop/web-f00-1], topology: \"topology.kubernetes.io/zone\"}"},
 		},
 		"near any of several": {
 			items: []any{web(1, "", func(p *corev1.Pod) {
@@ -204,11 +216,11 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"spread": {
 			items: []any{web(1, "n1", evenly(corev1.DoNotSchedule, nil)), web(2, "n2", evenly(corev1.DoNotSchedule, nil))},
-			want:  []string{"{spread: [shop/web], topology: \"topology.kubernetes.io/zone\"}"},
+			want:  []string{"{spread: [shop/web-f00-1, shop/web-f00-2], topology: \"topology.kubernetes.io/zone\"}"},
 		},
 		"spread that may break": {
 			items: []any{web(1, "n1", evenly(corev1.ScheduleAnyway, nil))},
-			want:  []string{"{spread: [shop/web], topology: \"topology.kubernetes.io/zone\", weight: 0.1}"},
+			want:  []string{"{spread: [shop/web-f00-1], topology: \"topology.kubernetes.io/zone\", weight: 0.1}"},
 		},
 		"spread over what it selects": {
 			items: []any{
@@ -285,6 +297,18 @@ func selfApart(key string) func(p *corev1.Pod) {
 	return func(p *corev1.Pod) {
 		p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: key})
 	}
+}
+
+func bothApart(p *corev1.Pod) {
+	selfApart(zone)(p)
+	a := p.Spec.Affinity.PodAntiAffinity
+	a.RequiredDuringSchedulingIgnoredDuringExecution = append(a.RequiredDuringSchedulingIgnoredDuringExecution, corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: corev1.LabelHostname})
+}
+
+func ratherApart(p *corev1.Pod) {
+	p.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{PreferredDuringSchedulingIgnoredDuringExecution: []corev1.WeightedPodAffinityTerm{
+		{Weight: 50, PodAffinityTerm: corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: corev1.LabelHostname}},
+	}}}
 }
 
 func evenly(otherwise corev1.UnsatisfiableConstraintAction, selects map[string]string) func(p *corev1.Pod) {

@@ -126,19 +126,16 @@ func repels(machine *corev1.Node, pod *corev1.Pod, effect corev1.TaintEffect) bo
 	return false
 }
 
-// on says where a group may be: where its pods may be scheduled, and where one runs
-// that would not be scheduled there again, for it is not evicted but by taints that
-// say so.
-func (r *reader) on(g *group) *model.Selector {
+// allowed says where a group may be: where its pods may be scheduled, and where one
+// runs that would not be scheduled there again, for only taints that say so evict it.
+func (r *reader) allowed(g *group) *model.Selector {
 	if g.pinned {
-		return &model.Selector{Nodes: g.current}
+		return &model.Selector{Nodes: []string{g.on()}}
 	}
 	may := g.may
-	for _, name := range g.current {
-		if j := r.at[name]; !may[j] && !repels(r.machines[j], g.pod, corev1.TaintEffectNoExecute) {
-			may = slices.Clone(may)
-			may[j] = true
-		}
+	if j, runs := r.at[g.on()]; runs && !may[j] && !repels(r.machines[j], g.pod, corev1.TaintEffectNoExecute) {
+		may = slices.Clone(may)
+		may[j] = true
 	}
 	if !slices.Contains(may, false) {
 		return nil

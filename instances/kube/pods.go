@@ -14,16 +14,18 @@ import (
 	"berth/model"
 )
 
-// group is pods that are alike: they become one task.
+// group becomes a task: a pod that runs, or pods alike that wait for a node.
 type group struct {
-	name    string
-	pod     *corev1.Pod // one of them, which speaks for all
-	count   int
-	current []string // where they run; empty: they wait for a node
-	pinned  bool     // they stay there
-	own     bool     // no other pod could take the place of this one
-	may     []bool   // by node, where they may go
+	name   string
+	pod    *corev1.Pod // one of them, which speaks for all
+	count  int
+	waits  bool
+	pinned bool   // it stays where it runs
+	may    []bool // by node, where it may be scheduled
 }
+
+// on is the node that the pod runs on.
+func (g *group) on() string { return g.pod.Spec.NodeName }
 
 // Why pods stay where they run.
 const (
@@ -34,7 +36,7 @@ const (
 	noVolume  = "the file does not have their volumes (kubectl get nodes,pods,pv,pvc -A -o json has them)"
 )
 
-// group finds out which pods are alike. Pods that have ended hold nothing and are
+// group finds out what pods there are to place. Pods that have ended hold nothing and are
 // left out, as are those whose scheduling is gated. Pods that come and go with their
 // node are taken off what it has.
 func (r *reader) group() error {
@@ -53,25 +55,23 @@ func (r *reader) group() error {
 		if err != nil {
 			return err
 		}
-		if why := r.anchor(pod); why != "" && len(g.current) > 0 {
+		if why := r.anchor(pod); why != "" && !g.waits {
 			stay[why]++
 			if why == ofNode {
-				j := r.at[g.current[0]]
+				j := r.at[g.on()]
 				r.held[j] = append(r.held[j], demand(pod))
 				continue
 			}
 			g.pinned = true
 		}
-		key := likeness(pod)
-		if len(g.current) > 0 && (g.pinned || !g.may[r.at[g.current[0]]]) || metav1.GetControllerOf(pod) == nil {
-			key, g.own = "pod "+pod.Namespace+"/"+pod.Name, true
+		if g.waits {
+			key := likeness(pod)
+			if first := like[key]; first != nil {
+				first.count++
+				continue
+			}
+			like[key] = g
 		}
-		if first := like[key]; first != nil {
-			first.count++
-			first.current = append(first.current, g.current...)
-			continue
-		}
-		like[key] = g
 		r.groups = append(r.groups, g)
 	}
 	for _, why := range []string{ofNode, ofNobody, marked, goingAway, noVolume} {
@@ -99,13 +99,10 @@ func countOf(n int, one, more string) string {
 
 // alone is a group of one pod.
 func (r *reader) alone(pod *corev1.Pod) (*group, error) {
-	g := &group{pod: pod, count: 1}
-	if on := pod.Spec.NodeName; on != "" {
-		if _, known := r.at[on]; !known {
-			return nil, fmt.Errorf("pod %s/%s runs on node %q, which the file does not have; want all nodes and pods: kubectl get nodes,pods -A -o json",
-				pod.Namespace, pod.Name, on)
-		}
-		g.current = []string{on}
+	g := &group{pod: pod, count: 1, waits: pod.Spec.NodeName == ""}
+	if _, known := r.at[g.on()]; !known && !g.waits {
+		return nil, fmt.Errorf("pod %s/%s runs on node %q, which the file does not have; want all nodes and pods: kubectl get nodes,pods -A -o json",
+			pod.Namespace, pod.Name, g.on())
 	}
 	var err error
 	if g.may, err = r.mayRun(pod); err != nil {
@@ -139,12 +136,12 @@ func (r *reader) anchor(pod *corev1.Pod) string {
 	return ""
 }
 
-// likeness is the same for pods that could take each other's place: of one
-// controller, both running or both waiting, with the same labels, asking for the same.
+// likeness is the same for pods that wait and could take each other's place: of one
+// controller, with the same labels, asking for the same.
 func likeness(pod *corev1.Pod) string {
-	owner, single := "", ""
+	owner, single := "", pod.Name
 	if o := metav1.GetControllerOf(pod); o != nil {
-		owner = o.Kind + "/" + o.Name
+		owner, single = o.Kind+"/"+o.Name, ""
 	}
 	var claims []string
 	for k := range pod.Spec.Volumes {
@@ -156,7 +153,7 @@ func likeness(pod *corev1.Pod) string {
 		single = pod.Name // a task keeps its replicas apart in one way
 	}
 	return text(
-		pod.Namespace, owner, single, pod.Spec.NodeName == "", pod.Labels, pod.Spec.NodeSelector, pod.Spec.Affinity,
+		pod.Namespace, owner, single, pod.Labels, pod.Spec.NodeSelector, pod.Spec.Affinity,
 		pod.Spec.Tolerations, pod.Spec.TopologySpreadConstraints, claims, demand(pod),
 	)
 }
@@ -195,24 +192,20 @@ const port = "hostPort "
 
 var one = resource.MustParse("1")
 
-// nameGroups calls pods of a deployment after it, and others by their own name or
-// that of their controller.
+// nameGroups calls pods by their names, and pods alike that wait after their
+// deployment, or their controller.
 func (r *reader) nameGroups() {
 	taken := map[string]bool{}
 	for _, g := range r.groups {
-		slices.Sort(g.current)
-		own := g.pod.Name
-		names := []string{own}
-		if owner := metav1.GetControllerOf(g.pod); owner != nil && !g.own && (g.count > 1 || owner.Kind == "ReplicaSet") {
-			deployment := strings.TrimSuffix(owner.Name, "-"+g.pod.Labels["pod-template-hash"])
-			names = []string{deployment, owner.Name, own}
-		}
-		waits := ""
-		if len(g.current) == 0 {
-			waits = " (pending)"
+		names := []string{g.pod.Name}
+		if owner := metav1.GetControllerOf(g.pod); g.waits && owner != nil {
+			names = []string{strings.TrimSuffix(owner.Name, "-"+g.pod.Labels["pod-template-hash"]), owner.Name, g.pod.Name}
 		}
 		for _, name := range names {
-			if g.name = g.pod.Namespace + "/" + name + waits; !taken[g.name] {
+			if g.name = g.pod.Namespace + "/" + name; g.waits {
+				g.name += " (pending)"
+			}
+			if !taken[g.name] {
 				break
 			}
 		}
@@ -226,15 +219,17 @@ const waiting = 1000
 // tasks makes a task of every group.
 func (r *reader) tasks() error {
 	for _, g := range r.groups {
-		task := model.Task{Name: g.name, Replicas: g.count, Current: g.current}
+		task := model.Task{Name: g.name, Replicas: g.count}
 		var err error
 		if task.Demand, err = amounts(demand(g.pod)); err != nil {
 			return fmt.Errorf("pod %s/%s: %w", g.pod.Namespace, g.pod.Name, err)
 		}
-		task.On = r.on(g)
-		if len(g.current) == 0 {
+		task.On = r.allowed(g)
+		if g.waits {
 			price := waiting * model.DecimalOne
 			task.Unplaced = &price
+		} else {
+			task.Current = []string{g.on()}
 		}
 		if !g.pinned {
 			task.Fetch = r.prefers(g.pod)

@@ -56,17 +56,26 @@ func antiAffinityOf(pod *corev1.Pod) []corev1.PodAffinityTerm {
 	return nil
 }
 
-// wishes are the preferred terms for pods and against them.
-func wishes(pod *corev1.Pod) (together, apart []corev1.WeightedPodAffinityTerm) {
-	if a := pod.Spec.Affinity; a != nil {
-		if a.PodAffinity != nil {
-			together = a.PodAffinity.PreferredDuringSchedulingIgnoredDuringExecution
-		}
-		if a.PodAntiAffinity != nil {
-			apart = a.PodAntiAffinity.PreferredDuringSchedulingIgnoredDuringExecution
+// wish is a preferred term for pods or against them.
+type wish struct {
+	corev1.WeightedPodAffinityTerm
+	Kind model.RuleKind
+}
+
+func wishesOf(pod *corev1.Pod) []wish {
+	var list []wish
+	a := pod.Spec.Affinity
+	if a != nil && a.PodAffinity != nil {
+		for _, t := range a.PodAffinity.PreferredDuringSchedulingIgnoredDuringExecution {
+			list = append(list, wish{t, model.Affinity})
 		}
 	}
-	return together, apart
+	if a != nil && a.PodAntiAffinity != nil {
+		for _, t := range a.PodAntiAffinity.PreferredDuringSchedulingIgnoredDuringExecution {
+			list = append(list, wish{t, model.AntiAffinity})
+		}
+	}
+	return list
 }
 
 // selectorOf reads a selector of pods; one that cannot be read matches nothing.
@@ -113,7 +122,8 @@ func (r *reader) rules() error {
 	b := &rulebook{reader: r, has: map[string]bool{}, labelled: map[string]string{}}
 	for i, g := range r.groups {
 		for _, t := range antiAffinityOf(g.pod) {
-			b.apart(i, r.found(&t, g.pod), r.topology(t.TopologyKey), nil, func(p *corev1.Pod) string { return text(p.Namespace, antiAffinityOf(p)) })
+			b.pairs(i, r.found(&t, g.pod), model.Rule{Kind: model.AntiAffinity, Topology: r.topology(t.TopologyKey)},
+				func(p *corev1.Pod) string { return text(p.Namespace, antiAffinityOf(p)) })
 		}
 		for _, t := range affinityOf(g.pod) {
 			b.together(i, &t)
@@ -121,16 +131,13 @@ func (r *reader) rules() error {
 		for _, s := range g.pod.Spec.TopologySpreadConstraints {
 			b.spread(g, &s)
 		}
-		together, apart := wishes(g.pod)
-		for _, t := range together {
-			b.near(i, &t)
-		}
-		for _, t := range apart {
+		for _, t := range wishesOf(g.pod) {
 			weight := preference(int64(t.Weight))
 			among := r.found(&t.PodAffinityTerm, g.pod)
-			b.apart(i, among, r.topology(t.PodAffinityTerm.TopologyKey), &weight, func(p *corev1.Pod) string { _, a := wishes(p); return text(p.Namespace, a) })
-			if slices.Contains(among, i) && g.count > 1 {
-				b.add(model.Rule{Kind: model.Spread, Tasks: []string{g.name}, Topology: r.topology(t.PodAffinityTerm.TopologyKey), MaxSkew: 1, Weight: &weight})
+			rule := model.Rule{Kind: t.Kind, Topology: r.topology(t.PodAffinityTerm.TopologyKey), Weight: &weight}
+			b.pairs(i, among, rule, func(p *corev1.Pod) string { return text(p.Namespace, wishesOf(p)) })
+			if slices.Contains(among, i) && g.count > 1 && t.Kind == model.AntiAffinity {
+				b.add(model.Rule{Kind: model.Spread, Tasks: []string{g.name}, Topology: rule.Topology, MaxSkew: 1, Weight: &weight})
 			}
 		}
 	}
@@ -157,26 +164,6 @@ func (b *rulebook) add(rule model.Rule) {
 	}
 }
 
-// apart keeps a group from each of others: hard, or a wish. Where all of them ask for
-// the same, one rule says it. Replicas of its own are kept apart by the task.
-func (b *rulebook) apart(i int, others []int, topology string, weight *model.Decimal, asks func(*corev1.Pod) string) {
-	own := asks(b.groups[i].pod)
-	if alike := func(h int) bool { return asks(b.groups[h].pod) == own }; len(others) > 1 && !slices.ContainsFunc(others, func(h int) bool { return !alike(h) }) {
-		rule := model.Rule{Kind: model.AntiAffinity, Topology: topology, Weight: weight}
-		for _, h := range others {
-			rule.Tasks = append(rule.Tasks, b.groups[h].name)
-		}
-		b.add(rule)
-		return
-	}
-	for _, h := range others {
-		if h != i {
-			pair := []string{b.groups[min(i, h)].name, b.groups[max(i, h)].name}
-			b.add(model.Rule{Kind: model.AntiAffinity, Tasks: pair, Topology: topology, Weight: weight})
-		}
-	}
-}
-
 // together holds a group to where the pods are that it has to be near. A rule says so
 // where these are one task, or where none of them runs yet. Where they are several,
 // any of them will do, and only when a pod is scheduled: then it goes where one runs
@@ -185,8 +172,8 @@ func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 	g, others := b.groups[i], b.found(t, b.groups[i].pod)
 	runs := map[string]bool{} // values of the label
 	for _, h := range others {
-		for _, name := range b.groups[h].current {
-			if value, has := b.machines[b.at[name]].Labels[t.TopologyKey]; has {
+		if j, known := b.at[b.groups[h].on()]; known {
+			if value, has := b.machines[j].Labels[t.TopologyKey]; has {
 				runs[value] = true
 			}
 		}
@@ -209,7 +196,7 @@ func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 	task := &b.in.Tasks[i]
 	for j, machine := range b.machines {
 		value, has := machine.Labels[t.TopologyKey]
-		if has && runs[value] && (g.may[j] || slices.Contains(g.current, machine.Name)) && b.allows(task.On, j) {
+		if has && runs[value] && (g.may[j] || g.on() == machine.Name) && b.allows(task.On, j) {
 			near.Nodes = append(near.Nodes, machine.Name)
 		}
 	}
@@ -232,13 +219,24 @@ func (b *rulebook) allows(s *model.Selector, j int) bool {
 	return true
 }
 
-// near wishes a group near each of others.
-func (b *rulebook) near(i int, t *corev1.WeightedPodAffinityTerm) {
-	weight := preference(int64(t.Weight))
-	for _, h := range b.found(&t.PodAffinityTerm, b.groups[i].pod) {
-		tasks := []string{b.groups[i].name, b.groups[h].name}
-		slices.Sort(tasks)
-		b.add(model.Rule{Kind: model.Affinity, Tasks: slices.Compact(tasks), Topology: b.topology(t.PodAffinityTerm.TopologyKey), Weight: &weight})
+// pairs states a rule of a group with each of others. Where all of them ask for the
+// same, one rule says it.
+func (b *rulebook) pairs(i int, others []int, rule model.Rule, asks func(*corev1.Pod) string) {
+	own := asks(b.groups[i].pod)
+	if other := func(h int) bool { return asks(b.groups[h].pod) != own }; slices.Contains(others, i) && !slices.ContainsFunc(others, other) {
+		for _, h := range others {
+			rule.Tasks = append(rule.Tasks, b.groups[h].name)
+		}
+		if len(others) > 1 {
+			b.add(rule)
+		}
+		return
+	}
+	for _, h := range others {
+		if h != i {
+			rule.Tasks = []string{b.groups[min(i, h)].name, b.groups[max(i, h)].name}
+			b.add(rule)
+		}
 	}
 }
 
