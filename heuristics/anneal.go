@@ -57,19 +57,31 @@ var Anneal = &search.Method{
 	},
 }
 
-// mostAside is how much work AnnealAside does at most.
+// mostAside is how much work is done aside at most.
 const mostAside = 500_000_000
 
 // AnnealAside anneals with so much work, which nothing else on the board sees before it is
 // done, and offers what comes of that: a placement for an exact method to begin with. It
 // returns nil where it found none, and whether to go on.
 func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+	return aside(ctx, Anneal, p, board, work)
+}
+
+// TabuAside is AnnealAside by Tabu where that takes the problem.
+func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+	if Tabu.Lacks(p) != 0 || tooManyForTabu(p) {
+		return AnnealAside(ctx, p, board, work)
+	}
+	return aside(ctx, Tabu, p, board, work)
+}
+
+func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
 	limits := search.Limits{Work: min(work, mostAside)}
-	aside := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
-	if err := Anneal.Run(ctx, p, aside); err != nil {
+	own := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
+	if err := method.Run(ctx, p, own); err != nil {
 		return nil, false
 	}
-	found, cost := aside.Best()
+	found, cost := own.Best()
 	if found != nil {
 		board.Offer(found, cost)
 	}
