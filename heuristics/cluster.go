@@ -17,9 +17,10 @@ import (
 // rounds of matchings along heavy edges. An edge counts by its weight over the product
 // of the sizes of its ends, so that small clusters join first and all grow together; a
 // round joins at most a fifth of the clusters, the best first. No cluster grows beyond
-// a third of the largest node, holds two members of an anti-affinity, or items with
-// different domains, unless each has half of the nodes: an edge that this rules out is
-// looked at once. Then, as in best fit decreasing, a cluster goes to the cheapest
+// a third of the largest node or beyond the mean node, which would leave too little of the
+// few large nodes to the items that need them; nor does it hold two members of an
+// anti-affinity, or items with different domains, unless each has half of the nodes. An
+// edge that this rules out is looked at once. Then, as in best fit decreasing, a cluster goes to the cheapest
 // of the nodes where its partners are and of a few others with room. A cluster that
 // fits nowhere is placed item by item.
 //
@@ -60,7 +61,7 @@ type clusters struct {
 }
 
 const (
-	clusterPart   = 0.34 // of the largest node that a cluster may fill
+	clusterPart   = 0.34 // of the largest node that a cluster may fill, if the mean node has so much
 	joinPart      = 5    // a round joins one cluster in so many
 	clusterRounds = 40
 	joinWork      = 100 // units an edge takes in a round
@@ -113,6 +114,9 @@ func newClusters(b *builder) *clusters {
 	for k, capacity := range p.Capacity {
 		r := k % len(x.most)
 		x.most[r] = max(x.most[r], int64(clusterPart*float64(capacity)))
+	}
+	for r, mean := range b.meanRoom() {
+		x.most[r] = min(x.most[r], int64(mean))
 	}
 	for i := range p.Items {
 		of[i] = -1
