@@ -24,7 +24,7 @@ type tree struct {
 // back, at the rate of the last.
 const (
 	rootPatience = 300
-	patience     = 4
+	patience     = 1
 
 	workPerCost  = 4    // units of work that a pair of states takes in a pass
 	lastQuestion = 0.01 // a gap so small is closed at once
