@@ -140,6 +140,8 @@ func (e *engine) packRest(depth int, j int32) {
 	e.work += int64(20 * len(l.items))
 	if !e.failed {
 		e.pack(depth + 1)
+	} else {
+		e.report()
 	}
 	e.undo(mark)
 }

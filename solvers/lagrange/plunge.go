@@ -1,6 +1,9 @@
 package lagrange
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // Plunges. A plunge fills one node after the other with its likeliest set (mixture.go), and
 // what few nodes are left is searched by questions, for what beats the incumbent (pack.go).
@@ -9,32 +12,35 @@ import "math"
 // A. Pessoa, I. Tahiri and E. Uchoa, Primal heuristics for branch and price: the assets of
 // diving methods, INFORMS Journal on Computing 31, 2019), with all its discrepancies at the end.
 //
-// How many nodes are left grows while tails are searched to their end, and shrinks where they
-// run out of work. The way down is gone once for a few tails, to where they part, and from
-// there to each of them. The heat goes where tails have the better bounds.
+// To go down costs little beside the search of a tail, and tails differ by more than an
+// incumbent may be above the bound. So it is done in stages, each with half of the nodes that
+// are left: some ways to the end of a stage are tried, and the one with the best bound is gone
+// on with. Each has a heat of its own, and the heat goes where the best ones have theirs. How
+// many nodes are left grows while tails are searched to their end, and shrinks where they run
+// out of work.
 
 const (
-	firstTail  = 5.0  // nodes, at first
-	leastTail  = 2.0  // nodes
-	tailGrowth = 1.1  // after a tail that was searched to its end
-	tailLoss   = 0.95 // after one that was not
-	branchOff  = 2.0  // tails part where so many times their nodes are open
-	tails      = 6    // to a plunge
-	tailPart   = 16   // a tail gets one part in so many of a descent's patience
-	tailTries  = 4    // a question about it gets one part in so many of that
-	firstHeat  = 0.01 // of what the incumbent costs above the bound
-	heatStep   = 1.25 // hotter or colder by that, from plunge to plunge
-	recent     = 0.2  // how much the last plunge counts in what tails lose of late
+	firstTail   = 5.0  // nodes, at first
+	leastTail   = 2.0  // nodes
+	tailGrowth  = 1.1  // after a tail that was searched to its end
+	tailLoss    = 0.95 // after one that was not
+	stageTries  = 8    // ways to the end of a stage
+	stageRounds = 20   // of multipliers there
+	tailPart    = 16   // a tail gets one part in so many of a descent's patience
+	tailTries   = 4    // a question about it gets one part in so many of that
+	firstHeat   = 0.01 // of what the incumbent costs above the bound
+	heatStep    = 1.25 // hotter or colder by that
 )
 
 // plunger is what plunges remember.
 type plunger struct {
 	mixture
-	tail     float64 // nodes that are left to be searched
-	warmth   float64 // heat, but for the step that is tried
-	loss     float64 // of tails of late, in the engine's costs
-	work     int64   // units, of the last plunge: so many on pieces in vain make the next
-	top, off place
+	tail   float64 // nodes that are left to be searched
+	warmth float64 // heat, of late; 0 before the first
+	work   int64   // units, of the last plunge: so many on pieces in vain make the next
+	top    place
+	from   place // where a stage begins
+	best   stage // of a stage's tries
 }
 
 // place is where a search can go back to.
@@ -45,8 +51,17 @@ type place struct {
 	prices   []float64
 }
 
+// stage is what a try comes to.
+type stage struct {
+	done   []change
+	u      []int64
+	prices []float64
+	value  int64
+	heat   float64
+}
+
 func newPlunger(e *engine, work int64) plunger {
-	return plunger{mixture: newMixture(e), tail: firstTail, work: work, loss: math.Inf(1)}
+	return plunger{mixture: newMixture(e), tail: firstTail, work: work}
 }
 
 // note keeps where the search is.
@@ -67,72 +82,92 @@ func (m *plunger) back(p *place) {
 	e.resolve()
 }
 
-// plunge goes down once, and searches a few tails from there.
+// plunge goes down once, and searches the tail.
 func (m *improver) plunge() {
 	e, p := m.e, &m.plunges
-	before, value := e.done, e.value
+	before := e.done
 	if p.warmth == 0 {
 		p.warmth = firstHeat * float64(e.cutoff-e.value+1)
 		p.begin()
 	}
-	p.heat = p.warmth * heatStep
-	if m.rng.IntN(2) == 0 {
-		p.heat = p.warmth / heatStep
-	}
+	p.heat = p.warmth
 	p.settle(settlingAll)
 	p.note(&p.top)
-	reached := p.descend(int(branchOff*p.tail), m.rng)
-	p.note(&p.off)
-	for n := 0; n < tails && !e.stopped; n++ {
-		loss, ended := math.Inf(1), true
-		if reached && p.descend(int(p.tail), m.rng) {
-			loss, ended = e.finish(int64(m.patient / tailPart))
-		}
-		switch {
-		case e.stopped:
-		case ended:
-			p.tail = min(p.tail*tailGrowth, float64(e.nodes))
-		default:
-			p.tail = max(p.tail*tailLoss, leastTail)
-		}
-		if n == 0 {
-			p.learn(loss - float64(value))
-		}
-		if !reached {
-			break
-		}
-		p.back(&p.off)
+	reached := true
+	for nodes := e.openNodes(); reached && nodes > int(p.tail); nodes = e.openNodes() {
+		reached = p.stage(max(nodes/2, int(p.tail)), m.rng)
+	}
+	ended := !reached || e.finish(int64(m.patient/tailPart))
+	switch {
+	case e.stopped:
+	case ended:
+		p.tail = min(p.tail*tailGrowth, float64(e.nodes))
+	default:
+		p.tail = max(p.tail*tailLoss, leastTail)
 	}
 	p.back(&p.top)
 	p.work, m.vain = e.done-before, 0
 }
 
-// learn moves the heat to where tails lose less.
-func (m *plunger) learn(loss float64) {
-	if step := math.Sqrt(m.heat / m.warmth); loss <= m.loss {
-		m.warmth *= step
-	} else {
-		m.warmth /= step
+// stage goes down to so many nodes, on the best of some ways. It returns false where none of
+// them leaves anything within the cutoff, or the search must stop.
+func (m *plunger) stage(nodes int, rng *rand.Rand) bool {
+	e, found := m.e, false
+	m.note(&m.from)
+	for n := 0; n < stageTries && !e.stopped; n++ {
+		m.heat = m.warmth * heatStep
+		if rng.IntN(2) == 0 {
+			m.heat = m.warmth / heatStep
+		}
+		e.question = e.host.highest()
+		e.aim()
+		if m.descend(nodes, rng) && !e.climb(stageRounds) && !e.stopped && (!found || e.value < m.best.value) {
+			found = true
+			m.keep(&m.best)
+		}
+		m.back(&m.from)
 	}
-	if math.IsInf(m.loss, 1) {
-		m.loss = loss
-	} else if !math.IsInf(loss, 1) {
-		m.loss += recent * (loss - m.loss)
+	if e.stopped || !found {
+		return false
 	}
+	m.warmth = math.Sqrt(m.warmth * m.best.heat)
+	m.replay(&m.best)
+	return !e.failed
+}
+
+// keep keeps what a try came to.
+func (m *plunger) keep(s *stage) {
+	e := m.e
+	s.done = append(s.done[:0], e.trail[m.from.mark:]...)
+	s.u, s.prices = append(s.u[:0], e.u...), append(s.prices[:0], m.prices...)
+	s.value, s.heat = e.value, m.heat
+}
+
+// replay makes what a try came to anew.
+func (m *plunger) replay(s *stage) {
+	e := m.e
+	for _, c := range s.done {
+		if !c.forced {
+			e.remove(c.task, c.node)
+		}
+	}
+	copy(e.u, s.u)
+	copy(m.prices, s.prices)
+	e.work += int64(10 * len(s.done))
+	e.resolve()
 }
 
 // finish searches what is left for placements that beat the incumbent, with so many units of
-// work for all questions. Each question is wider than the last, and they share the work. It
-// returns the bound of the tail, and whether all were answered.
-func (e *engine) finish(effort int64) (bound float64, ended bool) {
+// work for all questions, and says whether all were answered. Each question is wider than the
+// last, and they share the work.
+func (e *engine) finish(effort int64) (ended bool) {
 	defer func() { e.enough = endless }()
 	e.question = e.host.highest()
 	e.aim()
-	closed := e.climb(askRounds)
-	bound, ended = float64(e.value), true
-	if closed || e.stopped {
-		return bound, !e.stopped
+	if e.climb(askRounds) || e.stopped {
+		return !e.stopped
 	}
+	ended = true
 	lower, width := e.stepsUp(e.value), int64(1)
 	for lower <= e.host.highest() && !e.stopped {
 		e.enough = e.done + effort/tailTries
@@ -140,5 +175,5 @@ func (e *engine) finish(effort int64) (bound float64, ended bool) {
 		ended = e.askSets(question) && ended
 		lower, width = question+1, 2*width
 	}
-	return bound, ended
+	return ended
 }
