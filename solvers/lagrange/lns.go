@@ -89,7 +89,7 @@ func newImprover(e *engine, b *search.Board) *improver {
 		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64,
 		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
 	}
-	m.plunges = newPlunger(e, int64(m.patient/tailPart))
+	m.plunges = newPlunger(e, int64(m.patient/plungePart))
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
 }

@@ -17,7 +17,7 @@ import (
 // are left: some ways to the end of a stage are tried, and the one with the best bound is gone
 // on with. Each has a heat of its own, and the heat goes where the best ones have theirs. How
 // many nodes are left grows while tails are searched to their end, and shrinks where they run
-// out of work.
+// out of work: they get as much as the way down took.
 
 const (
 	firstTail   = 5.0  // nodes, at first
@@ -26,8 +26,8 @@ const (
 	tailLoss    = 0.95 // after one that was not
 	stageTries  = 8    // ways to the end of a stage
 	stageRounds = 20   // of multipliers there
-	tailPart    = 16   // a tail gets one part in so many of a descent's patience
-	tailTries   = 4    // a question about it gets one part in so many of that
+	tailTries   = 4    // a question about a tail gets one part in so many of the tail's work
+	plungePart  = 16   // the first plunge comes after one part in so many of a descent's patience in vain
 	firstHeat   = 0.01 // of what the incumbent costs above the bound
 	heatStep    = 1.25 // hotter or colder by that
 )
@@ -97,7 +97,7 @@ func (m *improver) plunge() {
 	for nodes := e.openNodes(); reached && nodes > int(p.tail); nodes = e.openNodes() {
 		reached = p.stage(max(nodes/2, int(p.tail)), m.rng)
 	}
-	ended := !reached || e.finish(int64(m.patient/tailPart))
+	ended := !reached || e.finish(e.done-before)
 	switch {
 	case e.stopped:
 	case ended:
