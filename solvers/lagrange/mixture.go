@@ -68,17 +68,22 @@ func (m *mixture) begin() {
 	}
 }
 
-// settle finds parts and prices, in so many rounds at most.
-func (m *mixture) settle(rounds int) {
+// settle finds parts and prices, in so many rounds at most. It returns false when the search
+// must stop.
+func (m *mixture) settle(rounds int) bool {
 	for r := range rounds {
 		if r%settling == 0 {
+			if !m.e.report() {
+				return false
+			}
 			m.gather()
 		}
 		m.blend()
 		if m.move() {
-			return
+			break
 		}
 	}
+	return true
 }
 
 // gather lists the pairs that have a part.
@@ -162,9 +167,10 @@ func (m *mixture) move() (filled bool) {
 // does not fit any more, or the search must stop.
 func (m *mixture) descend(nodes int, rng *rand.Rand) bool {
 	for m.e.openNodes() > nodes {
-		m.settle(settling)
-		m.fill(m.surest(rng), rng)
-		if m.e.failed || !m.e.report() {
+		if !m.settle(settling) {
+			return false
+		}
+		if m.fill(m.surest(rng), rng); m.e.failed {
 			return false
 		}
 	}

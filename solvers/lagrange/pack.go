@@ -16,7 +16,8 @@ import (
 // The sets come out of a table of the least values of the last t tasks in so much room (P.C.
 // Gilmore and R.E. Gomory, The theory and computation of knapsack functions, Operations
 // Research 14, 1966): a search that turns back where that passes the cutoff never runs into a
-// dead end. A table too large for that leaves the rest to tree.go.
+// dead end. Tables shrink with the depth, so that all together take little more than the first;
+// one too large leaves the rest to tree.go.
 
 // level is what a search by nodes keeps of one depth.
 type level struct {
@@ -56,7 +57,7 @@ func (e *engine) pack(depth int) {
 		e.levels = append(e.levels, level{})
 	}
 	l := &e.levels[depth]
-	if (int(e.tasksOn[j].size)+1)*(int(e.spare[j])+1) > e.instance.cells {
+	if (int(e.tasksOn[j].size)+1)*(int(e.spare[j])+1)*(depth+2) > e.instance.cells {
 		e.explore(1, nodeRounds)
 		return
 	}

@@ -91,9 +91,8 @@ func (m *improver) plunge() {
 		p.begin()
 	}
 	p.heat = p.warmth
-	p.settle(settlingAll)
+	reached := p.settle(settlingAll)
 	p.note(&p.top)
-	reached := true
 	for nodes := e.openNodes(); reached && nodes > int(p.tail); nodes = e.openNodes() {
 		reached = p.stage(max(nodes/2, int(p.tail)), m.rng)
 	}
