@@ -28,10 +28,15 @@ const (
 	unevaluated = math.MinInt64 // below any value
 )
 
-// evaluate computes L(u) and what the knapsacks take, and reports the work. It
-// returns false when the search must stop.
+// evaluate computes L(u) and what the knapsacks take, and reports the work. It returns
+// false when the search must stop.
 func (e *engine) evaluate() bool {
 	e.resolve()
+	return e.report()
+}
+
+// report reports the work done. It returns false when the search must stop.
+func (e *engine) report() bool {
 	units := e.work
 	e.work = 0
 	e.done += units

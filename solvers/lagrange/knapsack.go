@@ -21,11 +21,12 @@ package lagrange
 // value. Bounds stay valid, only weaker.
 
 // maxCells is the largest size of a table, where there is room for it. There are two
-// of 4 bytes a cell and two of 8 for each side of the engine; what grows may take
-// half as much again, and more until the old one is collected.
+// of 4 bytes a cell and two of 8 for each side of the engine, and the improver has
+// more of 8 (pack.go); what grows may take half as much again, and more until the old
+// one is collected.
 const (
 	maxCells   = 1 << 22
-	tableBytes = 2 * 2 * (2*4 + 2*8)
+	tableBytes = 2*2*(2*4+2*8) + 48
 )
 
 // slimCells is how many cells of 4 bytes take as long as one of 8.

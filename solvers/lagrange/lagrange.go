@@ -26,8 +26,9 @@
 // (which nodes are left to a task), knapsack.go, pricing.go, table.go and rows.go
 // (the knapsacks), bound.go (the multipliers), fixing.go, tree.go (the questions and
 // their searches), probe.go (branching), host.go (whom they report to), repair.go and
-// dive.go (placements from the knapsacks), lns.go, pick.go, piece.go, relink.go and
-// plunge.go (better ones), moves.go (a bound where moves are limited).
+// dive.go (placements from the knapsacks), lns.go, pick.go, piece.go and relink.go (better
+// ones), plunge.go, mixture.go and pack.go (better ones from nodes that are filled one after
+// the other), moves.go (a bound where moves are limited).
 package lagrange
 
 import (

@@ -24,11 +24,11 @@ import (
 // A descent ends when it has found nothing for as long as it took to get there.
 // The next begins anew, with a dive that chance leads elsewhere; the one after that
 // where the best ends of earlier descents have been joined (relink.go). Where pieces are
-// in vain for as long as a plunge takes, there is one: a dive whose last part is searched
-// exactly (plunge.go). The descent goes on from what it finds.
+// in vain for as long as a plunge takes, there is one: nodes are filled one after the other,
+// and the last of them searched exactly (plunge.go). The descent goes on from what it finds.
 var Improver = &search.Method{
 	Name:    "lns",
-	Short:   "large neighbourhoods, refilled exactly, where the bound's prices point; descents begin anew and are joined, dives end exactly",
+	Short:   "large neighbourhoods, refilled exactly, where the bound's prices point; descents begin anew and are joined, nodes filled one by one end exactly",
 	Source:  "Shaw 1998",
 	Handles: handles,
 	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
@@ -87,13 +87,9 @@ func newImprover(e *engine, b *search.Board) *improver {
 	m := &improver{
 		e: e, host: onBoard{e.instance, b}, rng: rand.New(rand.NewPCG(b.Seed(), streamOfPiece)),
 		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64,
-		plunges: plunger{tail: firstTail},
 		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
 	}
-	m.plunges.work = int64(m.patient / tailPart)
-	if e.tasks*e.nodes < leastPairs {
-		m.plunges.work = endless
-	}
+	m.plunges = newPlunger(e, int64(m.patient/plungePart))
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
 }

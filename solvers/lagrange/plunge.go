@@ -1,35 +1,46 @@
 package lagrange
 
-// Plunges. The bound of a dive hardly moves until one task in ten is left, and all
-// that is lost is lost there (on type d with 900 tasks and 60 nodes: 0.4 with 90 tasks left,
-// 40 in the end). So a plunge stops before, and what is left is searched by questions,
-// for what beats the incumbent: its nodes are almost full, so that few tasks fit, and the
-// tree is small. That is limited discrepancy search with the dive for its guide and all
-// discrepancies at the end (as the heuristics of R. Sadykov and others have them near the
-// top: INFORMS Journal on Computing 31, 2019).
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Plunges. A plunge fills one node after the other with its likeliest set (mixture.go), and
+// what few nodes are left is searched by questions, for what beats the incumbent (pack.go).
+// All that is lost of the bound is lost with the last nodes, whose tasks have few ways
+// left, and there the search is exact: that is a dive over columns (R. Sadykov, F. Vanderbeck,
+// A. Pessoa, I. Tahiri and E. Uchoa, Primal heuristics for branch and price: the assets of
+// diving methods, INFORMS Journal on Computing 31, 2019), with all its discrepancies at the end.
 //
-// How many tasks are left grows while tails are searched to their end, and shrinks
-// where they run out of work. The way down is the longer part: it is gone once for
-// a few tails, in large steps, and from there to each tail in small ones.
+// To go down costs little beside the search of a tail, and tails differ by more than an
+// incumbent may be above the bound. So it is done in stages, each with half of the nodes that
+// are left: some ways to the end of a stage are tried, and the one with the best bound is gone
+// on with. Each has a heat of its own, and the heat goes where the best ones have theirs. How
+// many nodes are left grows while tails are searched to their end, and shrinks where they run
+// out of work: they get as much as the way down took.
 
 const (
-	firstTail  = 60     // tasks, at first
-	leastTail  = 10     // tasks
-	tailGrowth = 1.1    // after a tail that was searched to its end
-	tailLoss   = 0.95   // after one that was not
-	branchOff  = 2.5    // tails part where so many times their tasks are open
-	tails      = 6      // to a plunge
-	finePart   = 0.3    // of a batch is taken at a time on the way from there
-	tailPart   = 16     // a tail gets one part in so many of a descent's patience
-	leastPairs = 20_000 // of task and node, below which pieces find as much in the same time
-	tailSteps  = 4      // a question takes one part in so many of what could be gained, at least
+	firstTail   = 5.0  // nodes, at first
+	leastTail   = 2.0  // nodes
+	tailGrowth  = 1.1  // after a tail that was searched to its end
+	tailLoss    = 0.95 // after one that was not
+	stageTries  = 8    // ways to the end of a stage
+	stageRounds = 20   // of multipliers there
+	tailTries   = 4    // a question about a tail gets one part in so many of the tail's work
+	plungePart  = 16   // the first plunge comes after one part in so many of a descent's patience in vain
+	firstHeat   = 0.01 // of what the incumbent costs above the bound
+	heatStep    = 1.25 // hotter or colder by that
 )
 
 // plunger is what plunges remember.
 type plunger struct {
-	tail     float64 // tasks that are left to be searched
-	work     int64   // units, of the last plunge: so many on pieces in vain make the next
-	top, off place
+	mixture
+	tail   float64 // nodes that are left to be searched
+	warmth float64 // heat, of late; 0 before the first
+	work   int64   // units, of the last plunge: so many on pieces in vain make the next
+	top    place
+	from   place // where a stage begins
+	best   stage // of a stage's tries
 }
 
 // place is where a search can go back to.
@@ -37,77 +48,131 @@ type place struct {
 	mark     int
 	question int64
 	u        []int64
+	prices   []float64
+}
+
+// stage is what a try comes to.
+type stage struct {
+	done   []change
+	u      []int64
+	prices []float64
+	value  int64
+	heat   float64
+}
+
+func newPlunger(e *engine, work int64) plunger {
+	return plunger{mixture: newMixture(e), tail: firstTail, work: work}
 }
 
 // note keeps where the search is.
-func (e *engine) note(p *place) {
+func (m *plunger) note(p *place) {
+	e := m.e
 	p.mark, p.question, p.u = len(e.trail), e.question, append(p.u[:0], e.u...)
+	p.prices = append(p.prices[:0], m.prices...)
 }
 
 // back takes the search to where it was.
-func (e *engine) back(p *place) {
+func (m *plunger) back(p *place) {
+	e := m.e
 	e.undo(p.mark)
 	e.question = p.question
 	e.aim()
 	copy(e.u, p.u)
+	copy(m.prices, p.prices)
 	e.resolve()
 }
 
-// plunge goes down once, and searches a few tails from there.
+// plunge goes down once, and searches the tail.
 func (m *improver) plunge() {
 	e, p := m.e, &m.plunges
 	before := e.done
-	e.note(&p.top)
-	reached := e.descend(int32(branchOff*p.tail), 1)
-	e.note(&p.off)
-	for n := 0; n < tails && !e.stopped; n++ {
-		ended := !reached || !e.descend(int32(p.tail), finePart) || e.finish(int64(m.patient/tailPart))
-		switch {
-		case e.stopped:
-		case ended:
-			p.tail = min(p.tail*tailGrowth, float64(e.tasks))
-		default:
-			p.tail = max(p.tail*tailLoss, leastTail)
-		}
-		if !reached {
-			break
-		}
-		e.back(&p.off)
+	if p.warmth == 0 {
+		p.warmth = firstHeat * float64(e.cutoff-e.value+1)
+		p.begin()
 	}
-	e.back(&p.top)
+	p.heat = p.warmth
+	reached := p.settle(settlingAll)
+	p.note(&p.top)
+	for nodes := e.openNodes(); reached && nodes > int(p.tail); nodes = e.openNodes() {
+		reached = p.stage(max(nodes/2, int(p.tail)), m.rng)
+	}
+	ended := !reached || e.finish(e.done-before)
+	switch {
+	case e.stopped:
+	case ended:
+		p.tail = min(p.tail*tailGrowth, float64(e.nodes))
+	default:
+		p.tail = max(p.tail*tailLoss, leastTail)
+	}
+	p.back(&p.top)
 	p.work, m.vain = e.done-before, 0
 }
 
-// descend puts open tasks where the knapsacks want them, parts of batches at a time,
-// until no more than so many are open. It returns false where nothing within the
-// cutoff is left, or the search must stop.
-func (e *engine) descend(open int32, part float64) bool {
-	for !e.failed && !e.climb(diveRounds) && !e.stopped {
-		if e.open.size <= open {
-			return true
+// stage goes down to so many nodes, on the best of some ways. It returns false where none of
+// them leaves anything within the cutoff, or the search must stop.
+func (m *plunger) stage(nodes int, rng *rand.Rand) bool {
+	e, found := m.e, false
+	m.note(&m.from)
+	for n := 0; n < stageTries && !e.stopped; n++ {
+		m.heat = m.warmth * heatStep
+		if rng.IntN(2) == 0 {
+			m.heat = m.warmth / heatStep
 		}
-		e.assignMost(part)
+		e.question = e.host.highest()
+		e.aim()
+		if m.descend(nodes, rng) && !e.climb(stageRounds) && !e.stopped && (!found || e.value < m.best.value) {
+			found = true
+			m.keep(&m.best)
+		}
+		m.back(&m.from)
 	}
-	return false
+	if e.stopped || !found {
+		return false
+	}
+	m.warmth = math.Sqrt(m.warmth * m.best.heat)
+	m.replay(&m.best)
+	return !e.failed
 }
 
-// finish searches what is left for placements that beat the incumbent, with so many
-// units of work, and says whether it got to the end. The first question is narrow, and
-// each is wider than the last.
+// keep keeps what a try came to.
+func (m *plunger) keep(s *stage) {
+	e := m.e
+	s.done = append(s.done[:0], e.trail[m.from.mark:]...)
+	s.u, s.prices = append(s.u[:0], e.u...), append(s.prices[:0], m.prices...)
+	s.value, s.heat = e.value, m.heat
+}
+
+// replay makes what a try came to anew.
+func (m *plunger) replay(s *stage) {
+	e := m.e
+	for _, c := range s.done {
+		if !c.forced {
+			e.remove(c.task, c.node)
+		}
+	}
+	copy(e.u, s.u)
+	copy(m.prices, s.prices)
+	e.work += int64(10 * len(s.done))
+	e.resolve()
+}
+
+// finish searches what is left for placements that beat the incumbent, with so many units of
+// work for all questions, and says whether all were answered. Each question is wider than the
+// last, and they share the work.
 func (e *engine) finish(effort int64) (ended bool) {
-	e.enough = e.done + effort
 	defer func() { e.enough = endless }()
+	e.question = e.host.highest()
+	e.aim()
+	if e.climb(askRounds) || e.stopped {
+		return !e.stopped
+	}
+	ended = true
 	lower, width := e.stepsUp(e.value), int64(1)
-	for {
-		highest := e.host.highest()
-		if lower > highest {
-			return true
-		}
-		width = max(width, (highest-lower)/tailSteps)
-		question := min(lower+width-1, highest)
-		if !e.ask(question, noLimit) {
-			return false
-		}
+	for lower <= e.host.highest() && !e.stopped {
+		e.enough = e.done + effort/tailTries
+		question := min(lower+width-1, e.host.highest())
+		ended = e.askSets(question) && ended
 		lower, width = question+1, 2*width
 	}
+	return ended
 }

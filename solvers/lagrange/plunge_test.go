@@ -47,6 +47,7 @@ func TestPlunge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 9))
 		in := tight(rng)
+		in.cells = maxCells * rng.IntN(2)
 		h := &asked{all: in.enumerate(), best: in.dearest + 1, left: math.MaxInt64}
 		e := newEngine(in, h)
 		if e.resolve(); e.failed {
@@ -61,14 +62,17 @@ func TestPlunge(t *testing.T) {
 		if e.aim(); e.value > e.cutoff {
 			return
 		}
-		open, before := int32(rng.IntN(in.tasks+1)), where(e)
+		p := newPlunger(e, 0)
+		p.begin()
+		p.heat = float64(e.step()) * (0.1 + 3*rng.Float64())
+		nodes, before := rng.IntN(in.nodes+1), where(e)
 		var off place
-		e.note(&off)
+		p.note(&off)
 		start := h.best
 		if rng.IntN(4) == 0 {
 			h.left = int64(rng.IntN(20_000))
 		}
-		if e.descend(open, finePart) {
+		if p.descend(nodes, rng) {
 			allowed := func(p placed) bool {
 				for i, j := range p.at {
 					if !e.has(int32(i), j) {
@@ -93,9 +97,10 @@ func TestPlunge(t *testing.T) {
 				}
 			}
 		}
-		e.back(&off)
+		p.back(&off)
 		if rng.IntN(2) == 0 {
-			m := &improver{e: e, patient: 1e6, plunges: plunger{tail: float64(1 + rng.IntN(in.tasks))}}
+			m := &improver{e: e, rng: rng, patient: 1e6, plunges: p}
+			m.plunges.tail = 1 + float64(rng.IntN(in.nodes))
 			m.plunge()
 		}
 		if after := where(e); after != before {

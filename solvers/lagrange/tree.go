@@ -64,6 +64,7 @@ type engine struct {
 	dirty     []bool    // by node: the knapsack is of an older domain
 	visit     []int32
 	choices   []choice
+	levels    []level    // of a search by nodes
 	chance    *rand.Rand // leads dives astray; nil: does not
 	dear      []int32
 	known     []int32 // nodes of a known placement, for the tripwire

@@ -249,20 +249,6 @@ func TestPolishIsExact(t *testing.T) {
 	}
 }
 
-func TestExponential(t *testing.T) {
-	for x := -29.99; x < 20; x += 0.0137 {
-		if got, want := grow(x), math.Exp(x); math.Abs(got-want) > 1e-9*want {
-			t.Fatalf("e^%g is %g, want %g", x, got, want)
-		}
-		if got := logarithm(math.Exp(x)); math.Abs(got-x) > 2e-9 {
-			t.Fatalf("the logarithm of e^%g is %g", x, got)
-		}
-	}
-	if exp(-31) != 0 || exp(math.Inf(-1)) != 0 {
-		t.Error("what is nothing is not 0")
-	}
-}
-
 func BenchmarkClimb(b *testing.B) {
 	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
 	s := newSmoother(newLedger(in), board)

@@ -10,7 +10,7 @@
 //
 // The files, in the order of a run: instance.go (the problem restated: what tasks
 // have in common is kept once), bound.go (the bound in exact integers), smooth.go,
-// groups.go and exp.go (how good prices are found), fill.go (a first placement at the prices),
+// groups.go (how good prices are found), fill.go (a first placement at the prices),
 // state.go and space.go (what is where, and where there is room), polish.go (the
 // best for one node, exactly), chains.go (steps through several nodes).
 //

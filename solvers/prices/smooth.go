@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"berth/search"
+	"berth/solvers/powers"
 )
 
 // Good prices. The bound is concave in the prices, with a kink wherever a copy
@@ -155,9 +156,9 @@ func (s *smoother) lower(g int) {
 	}
 	sum := 0.0
 	for _, j := range nodes {
-		sum += exp((least - s.groupPrice(group, j)) / s.heat)
+		sum += powers.Exp((least - s.groupPrice(group, j)) / s.heat)
 	}
-	group.low = least - float64(s.heat*logarithm(sum/float64(len(nodes))))
+	group.low = least - float64(s.heat*powers.Log(sum/float64(len(nodes))))
 }
 
 // choose spreads the copies of an item over its nodes and its set.
@@ -176,10 +177,10 @@ func (s *smoother) choose(it *item, t *sums) {
 		t.x = append(t.x, x)
 		least = min(least, x)
 	}
-	away := exp((least - rest) / s.heat)
+	away := powers.Exp((least - rest) / s.heat)
 	sum := away
 	for n, x := range t.x {
-		t.x[n] = exp((least - x) / s.heat)
+		t.x[n] = powers.Exp((least - x) / s.heat)
 		sum += t.x[n]
 	}
 	copies := float64(it.count) / sum
@@ -212,7 +213,7 @@ func (s *smoother) spread(g int, t *sums) {
 	}
 	part := 1 / float64(len(nodes))
 	for _, j := range nodes {
-		share := min(float64(part*grow((group.low-s.groupPrice(group, j))/s.heat)), 1)
+		share := min(float64(part*powers.Exp((group.low-s.groupPrice(group, j))/s.heat)), 1)
 		if share == 0 {
 			continue
 		}
