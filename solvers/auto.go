@@ -68,13 +68,11 @@ var Auto = &search.Method{
 				finders = append(fit(p, heuristics.Tabu), finders...)
 			}
 		}
-		rivals, improver, err := provers(p, b)
+		rivals, improvers, err := provers(p, b)
 		if err != nil {
 			return err
 		}
-		if improver != nil {
-			finders = slices.Insert(finders, 1, improver)
-		}
+		finders = slices.Insert(finders, 1, improvers...)
 		at := min(len(rivals), 1)
 		if manyShares(p) {
 			at = 0 // what finds has more to do than what proves
@@ -103,9 +101,9 @@ const (
 )
 
 // provers returns the engines that prove, the one made for the problem first, and what
-// that has to improve placements with, or nil.
-func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improver *search.Method, err error) {
-	prover, improver, err := linear(p, b)
+// goes with that one to improve placements, if anything.
+func provers(p *model.Problem, b *search.Board) (rivals, improvers []*search.Method, err error) {
+	prover, improvers, err := linear(p, b)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -133,7 +131,7 @@ func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improv
 	if prover == nil && p.Features&model.Together != 0 && pairs(p) <= tinyPairs {
 		slices.Reverse(rivals)
 	}
-	return rivals, improver, nil
+	return rivals, improvers, nil
 }
 
 // manyShares says whether many replicas share traffic.
@@ -156,12 +154,20 @@ func pairs(p *model.Problem) int { return len(p.Items) * len(p.NodeNames) }
 
 // linear returns the two sides of the exact engine for linear costs that takes the
 // problem: lagrange where it can, colgen where that cannot, and on the proving side
-// where nodes come in groups. Both are nil where neither does.
-func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+// where nodes come in groups. There prices goes before what improves: within
+// milliseconds it is nearer than that comes in seconds. There is no prover where
+// neither takes the problem.
+func linear(p *model.Problem, b *search.Board) (prover *search.Method, improvers []*search.Method, err error) {
 	if lagrange.Method.Lacks(p) == 0 {
-		prover, improver, err = lagrange.Sides(p, b)
-		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !inGroups(p) {
-			return prover, improver, err
+		prove, improve, err := lagrange.Sides(p, b)
+		if err != nil && !errors.Is(err, search.ErrTooLarge) {
+			return nil, nil, err
+		}
+		if err == nil {
+			prover, improvers = prove, []*search.Method{improve}
+			if !inGroups(p) {
+				return prover, improvers, nil
+			}
 		}
 	}
 	for _, m := range colgen.Methods() {
@@ -175,12 +181,15 @@ func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method,
 		if err != nil {
 			return nil, nil, err
 		}
-		if improver == nil && pairs(p) <= manyPairs {
-			improver = improve
+		if improvers == nil && pairs(p) <= manyPairs {
+			improvers = []*search.Method{improve}
 		}
-		return prove, improver, nil
+		if p.Copies < manyCopies {
+			improvers = slices.Concat(fit(p, prices.Method), improvers)
+		}
+		return prove, improvers, nil
 	}
-	return prover, improver, nil
+	return prover, improvers, nil
 }
 
 // inGroups says whether nodes come in groups that cost the items the same, such as
