@@ -24,9 +24,9 @@ import (
 // search. Each sees what the others find; of several, the engine that is made for
 // the problem gets the largest part of the work. Before that, hard rules are held against one
 // another, copies that all take the same room are
-// solved as a flow, and what is large and linear is priced: that takes both threads,
-// soon has a bound and a placement near it, and ends. Where items exchange traffic,
-// annealings look for placements.
+// solved as a flow, and what is linear and large, or has nodes in groups, is priced: that
+// takes both threads, soon has a bound and a placement near it, and ends. Where items
+// exchange traffic, annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -37,6 +37,7 @@ var Auto = &search.Method{
 			return autoSchedule(ctx, p, b)
 		}
 		traffic := p.Features&model.TrafficOn != 0
+		grouped := !traffic && inGroups(p)
 		var first []*search.Method
 		if p.Features&(model.Conflicts|model.Together|model.Apart) != 0 {
 			first = append(first, rules.Method)
@@ -45,7 +46,7 @@ var Auto = &search.Method{
 			first = append(first, fit(p, flow.Method)...)
 		}
 		switch {
-		case p.Copies >= manyCopies:
+		case p.Copies >= manyCopies || grouped:
 			first = append(first, fit(p, prices.Method)...)
 		case traffic:
 			// The rivals may take a while to set up, and nobody sees anything before.
@@ -68,11 +69,13 @@ var Auto = &search.Method{
 				finders = append(fit(p, heuristics.Tabu), finders...)
 			}
 		}
-		rivals, improvers, err := provers(p, b)
+		rivals, improver, err := provers(p, b, grouped)
 		if err != nil {
 			return err
 		}
-		finders = slices.Insert(finders, 1, improvers...)
+		if improver != nil {
+			finders = slices.Insert(finders, 1, improver)
+		}
 		at := min(len(rivals), 1)
 		if manyShares(p) {
 			at = 0 // what finds has more to do than what proves
@@ -91,19 +94,20 @@ var Auto = &search.Method{
 }
 
 const (
-	manyCopies   = 5000    // from how many on a problem is large
-	manyReplicas = 1000    // from how many on bundles and lp have no bound in time, where replicas share traffic
-	fewCopies    = 100     // up to so many, a descent may find better than an annealing
-	manyPairs    = 300_000 // of item and node: with more, the start of colgen's improver takes too long
-	fewPairs     = 300     // up to so many, lp is a match for the others
-	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
-	manyAlike    = 10      // nodes come in groups where one pair in so many costs an item the same
+	manyCopies   = 5000      // from how many on a problem is large
+	manyReplicas = 1000      // from how many on bundles and lp have no bound in time, where replicas share traffic
+	fewCopies    = 100       // up to so many, a descent may find better than an annealing
+	manyPairs    = 300_000   // of item and node: with more, the start of colgen's improver takes too long
+	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
+	fewPairs     = 300       // up to so many, lp is a match for the others
+	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
 
 // provers returns the engines that prove, the one made for the problem first, and what
-// goes with that one to improve placements, if anything.
-func provers(p *model.Problem, b *search.Board) (rivals, improvers []*search.Method, err error) {
-	prover, improvers, err := linear(p, b)
+// that has to improve placements with, or nil. grouped is what inGroups says.
+func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.Method, improver *search.Method, err error) {
+	prover, improver, err := linear(p, b, grouped)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,7 +135,7 @@ func provers(p *model.Problem, b *search.Board) (rivals, improvers []*search.Met
 	if prover == nil && p.Features&model.Together != 0 && pairs(p) <= tinyPairs {
 		slices.Reverse(rivals)
 	}
-	return rivals, improvers, nil
+	return rivals, improver, nil
 }
 
 // manyShares says whether many replicas share traffic.
@@ -154,20 +158,12 @@ func pairs(p *model.Problem) int { return len(p.Items) * len(p.NodeNames) }
 
 // linear returns the two sides of the exact engine for linear costs that takes the
 // problem: lagrange where it can, colgen where that cannot, and on the proving side
-// where nodes come in groups. There prices goes before what improves: within
-// milliseconds it is nearer than that comes in seconds. There is no prover where
-// neither takes the problem.
-func linear(p *model.Problem, b *search.Board) (prover *search.Method, improvers []*search.Method, err error) {
+// where nodes come in groups. Both are nil where neither does.
+func linear(p *model.Problem, b *search.Board, grouped bool) (prover, improver *search.Method, err error) {
 	if lagrange.Method.Lacks(p) == 0 {
-		prove, improve, err := lagrange.Sides(p, b)
-		if err != nil && !errors.Is(err, search.ErrTooLarge) {
-			return nil, nil, err
-		}
-		if err == nil {
-			prover, improvers = prove, []*search.Method{improve}
-			if !inGroups(p) {
-				return prover, improvers, nil
-			}
+		prover, improver, err = lagrange.Sides(p, b)
+		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !grouped {
+			return prover, improver, err
 		}
 	}
 	for _, m := range colgen.Methods() {
@@ -181,21 +177,22 @@ func linear(p *model.Problem, b *search.Board) (prover *search.Method, improvers
 		if err != nil {
 			return nil, nil, err
 		}
-		if improvers == nil && pairs(p) <= manyPairs {
-			improvers = []*search.Method{improve}
+		if improver == nil && pairs(p) <= manyPairs {
+			improver = improve
 		}
-		if p.Copies < manyCopies {
-			improvers = slices.Concat(fit(p, prices.Method), improvers)
-		}
-		return prove, improvers, nil
+		return prove, improver, nil
 	}
-	return prover, improvers, nil
+	return prover, improver, nil
 }
 
 // inGroups says whether nodes come in groups that cost the items the same, such as
 // racks. What keeps such a group from being filled evenly no bound on single nodes
-// sees, and colgen cuts it off.
+// sees, and colgen cuts it off; and costs are so few that prices has a placement near
+// the best within milliseconds, where colgen takes seconds.
 func inGroups(p *model.Problem) bool {
+	if pairs(p) > mostPairs {
+		return false
+	}
 	alike, pairs := 0, 0
 	costs := make([]int64, 0, len(p.NodeNames))
 	for i := range p.Items {
