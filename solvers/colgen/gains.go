@@ -6,7 +6,7 @@ package colgen
 // it, and again under the next question (pseudo-costs: M. Bénichou, J.M. Gauthier,
 // P. Girodet, G. Hentges, G. Ribière and O. Vincent, Experiments in mixed-integer
 // linear programming, Mathematical Programming 1, 1971). On tasks of two resources,
-// 400 on 40 nodes, the tree takes between a quarter and a half fewer nodes.
+// 400 on 40 nodes, the proof takes an eighth to a quarter less work.
 
 // gains sums up what was gained, by item and level, and in all for those that were not
 // branched on yet.
