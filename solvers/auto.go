@@ -23,10 +23,10 @@ import (
 // lack what occurs in it or find it too large, and constructions followed by local
 // search. Each sees what the others find; of several, the engine that is made for
 // the problem gets the largest part of the work. Before that, hard rules are held against one
-// another, what runs today is left where it is as far as that goes, copies that all take the same room are
-// solved as a flow, and what is large and linear is priced: that takes both threads,
-// soon has a bound and a placement near it, and ends. Where items exchange traffic,
-// annealings look for placements.
+// another, what runs today is left where it is as far as that goes, copies that all take the
+// same room are solved as a flow, and what is linear and large, or has nodes in groups, is
+// priced: that takes both threads, soon has a bound and a placement near it, and ends. Where
+// items exchange traffic, annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -37,6 +37,7 @@ var Auto = &search.Method{
 			return autoSchedule(ctx, p, b)
 		}
 		traffic := p.Features&model.TrafficOn != 0
+		grouped := !traffic && inGroups(p)
 		var first []*search.Method
 		if p.Features&(model.Conflicts|model.Together|model.Apart) != 0 {
 			first = append(first, rules.Method)
@@ -48,7 +49,7 @@ var Auto = &search.Method{
 			first = append(first, fit(p, flow.Method)...)
 		}
 		switch {
-		case p.Copies >= manyCopies:
+		case p.Copies >= manyCopies || grouped:
 			first = append(first, fit(p, prices.Method)...)
 		case traffic:
 			// The rivals may take a while to set up, and nobody sees anything before.
@@ -71,7 +72,7 @@ var Auto = &search.Method{
 				finders = append(fit(p, heuristics.Tabu), finders...)
 			}
 		}
-		rivals, improver, err := provers(p, b)
+		rivals, improver, err := provers(p, b, grouped)
 		if err != nil {
 			return err
 		}
@@ -100,19 +101,20 @@ var Auto = &search.Method{
 }
 
 const (
-	manyCopies   = 5000    // from how many on a problem is large
-	manyReplicas = 1000    // from how many on bundles and lp have no bound in time, where replicas share traffic
-	fewCopies    = 100     // up to so many, a descent may find better than an annealing
-	manyPairs    = 300_000 // of item and node: with more, the start of colgen's improver takes too long
-	fewPairs     = 300     // up to so many, lp is a match for the others
-	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
-	manyAlike    = 10      // nodes come in groups where one pair in so many costs an item the same
+	manyCopies   = 5000      // from how many on a problem is large
+	manyReplicas = 1000      // from how many on bundles and lp have no bound in time, where replicas share traffic
+	fewCopies    = 100       // up to so many, a descent may find better than an annealing
+	manyPairs    = 300_000   // of item and node: with more, the start of colgen's improver takes too long
+	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
+	fewPairs     = 300       // up to so many, lp is a match for the others
+	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
 
 // provers returns the engines that prove, the one made for the problem first, and what
-// that has to improve placements with, or nil.
-func provers(p *model.Problem, b *search.Board) (rivals []*search.Method, improver *search.Method, err error) {
-	prover, improver, err := linear(p, b)
+// that has to improve placements with, or nil. grouped is what inGroups says.
+func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.Method, improver *search.Method, err error) {
+	prover, improver, err := linear(p, b, grouped)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -164,10 +166,10 @@ func pairs(p *model.Problem) int { return len(p.Items) * len(p.NodeNames) }
 // linear returns the two sides of the exact engine for linear costs that takes the
 // problem: lagrange where it can, colgen where that cannot, and on the proving side
 // where nodes come in groups. Both are nil where neither does.
-func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
+func linear(p *model.Problem, b *search.Board, grouped bool) (prover, improver *search.Method, err error) {
 	if lagrange.Method.Lacks(p) == 0 {
 		prover, improver, err = lagrange.Sides(p, b)
-		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !inGroups(p) {
+		if err != nil && !errors.Is(err, search.ErrTooLarge) || err == nil && !grouped {
 			return prover, improver, err
 		}
 	}
@@ -192,8 +194,12 @@ func linear(p *model.Problem, b *search.Board) (prover, improver *search.Method,
 
 // inGroups says whether nodes come in groups that cost the items the same, such as
 // racks. What keeps such a group from being filled evenly no bound on single nodes
-// sees, and colgen cuts it off.
+// sees, and colgen cuts it off; and costs are so few that prices has a placement near
+// the best within milliseconds, where colgen takes seconds.
 func inGroups(p *model.Problem) bool {
+	if pairs(p) > mostPairs {
+		return false
+	}
 	alike, pairs := 0, 0
 	costs := make([]int64, 0, len(p.NodeNames))
 	for i := range p.Items {

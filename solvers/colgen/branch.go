@@ -134,8 +134,9 @@ func (t *tree) levelCut(key levelRow) *cut {
 	return c
 }
 
-// branch chooses by how much both sides raise the bound, by the penalties of the
-// last fixing. It returns no branching where everything is decided.
+// branch chooses by how much both sides raise the bound: by the penalties of the last
+// fixing at least, and by what such branchings have gained so far. It returns no
+// branching where everything is decided.
 func (t *tree) branch() branching {
 	if b := t.branchOnUse(); b.node >= 0 {
 		return b
@@ -191,9 +192,10 @@ func (t *tree) branchOnUse() branching {
 	return best
 }
 
-// score is the product of what both sides of a level gain, and of how fractional it
-// is; 0 where the level is integral.
+// score is the product of what both sides of a level may gain; 0 where the level is
+// integral.
 func (t *tree) score(b *branching) float64 {
+	const some = 0.1 // of a step, so that no factor is 0
 	low, high, copies, open := t.cutoff-t.value, t.cutoff-t.value, 0.0, false
 	for pair := b.item; pair < len(t.hi); pair += t.items {
 		switch {
@@ -211,6 +213,6 @@ func (t *tree) score(b *branching) float64 {
 	if b.below < wholeAt || b.below > 1-wholeAt || !open || t.restricted(b) {
 		return 0
 	}
-	some := t.unit() / 10
-	return (float64(low) + some) * (float64(high) + some) * b.below * (1 - b.below)
+	within, beyond := t.gains.expect(b)
+	return (max(float64(low)/t.unit(), within) + some) * (max(float64(high)/t.unit(), beyond) + some)
 }

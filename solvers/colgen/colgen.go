@@ -11,7 +11,7 @@
 // (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
 // evenly, is cut off on groups of nodes of equal cost (cuts.go). Then questions are
 // asked: is there a placement of cost z or less, for z a little above the bound,
-// each by a search that branches on what copies pay (tree.go, branch.go). Every bound
+// each by a search that branches on what copies pay (tree.go, branch.go, gains.go). Every bound
 // is computed in integers from rounded multipliers; the linear programs only choose
 // them. Beside that, a second side finds placements: it empties some nodes and has
 // them refilled by the same search (lns.go, piece.go).

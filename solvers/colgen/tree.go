@@ -37,10 +37,11 @@ type tree struct {
 	failure  error
 	alarm    alarm
 	levels   map[levelRow]*cut // what branching made
+	gains    gains
 }
 
 func newTree(in *instance, h host) *tree {
-	return &tree{master: newMaster(newEngine(in, h)), levels: map[levelRow]*cut{}}
+	return &tree{master: newMaster(newEngine(in, h)), levels: map[levelRow]*cut{}, gains: newGains()}
 }
 
 // aim sets the cutoff from the question and what is still wanted.
@@ -48,10 +49,11 @@ func (t *tree) aim() {
 	t.cutoff = min(t.question, t.host.highest()) << t.shift
 }
 
-// explore searches depth first in what the domains still allow.
-func (t *tree) explore(depth int) {
+// explore searches depth first in what the domains still allow. It returns how high
+// the bound was there before anything was branched on.
+func (t *tree) explore(depth int) (reached int64) {
 	if t.outdated() {
-		return
+		return 0
 	}
 	t.visited++
 	t.aim()
@@ -60,8 +62,9 @@ func (t *tree) explore(depth int) {
 		cuts = rootCuts
 	}
 	if t.failed || t.tighten(cuts) || t.stopped {
-		return
+		return t.cutoff + 1
 	}
+	reached = t.value
 	if depth == 0 {
 		t.remember()
 	}
@@ -72,13 +75,13 @@ func (t *tree) explore(depth int) {
 	if t.offer() {
 		t.aim()
 		if t.value > t.cutoff {
-			return
+			return reached
 		}
 	}
 	b := t.branch()
 	if b.item < 0 {
 		t.conclude()
-		return
+		return reached
 	}
 	mark, from := len(t.trail), point{}
 	from.set(&t.point)
@@ -89,14 +92,16 @@ func (t *tree) explore(depth int) {
 			t.back(&at)
 		}
 		t.take(&b, side)
-		t.explore(depth + 1)
+		below := t.explore(depth + 1)
 		t.undo(mark)
 		t.release(&b)
 		if t.stopped || t.outdated() {
-			return
+			return reached
 		}
+		t.gains.note(&b, side, float64(max(below-reached, 0))/t.unit())
 		t.restore(&from)
 	}
+	return reached
 }
 
 // restore goes back to a point that was made when there were perhaps fewer cuts.
