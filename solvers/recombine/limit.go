@@ -3,7 +3,6 @@
 package recombine
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 
@@ -38,13 +37,24 @@ type limiter struct {
 	scarce int       // the resource that has a price
 	stuck  bool      // the largest bound cannot be lowered
 	open   []*region // that together hold all contents worth more than best
-	best   int64     // worth of the best contents found,
-	in     []part    // and what they are
+	best   int64     // worth of the best contents found
+	found  [][]part  // contents that are worth more than enough and keep the rules
 
-	// Of a closure.
-	index []int32 // by vertex: where it is in the cut, or settledIn, settledOut
-	own   []int64
-	set   []bool
+	// Of the search: what is not settled at its root.
+	live  []int32 // vertices
+	bonds []bond
+	fixed int64 // worth of what is
+
+	// Of the region that was laid.
+	index      []int32 // by vertex: where it is in the cut, or settledIn, settledOut
+	vertex     []int32 // and the other way round
+	own        []int64 // by vertex of the cut: its worth
+	set        []bool
+	sure       int64 // worth of what is settled
+	price      int64 // at which the cut is,
+	base       flow  // and a flow at a lower one
+	basePrice  int64
+	baseScarce int
 }
 
 // bond is what two vertices are worth together.
@@ -80,7 +90,7 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 	for i := range p.Items {
 		it := &p.Items[i]
 		l.need[i] = p.Demands[it.Demand].On(j)
-		l.most[i], l.first[i] = l.fitting(int32(i), j, it.Count), int32(len(l.profit))
+		l.most[i], l.first[i] = l.fitting(int32(i), j, l.copies[i]), int32(len(l.profit))
 		if l.most[i] == 0 {
 			continue
 		}
@@ -119,16 +129,49 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 
 // begin starts the search of the class that was taken up.
 func (l *limiter) begin() {
-	l.scarce, l.best, l.in = 0, 0, l.in[:0]
+	l.scarce, l.best, l.found = 0, 0, l.found[:0]
 	root := &region{low: make([]int32, len(l.most)), high: slices.Clone(l.most)}
-	l.bound(root)
-	l.open = append(l.open[:0], root)
+	l.open = l.open[:0]
+	l.focus(root)
+	if l.bound(root); root.bound > l.floor() {
+		l.open = append(l.open, root)
+	}
+}
+
+// floor is what contents have to be worth more than to be of interest.
+func (l *limiter) floor() int64 { return max(l.best, l.enough) }
+
+// focus forgets the vertices that are settled in a region for the search in it.
+func (l *limiter) focus(r *region) {
+	l.live, l.bonds, l.index = l.live[:0], l.bonds[:0], l.index[:0]
+	l.fixed = 0
+	for v, i := range l.of {
+		switch n := int32(v) - l.first[i]; {
+		case n < r.low[i]:
+			l.fixed += l.profit[v]
+			l.index = append(l.index, settledIn)
+		case n >= r.high[i]:
+			l.index = append(l.index, settledOut)
+		default:
+			l.index = append(l.index, int32(len(l.live)))
+			l.live = append(l.live, int32(v))
+		}
+	}
+	for _, t := range l.ties {
+		switch a, b := l.index[t.a], l.index[t.b]; {
+		case a == settledOut || b == settledOut:
+		case a == settledIn && b == settledIn:
+			l.fixed += t.worth
+		default:
+			l.bonds = append(l.bonds, t)
+		}
+	}
 }
 
 // limit returns what no contents are worth more than, and the region that says so; −1
-// where contents are known that are worth that.
+// where that is what contents are worth that are known, or enough.
 func (l *limiter) limit() (worth int64, largest int) {
-	worth, largest = l.best, -1
+	worth, largest = l.floor(), -1
 	for k, r := range l.open {
 		if r.bound > worth {
 			worth, largest = r.bound, k
@@ -152,7 +195,7 @@ func (l *limiter) divide() bool {
 	few.high[r.item], many.low[r.item] = r.at, r.at+1
 	for _, part := range []*region{few, many} {
 		l.bound(part)
-		if part.bound = min(part.bound, r.bound); part.bound > l.best {
+		if part.bound = min(part.bound, r.bound); part.bound > l.floor() {
 			l.open = append(l.open, part)
 		}
 	}
@@ -165,35 +208,41 @@ const mostPrices = 8
 // bound sets the bound of a region, and where to divide it.
 func (l *limiter) bound(r *region) {
 	r.item = -1
-	var over, under *tried
-	best, price := int64(math.MaxInt64), r.price
+	if !l.lay(r) {
+		r.bound = 0
+		return
+	}
+	var over, under, best *tried
+	price := r.price
 	for range mostPrices {
-		copies, bound, ok := l.close(r, price)
-		if !ok {
-			r.bound = 0
-			return
+		now := l.try(r, price)
+		if best == nil || now.bound < best.bound {
+			best, r.price = now, price
 		}
-		if bound < best {
-			best, r.price = bound, price
-		}
-		fits := l.keep(copies)
-		if best <= max(l.best, l.enough) {
+		fits := l.keep(now.copies)
+		if best.bound <= l.floor() {
 			break
 		}
 		if over == nil && price == 0 && !fits {
-			l.scarce = l.scarcest(copies)
+			l.scarce = l.scarcest(now.copies) // at price 0 all are alike
+			l.baseScarce = l.scarce
+			now.slope = l.slope(now.copies)
 		}
-		now := &tried{price, bound, 1 - float64(l.used(copies, l.scarce))/float64(max(l.capacity[l.scarce], 1)), copies}
 		if now.slope < 0 {
 			over = now
+			l.cut.save(&l.base)
+			l.basePrice = price
 		} else {
 			under = now
 		}
-		if price = next(over, under, best, max(l.best, l.enough)); price < 0 {
+		if price = next(over, under, best.bound, l.floor()); price < 0 {
 			break
 		}
 	}
-	r.bound = best
+	r.bound = best.bound
+	if r.bound <= l.floor() {
+		return
+	}
 	if over == nil {
 		return
 	}
@@ -210,8 +259,9 @@ func (l *limiter) bound(r *region) {
 func (l *limiter) part(r *region, more, less []int32) {
 	most := int64(0)
 	for _, i := range l.items {
-		if d := int64(more[i]-less[i]) * (1 + l.need[i][l.scarce]); d > most {
-			most, r.item, r.at = d, i, (more[i]+less[i])/2
+		high, low := min(more[i], r.high[i]), max(less[i], r.low[i])
+		if d := int64(high-low) * (1 + l.need[i][l.scarce]); d > most {
+			most, r.item, r.at = d, i, (high+low)/2
 		}
 	}
 }
@@ -263,7 +313,7 @@ func (l *limiter) scarcest(copies []int32) (scarce int) {
 	return scarce
 }
 
-// keep takes contents that fit as found where they are worth more, and says whether they
+// keep takes contents that fit as found where they are worth enough, and says whether they
 // fit.
 func (l *limiter) keep(copies []int32) bool {
 	for r := range l.capacity {
@@ -283,47 +333,46 @@ func (l *limiter) keep(copies []int32) bool {
 			worth += t.worth
 		}
 	}
-	if worth > l.best {
-		l.best, l.in = worth, l.in[:0]
+	if l.best = max(l.best, worth); worth > l.enough {
+		var in []part
 		for _, i := range l.items {
 			if copies[i] > 0 {
-				l.in = append(l.in, part{i, copies[i]})
+				in = append(in, part{i, copies[i]})
 			}
+		}
+		if !l.clash(in) {
+			l.found = append(l.found, in)
 		}
 	}
 	return true
 }
 
-// close finds the best contents of a region at a price of the scarce resource, whether
-// they fit or not, and the bound. It returns false where the least that the region holds
-// does not fit.
-func (l *limiter) close(r *region, price int64) (copies []int32, bound int64, ok bool) {
+// lay makes the cut of a region, at no price. It returns false where the least that the
+// region holds does not fit.
+func (l *limiter) lay(r *region) bool {
 	for k := range l.capacity {
 		if l.used(r.low, k) > l.capacity[k] {
-			return nil, 0, false
+			return false
 		}
 	}
-	bound = price
-	l.index, l.own = l.index[:0], l.own[:0]
-	for v, i := range l.of {
-		n := int32(v) - l.first[i]
-		worth := l.profit[v]
-		if price > 0 && l.capacity[l.scarce] > 0 {
-			worth -= fraction(price, l.need[i][l.scarce], l.capacity[l.scarce])
-		}
-		switch {
+	l.sure, l.own = l.fixed, l.own[:0]
+	l.vertex = l.vertex[:0]
+	for _, v := range l.live {
+		i := l.of[v]
+		switch n := v - l.first[i]; {
 		case n < r.low[i]:
-			l.index = append(l.index, settledIn)
-			bound += worth
+			l.index[v] = settledIn
+			l.sure += l.profit[v]
 		case n >= r.high[i]:
-			l.index = append(l.index, settledOut)
+			l.index[v] = settledOut
 		default:
-			l.index = append(l.index, int32(len(l.own)))
-			l.own = append(l.own, worth)
+			l.index[v] = int32(len(l.own))
+			l.own = append(l.own, l.profit[v])
+			l.vertex = append(l.vertex, v)
 		}
 	}
 	l.cut.reset(len(l.own))
-	for _, t := range l.ties {
+	for _, t := range l.bonds {
 		a, b := l.index[t.a], l.index[t.b]
 		switch {
 		case a == settledOut || b == settledOut:
@@ -335,27 +384,60 @@ func (l *limiter) close(r *region, price int64) (copies []int32, bound int64, ok
 		case b >= 0:
 			l.own[b] += t.worth
 		default:
-			bound += t.worth
+			l.sure += t.worth
 		}
 	}
-	for v, i := range l.of {
-		if k := l.index[v]; k >= 0 && int32(v) > l.first[i] && l.index[v-1] >= 0 {
-			l.cut.needs(k, l.index[v-1])
+	for k, v := range l.vertex {
+		if v > l.first[l.of[v]] && l.index[v-1] >= 0 {
+			l.cut.needs(int32(k), l.index[v-1])
 		}
 	}
 	for k, worth := range l.own {
 		l.cut.value(int32(k), worth)
 	}
 	l.set = slices.Grow(l.set[:0], len(l.own))[:len(l.own)]
-	worth, looks := l.cut.solve(l.set)
-	l.looks += looks + int64(len(l.ties))
-	copies = slices.Clone(r.low)
-	for v, i := range l.of {
-		if k := l.index[v]; k >= 0 && l.set[k] {
-			copies[i]++
+	l.cut.save(&l.base)
+	l.looks += int64(len(l.bonds))
+	l.price, l.basePrice, l.baseScarce = 0, 0, l.scarce
+	return true
+}
+
+// try finds the best contents of the region that was laid at a price of the scarce
+// resource, whether they fit or not, and the bound.
+func (l *limiter) try(r *region, price int64) *tried {
+	if l.scarce != l.baseScarce || price < l.basePrice {
+		l.lay(r)
+	} else if price < l.price {
+		l.cut.restore(&l.base)
+		l.price = l.basePrice
+	}
+	bound := l.sure + price
+	if l.capacity[l.scarce] > 0 {
+		for _, i := range l.items {
+			if r.low[i] > 0 {
+				bound -= int64(r.low[i]) * fraction(price, l.need[i][l.scarce], l.capacity[l.scarce])
+			}
+		}
+		for k, v := range l.vertex {
+			need := l.need[l.of[v]][l.scarce]
+			l.cut.lower(int32(k), fraction(price, need, l.capacity[l.scarce])-fraction(l.price, need, l.capacity[l.scarce]))
 		}
 	}
-	return copies, bound + worth, true
+	l.price = price
+	worth, looks := l.cut.solve(l.set)
+	l.looks += looks + int64(len(l.vertex))
+	copies := slices.Clone(r.low)
+	for k, v := range l.vertex {
+		if l.set[k] {
+			copies[l.of[v]]++
+		}
+	}
+	return &tried{price, bound + worth, l.slope(copies), copies}
+}
+
+// slope is how the bound changes with the price.
+func (l *limiter) slope(copies []int32) float64 {
+	return 1 - float64(l.used(copies, l.scarce))/float64(max(l.capacity[l.scarce], 1))
 }
 
 // fraction is price·need/capacity, rounded down; need ≤ capacity.

@@ -19,12 +19,13 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// Where moves are limited, the replicas that stay on the columns chosen are a row of the
-// program, whose multiplier is the price of a move, and the program asks for columns: an
-// annealing of a single node looks for contents that are worth more than the multipliers
-// say that they cost (generate.go, pricing.go). Only when that finds nothing more there is
-// another annealing of all nodes, which is short, and two of three may make half as many
-// moves more or twice as many.
+// The program also asks for columns: an annealing of a single node looks for contents that
+// are worth more than the multipliers say that they cost (generate.go, pricing.go), before the
+// dive and in it. Where moves are limited, the replicas that stay on the columns chosen are a
+// row of the program, whose multiplier is the price of a move, and what runs today is there
+// without each item, so that the program knows what it costs to take it away. Only when
+// pricing finds nothing more there is another annealing of all nodes, which is short then, and
+// two of three may make half as many moves more or twice as many.
 //
 // The multipliers also give a bound: the method contents (prove.go, limit.go).
 //
@@ -97,6 +98,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	few := freeRuns
 	if p.MustStay > 0 {
 		longest, moves, few = length, int64(*p.Given.MaxMoves), 1
+		pool.addToday()
 	}
 	for runs := 0; ; {
 		if runs < few || pool.spent || p.MustStay == 0 {
