@@ -72,12 +72,12 @@ func Bounds() []*search.Method {
 }
 
 const (
-	warmRun   = 500  // proposals a copy in the first annealing,
+	quickRun  = 100  // proposals a copy in the first annealing where moves are limited,
+	warmRun   = 500  // and where they are not,
 	growth    = 4    // from one to the next
 	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
 	coolPart  = 0.92 // which begins in this part of a run
-	freeRuns  = 3    // annealings before the first choice where moves are not limited
 	smallest  = 1 << 14
 
 	mostCopies = 6000 // the linear programs of larger problems take longer than they gain
@@ -95,13 +95,13 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	copies := int64(a.Core())
 	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
 	moves := int64(0) // that are allowed, where they are limited
-	few := freeRuns
+	pool.spent = true // there is nothing yet
 	if p.MustStay > 0 {
-		longest, moves, few = length, int64(*p.Given.MaxMoves), 1
+		length, longest, moves = max(quickRun*copies, smallest), length, int64(*p.Given.MaxMoves)
 		pool.addToday()
 	}
 	for runs := 0; ; {
-		if runs < few || pool.spent || p.MustStay == 0 {
+		if pool.spent {
 			if left := a.Left(); left > 0 && left < length {
 				length = max(left/2, smallest)
 			}
@@ -112,9 +112,6 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			}
 			pool.add(a.Placement())
 			length, pool.spent = min(growth*length, longest), false
-			if runs < few {
-				continue
-			}
 		}
 		if best, _ := b.Best(); best != nil {
 			pool.add(best)
