@@ -14,7 +14,7 @@ type closure struct {
 	positive int64 // sum of all worth above 0
 	sent     int64 // from source to sink
 	arcs     []arc
-	sinks    []int32 // by vertex: its arc to the sink
+	ends     []int32 // by vertex: its arc from the source; two further is that to the sink
 	first    []int32 // by vertex: its first arc, or −1; the last two are source and sink
 	level    []int32
 	at       []int32
@@ -28,7 +28,7 @@ type arc struct {
 
 // reset makes it so many vertices, worth nothing.
 func (c *closure) reset(vertices int) {
-	c.positive, c.sent, c.arcs, c.first, c.sinks = 0, 0, c.arcs[:0], c.first[:0], c.sinks[:0]
+	c.positive, c.sent, c.arcs, c.first, c.ends = 0, 0, c.arcs[:0], c.first[:0], c.ends[:0]
 	for range vertices + 2 {
 		c.first = append(c.first, -1)
 	}
@@ -43,30 +43,51 @@ func (c *closure) connect(from, to int32, room, back int64) {
 // value says what a vertex is worth. It is called once for each, in order.
 func (c *closure) value(v int32, worth int64) {
 	source := int32(len(c.first) - 2)
-	if worth > 0 {
-		c.positive += worth
-		c.connect(source, v, worth, 0)
-	}
-	c.sinks = append(c.sinks, int32(len(c.arcs)))
+	c.positive += max(worth, 0)
+	c.ends = append(c.ends, int32(len(c.arcs)))
+	c.connect(source, v, max(worth, 0), 0)
 	c.connect(v, source+1, max(-worth, 0), 0)
 }
 
-// lower makes a vertex worth less by so much. What flows goes on flowing.
-func (c *closure) lower(v int32, by int64) { c.arcs[c.sinks[v]].room += by }
+// What follows only lets more flow: what flows already is still right.
+
+// lower makes a vertex worth less by so much.
+func (c *closure) lower(v int32, by int64) {
+	if a := &c.arcs[c.ends[v]+2]; a.room != math.MaxInt64 {
+		a.room += by
+	}
+}
+
+// take puts a vertex into every set, and drop into none.
+func (c *closure) take(v int32) { c.arcs[c.ends[v]].room = math.MaxInt64 }
+
+func (c *closure) drop(v int32) { c.arcs[c.ends[v]+2].room = math.MaxInt64 }
 
 // needs says that one vertex is only in with another.
 func (c *closure) needs(v, other int32) { c.connect(v, other, math.MaxInt64, 0) }
 
-// flow is what flows in a closure.
+// flow is what flows in a closure, and at which price of which resource (see limiter).
 type flow struct {
-	sent int64
-	arcs []arc
+	sent   int64
+	rooms  []int64 // by arc
+	price  int64
+	scarce int
 }
 
 // save keeps what flows, and restore returns to it.
-func (c *closure) save(f *flow) { f.sent, f.arcs = c.sent, append(f.arcs[:0], c.arcs...) }
+func (c *closure) save(f *flow) {
+	f.sent, f.rooms = c.sent, f.rooms[:0]
+	for k := range c.arcs {
+		f.rooms = append(f.rooms, c.arcs[k].room)
+	}
+}
 
-func (c *closure) restore(f *flow) { c.sent = f.sent; copy(c.arcs, f.arcs) }
+func (c *closure) restore(f *flow) {
+	c.sent = f.sent
+	for k := range c.arcs {
+		c.arcs[k].room = f.rooms[k]
+	}
+}
 
 // solve returns what the best set is worth, and marks it in in, for those that are in
 // every best set. It also returns how many arcs it looked at.

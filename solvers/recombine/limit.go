@@ -17,7 +17,9 @@ import (
 // bound, which is convex in it. Two closures meet at the best price, one of which does not
 // fit; a search takes the item in which they differ most, and looks at few and at many
 // copies of it apart, always where the bound is largest (A.H. Land and A.G. Doig,
-// Econometrica 28, 1960).
+// Econometrica 28, 1960). Where the price rises or a part of the search begins, less is worth
+// its place, and what flows in the cut may go on flowing (G. Gallo, M.D. Grigoriadis and R.E.
+// Tarjan, A fast parametric maximum flow algorithm, SIAM Journal on Computing 18, 1989).
 type limiter struct {
 	*pool
 	cut   closure
@@ -40,21 +42,11 @@ type limiter struct {
 	best   int64     // worth of the best contents found
 	found  [][]part  // contents that are worth more than enough and keep the rules
 
-	// Of the search: what is not settled at its root.
-	live  []int32 // vertices
-	bonds []bond
-	fixed int64 // worth of what is
-
-	// Of the region that was laid.
-	index      []int32 // by vertex: where it is in the cut, or settledIn, settledOut
-	vertex     []int32 // and the other way round
-	own        []int64 // by vertex of the cut: its worth
-	set        []bool
-	sure       int64 // worth of what is settled
-	price      int64 // at which the cut is,
-	base       flow  // and a flow at a lower one
-	basePrice  int64
-	baseScarce int
+	cold  flow    // nothing flows
+	base  flow    // of a region, at a lower price than those that it will try
+	price int64   // at which the cut is
+	less  []int64 // scratch: by item, what a copy of it is worth less
+	set   []bool
 }
 
 // bond is what two vertices are worth together.
@@ -63,22 +55,18 @@ type bond struct {
 	worth int64
 }
 
-const (
-	settledIn  = -1
-	settledOut = -2
-)
-
 // region is a part of the search: numbers of copies that it looks at.
 type region struct {
 	low, high []int32 // by item
 	price     int64   // with the best bound
 	bound     int64   // no contents in it are worth more
 	item, at  int32   // where it is divided: at most so many, or more; item −1: nowhere
+	flows     []*flow // in regions that it is a part of and in itself, for it and its parts to begin with
 }
 
 func newLimiter(o *pool) *limiter {
 	n := len(o.problem.Items)
-	return &limiter{pool: o, most: make([]int32, n), first: make([]int32, n), need: make([][]int64, n)}
+	return &limiter{pool: o, most: make([]int32, n), first: make([]int32, n), need: make([][]int64, n), less: make([]int64, n)}
 }
 
 // enter takes up a class, with the multipliers of items and of a replica that stays.
@@ -132,41 +120,35 @@ func (l *limiter) begin() {
 	l.scarce, l.best, l.found = 0, 0, l.found[:0]
 	root := &region{low: make([]int32, len(l.most)), high: slices.Clone(l.most)}
 	l.open = l.open[:0]
-	l.focus(root)
+	l.lay()
 	if l.bound(root); root.bound > l.floor() {
 		l.open = append(l.open, root)
 	}
 }
 
+// lay makes the cut of the class.
+func (l *limiter) lay() {
+	l.cut.reset(len(l.of))
+	own := slices.Clone(l.profit)
+	for _, t := range l.ties {
+		own[t.a] += t.worth
+		l.cut.connect(t.a, t.b, t.worth, 0)
+	}
+	for v, i := range l.of {
+		if int32(v) > l.first[i] {
+			l.cut.needs(int32(v), int32(v)-1)
+		}
+	}
+	for v, worth := range own {
+		l.cut.value(int32(v), worth)
+	}
+	l.set = slices.Grow(l.set[:0], len(own))[:len(own)]
+	l.cut.save(&l.cold)
+	l.looks += int64(len(l.cut.arcs))
+}
+
 // floor is what contents have to be worth more than to be of interest.
 func (l *limiter) floor() int64 { return max(l.best, l.enough) }
-
-// focus forgets the vertices that are settled in a region for the search in it.
-func (l *limiter) focus(r *region) {
-	l.live, l.bonds, l.index = l.live[:0], l.bonds[:0], l.index[:0]
-	l.fixed = 0
-	for v, i := range l.of {
-		switch n := int32(v) - l.first[i]; {
-		case n < r.low[i]:
-			l.fixed += l.profit[v]
-			l.index = append(l.index, settledIn)
-		case n >= r.high[i]:
-			l.index = append(l.index, settledOut)
-		default:
-			l.index = append(l.index, int32(len(l.live)))
-			l.live = append(l.live, int32(v))
-		}
-	}
-	for _, t := range l.ties {
-		switch a, b := l.index[t.a], l.index[t.b]; {
-		case a == settledOut || b == settledOut:
-		case a == settledIn && b == settledIn:
-			l.fixed += t.worth
-		default:
-			l.bonds = append(l.bonds, t)
-		}
-	}
-}
 
 // limit returns what no contents are worth more than, and the region that says so; −1
 // where that is what contents are worth that are known, or enough.
@@ -190,8 +172,8 @@ func (l *limiter) divide() bool {
 	r := l.open[k]
 	l.open[k] = l.open[len(l.open)-1]
 	l.open = l.open[:len(l.open)-1]
-	few := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price}
-	many := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price}
+	few := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price, flows: r.flows}
+	many := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price, flows: r.flows}
 	few.high[r.item], many.low[r.item] = r.at, r.at+1
 	for _, part := range []*region{few, many} {
 		l.bound(part)
@@ -208,12 +190,16 @@ const mostPrices = 8
 // bound sets the bound of a region, and where to divide it.
 func (l *limiter) bound(r *region) {
 	r.item = -1
-	if !l.lay(r) {
-		r.bound = 0
-		return
+	for k := range l.capacity {
+		if l.used(r.low, k) > l.capacity[k] {
+			r.bound = 0
+			return
+		}
 	}
+	l.start(r, r.price)
 	var over, under, best *tried
-	price := r.price
+	first := r.price
+	price := first
 	for range mostPrices {
 		now := l.try(r, price)
 		if best == nil || now.bound < best.bound {
@@ -225,17 +211,17 @@ func (l *limiter) bound(r *region) {
 		}
 		if over == nil && price == 0 && !fits {
 			l.scarce = l.scarcest(now.copies) // at price 0 all are alike
-			l.baseScarce = l.scarce
 			now.slope = l.slope(now.copies)
 		}
 		if now.slope < 0 {
 			over = now
 			l.cut.save(&l.base)
-			l.basePrice = price
+			l.base.price, l.base.scarce = price, l.scarce
+			l.remember(r)
 		} else {
 			under = now
 		}
-		if price = next(over, under, best.bound, l.floor()); price < 0 {
+		if price = next(over, under, first, best.bound, l.floor()); price < 0 {
 			break
 		}
 	}
@@ -254,6 +240,45 @@ func (l *limiter) bound(r *region) {
 		l.part(r, over.copies, r.low) // the two are about different resources
 	}
 }
+
+// mostKept is how many arcs open regions may keep for each flow of one.
+const mostKept = 1 << 22
+
+// remember keeps what flows, for the region and its parts.
+func (l *limiter) remember(r *region) {
+	if l.base.price > 0 && len(l.open)*len(l.cut.arcs) < mostKept {
+		kept := l.base
+		kept.rooms = slices.Clone(kept.rooms)
+		r.flows = append(slices.Clip(r.flows), &kept)
+	}
+}
+
+// start makes the cut that of a region, at a price or below: with what flows in one that it is
+// a part of at the highest such price.
+func (l *limiter) start(r *region, price int64) {
+	from := &l.cold
+	for _, f := range r.flows {
+		if f.scarce == l.scarce && f.price <= price && f.price > from.price {
+			from = f
+		}
+	}
+	l.cut.restore(from)
+	l.price = from.price
+	for _, i := range l.items {
+		if r.low[i] > 0 {
+			l.cut.take(l.first[i] + r.low[i] - 1)
+		}
+		if r.high[i] < l.most[i] {
+			l.cut.drop(l.first[i] + r.high[i])
+		}
+	}
+	l.cut.save(&l.base)
+	l.base.price, l.base.scarce = l.price, l.scarce
+	l.looks += int64(len(l.cut.arcs) / copyLooks)
+}
+
+// copyLooks is how many arcs are copied in the time in which one is looked at.
+const copyLooks = 4
 
 // part divides a region by the item in which the room for two contents differs most.
 func (l *limiter) part(r *region, more, less []int32) {
@@ -275,12 +300,14 @@ type tried struct {
 
 // next is the price to try after the last on either side of the best: where their two
 // lines meet; −1 where that is near enough.
-func next(over, under *tried, best, enough int64) int64 {
+func next(over, under *tried, first, best, enough int64) int64 {
 	switch {
 	case under == nil:
 		return max(2*over.price, over.bound/4, 1)
 	case over == nil && under.price == 0:
 		return -1
+	case over == nil && 2*under.price > first:
+		return under.price * 2 / 3
 	case over == nil:
 		return 0
 	}
@@ -347,92 +374,35 @@ func (l *limiter) keep(copies []int32) bool {
 	return true
 }
 
-// lay makes the cut of a region, at no price. It returns false where the least that the
-// region holds does not fit.
-func (l *limiter) lay(r *region) bool {
-	for k := range l.capacity {
-		if l.used(r.low, k) > l.capacity[k] {
-			return false
-		}
-	}
-	l.sure, l.own = l.fixed, l.own[:0]
-	l.vertex = l.vertex[:0]
-	for _, v := range l.live {
-		i := l.of[v]
-		switch n := v - l.first[i]; {
-		case n < r.low[i]:
-			l.index[v] = settledIn
-			l.sure += l.profit[v]
-		case n >= r.high[i]:
-			l.index[v] = settledOut
-		default:
-			l.index[v] = int32(len(l.own))
-			l.own = append(l.own, l.profit[v])
-			l.vertex = append(l.vertex, v)
-		}
-	}
-	l.cut.reset(len(l.own))
-	for _, t := range l.bonds {
-		a, b := l.index[t.a], l.index[t.b]
-		switch {
-		case a == settledOut || b == settledOut:
-		case a >= 0 && b >= 0:
-			l.own[a] += t.worth
-			l.cut.connect(a, b, t.worth, 0)
-		case a >= 0:
-			l.own[a] += t.worth
-		case b >= 0:
-			l.own[b] += t.worth
-		default:
-			l.sure += t.worth
-		}
-	}
-	for k, v := range l.vertex {
-		if v > l.first[l.of[v]] && l.index[v-1] >= 0 {
-			l.cut.needs(int32(k), l.index[v-1])
-		}
-	}
-	for k, worth := range l.own {
-		l.cut.value(int32(k), worth)
-	}
-	l.set = slices.Grow(l.set[:0], len(l.own))[:len(l.own)]
-	l.cut.save(&l.base)
-	l.looks += int64(len(l.bonds))
-	l.price, l.basePrice, l.baseScarce = 0, 0, l.scarce
-	return true
-}
-
-// try finds the best contents of the region that was laid at a price of the scarce
+// try finds the best contents of the region that was started at a price of the scarce
 // resource, whether they fit or not, and the bound.
 func (l *limiter) try(r *region, price int64) *tried {
-	if l.scarce != l.baseScarce || price < l.basePrice {
-		l.lay(r)
-	} else if price < l.price {
+	switch {
+	case price < l.base.price:
+		l.start(r, price)
+	case price < l.price:
 		l.cut.restore(&l.base)
-		l.price = l.basePrice
+		l.price = l.base.price
 	}
-	bound := l.sure + price
-	if l.capacity[l.scarce] > 0 {
+	if capacity := l.capacity[l.scarce]; capacity > 0 && price > l.price {
 		for _, i := range l.items {
-			if r.low[i] > 0 {
-				bound -= int64(r.low[i]) * fraction(price, l.need[i][l.scarce], l.capacity[l.scarce])
-			}
+			need := l.need[i][l.scarce]
+			l.less[i] = fraction(price, need, capacity) - fraction(l.price, need, capacity)
 		}
-		for k, v := range l.vertex {
-			need := l.need[l.of[v]][l.scarce]
-			l.cut.lower(int32(k), fraction(price, need, l.capacity[l.scarce])-fraction(l.price, need, l.capacity[l.scarce]))
+		for v, i := range l.of {
+			l.cut.lower(int32(v), l.less[i])
 		}
 	}
 	l.price = price
 	worth, looks := l.cut.solve(l.set)
-	l.looks += looks + int64(len(l.vertex))
+	l.looks += looks + int64(len(l.of))
 	copies := slices.Clone(r.low)
-	for k, v := range l.vertex {
-		if l.set[k] {
-			copies[l.of[v]]++
+	for v, i := range l.of {
+		if n := int32(v) - l.first[i]; n >= r.low[i] && l.set[v] {
+			copies[i]++
 		}
 	}
-	return &tried{price, bound + worth, l.slope(copies), copies}
+	return &tried{price, price + worth, l.slope(copies), copies}
 }
 
 // slope is how the bound changes with the price.

@@ -25,7 +25,7 @@ const (
 	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
 )
 
-// choose solves the master, asks for columns, dives, and returns the placement of the chosen
+// choose solves the master, asks for columns where moves are limited, dives, and returns the placement of the chosen
 // columns, in which copies may be missing; nil where the board stopped it.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	m, g, err := o.open(b)
@@ -33,7 +33,7 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 		return nil, err
 	}
 	defer m.Close()
-	if !g.generate(m, b) {
+	if o.problem.MustStay > 0 && !g.generate(m, b) {
 		return nil, nil
 	}
 	reduced := m.ReducedCosts(nil)

@@ -19,13 +19,13 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// The program also asks for columns: an annealing of a single node looks for contents that
-// are worth more than the multipliers say that they cost (generate.go, pricing.go), before the
-// dive and in it. Where moves are limited, the replicas that stay on the columns chosen are a
-// row of the program, whose multiplier is the price of a move, and what runs today is there
-// without each item, so that the program knows what it costs to take it away. Only when
-// pricing finds nothing more there is another annealing of all nodes, which is short then, and
-// two of three may make half as many moves more or twice as many.
+// The dive asks for columns: an annealing of a single node looks for contents that are worth
+// more than the multipliers say that they cost (generate.go, pricing.go). Where moves are
+// limited the program asks too, before the dive. The replicas that stay on the columns chosen
+// are then a row of it, whose multiplier is the price of a move, and what runs today is there
+// without each item, so that the program knows what it costs to take it away. Only when pricing
+// finds nothing more there is another annealing of all nodes, which is short then, and two of
+// three may make half as many moves more or twice as many.
 //
 // The multipliers also give a bound: the method contents (prove.go, limit.go).
 //
@@ -74,6 +74,7 @@ func Bounds() []*search.Method {
 const (
 	quickRun  = 100  // proposals a copy in the first annealing where moves are limited,
 	warmRun   = 500  // and where they are not,
+	freeRuns  = 3    // annealings before the first choice there
 	growth    = 4    // from one to the next
 	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
@@ -95,13 +96,13 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	copies := int64(a.Core())
 	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
 	moves := int64(0) // that are allowed, where they are limited
-	pool.spent = true // there is nothing yet
+	few := freeRuns
 	if p.MustStay > 0 {
-		length, longest, moves = max(quickRun*copies, smallest), length, int64(*p.Given.MaxMoves)
+		length, longest, moves, few = max(quickRun*copies, smallest), length, int64(*p.Given.MaxMoves), 1
 		pool.addToday()
 	}
 	for runs := 0; ; {
-		if pool.spent {
+		if runs < few || pool.spent || p.MustStay == 0 {
 			if left := a.Left(); left > 0 && left < length {
 				length = max(left/2, smallest)
 			}
@@ -112,6 +113,9 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			}
 			pool.add(a.Placement())
 			length, pool.spent = min(growth*length, longest), false
+			if runs < few {
+				continue
+			}
 		}
 		if best, _ := b.Best(); best != nil {
 			pool.add(best)
