@@ -147,6 +147,6 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 
 const (
 	lookWork    = 2       // units of work by arc
-	missingPart = 4       // what is missing is little where it is such a part of what the multipliers lack
+	missingPart = 2       // what is missing is little where it is such a part of what the multipliers lack
 	highest     = 1 << 58 // multipliers of all copies together are not more
 )
