@@ -259,7 +259,7 @@ func (o *pool) hold(k int32) {
 	c := &o.columns[k]
 	c.held++
 	for _, t := range c.in {
-		o.copies[t.item] -= t.n
+		o.copies[t.item] = max(o.copies[t.item]-t.n, 0)
 	}
 }
 
