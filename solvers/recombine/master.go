@@ -25,8 +25,9 @@ const (
 	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
 )
 
-// choose solves the master, asks for columns where moves are limited, dives, and returns the placement of the chosen
-// columns, in which copies may be missing; nil where the board stopped it.
+// choose solves the master, asks for columns where moves are limited, dives, and returns the
+// placement of the chosen columns, in which copies may be missing; nil where the board
+// stopped it.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	m, g, err := o.open(b)
 	if m == nil {
@@ -108,11 +109,12 @@ func (o *pool) rows() (rows []clp.Vector, row []int32) {
 
 // dive makes the solution integral: columns keep what they have of whole nodes, those
 // that are nearly whole are rounded up together, or else the one that is nearest to it;
-// where that leaves nothing, that one is held where it is. After each step pricing looks for
-// columns that fit better beside those that are held (R. Sadykov, F. Vanderbeck, A. Pessoa, I.
-// Tahiri and E. Uchoa, Primal heuristics for branch and price, INFORMS Journal on Computing 31,
-// 2019). It returns false where the board stopped it.
+// where that leaves nothing, that one is held where it is. Where the value has changed since,
+// pricing looks for columns that fit better beside those that are held (R. Sadykov, F.
+// Vanderbeck, A. Pessoa, I. Tahiri and E. Uchoa, Primal heuristics for branch and price,
+// INFORMS Journal on Computing 31, 2019). It returns false where the board stopped it.
 func (g *generator) dive(m *clp.Model, b *search.Board) bool {
+	last := m.Objective() // before the last pricing
 	for range mostDives {
 		near, nearest := g.fractional(m)
 		if nearest < 0 {
@@ -129,10 +131,17 @@ func (g *generator) dive(m *clp.Model, b *search.Board) bool {
 				work += m.Iterations()
 			}
 		}
+		if math.Abs(m.Objective()-last) <= leastGain*math.Abs(last) {
+			if !b.Work(int64(work) * pivotWork) {
+				return false
+			}
+			continue
+		}
 		known := len(g.columns)
 		g.center = nil // what it lags behind has passed
 		priced := g.price(m)
 		g.rounds++
+		last = m.Objective()
 		if !g.extend(m, known) || !b.Work(int64(work+m.Iterations())*pivotWork+priced) {
 			return false
 		}
