@@ -241,12 +241,12 @@ func (l *limiter) bound(r *region) {
 	}
 }
 
-// mostKept is how many arcs open regions may keep for each flow of one.
-const mostKept = 1 << 22
+// mostKept is how many arcs the flows that are remembered at the same multipliers have together.
+const mostKept = 1 << 24
 
 // remember keeps what flows, for the region and its parts.
 func (l *limiter) remember(r *region) {
-	if l.base.price > 0 && len(l.open)*len(l.cut.arcs) < mostKept {
+	if l.kept += len(l.cut.arcs); l.base.price > 0 && l.kept < mostKept {
 		kept := l.base
 		kept.rooms = slices.Clone(kept.rooms)
 		r.flows = append(slices.Clip(r.flows), &kept)

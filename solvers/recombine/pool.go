@@ -44,6 +44,7 @@ type pool struct {
 	steps   int     // of the annealing of a node
 	spent   bool    // longer ones brought nothing either
 	copies  []int32 // by item: copies that no column holds
+	kept    int     // arcs of flows that limiters remember
 	present []int64 // scratch: by item, its share in the column
 }
 

@@ -95,6 +95,7 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 	multiplier, stay := c.integers()
 	most, known := make([]int64, len(c.nodes)), make([]int64, len(c.nodes))
 	classes := make([]*limiter, len(c.nodes))
+	c.kept = 0
 	for k := range classes {
 		l := newLimiter(c.pool)
 		classes[k] = l
