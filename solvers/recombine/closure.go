@@ -12,7 +12,9 @@ import "math"
 // Doklady 11, 1970).
 type closure struct {
 	positive int64 // sum of all worth above 0
+	sent     int64 // from source to sink
 	arcs     []arc
+	ends     []int32 // by vertex: its arc from the source; two further is that to the sink
 	first    []int32 // by vertex: its first arc, or −1; the last two are source and sink
 	level    []int32
 	at       []int32
@@ -26,7 +28,7 @@ type arc struct {
 
 // reset makes it so many vertices, worth nothing.
 func (c *closure) reset(vertices int) {
-	c.positive, c.arcs, c.first = 0, c.arcs[:0], c.first[:0]
+	c.positive, c.sent, c.arcs, c.first, c.ends = 0, 0, c.arcs[:0], c.first[:0], c.ends[:0]
 	for range vertices + 2 {
 		c.first = append(c.first, -1)
 	}
@@ -38,49 +40,83 @@ func (c *closure) connect(from, to int32, room, back int64) {
 	c.first[from], c.first[to] = int32(len(c.arcs)-2), int32(len(c.arcs)-1)
 }
 
-// value adds to the worth of a vertex. It is called once for each.
+// value says what a vertex is worth. It is called once for each, in order.
 func (c *closure) value(v int32, worth int64) {
 	source := int32(len(c.first) - 2)
-	switch {
-	case worth > 0:
-		c.positive += worth
-		c.connect(source, v, worth, 0)
-	case worth < 0:
-		c.connect(v, source+1, -worth, 0)
+	c.positive += max(worth, 0)
+	c.ends = append(c.ends, int32(len(c.arcs)))
+	c.connect(source, v, max(worth, 0), 0)
+	c.connect(v, source+1, max(-worth, 0), 0)
+}
+
+// What follows only lets more flow: what flows already is still right.
+
+// lower makes a vertex worth less by so much.
+func (c *closure) lower(v int32, by int64) {
+	if a := &c.arcs[c.ends[v]+2]; a.room != math.MaxInt64 {
+		a.room += by
 	}
 }
 
+// take puts a vertex into every set, and drop into none.
+func (c *closure) take(v int32) { c.arcs[c.ends[v]].room = math.MaxInt64 }
+
+func (c *closure) drop(v int32) { c.arcs[c.ends[v]+2].room = math.MaxInt64 }
+
 // needs says that one vertex is only in with another.
 func (c *closure) needs(v, other int32) { c.connect(v, other, math.MaxInt64, 0) }
+
+// flow is what flows in a closure, and at which price of which resource (see limiter).
+type flow struct {
+	sent   int64
+	rooms  []int64 // by arc
+	price  int64
+	scarce int
+}
+
+// save keeps what flows, and restore returns to it.
+func (c *closure) save(f *flow) {
+	f.sent, f.rooms = c.sent, f.rooms[:0]
+	for k := range c.arcs {
+		f.rooms = append(f.rooms, c.arcs[k].room)
+	}
+}
+
+func (c *closure) restore(f *flow) {
+	c.sent = f.sent
+	for k := range c.arcs {
+		c.arcs[k].room = f.rooms[k]
+	}
+}
 
 // solve returns what the best set is worth, and marks it in in, for those that are in
 // every best set. It also returns how many arcs it looked at.
 func (c *closure) solve(in []bool) (worth, looks int64) {
 	n := len(c.first)
 	source, sink := int32(n-2), int32(n-1)
-	worth = c.positive
 	if cap(c.level) < n {
 		c.level, c.at = make([]int32, n), make([]int32, n)
 	}
 	c.level, c.at = c.level[:n], c.at[:n]
 	for c.layer(source, sink, &looks) {
 		copy(c.at, c.first)
-		worth -= c.push(source, sink, math.MaxInt64, &looks)
+		c.sent += c.push(source, sink, math.MaxInt64, &looks)
 	}
 	for v := range in {
 		in[v] = c.level[v] >= 0
 	}
-	return worth, looks
+	return c.positive - c.sent, looks
 }
 
-// layer sets the distances from the source, and says whether the sink can be reached.
+// layer sets the distances from the source, no farther than the sink's, and says whether
+// that can be reached.
 func (c *closure) layer(source, sink int32, looks *int64) bool {
 	for v := range c.level {
 		c.level[v] = -1
 	}
 	c.level[source] = 0
 	c.queue = append(c.queue[:0], source)
-	for head := 0; head < len(c.queue); head++ {
+	for head := 0; head < len(c.queue) && c.level[sink] < 0; head++ {
 		v := c.queue[head]
 		for e := c.first[v]; e >= 0; e = c.arcs[e].next {
 			*looks++

@@ -99,22 +99,44 @@ func (g *generator) extend(m *clp.Model, known int) bool {
 // price adds to the pool what pricing finds at multipliers near those of the master, and
 // returns how much work that was.
 func (g *generator) price(m *clp.Model) (work int64) {
-	values := m.Values(nil)
-	stay := g.follow(m)
-	starts := make([][][]part, len(g.nodes))
-	for k, v := range values {
-		if c := &g.columns[k]; v > tiny {
+	g.follow(m)
+	starts, free := make([][][]part, len(g.nodes)), slices.Clone(g.nodes)
+	for k, v := range m.Values(nil) {
+		c := &g.columns[k]
+		if free[c.class] -= c.held; v > float64(c.held)+tiny {
 			starts[c.class] = append(starts[c.class], c.in)
 		}
+	}
+	if g.problem.MustStay > 0 && g.rounds%todayEvery == 0 {
+		for class := range starts {
+			if free[class] > 0 {
+				starts[class] = append(starts[class], g.today(int32(class)))
+			}
+		}
+	}
+	return g.priceFrom(starts)
+}
+
+// priceFrom adds to the pool what annealings find that begin with some contents of each class,
+// at the multipliers of the center.
+func (g *generator) priceFrom(starts [][][]part) (work int64) {
+	for _, i := range g.items {
+		if r := g.row[i]; r > 0 {
+			g.worth[i] = g.center[r]
+		}
+	}
+	stay := 0.
+	if g.problem.MustStay > 0 {
+		stay = g.center[g.row[len(g.row)-1]]
 	}
 	steps := g.steps * len(g.items)
 	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
 	for class := range int32(len(g.nodes)) {
+		if len(starts[class]) == 0 {
+			continue
+		}
 		g.enter(class, g.items, g.worth, stay, g.unit)
 		work += int64(g.problem.Copies) * enterWork
-		if g.problem.MustStay > 0 && g.rounds%todayEvery == 0 {
-			starts[class] = append(starts[class], g.today(class))
-		}
 		for _, in := range starts[class] {
 			g.addColumn(class, g.anneal(in, steps, hot, coldestNode*g.heat))
 			work += int64(steps) * stepWork
@@ -123,9 +145,8 @@ func (g *generator) price(m *clp.Model) (work int64) {
 	return work
 }
 
-// follow moves the multipliers towards those of the master, and returns that of a replica
-// that stays.
-func (g *generator) follow(m *clp.Model) (stay float64) {
+// follow moves the multipliers towards those of the master.
+func (g *generator) follow(m *clp.Model) {
 	duals := m.Duals(nil)
 	if g.center == nil {
 		g.center = slices.Clone(duals)
@@ -133,26 +154,27 @@ func (g *generator) follow(m *clp.Model) (stay float64) {
 	for r, v := range duals {
 		g.center[r] += float64(pull * (v - g.center[r]))
 	}
-	for _, i := range g.items {
-		if r := g.row[i]; r > 0 {
-			g.worth[i] = g.center[r]
-		}
-	}
-	if g.problem.MustStay > 0 {
-		stay = g.center[g.row[len(g.row)-1]]
-	}
-	return stay
 }
 
-// today lists what runs on a node of the class today.
-func (s *sack) today(class int32) (in []part) {
-	p := s.problem
-	for _, i := range s.items {
-		for _, r := range p.Runs[p.Items[i].Runs.From:p.Items[i].Runs.To] {
-			if r.Node == s.node[class] {
-				in = append(in, part{i, r.Upto})
-			}
+// whole rounds multipliers.
+func (g *generator) whole(worth float64) int64 {
+	p := g.problem
+	largest := float64(highest / (int64(p.Copies) + p.MustStay + 1))
+	return int64(math.Round(min(max(worth*g.unit, -largest), largest)))
+}
+
+// integers returns the multipliers of items and of a replica that stays, at the center.
+func (g *generator) integers() (multiplier []int64, stay int64) {
+	p := g.problem
+	multiplier = make([]int64, len(p.Items))
+	for i := range multiplier {
+		multiplier[i] = p.Costs[p.Items[i].Cost].Least()
+		if r := g.row[i]; r > 0 {
+			multiplier[i] = g.whole(g.center[r])
 		}
 	}
-	return in
+	if p.MustStay > 0 {
+		stay = max(g.whole(g.center[g.row[len(g.row)-1]]), 0)
+	}
+	return multiplier, stay
 }

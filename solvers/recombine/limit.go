@@ -3,7 +3,6 @@
 package recombine
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 
@@ -18,7 +17,9 @@ import (
 // bound, which is convex in it. Two closures meet at the best price, one of which does not
 // fit; a search takes the item in which they differ most, and looks at few and at many
 // copies of it apart, always where the bound is largest (A.H. Land and A.G. Doig,
-// Econometrica 28, 1960).
+// Econometrica 28, 1960). Where the price rises or a part of the search begins, less is worth
+// its place, and what flows in the cut may go on flowing (G. Gallo, M.D. Grigoriadis and R.E.
+// Tarjan, A fast parametric maximum flow algorithm, SIAM Journal on Computing 18, 1989).
 type limiter struct {
 	*pool
 	cut   closure
@@ -38,12 +39,13 @@ type limiter struct {
 	scarce int       // the resource that has a price
 	stuck  bool      // the largest bound cannot be lowered
 	open   []*region // that together hold all contents worth more than best
-	best   int64     // worth of the best contents found,
-	in     []part    // and what they are
+	best   int64     // worth of the best contents found
+	found  [][]part  // contents that are worth more than enough and keep the rules
 
-	// Of a closure.
-	index []int32 // by vertex: where it is in the cut, or settledIn, settledOut
-	own   []int64
+	cold  flow    // nothing flows
+	base  flow    // of a region, at a lower price than those that it will try
+	price int64   // at which the cut is
+	less  []int64 // scratch: by item, what a copy of it is worth less
 	set   []bool
 }
 
@@ -53,22 +55,18 @@ type bond struct {
 	worth int64
 }
 
-const (
-	settledIn  = -1
-	settledOut = -2
-)
-
 // region is a part of the search: numbers of copies that it looks at.
 type region struct {
 	low, high []int32 // by item
 	price     int64   // with the best bound
 	bound     int64   // no contents in it are worth more
 	item, at  int32   // where it is divided: at most so many, or more; item −1: nowhere
+	flows     []*flow // in regions that it is a part of and in itself, for it and its parts to begin with
 }
 
 func newLimiter(o *pool) *limiter {
 	n := len(o.problem.Items)
-	return &limiter{pool: o, most: make([]int32, n), first: make([]int32, n), need: make([][]int64, n)}
+	return &limiter{pool: o, most: make([]int32, n), first: make([]int32, n), need: make([][]int64, n), less: make([]int64, n)}
 }
 
 // enter takes up a class, with the multipliers of items and of a replica that stays.
@@ -80,7 +78,7 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 	for i := range p.Items {
 		it := &p.Items[i]
 		l.need[i] = p.Demands[it.Demand].On(j)
-		l.most[i], l.first[i] = l.fitting(int32(i), j, it.Count), int32(len(l.profit))
+		l.most[i], l.first[i] = l.fitting(int32(i), j, l.copies[i]), int32(len(l.profit))
 		if l.most[i] == 0 {
 			continue
 		}
@@ -119,16 +117,43 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 
 // begin starts the search of the class that was taken up.
 func (l *limiter) begin() {
-	l.scarce, l.best, l.in = 0, 0, l.in[:0]
+	l.scarce, l.best, l.found = 0, 0, l.found[:0]
 	root := &region{low: make([]int32, len(l.most)), high: slices.Clone(l.most)}
-	l.bound(root)
-	l.open = append(l.open[:0], root)
+	l.open = l.open[:0]
+	l.lay()
+	if l.bound(root); root.bound > l.floor() {
+		l.open = append(l.open, root)
+	}
 }
 
+// lay makes the cut of the class.
+func (l *limiter) lay() {
+	l.cut.reset(len(l.of))
+	own := slices.Clone(l.profit)
+	for _, t := range l.ties {
+		own[t.a] += t.worth
+		l.cut.connect(t.a, t.b, t.worth, 0)
+	}
+	for v, i := range l.of {
+		if int32(v) > l.first[i] {
+			l.cut.needs(int32(v), int32(v)-1)
+		}
+	}
+	for v, worth := range own {
+		l.cut.value(int32(v), worth)
+	}
+	l.set = slices.Grow(l.set[:0], len(own))[:len(own)]
+	l.cut.save(&l.cold)
+	l.looks += int64(len(l.cut.arcs))
+}
+
+// floor is what contents have to be worth more than to be of interest.
+func (l *limiter) floor() int64 { return max(l.best, l.enough) }
+
 // limit returns what no contents are worth more than, and the region that says so; −1
-// where contents are known that are worth that.
+// where that is what contents are worth that are known, or enough.
 func (l *limiter) limit() (worth int64, largest int) {
-	worth, largest = l.best, -1
+	worth, largest = l.floor(), -1
 	for k, r := range l.open {
 		if r.bound > worth {
 			worth, largest = r.bound, k
@@ -147,12 +172,12 @@ func (l *limiter) divide() bool {
 	r := l.open[k]
 	l.open[k] = l.open[len(l.open)-1]
 	l.open = l.open[:len(l.open)-1]
-	few := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price}
-	many := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price}
+	few := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price, flows: r.flows}
+	many := &region{low: slices.Clone(r.low), high: slices.Clone(r.high), price: r.price, flows: r.flows}
 	few.high[r.item], many.low[r.item] = r.at, r.at+1
 	for _, part := range []*region{few, many} {
 		l.bound(part)
-		if part.bound = min(part.bound, r.bound); part.bound > l.best {
+		if part.bound = min(part.bound, r.bound); part.bound > l.floor() {
 			l.open = append(l.open, part)
 		}
 	}
@@ -165,35 +190,45 @@ const mostPrices = 8
 // bound sets the bound of a region, and where to divide it.
 func (l *limiter) bound(r *region) {
 	r.item = -1
-	var over, under *tried
-	best, price := int64(math.MaxInt64), r.price
-	for range mostPrices {
-		copies, bound, ok := l.close(r, price)
-		if !ok {
+	for k := range l.capacity {
+		if l.used(r.low, k) > l.capacity[k] {
 			r.bound = 0
 			return
 		}
-		if bound < best {
-			best, r.price = bound, price
+	}
+	l.start(r, r.price)
+	var over, under, best *tried
+	first := r.price
+	price := first
+	for range mostPrices {
+		now := l.try(r, price)
+		if best == nil || now.bound < best.bound {
+			best, r.price = now, price
 		}
-		fits := l.keep(copies)
-		if best <= max(l.best, l.enough) {
+		fits := l.keep(now.copies)
+		if best.bound <= l.floor() {
 			break
 		}
 		if over == nil && price == 0 && !fits {
-			l.scarce = l.scarcest(copies)
+			l.scarce = l.scarcest(now.copies) // at price 0 all are alike
+			now.slope = l.slope(now.copies)
 		}
-		now := &tried{price, bound, 1 - float64(l.used(copies, l.scarce))/float64(max(l.capacity[l.scarce], 1)), copies}
 		if now.slope < 0 {
 			over = now
+			l.cut.save(&l.base)
+			l.base.price, l.base.scarce = price, l.scarce
+			l.remember(r)
 		} else {
 			under = now
 		}
-		if price = next(over, under, best, max(l.best, l.enough)); price < 0 {
+		if price = next(over, under, first, best.bound, l.floor()); price < 0 {
 			break
 		}
 	}
-	r.bound = best
+	r.bound = best.bound
+	if r.bound <= l.floor() {
+		return
+	}
 	if over == nil {
 		return
 	}
@@ -206,12 +241,52 @@ func (l *limiter) bound(r *region) {
 	}
 }
 
+// mostKept is how many arcs the flows that are remembered at the same multipliers have together.
+const mostKept = 1 << 24
+
+// remember keeps what flows, for the region and its parts.
+func (l *limiter) remember(r *region) {
+	if l.kept += len(l.cut.arcs); l.base.price > 0 && l.kept < mostKept {
+		kept := l.base
+		kept.rooms = slices.Clone(kept.rooms)
+		r.flows = append(slices.Clip(r.flows), &kept)
+	}
+}
+
+// start makes the cut that of a region, at a price or below: with what flows in one that it is
+// a part of at the highest such price.
+func (l *limiter) start(r *region, price int64) {
+	from := &l.cold
+	for _, f := range r.flows {
+		if f.scarce == l.scarce && f.price <= price && f.price > from.price {
+			from = f
+		}
+	}
+	l.cut.restore(from)
+	l.price = from.price
+	for _, i := range l.items {
+		if r.low[i] > 0 {
+			l.cut.take(l.first[i] + r.low[i] - 1)
+		}
+		if r.high[i] < l.most[i] {
+			l.cut.drop(l.first[i] + r.high[i])
+		}
+	}
+	l.cut.save(&l.base)
+	l.base.price, l.base.scarce = l.price, l.scarce
+	l.looks += int64(len(l.cut.arcs) / copyLooks)
+}
+
+// copyLooks is how many arcs are copied in the time in which one is looked at.
+const copyLooks = 4
+
 // part divides a region by the item in which the room for two contents differs most.
 func (l *limiter) part(r *region, more, less []int32) {
 	most := int64(0)
 	for _, i := range l.items {
-		if d := int64(more[i]-less[i]) * (1 + l.need[i][l.scarce]); d > most {
-			most, r.item, r.at = d, i, (more[i]+less[i])/2
+		high, low := min(more[i], r.high[i]), max(less[i], r.low[i])
+		if d := int64(high-low) * (1 + l.need[i][l.scarce]); d > most {
+			most, r.item, r.at = d, i, (high+low)/2
 		}
 	}
 }
@@ -225,12 +300,14 @@ type tried struct {
 
 // next is the price to try after the last on either side of the best: where their two
 // lines meet; −1 where that is near enough.
-func next(over, under *tried, best, enough int64) int64 {
+func next(over, under *tried, first, best, enough int64) int64 {
 	switch {
 	case under == nil:
 		return max(2*over.price, over.bound/4, 1)
 	case over == nil && under.price == 0:
 		return -1
+	case over == nil && 2*under.price > first:
+		return under.price * 2 / 3
 	case over == nil:
 		return 0
 	}
@@ -263,7 +340,7 @@ func (l *limiter) scarcest(copies []int32) (scarce int) {
 	return scarce
 }
 
-// keep takes contents that fit as found where they are worth more, and says whether they
+// keep takes contents that fit as found where they are worth enough, and says whether they
 // fit.
 func (l *limiter) keep(copies []int32) bool {
 	for r := range l.capacity {
@@ -283,79 +360,54 @@ func (l *limiter) keep(copies []int32) bool {
 			worth += t.worth
 		}
 	}
-	if worth > l.best {
-		l.best, l.in = worth, l.in[:0]
+	if l.best = max(l.best, worth); worth > l.enough {
+		var in []part
 		for _, i := range l.items {
 			if copies[i] > 0 {
-				l.in = append(l.in, part{i, copies[i]})
+				in = append(in, part{i, copies[i]})
 			}
+		}
+		if !l.clash(in) {
+			l.found = append(l.found, in)
 		}
 	}
 	return true
 }
 
-// close finds the best contents of a region at a price of the scarce resource, whether
-// they fit or not, and the bound. It returns false where the least that the region holds
-// does not fit.
-func (l *limiter) close(r *region, price int64) (copies []int32, bound int64, ok bool) {
-	for k := range l.capacity {
-		if l.used(r.low, k) > l.capacity[k] {
-			return nil, 0, false
+// try finds the best contents of the region that was started at a price of the scarce
+// resource, whether they fit or not, and the bound.
+func (l *limiter) try(r *region, price int64) *tried {
+	switch {
+	case price < l.base.price:
+		l.start(r, price)
+	case price < l.price:
+		l.cut.restore(&l.base)
+		l.price = l.base.price
+	}
+	if capacity := l.capacity[l.scarce]; capacity > 0 && price > l.price {
+		for _, i := range l.items {
+			need := l.need[i][l.scarce]
+			l.less[i] = fraction(price, need, capacity) - fraction(l.price, need, capacity)
+		}
+		for v, i := range l.of {
+			l.cut.lower(int32(v), l.less[i])
 		}
 	}
-	bound = price
-	l.index, l.own = l.index[:0], l.own[:0]
-	for v, i := range l.of {
-		n := int32(v) - l.first[i]
-		worth := l.profit[v]
-		if price > 0 && l.capacity[l.scarce] > 0 {
-			worth -= fraction(price, l.need[i][l.scarce], l.capacity[l.scarce])
-		}
-		switch {
-		case n < r.low[i]:
-			l.index = append(l.index, settledIn)
-			bound += worth
-		case n >= r.high[i]:
-			l.index = append(l.index, settledOut)
-		default:
-			l.index = append(l.index, int32(len(l.own)))
-			l.own = append(l.own, worth)
-		}
-	}
-	l.cut.reset(len(l.own))
-	for _, t := range l.ties {
-		a, b := l.index[t.a], l.index[t.b]
-		switch {
-		case a == settledOut || b == settledOut:
-		case a >= 0 && b >= 0:
-			l.own[a] += t.worth
-			l.cut.connect(a, b, t.worth, 0)
-		case a >= 0:
-			l.own[a] += t.worth
-		case b >= 0:
-			l.own[b] += t.worth
-		default:
-			bound += t.worth
-		}
-	}
-	for v, i := range l.of {
-		if k := l.index[v]; k >= 0 && int32(v) > l.first[i] && l.index[v-1] >= 0 {
-			l.cut.needs(k, l.index[v-1])
-		}
-	}
-	for k, worth := range l.own {
-		l.cut.value(int32(k), worth)
-	}
-	l.set = slices.Grow(l.set[:0], len(l.own))[:len(l.own)]
+	l.price = price
 	worth, looks := l.cut.solve(l.set)
-	l.looks += looks + int64(len(l.ties))
-	copies = slices.Clone(r.low)
+	l.looks += looks + int64(len(l.of))
+	copies := slices.Clone(r.low)
 	for v, i := range l.of {
-		if k := l.index[v]; k >= 0 && l.set[k] {
+		if n := int32(v) - l.first[i]; n >= r.low[i] && l.set[v] {
 			copies[i]++
 		}
 	}
-	return copies, bound + worth, true
+	return &tried{price, price + worth, l.slope(copies), copies}
+}
+
+// slope is how the bound changes with the price.
+func (l *limiter) slope(copies []int32) float64 {
+	return 1 - float64(l.used(copies, l.scarce))/float64(max(l.capacity[l.scarce], 1))
 }
 
 // fraction is price·need/capacity, rounded down; need ≤ capacity.

@@ -25,8 +25,9 @@ const (
 	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
 )
 
-// choose solves the master, dives, and returns the placement of the chosen columns, in
-// which copies may be missing; nil where the board stopped it.
+// choose solves the master, asks for columns where moves are limited, dives, and returns the
+// placement of the chosen columns, in which copies may be missing; nil where the board
+// stopped it.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	m, g, err := o.open(b)
 	if m == nil {
@@ -37,11 +38,11 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 		return nil, nil
 	}
 	reduced := m.ReducedCosts(nil)
-	used, ok := o.dive(m, b)
-	if !ok {
+	defer o.release()
+	if !g.dive(m, b) {
 		return nil, nil
 	}
-	pl := o.placement(used)
+	pl := o.placement()
 	o.trim(reduced)
 	return pl, nil
 }
@@ -108,62 +109,77 @@ func (o *pool) rows() (rows []clp.Vector, row []int32) {
 
 // dive makes the solution integral: columns keep what they have of whole nodes, those
 // that are nearly whole are rounded up together, or else the one that is nearest to it;
-// where that leaves nothing, that one is held where it is. It returns how often each is
-// used, and false where the board stopped it.
-func (o *pool) dive(m *clp.Model, b *search.Board) (lower []float64, ok bool) {
-	lower = make([]float64, len(o.columns))
+// where that leaves nothing, that one is held where it is. Where the value has changed since,
+// pricing looks for columns that fit better beside those that are held (R. Sadykov, F.
+// Vanderbeck, A. Pessoa, I. Tahiri and E. Uchoa, Primal heuristics for branch and price,
+// INFORMS Journal on Computing 31, 2019). It returns false where the board stopped it.
+func (g *generator) dive(m *clp.Model, b *search.Board) bool {
+	last := m.Objective() // before the last pricing
 	for range mostDives {
-		near, nearest := o.fractional(m, lower)
+		near, nearest := g.fractional(m)
 		if nearest < 0 {
 			break
 		}
-		work, stuck := 10, false
-		raise := func(columns []int32) bool {
-			for _, k := range columns {
-				m.SetBounds(k, lower[k]+1, o.upper(k))
-			}
-			done := m.Dual(iterations) == clp.Optimal
-			work += m.Iterations()
-			for _, k := range columns {
-				if done {
-					lower[k]++
-				} else {
-					m.SetBounds(k, lower[k], o.upper(k))
+		work := 10
+		if len(near) < 2 || !g.raise(m, near, &work) {
+			if !g.raise(m, []int32{nearest}, &work) {
+				held := float64(g.columns[nearest].held)
+				m.SetBounds(nearest, held, held)
+				if m.Dual(iterations) != clp.Optimal && m.Primal(iterations) != clp.Optimal {
+					break
 				}
-			}
-			return done
-		}
-		if len(near) < 2 || !raise(near) {
-			if !raise([]int32{nearest}) {
-				m.SetBounds(nearest, lower[nearest], lower[nearest])
-				done := m.Dual(iterations) == clp.Optimal || m.Primal(iterations) == clp.Optimal
 				work += m.Iterations()
-				stuck = !done
 			}
 		}
-		if !b.Work(int64(work) * pivotWork) {
-			return nil, false
+		if math.Abs(m.Objective()-last) <= leastGain*math.Abs(last) {
+			if !b.Work(int64(work) * pivotWork) {
+				return false
+			}
+			continue
 		}
-		if stuck {
-			break
+		known := len(g.columns)
+		g.center = nil // what it lags behind has passed
+		priced := g.price(m)
+		g.rounds++
+		last = m.Objective()
+		if !g.extend(m, known) || !b.Work(int64(work+m.Iterations())*pivotWork+priced) {
+			return false
 		}
 	}
-	return lower, true
+	return true
+}
+
+// raise uses columns once more each, and says whether that leaves anything; else it does not.
+func (g *generator) raise(m *clp.Model, columns []int32, work *int) bool {
+	for _, k := range columns {
+		m.SetBounds(k, float64(g.columns[k].held+1), g.upper(k))
+	}
+	done := m.Dual(iterations) == clp.Optimal
+	*work += m.Iterations()
+	for _, k := range columns {
+		if done {
+			g.hold(k)
+		} else {
+			m.SetBounds(k, float64(g.columns[k].held), g.upper(k))
+		}
+	}
+	return done
 }
 
 func (o *pool) upper(k int32) float64 { return float64(o.nodes[o.columns[k].class]) }
 
-// fractional takes whole nodes over into the lower bounds, and returns the columns that
-// have nearly another one and the one that is nearest to it; −1 where none has a part.
-func (o *pool) fractional(m *clp.Model, lower []float64) (near []int32, nearest int32) {
+// fractional holds columns as often as they have whole nodes, and returns those that have
+// nearly another one and the one that is nearest to it; −1 where none has a part.
+func (o *pool) fractional(m *clp.Model) (near []int32, nearest int32) {
 	nearest, most := -1, tiny
 	for k, v := range m.Values(nil) {
+		c := &o.columns[k]
 		whole := math.Floor(v + tiny)
-		if whole > lower[k] {
-			lower[k] = whole
-			m.SetBounds(int32(k), whole, o.upper(int32(k)))
+		for float64(c.held) < whole {
+			o.hold(int32(k))
+			m.SetBounds(int32(k), float64(c.held), o.upper(int32(k)))
 		}
-		rest := v - whole
+		rest := v - float64(c.held) // below 0 only by what the program tolerates
 		if rest > most {
 			nearest, most = int32(k), rest
 		}
@@ -174,9 +190,9 @@ func (o *pool) fractional(m *clp.Model, lower []float64) (near []int32, nearest 
 	return near, nearest
 }
 
-// placement puts the columns on nodes of their classes, so often each, as far as there
-// are copies.
-func (o *pool) placement(times []float64) model.Placement {
+// placement puts the columns that are held on nodes of their classes, as far as there are
+// copies.
+func (o *pool) placement() model.Placement {
 	p := o.problem
 	pl := make(model.Placement, p.Copies)
 	for c := range pl {
@@ -184,9 +200,9 @@ func (o *pool) placement(times []float64) model.Placement {
 	}
 	next := make([]int32, len(p.Items)) // copies of each item that are placed
 	used := make([]int32, len(o.nodes))
-	for k, n := range times {
+	for k := range o.columns {
 		c := &o.columns[k]
-		for range int(n) {
+		for range c.held {
 			j := o.members[c.class][used[c.class]]
 			used[c.class]++
 			for _, t := range c.in {
@@ -202,7 +218,7 @@ func (o *pool) placement(times []float64) model.Placement {
 }
 
 // trim forgets the columns that the master is farthest from using where there are too
-// many.
+// many. Those that the dive added have no reduced cost yet.
 func (o *pool) trim(reduced []float64) {
 	if len(o.columns) <= mostColumns {
 		return
@@ -212,11 +228,20 @@ func (o *pool) trim(reduced []float64) {
 	limit := sorted[mostColumns/2]
 	kept := o.columns[:0]
 	for k, c := range o.columns {
-		if reduced[k] <= limit {
+		if k >= len(reduced) || reduced[k] <= limit {
 			kept = append(kept, c)
 		} else {
 			delete(o.known, keyOf(c.class, c.in))
 		}
 	}
 	o.columns = kept
+}
+
+func (o *pool) base() int64 {
+	p := o.problem
+	bound := p.Offset
+	for _, pair := range p.Pairs {
+		bound += pair.Price * p.Full * p.Levels[len(p.Levels)-1].Distance
+	}
+	return bound
 }

@@ -19,6 +19,7 @@ type column struct {
 	in    []part
 	cost  int64 // what it adds to a placement of nothing
 	stay  int64 // replicas in it that run there today
+	held  int32 // so often the dive uses it at least
 }
 
 type part struct {
@@ -42,6 +43,8 @@ type pool struct {
 	idle    int     // the last ones that brought nothing
 	steps   int     // of the annealing of a node
 	spent   bool    // longer ones brought nothing either
+	copies  []int32 // by item: copies that no column holds
+	kept    int     // arcs of flows that limiters remember
 	present []int64 // scratch: by item, its share in the column
 }
 
@@ -53,6 +56,7 @@ type link struct {
 
 func newPool(p *model.Problem, seed uint64) *pool {
 	o := &pool{problem: p, links: make([][]link, len(p.Items)), known: map[string]bool{}, present: make([]int64, len(p.Items)), steps: firstSteps, rng: rand.New(rand.NewPCG(seed, stream))}
+	o.release()
 	for j, class := range p.NodeClass {
 		for int(class) >= len(o.node) {
 			o.node, o.nodes, o.members = append(o.node, -1), append(o.nodes, 0), append(o.members, nil)
@@ -113,6 +117,47 @@ func contents(p *model.Problem, pl model.Placement) [][]part {
 	return on
 }
 
+// addToday takes what runs today on each node into the pool, and that without each one of
+// the items that others are tied to, and without one copy of it: what a copy is worth
+// where it is tells the master what it costs elsewhere.
+func (o *pool) addToday() {
+	for class, j := range o.node {
+		in := o.today(int32(class))
+		if o.isOver(j, in) {
+			continue
+		}
+		o.addColumn(int32(class), in)
+		for k, t := range in {
+			if !o.loose(t.item) {
+				o.addLess(int32(class), in, k)
+			}
+		}
+	}
+}
+
+// today lists what runs on the nodes of a class today.
+func (o *pool) today(class int32) (in []part) {
+	p := o.problem
+	for i := range p.Items {
+		for _, r := range p.Runs[p.Items[i].Runs.From:p.Items[i].Runs.To] {
+			if r.Node == o.node[class] {
+				in = append(in, part{int32(i), r.Upto})
+			}
+		}
+	}
+	return in
+}
+
+// addLess adds contents without the k-th item in them, and without one copy of it.
+func (o *pool) addLess(class int32, in []part, k int) {
+	o.addColumn(class, slices.Delete(slices.Clone(in), k, k+1))
+	if in[k].n > 1 {
+		less := slices.Clone(in)
+		less[k].n--
+		o.addColumn(class, less)
+	}
+}
+
 func (o *pool) addContent(j int32, in []part) {
 	if o.problem.MustStay > 0 {
 		kept := in[:0]
@@ -131,12 +176,7 @@ func (o *pool) addContent(j int32, in []part) {
 		return // where moves are limited, pricing finds the others
 	}
 	for k := range in {
-		o.addColumn(class, slices.Delete(slices.Clone(in), k, k+1))
-		if in[k].n > 1 {
-			less := slices.Clone(in)
-			less[k].n--
-			o.addColumn(class, less)
-		}
+		o.addLess(class, in, k)
 	}
 }
 
@@ -194,6 +234,13 @@ func (o *pool) isOver(j int32, in []part) bool {
 	return false
 }
 
+// clash says whether contents hold what must not be on a node together.
+func (o *pool) clash(in []part) bool {
+	return slices.ContainsFunc(in, func(t part) bool {
+		return slices.ContainsFunc(in, func(u part) bool { return slices.Contains(o.foes[t.item], u.item) })
+	})
+}
+
 // addColumn says whether the column is new.
 func (o *pool) addColumn(class int32, in []part) bool {
 	if len(in) == 0 {
@@ -204,8 +251,28 @@ func (o *pool) addColumn(class int32, in []part) bool {
 		return false
 	}
 	o.known[key] = true
-	o.columns = append(o.columns, column{class, in, o.cost(class, in), o.stay(class, in)})
+	o.columns = append(o.columns, column{class, in, o.cost(class, in), o.stay(class, in), 0})
 	return true
+}
+
+// hold makes a dive use a column once more.
+func (o *pool) hold(k int32) {
+	c := &o.columns[k]
+	c.held++
+	for _, t := range c.in {
+		o.copies[t.item] = max(o.copies[t.item]-t.n, 0)
+	}
+}
+
+// release ends a dive.
+func (o *pool) release() {
+	for k := range o.columns {
+		o.columns[k].held = 0
+	}
+	o.copies = o.copies[:0]
+	for i := range o.problem.Items {
+		o.copies = append(o.copies, o.problem.Items[i].Count)
+	}
 }
 
 func keyOf(class int32, in []part) string {

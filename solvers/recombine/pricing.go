@@ -61,7 +61,7 @@ func (s *sack) enter(class int32, items []int32, multiplier []float64, stay, uni
 	s.items, s.wanted, s.left = s.items[:0], s.wanted[:0], append(s.left[:0], capacity...)
 	for _, i := range items {
 		s.need[i] = p.Demands[p.Items[i].Demand].On(j)
-		if s.limit[i] = s.fitting(i, j, s.most(i, j)); s.limit[i] == 0 {
+		if s.limit[i] = s.fitting(i, j, min(s.most(i, j), s.copies[i])); s.limit[i] == 0 {
 			continue
 		}
 		s.items = append(s.items, i)

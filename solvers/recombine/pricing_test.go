@@ -16,8 +16,8 @@ import (
 	"berth/search"
 )
 
-// What pricing finds fits, keeps what must be apart apart, and is worth what its column
-// says.
+// What pricing finds fits, takes no more copies than there are, keeps what must be apart
+// apart, and is worth what its column says.
 func TestPricing(t *testing.T) {
 	method := Methods()[0]
 	compared := 0
@@ -34,6 +34,9 @@ func TestPricing(t *testing.T) {
 		for i := range p.Items {
 			items = append(items, int32(i))
 			multiplier[i] = 10 * rng.Float64()
+			if seed%2 == 0 { // as a dive leaves them
+				o.copies[i] = rng.Int32N(o.copies[i] + 1)
+			}
 		}
 		if p.MustStay > 0 {
 			stay = 10 * rng.Float64()
@@ -53,6 +56,9 @@ func TestPricing(t *testing.T) {
 			for _, c := range in {
 				want += float64(c.n) * multiplier[c.item]
 				copies[c.item] = c.n
+				if c.n > o.copies[c.item] {
+					t.Fatalf("seed %d, class %d: %v has more of item %d than the %d that are left", seed, class, in, c.item, o.copies[c.item])
+				}
 				if it := &p.Items[c.item]; !p.Domains[it.Domain].Has(o.node[class]) || it.Apart >= 0 && c.n > 1 {
 					t.Fatalf("seed %d, class %d: %v does not keep to domains and apart", seed, class, in)
 				}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"berth/heuristics"
 	"berth/model"
@@ -13,9 +14,9 @@ import (
 	"berth/solvers/clp"
 )
 
-// prove raises the bound: at the multipliers of the master by what no contents of a node
-// are worth more than (limit.go). What that finds is a column too, and the multipliers
-// follow the master with it.
+// prove raises the bound: at multipliers near those of the master, by what no contents of a
+// node are worth more than (limit.go). What that finds are columns too, and the multipliers
+// follow the master with them.
 func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 	if p.Copies > mostCopies {
 		return fmt.Errorf("contents: %d copies are more than %d: %w", p.Copies, mostCopies, search.ErrTooLarge)
@@ -29,84 +30,124 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 	if best, _ := b.Best(); best != nil {
 		pool.add(best)
 	}
+	if p.MustStay > 0 {
+		pool.addToday()
+	}
 	m, g, err := pool.open(b)
 	if m == nil {
 		return err
 	}
 	defer m.Close()
-	for !pool.spent {
+	for !pool.spent && pool.steps == firstSteps {
 		if !g.generate(m, b) {
 			return nil
 		}
 	}
-	for idle := 0; idle < mostIdle; idle++ {
-		known := len(pool.columns)
-		if !pool.limit(m, g, b) || !g.extend(m, known) {
+	c := &climb{generator: g, pull: firstPull, bound: math.MinInt64}
+	for {
+		known, before := len(pool.columns), m.Objective()
+		if !c.step(m, b) || !g.extend(m, known) || !b.Work(int64(m.Iterations())*pivotWork) {
 			return nil
 		}
-		if len(pool.columns) > known {
-			idle = -1
+		switch {
+		case c.better:
+		case m.Objective() < before-leastGain*math.Abs(before):
+			c.pull = max(c.pull/2, leastPull)
+		case c.pull < 1:
+			c.pull = min(morePull*c.pull, 1)
+		default:
+			return nil
 		}
 	}
-	return nil
 }
 
-// limit bounds what contents of each class are worth, dividing where that raises the bound
-// of the whole most, until better contents than the master knows are most of what is
-// missing. Those are columns then. It returns false where the board stopped it.
-func (o *pool) limit(m *clp.Model, g *generator, b *search.Board) bool {
-	p := o.problem
-	largest := float64(highest / (int64(p.Copies) + p.MustStay + 1))
-	whole := func(v float64) int64 { return int64(math.Round(min(max(v*g.unit, -largest), largest))) }
-	stay := max(whole(g.follow(m)), 0)
-	multiplier, most := make([]int64, len(p.Items)), make([]int64, len(o.nodes))
-	for i := range multiplier {
-		multiplier[i] = p.Costs[p.Items[i].Cost].Least()
-		if g.row[i] > 0 {
-			multiplier[i] = whole(g.worth[i])
+// climb is the search for the multipliers whose bound is best: each step goes from the best
+// so far some way towards those of the master (P. Wentges, Weighted Dantzig-Wolfe
+// decomposition for linear mixed-integer programming, International Transactions in
+// Operational Research 4, 1997), the farther the more often that was no good.
+type climb struct {
+	*generator
+	best   []float64 // multipliers of the rows
+	bound  int64     // theirs
+	pull   float64   // how far the next step goes
+	better bool      // the last one was
+}
+
+const (
+	firstPull = 0.2
+	leastPull = 0.05
+	mostPull  = 0.8 // after a step that was better
+	morePull  = 1.5 // and how much more than the one before
+)
+
+// step bounds what contents of each class are worth, dividing where that raises the bound
+// of the whole most, until the multipliers are seen to be no better than the best, or
+// little is missing. What is worth more than the master knows are columns then. It returns
+// false where the board stopped it.
+func (c *climb) step(m *clp.Model, b *search.Board) bool {
+	c.follow(m)
+	if c.best != nil {
+		m.Duals(c.center)
+		for r, v := range c.best {
+			c.center[r] = v + float64(c.pull*(c.center[r]-v))
 		}
 	}
-	classes := make([]*limiter, len(o.nodes))
+	multiplier, stay := c.integers()
+	most, known := make([]int64, len(c.nodes)), make([]int64, len(c.nodes))
+	classes := make([]*limiter, len(c.nodes))
+	c.kept = 0
 	for k := range classes {
-		l := newLimiter(o)
+		l := newLimiter(c.pool)
 		classes[k] = l
 		l.enter(int32(k), multiplier, stay)
-		l.enough = max(whole(-g.center[k]), 0)
+		l.enough = max(c.whole(-c.center[k]), 0)
 		l.begin()
 		if !b.Work(lookWork * l.looks) {
 			return false
 		}
 	}
-	for {
-		missing, known, widest, k := int64(0), int64(0), int64(0), -1
+	master := int64(m.Objective()*c.unit) + c.base()
+	bound, going := int64(0), true
+	for going {
+		widest, k := int64(0), -1
 		for class, l := range classes {
 			most[class], _ = l.limit()
-			known += int64(o.nodes[class]) * max(l.best-l.enough, 0)
-			width := int64(o.nodes[class]) * (most[class] - max(l.best, l.enough))
-			missing += width
+			known[class] = l.floor()
+			width := int64(c.nodes[class]) * (most[class] - l.floor())
 			if width > widest && !l.stuck {
 				widest, k = width, class
 			}
 		}
-		b.RaiseBelow(o.lowerBound(multiplier, stay, most))
-		if k < 0 || known > missing {
+		bound = c.lowerBound(multiplier, stay, most)
+		b.RaiseBelow(bound)
+		highest := c.lowerBound(multiplier, stay, known)
+		if k < 0 || highest <= c.bound || missingPart*(highest-bound) <= master-highest {
 			break
 		}
 		l := classes[k]
-		l.looks, l.stuck = 0, !l.divide()
-		if !b.Work(lookWork * l.looks) {
-			return false
-		}
+		l.looks = 0
+		l.stuck = !l.divide()
+		going = b.Work(lookWork * l.looks)
 	}
+	found := make([][][]part, len(classes))
 	for class, l := range classes {
-		if l.best > l.enough {
-			o.addColumn(int32(class), l.in)
+		found[class] = l.found
+		for _, in := range l.found {
+			c.addColumn(int32(class), in)
 		}
 	}
-	return true
+	going = going && b.Work(c.priceFrom(found))
+	if c.best == nil || bound > c.bound {
+		c.best, c.bound, c.pull = slices.Clone(c.center), bound, min(morePull*c.pull, mostPull)
+		c.better = true
+	} else {
+		c.better = false
+	}
+	return going
 }
 
 const (
-	lookWork = 2       // units of work by arc
-	highest  = 1 << 58 // multipliers of all copies together are not more
+	lookWork    = 2       // units of work by arc
+	missingPart = 2       // what is missing is little where it is such a part of what the multipliers lack
+	highest     = 1 << 58 // multipliers of all copies together are not more
 )

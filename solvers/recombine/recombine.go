@@ -19,12 +19,13 @@
 // column holds are placed where there is room, and a short and cool annealing improves
 // what comes of it.
 //
-// Where moves are limited, the replicas that stay on the columns chosen are a row of the
-// program, whose multiplier is the price of a move, and the program asks for columns: an
-// annealing of a single node looks for contents that are worth more than the multipliers
-// say that they cost (generate.go, pricing.go). Only when that finds nothing more there is
-// another annealing of all nodes, which is short, and two of three may make half as many
-// moves more or twice as many.
+// The dive asks for columns: an annealing of a single node looks for contents that are worth
+// more than the multipliers say that they cost (generate.go, pricing.go). Where moves are
+// limited the program asks too, before the dive. The replicas that stay on the columns chosen
+// are then a row of it, whose multiplier is the price of a move, and what runs today is there
+// without each item, so that the program knows what it costs to take it away. Only when pricing
+// finds nothing more there is another annealing of all nodes, which is short then, and two of
+// three may make half as many moves more or twice as many.
 //
 // The multipliers also give a bound: the method contents (prove.go, limit.go).
 //
@@ -71,12 +72,13 @@ func Bounds() []*search.Method {
 }
 
 const (
-	warmRun   = 500  // proposals a copy in the first annealing,
+	quickRun  = 100  // proposals a copy in the first annealing where moves are limited,
+	warmRun   = 500  // and where they are not,
+	freeRuns  = 3    // annealings before the first choice there
 	growth    = 4    // from one to the next
 	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
 	coolPart  = 0.92 // which begins in this part of a run
-	freeRuns  = 3    // annealings before the first choice where moves are not limited
 	smallest  = 1 << 14
 
 	mostCopies = 6000 // the linear programs of larger problems take longer than they gain
@@ -96,7 +98,8 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	moves := int64(0) // that are allowed, where they are limited
 	few := freeRuns
 	if p.MustStay > 0 {
-		longest, moves, few = length, int64(*p.Given.MaxMoves), 1
+		length, longest, moves, few = max(quickRun*copies, smallest), length, int64(*p.Given.MaxMoves), 1
+		pool.addToday()
 	}
 	for runs := 0; ; {
 		if runs < few || pool.spent || p.MustStay == 0 {
