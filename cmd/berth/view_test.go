@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"berth/instances"
+	"berth/results/tables"
 )
 
 // onTerminal runs the program as on a terminal of some width.
@@ -62,7 +64,7 @@ func TestView(t *testing.T) {
 				t.Fatalf("status %d: %s", status, errs)
 			}
 			for line := range strings.Lines(out) {
-				if n := wide(strings.TrimRight(line, "\n")); n > c.width && c.width >= 80 {
+				if n := tables.Width(strings.TrimRight(line, "\n")); n > c.width && c.width >= 80 {
 					t.Errorf("%d columns: %s", n, line)
 				}
 			}
@@ -70,6 +72,8 @@ func TestView(t *testing.T) {
 		})
 	}
 }
+
+var painted = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // TestViewColours: colours are for terminals, and only if the user wants them.
 func TestViewColours(t *testing.T) {

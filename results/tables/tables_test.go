@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -142,7 +140,7 @@ func TestTextFits(t *testing.T) {
 					least += table.width(shown[0])
 				}
 				for line := range strings.Lines(b.String()) {
-					if w := twwidth.Width(strings.TrimRight(line, "\n")); w > max(width, least) {
+					if w := Width(strings.TrimRight(line, "\n")); w > max(width, least) {
 						t.Errorf("%s, %s: %d characters for %d: %s", name, table.Name, w, width, line)
 					}
 				}
