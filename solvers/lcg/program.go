@@ -82,8 +82,8 @@ func (q *program) capacity() {
 	if len(items) <= q.w.Nodes {
 		return
 	}
-	q.e.AddPropagator(&timetable{items: items, nodes: q.w.Nodes}, wake...)
-	q.e.AddPropagator(&energy{items: items, nodes: int64(q.w.Nodes)}, wake...)
+	q.e.AddPropagator(newTimetable(items, q.w.Nodes), wake...)
+	q.e.AddPropagator(newEnergy(items, q.w.Nodes), wake...)
 }
 
 // schedule reads the solution: each task on its node, or on one that is idle, as soon as
