@@ -153,3 +153,12 @@ func (e *ends) chains() int64 {
 	}
 	return longest
 }
+
+// Ends is, by task and node (task · Nodes + node), the least time in ticks that must pass
+// before a task can begin there and after it has ended there; model.Never where it does not
+// run.
+func Ends(w *model.Workflow) (head, tail []int64) {
+	_, price := load(w, w.Duration)
+	e := newEnds(w, price)
+	return e.head, e.tail
+}
