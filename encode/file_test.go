@@ -2,17 +2,13 @@ package encode_test
 
 import (
 	"bytes"
-	"flag"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"berth/encode"
+	"berth/internal/golden"
 	"berth/model"
 )
-
-var update = flag.Bool("update", false, "rewrite the files in testdata")
 
 // tiny is two tasks that talk, on two nodes of which the first is too small for
 // both; the second costs 5 to open.
@@ -52,19 +48,7 @@ func TestFilesAreAsTheyWere(t *testing.T) {
 		if err := write(&got, g); err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join("testdata", "tiny."+suffix)
-		if *update {
-			if err := os.WriteFile(file, got.Bytes(), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got.Bytes(), want) {
-			t.Errorf("%s is now\n%s", file, got.String())
-		}
+		golden.Compare(t, "tiny."+suffix, got.String())
 	}
 }
 

@@ -57,19 +57,31 @@ var Anneal = &search.Method{
 	},
 }
 
-// mostAside is how much work AnnealAside does at most.
+// mostAside is how much work is done aside at most.
 const mostAside = 500_000_000
 
 // AnnealAside anneals with so much work, which nothing else on the board sees before it is
 // done, and offers what comes of that: a placement for an exact method to begin with. It
 // returns nil where it found none, and whether to go on.
 func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+	return aside(ctx, Anneal, p, board, work)
+}
+
+// TabuAside is AnnealAside by Tabu where that takes the problem.
+func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+	if Tabu.Lacks(p) != 0 || tooManyForTabu(p) {
+		return AnnealAside(ctx, p, board, work)
+	}
+	return aside(ctx, Tabu, p, board, work)
+}
+
+func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
 	limits := search.Limits{Work: min(work, mostAside)}
-	aside := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
-	if err := Anneal.Run(ctx, p, aside); err != nil {
+	own := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
+	if err := method.Run(ctx, p, own); err != nil {
 		return nil, false
 	}
-	found, cost := aside.Best()
+	found, cost := own.Best()
 	if found != nil {
 		board.Offer(found, cost)
 	}
@@ -93,10 +105,9 @@ type Annealing struct {
 	trail  []shift // of the proposal
 	shares bool    // items with several copies
 
-	unit      float64   // what a pair of items usually matters,
-	least     float64   // and one copy of it
-	usual     []int64   // demand of a copy, by resource
-	room      []float64 // of a node in the mean, by resource
+	unit      float64 // what a pair of items usually matters,
+	least     float64 // and one copy of it
+	usual     []int64 // demand of a copy, by resource
 	heat      [heats]int64
 	exponents [heats]float64
 	strict    float64 // prices are so much higher, for what stays broken near the end
@@ -144,8 +155,17 @@ func NewAnnealing(p *model.Problem, board *search.Board) *Annealing {
 	if s == nil {
 		return nil
 	}
+	whole, going := s.feasible(), true
+	if whole {
+		board.Offer(s.at, s.cost)
+		going = board.Work(s.spent + judgeWork*int64(len(s.at)))
+		s.spent = 0
+	}
 	a := newAnnealing(s, board)
-	if !a.Offer() || !hasChoice(p) {
+	if !whole {
+		going = a.Offer()
+	}
+	if !going || !hasChoice(p) {
 		return nil
 	}
 	return a
@@ -203,16 +223,12 @@ func (a *Annealing) Core() int { return len(a.core) }
 
 // takeOutSand finds the core and takes all other copies off their nodes.
 func (a *Annealing) takeOutSand() {
-	nodes, resources := len(a.p.NodeNames), len(a.p.Resources)
-	a.room = make([]float64, resources)
-	for k, room := range a.p.Capacity {
-		a.room[k%resources] += float64(room) / float64(nodes)
-	}
+	room := a.meanRoom()
 	for i := range a.p.Items {
 		it := &a.p.Items[i]
 		a.shares = a.shares || it.Count > 1 && len(a.partners.of(int32(i))) > 0
 		for c := it.First; c < it.First+it.Count; c++ {
-			if a.isSand(int32(i)) {
+			if a.isSand(int32(i), room) {
 				a.move(c, model.NoPlace)
 				a.sand++
 			} else {
@@ -223,19 +239,28 @@ func (a *Annealing) takeOutSand() {
 }
 
 // isSand says whether an item may be packed when all else is placed.
-func (a *Annealing) isSand(i int32) bool {
+func (a *Annealing) isSand(i int32, room []float64) bool {
 	it := &a.p.Items[i]
 	bound := len(a.partners.of(i)) > 0 || len(a.roles.of(i)) > 0 || it.Apart >= 0 ||
 		it.Rebates.To > it.Rebates.From || it.Sends.To > it.Sends.From
-	return len(a.p.Pairs) > 0 && !bound && a.small(i) && a.p.Costs[it.Cost].Values == nil && it.Unplaced == model.NoLimit &&
+	return len(a.p.Pairs) > 0 && !bound && a.small(i, room) && a.p.Costs[it.Cost].Values == nil && it.Unplaced == model.NoLimit &&
 		a.p.MustStay == 0 && a.p.Features&model.OpenCosts == 0
+}
+
+// meanRoom is the capacity of a node in the mean, by resource.
+func (s *state) meanRoom() []float64 {
+	room := make([]float64, len(s.p.Resources))
+	for k, capacity := range s.p.Capacity {
+		room[k%len(room)] += float64(capacity) / float64(len(s.held))
+	}
+	return room
 }
 
 // small says whether an item's copies fit into what many others leave: of each resource
 // one takes no more than a small part of the mean node.
-func (a *Annealing) small(i int32) bool {
-	for r, need := range a.p.Demands[a.p.Items[i].Demand].Usual() {
-		if float64(need) > smallPart*a.room[r] {
+func (s *state) small(i int32, room []float64) bool {
+	for r, need := range s.p.Demands[s.p.Items[i].Demand].Usual() {
+		if float64(need) > smallPart*room[r] {
 			return false
 		}
 	}

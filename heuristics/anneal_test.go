@@ -68,10 +68,10 @@ func TestFlowsAreDrawnByTraffic(t *testing.T) {
 	p := &model.Problem{Pairs: []model.Pair{{A: 0, B: 1, Price: 1}, {A: 1, B: 2, Price: 16}, {A: 0, B: 2, Price: 81}}}
 	f := newFlows(p)
 	var share [3]float64
-	for k := range f.ends {
-		stands := float64(f.keep[k]) / (1 << 32)
+	for k := range f {
+		stands := float64(f[k].keep) / (1 << 32)
 		share[k] += stands / 3
-		share[f.alias[k]] += (1 - stands) / 3
+		share[f[k].alias] += (1 - stands) / 3
 	}
 	want := [3]float64{1.68, 8.37, 27.3} // (price + 1)^(3/4)
 	for k := range want {

@@ -61,7 +61,7 @@ func benchmarkProposals(b *testing.B, in *model.Instance) {
 	board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
 	a := newAnnealing(startState(p, board), board)
 	a.cool(0.3)
-	for range 200 * len(a.core) {
+	for range min(200*len(a.core), 4_000_000) {
 		a.propose()
 	}
 	a.cool(0.6)
@@ -73,12 +73,12 @@ func benchmarkProposals(b *testing.B, in *model.Instance) {
 }
 
 func BenchmarkProposals(b *testing.B) {
-	for _, size := range [][2]int{{1000, 100}, {10_000, 1000}} {
+	for _, size := range [][2]int{{100, 10}, {1000, 100}, {10_000, 1000}, {50_000, 5000}} {
 		spec, err := instances.Defaults("containers")
 		if err != nil {
 			b.Fatal(err)
 		}
-		spec.Tasks, spec.Nodes, spec.Fill, spec.Replicas, spec.Apart, spec.Hubs = size[0], size[1], 85, 1, 0, 0
+		spec.Tasks, spec.Nodes, spec.Fill, spec.Replicas, spec.Apart, spec.Hubs = size[0], size[1], 85, 1, 0, size[1]
 		spec.Traffic, spec.Affinity, spec.AntiAffinity = 2*size[0], size[0]/50, size[0]/10
 		in, err := instances.Generate(spec, 1)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"berth/model"
 	"berth/search"
+	"berth/search/room"
 )
 
 // builder is what the constructions share: it places copy by copy, each where it
@@ -13,13 +14,13 @@ import (
 //
 // The nodes to choose from are never listed for an item that nothing binds: the
 // exceptions of its cost row and of its demand are looked at one by one, and of
-// all other nodes, which cost the same, the tree in room.go finds one with room.
+// all other nodes, which cost the same, a tree finds one with room.
 // A bound item weighs every node of its domain where copies × nodes is small;
 // else the exceptions, the nodes of those it talks to, and a few with room.
 type builder struct {
 	*state
 	board *search.Board
-	room  *room
+	room  *room.Tree
 	opens bool    // nodes cost something to use
 	blind bool    // the construction does not look at costs, so repair does not
 	few   bool    // every node may be weighed for a bound item
@@ -62,10 +63,10 @@ func (b *builder) put(c, j int32) {
 	from := b.at[c]
 	b.move(c, j)
 	if from >= 0 {
-		b.room.update(b.state, from)
+		b.room.Update(int(from))
 	}
 	if j >= 0 {
-		b.room.update(b.state, j)
+		b.room.Update(int(j))
 	}
 	b.spent += placeWork
 }
@@ -231,7 +232,7 @@ func (b *builder) plainOptions(i int32, best *two) {
 		}
 	}
 	for j := int32(-1); row.Rest < best.second.cost; {
-		if j = b.room.next(demand.Rest, int(j)+1); j < 0 {
+		if j = int32(b.room.Next(demand.Rest, int(j)+1)); j < 0 {
 			return
 		}
 		b.spent += 50
@@ -259,7 +260,7 @@ func (b *builder) candidates(i int32) []int32 {
 	}
 	j := int32(-1)
 	for range otherNodes {
-		if j = b.room.next(demand.Rest, int(j)+1); j < 0 {
+		if j = int32(b.room.Next(demand.Rest, int(j)+1)); j < 0 {
 			break
 		}
 		list = append(list, j)

@@ -17,13 +17,16 @@ import (
 // rounds of matchings along heavy edges. An edge counts by its weight over the product
 // of the sizes of its ends, so that small clusters join first and all grow together; a
 // round joins at most a fifth of the clusters, the best first. No cluster grows beyond
-// a third of the largest node, holds two members of an anti-affinity, or items with
-// different domains, unless each has half of the nodes. Then, as in best fit decreasing, a cluster goes to the cheapest
+// a third of the largest node or beyond the mean node, which would leave too little of the
+// few large nodes to the items that need them; nor does it hold two members of an
+// anti-affinity, or items with different domains, unless each has half of the nodes. An
+// edge that this rules out is looked at once. Then, as in best fit decreasing, a cluster goes to the cheapest
 // of the nodes where its partners are and of a few others with room. A cluster that
 // fits nowhere is placed item by item.
 //
-// Items with several copies form no clusters; they are placed by penalty, at the end.
-// O(pairs · log pairs) a round, about fifteen of them.
+// Large items that nothing binds take their turns among the clusters, each where it is
+// cheapest; the small ones, and bound items with several copies, are placed by penalty, at
+// the end. O(pairs · log pairs) a round, about fifteen of them.
 var Cluster = &search.Method{
 	Name:    "cluster",
 	Short:   "what talks much is joined to clusters, which are placed whole",
@@ -52,12 +55,13 @@ type clusters struct {
 	*builder
 	sizes []int64
 	most  []int64 // a cluster may take, by resource
-	of    []int32 // by item: its cluster, or -1
 	all   []cluster
+	into  []int32 // by cluster: the one that it joined, or itself
+	edges []edge
 }
 
 const (
-	clusterPart   = 0.34 // of the largest node that a cluster may fill
+	clusterPart   = 0.34 // of the largest node that a cluster may fill, if the mean node has so much
 	joinPart      = 5    // a round joins one cluster in so many
 	clusterRounds = 40
 	joinWork      = 100 // units an edge takes in a round
@@ -76,35 +80,51 @@ func (b *builder) placeClusters() bool {
 			break
 		}
 	}
-	order := make([]int32, 0, len(x.all))
-	for k := range x.all {
-		if len(x.all[k].members) > 0 {
-			order = append(order, int32(k))
-		}
-	}
-	slices.SortStableFunc(order, func(k, l int32) int { return cmp.Compare(x.all[l].size, x.all[k].size) })
-	for _, k := range order {
-		if !x.place(&x.all[k]) {
+	for _, c := range x.turns() {
+		if !x.place(c) {
 			return false
 		}
 	}
 	return b.placeRest(descending(b.penalties()))
 }
 
+// turns lists the clusters, and as clusters of their own the large items that nothing
+// binds, the largest first.
+func (x *clusters) turns() []*cluster {
+	var order []*cluster
+	for k := range x.all {
+		if len(x.all[k].members) > 0 {
+			order = append(order, &x.all[k])
+		}
+	}
+	room := x.meanRoom()
+	for i := range x.p.Items {
+		if !x.p.Items[i].Bound && !x.small(int32(i), room) {
+			order = append(order, &cluster{members: []int32{int32(i)}, size: x.sizes[i]})
+		}
+	}
+	slices.SortStableFunc(order, func(c, d *cluster) int { return cmp.Compare(d.size, c.size) })
+	return order
+}
+
 func newClusters(b *builder) *clusters {
 	p := b.p
-	x := &clusters{builder: b, sizes: b.sizes(), most: make([]int64, len(p.Resources)), of: make([]int32, len(p.Items))}
+	x := &clusters{builder: b, sizes: b.sizes(), most: make([]int64, len(p.Resources))}
+	of := make([]int32, len(p.Items)) // by item: its cluster, or -1
 	for k, capacity := range p.Capacity {
 		r := k % len(x.most)
 		x.most[r] = max(x.most[r], int64(clusterPart*float64(capacity)))
 	}
+	for r, mean := range b.meanRoom() {
+		x.most[r] = min(x.most[r], int64(mean))
+	}
 	for i := range p.Items {
-		x.of[i] = -1
+		of[i] = -1
 		it := &p.Items[i]
 		if it.Count > 1 || !it.Bound {
 			continue
 		}
-		x.of[i] = int32(len(x.all))
+		of[i] = int32(len(x.all))
 		c := cluster{members: []int32{int32(i)}, demand: slices.Clone(p.Demands[it.Demand].Rest), size: x.sizes[i], domain: it.Domain}
 		for _, role := range b.roles.of(int32(i)) {
 			if r := b.rules[role.rule]; r.Kind == model.AntiAffinity && r.Weight == 0 {
@@ -112,21 +132,29 @@ func newClusters(b *builder) *clusters {
 			}
 		}
 		slices.Sort(c.rules)
+		x.into = append(x.into, int32(len(x.all)))
 		x.all = append(x.all, c)
+	}
+	for _, pair := range p.Pairs {
+		if a, b := of[pair.A], of[pair.B]; a >= 0 && b >= 0 {
+			x.edges = append(x.edges, edge{a: a, b: b, traffic: float64(pair.Price)})
+		}
 	}
 	return x
 }
 
-// edge is the traffic between two clusters.
+// edge is the traffic between two clusters. Without traffic they may not be one.
 type edge struct {
-	a, b  int32
-	value float64
+	a, b           int32
+	traffic, value float64
 }
+
+func (e *edge) ends() uint64 { return uint64(e.a)<<32 | uint64(e.b) }
 
 // join is one round. It says whether any clusters were joined.
 func (x *clusters) join() bool {
-	edges := x.edges()
-	x.spent += joinWork * int64(len(x.p.Pairs))
+	x.spent += joinWork * int64(len(x.edges))
+	x.gather()
 	live := 0
 	for k := range x.all {
 		if len(x.all[k].members) > 0 {
@@ -136,11 +164,16 @@ func (x *clusters) join() bool {
 	left := live/joinPart + 1
 	taken := make([]bool, len(x.all))
 	joined := false
-	for _, e := range edges {
+	for k := range x.edges {
+		e := &x.edges[k]
 		if left == 0 {
 			break
 		}
-		if taken[e.a] || taken[e.b] || !x.fit(&x.all[e.a], &x.all[e.b]) {
+		if taken[e.a] || taken[e.b] {
+			continue
+		}
+		if !x.fit(&x.all[e.a], &x.all[e.b]) {
+			e.traffic = 0
 			continue
 		}
 		x.merge(e.a, e.b)
@@ -150,31 +183,34 @@ func (x *clusters) join() bool {
 	return joined
 }
 
-// edges adds up the traffic between clusters, the most valuable first.
-func (x *clusters) edges() []edge {
-	edges := make([]edge, 0, len(x.p.Pairs))
-	for _, pair := range x.p.Pairs {
-		a, b := x.of[pair.A], x.of[pair.B]
-		if a >= 0 && b >= 0 && a != b {
-			edges = append(edges, edge{min(a, b), max(a, b), float64(pair.Price)})
+// gather adds up the traffic between clusters, the most valuable first.
+func (x *clusters) gather() {
+	edges := x.edges[:0]
+	for _, e := range x.edges {
+		if a, b := x.into[e.a], x.into[e.b]; a != b && e.traffic > 0 {
+			edges = append(edges, edge{a: min(a, b), b: max(a, b), traffic: e.traffic})
 		}
 	}
-	order := func(e, f edge) int { return cmp.Or(cmp.Compare(e.a, f.a), cmp.Compare(e.b, f.b)) }
-	slices.SortFunc(edges, order)
+	slices.SortFunc(edges, func(e, f edge) int { return cmp.Compare(e.ends(), f.ends()) })
 	sums := edges[:0]
 	for _, e := range edges {
-		if last := len(sums) - 1; last >= 0 && order(sums[last], e) == 0 {
-			sums[last].value += e.value
+		if last := len(sums) - 1; last >= 0 && sums[last].ends() == e.ends() {
+			sums[last].traffic += e.traffic
 		} else {
 			sums = append(sums, e)
 		}
 	}
 	for k := range sums {
 		e := &sums[k]
-		e.value /= float64(max(x.all[e.a].size, 1)) * float64(max(x.all[e.b].size, 1))
+		e.value = e.traffic / (float64(max(x.all[e.a].size, 1)) * float64(max(x.all[e.b].size, 1)))
 	}
-	slices.SortFunc(sums, func(e, f edge) int { return cmp.Or(cmp.Compare(f.value, e.value), order(e, f)) })
-	return sums
+	slices.SortFunc(sums, func(e, f edge) int {
+		if e.value != f.value {
+			return cmp.Compare(f.value, e.value)
+		}
+		return cmp.Compare(e.ends(), f.ends())
+	})
+	x.edges = sums
 }
 
 // fit says whether two clusters may be one.
@@ -203,9 +239,7 @@ func (x *clusters) fit(a, b *cluster) bool {
 // merge puts cluster b into cluster a.
 func (x *clusters) merge(a, b int32) {
 	into, from := &x.all[a], &x.all[b]
-	for _, i := range from.members {
-		x.of[i] = a
-	}
+	x.into[b] = a
 	into.members = append(into.members, from.members...)
 	into.rules = append(into.rules, from.rules...)
 	slices.Sort(into.rules)
@@ -221,6 +255,9 @@ func (x *clusters) merge(a, b int32) {
 
 // place puts a cluster on the cheapest node that takes all of it.
 func (x *clusters) place(c *cluster) bool {
+	if i := c.members[0]; !x.p.Items[i].Bound {
+		return x.placeItem(i, x.cheapest)
+	}
 	best, least := model.NoPlace, none.cost
 	seen := map[int32]bool{}
 	for _, i := range c.members {
@@ -238,7 +275,7 @@ func (x *clusters) place(c *cluster) bool {
 		}
 	}
 	for j, tries := int32(-1), 0; tries < otherNodes/4; tries++ {
-		if j = x.room.next(c.demand, int(j)+1); j < 0 {
+		if j = int32(x.room.Next(c.demand, int(j)+1)); j < 0 {
 			break
 		}
 		if !seen[j] {

@@ -48,7 +48,7 @@ func (b *builder) first(i, c int32) int32 {
 		return model.NoPlace
 	}
 	for j := int32(-1); ; {
-		if j = b.room.next(demand.Rest, int(j)+1); j < 0 {
+		if j = int32(b.room.Next(demand.Rest, int(j)+1)); j < 0 {
 			return model.NoPlace
 		}
 		b.spent += 50

@@ -26,26 +26,28 @@ type moved struct{ item, to int32 }
 // flows draws pairs of items by their traffic: by its power of 3/4, so that the small
 // ones are not forgotten. By the alias method (A. J. Walker, Electronics Letters 10,
 // 1974), in O(1).
-type flows struct {
-	ends  [][2]int32
-	keep  []uint32 // with this chance a drawn pair stands,
-	alias []int32  // else it is this one
+type flows []flow
+
+type flow struct {
+	ends  [2]int32
+	keep  uint32 // with this chance it stands when it is drawn,
+	alias int32  // else it is this one
 }
 
 func newFlows(p *model.Problem) flows {
 	n := len(p.Pairs)
-	f := flows{make([][2]int32, n), make([]uint32, n), make([]int32, n)}
+	f := make(flows, n)
 	weights := make([]float64, n)
 	var sum float64
 	for k, pair := range p.Pairs {
-		f.ends[k] = [2]int32{pair.A, pair.B}
+		f[k].ends = [2]int32{pair.A, pair.B}
 		weights[k] = math.Pow(float64(pair.Price)+1, 0.75)
 		sum += weights[k]
 	}
 	var small, large []int32
 	for k := range weights {
 		weights[k] *= float64(n) / sum
-		f.keep[k], f.alias[k] = math.MaxUint32, int32(k)
+		f[k].keep, f[k].alias = math.MaxUint32, int32(k)
 		if weights[k] < 1 {
 			small = append(small, int32(k))
 		} else {
@@ -55,7 +57,7 @@ func newFlows(p *model.Problem) flows {
 	for len(small) > 0 && len(large) > 0 {
 		low, high := small[len(small)-1], large[len(large)-1]
 		small = small[:len(small)-1]
-		f.keep[low], f.alias[low] = uint32(weights[low]*math.MaxUint32), high
+		f[low].keep, f[low].alias = uint32(weights[low]*math.MaxUint32), high
 		if weights[high] -= 1 - weights[low]; weights[high] < 1 {
 			large = large[:len(large)-1]
 			small = append(small, high)
@@ -127,12 +129,12 @@ func (a *Annealing) draw() (m shift, ok bool) {
 	case kind < a.others+a.homes:
 		return a.drawHome()
 	}
-	k := a.below(int32(len(a.flows.ends)))
-	if a.chance() > a.flows.keep[k] {
-		k = a.flows.alias[k]
+	f := &a.flows[a.below(int32(len(a.flows)))]
+	if a.chance() > f.keep {
+		f = &a.flows[f.alias]
 	}
 	side := a.chance() & 1
-	i, other := a.flows.ends[k][side], a.flows.ends[k][1-side]
+	i, other := f.ends[side], f.ends[1-side]
 	m.item, m.from, m.to = i, a.at[a.copyOf(i)], a.at[a.copyOf(other)]
 	if m.to >= 0 && len(a.levels) > 2 {
 		m.to = a.near(m.to)

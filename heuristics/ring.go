@@ -114,7 +114,7 @@ func (r *ringWalk) walk(i, c int32) int32 {
 	it := &r.p.Items[i]
 	demand, domain := &r.p.Demands[it.Demand], &r.p.Domains[it.Domain]
 	start := ring.Mix(ring.Mix(r.seed+uint64(i)) + uint64(c-it.First))
-	if demand.Values == nil && r.room.next(demand.Rest, 0) < 0 {
+	if demand.Values == nil && r.room.Next(demand.Rest, 0) < 0 {
 		return model.NoPlace
 	}
 	spare := model.NoPlace

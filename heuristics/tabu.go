@@ -35,7 +35,7 @@ var Tabu = &search.Method{
 		if !hasChoice(p) {
 			return nil
 		}
-		if p.Copies > mostTabu || p.Copies*len(p.NodeNames) > mostCells {
+		if tooManyForTabu(p) {
 			return fmt.Errorf("tabu: %d copies on %d nodes are too many: %w", p.Copies, len(p.NodeNames), search.ErrTooLarge)
 		}
 		t := newTabu(p, board)
@@ -59,6 +59,10 @@ const (
 	floorPart  = 16   // the least price of overload is such a part of what a copy's place matters
 	tabuWork   = 16   // units that a move takes to be judged
 )
+
+func tooManyForTabu(p *model.Problem) bool {
+	return p.Copies > mostTabu || p.Copies*len(p.NodeNames) > mostCells
+}
 
 // tabu is a placement with what moves cost.
 type tabu struct {

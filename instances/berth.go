@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path/filepath"
 
+	"berth/instances/kube"
 	"berth/model"
 )
 
@@ -12,7 +13,7 @@ var berthFormat = Format{
 	Name:  "berth",
 	Short: "berth/v1, JSON or YAML: berth's own documents",
 	Looks: func(data []byte, file string) bool {
-		if looksLikeWfFormat(data) || looksRasa(data) {
+		if looksLikeWfFormat(data) || looksRasa(data) || kube.Looks(data) {
 			return false
 		}
 		switch filepath.Ext(file) {

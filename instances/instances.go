@@ -3,7 +3,7 @@
 // are proven.
 //
 //   - instances.go: the registry of formats and Read.
-//   - berth.go, orlib.go, elloumi.go, gqap.go, rasa.go: one format each; numbers.go scans files
+//   - berth.go, orlib.go, elloumi.go, gqap.go, rasa.go, kubectl.go with kube/: one format each; numbers.go scans files
 //     that hold nothing but numbers. Workflows: stg.go, auckland.go, hetero.go and
 //     wfformat.go, with what they share in graphs.go.
 //   - spec.go: the settings of the generator; generate.go with plant.go, homes.go,
@@ -28,6 +28,8 @@ type Options struct {
 	// Of formats that say nothing of where tasks run:
 	Processors int             // how many there are, all alike (stg; auckland, whose names say it)
 	Platform   *model.Instance // a workflow whose nodes and network are taken (wfformat)
+
+	Note func(text string) // is told what a user should know of how the file was read; nil: nobody is
 }
 
 // Format is a row of the registry: a way to write an instance down.
@@ -45,7 +47,7 @@ type Format struct {
 
 // Formats lists the known formats.
 func Formats() []Format {
-	return []Format{berthFormat, orlibFormat, elloumiFormat, gqapFormat, rasaFormat, stgFormat, aucklandFormat, heteroFormat, wfFormat}
+	return []Format{berthFormat, orlibFormat, elloumiFormat, gqapFormat, rasaFormat, kubectlFormat, stgFormat, aucklandFormat, heteroFormat, wfFormat}
 }
 
 // Read decodes an instance in the format that the options name, or else in the

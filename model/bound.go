@@ -1,11 +1,17 @@
 package model
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
 
 // TrivialBound is what every copy pays on its cheapest node, or left out, as if it
-// were alone: a lower bound on the cost of every placement, and no term of the cost is negative.
+// were alone, and what leaving out costs where not all have room: a lower bound on the
+// cost of every placement, and no term of the cost is negative.
 // For a workflow it is the CriticalPath. O(items · nodes of
-// their domains) at worst, O(items) where rows are sparse.
+// their domains) at worst, O(items · log items) where rows are sparse.
 func (p *Problem) TrivialBound() int64 {
 	if p.Workflow != nil {
 		return p.Workflow.CriticalPath()
@@ -13,6 +19,7 @@ func (p *Problem) TrivialBound() int64 {
 	type choice struct{ cost, domain int32 }
 	cheapest := map[choice]int64{}
 	bound := p.Offset
+	placed := make([]int64, len(p.Items)) // what a copy pays that is placed, at least
 	for i := range p.Items {
 		item := &p.Items[i]
 		key := choice{item.Cost, item.Domain}
@@ -21,6 +28,7 @@ func (p *Problem) TrivialBound() int64 {
 			least = p.Costs[item.Cost].least(&p.Domains[item.Domain])
 			cheapest[key] = least
 		}
+		placed[i] = least
 		if item.Unplaced != NoLimit {
 			least = min(least, item.Unplaced)
 		}
@@ -32,7 +40,100 @@ func (p *Problem) TrivialBound() int64 {
 			bound -= int64(min(r.Upto, item.Count)) * r.Amount
 		}
 	}
-	return max(bound, 0)
+	return max(bound+p.leavesOut(placed), 0)
+}
+
+// mostDomains is how many sets of nodes leavesOut looks at, those with most items.
+const mostDomains = 32
+
+// leavesOut returns what has to be paid more than placed, by item, because some copies
+// find no room: of one resource, all that may only be on some nodes, against what these
+// have. What is left out is what costs least for its size, the last of it in part
+// (Dantzig 1957).
+func (p *Problem) leavesOut(placed []int64) int64 {
+	users := make([]int, len(p.Domains))
+	some := false
+	for i := range p.Items {
+		users[p.Items[i].Domain]++
+		some = some || p.Items[i].Unplaced != NoLimit
+	}
+	if !some {
+		return 0
+	}
+	var domains []int
+	for d := range users {
+		if users[d] > 0 && p.Domains[d].Size > 0 {
+			domains = append(domains, d)
+		}
+	}
+	slices.SortFunc(domains, func(a, b int) int { return cmp.Or(cmp.Compare(users[b], users[a]), cmp.Compare(a, b)) })
+	most := int64(0)
+	for _, d := range domains[:min(len(domains), mostDomains)] {
+		inside := make([]bool, len(p.Domains))
+		for _, e := range domains {
+			inside[e] = p.Domains[e].within(&p.Domains[d])
+		}
+		for r := range p.Resources {
+			most = max(most, p.leavesOutOf(&p.Domains[d], inside, r, placed))
+		}
+	}
+	return most
+}
+
+// leavesOutOf is leavesOut of one resource on the nodes of a domain; inside are the
+// domains within it.
+func (p *Problem) leavesOutOf(d *Domain, inside []bool, r int, placed []int64) int64 {
+	type candidate struct{ more, size, count int64 }
+	var candidates []candidate
+	over := int64(0)
+	for i := range p.Items {
+		item := &p.Items[i]
+		size := p.Demands[item.Demand].least(r)
+		if !inside[item.Domain] || size == 0 || item.Unplaced != NoLimit && item.Unplaced <= placed[i] {
+			continue
+		}
+		over += size * int64(item.Count)
+		if item.Unplaced != NoLimit {
+			candidates = append(candidates, candidate{item.Unplaced - placed[i], size, int64(item.Count)})
+		}
+	}
+	for _, j := range d.Nodes() {
+		if over -= p.Capacity[int(j)*len(p.Resources)+r]; over <= 0 {
+			return 0
+		}
+	}
+	slices.SortFunc(candidates, func(a, b candidate) int {
+		ah, al := bits.Mul64(uint64(a.more), uint64(b.size))
+		bh, bl := bits.Mul64(uint64(b.more), uint64(a.size))
+		return cmp.Or(cmp.Compare(ah, bh), cmp.Compare(al, bl))
+	})
+	paid := int64(0)
+	for _, c := range candidates {
+		whole := min(over/c.size, c.count)
+		paid += whole * c.more
+		if over -= whole * c.size; whole < c.count {
+			high, low := bits.Mul64(uint64(c.more), uint64(over))
+			part, rest := bits.Div64(high, low, uint64(c.size))
+			return paid + int64(part) + min(int64(rest), 1)
+		}
+	}
+	return paid
+}
+
+// within reports whether all nodes of a domain are nodes of another.
+func (d *Domain) within(other *Domain) bool {
+	if d == other {
+		return true
+	}
+	if d.Size > other.Size {
+		return false
+	}
+	for _, j := range d.Nodes() {
+		if !other.Has(j) {
+			return false
+		}
+	}
+	return true
 }
 
 // least returns the smallest cost of the row on a domain; MaxInt64 if it is empty.

@@ -23,7 +23,7 @@ import (
 // lack what occurs in it or find it too large, and constructions followed by local
 // search. Each sees what the others find; of several, the engine that is made for
 // the problem gets the largest part of the work. Before that, hard rules are held against one
-// another, copies that all take the same room are
+// another, what runs today is left where it is as far as that goes, copies that all take the same room are
 // solved as a flow, and what is large and linear is priced: that takes both threads,
 // soon has a bound and a placement near it, and ends. Where items exchange traffic,
 // annealings look for placements.
@@ -40,6 +40,9 @@ var Auto = &search.Method{
 		var first []*search.Method
 		if p.Features&(model.Conflicts|model.Together|model.Apart) != 0 {
 			first = append(first, rules.Method)
+		}
+		if len(p.Runs) > 0 {
+			first = append(first, heuristics.Stay)
 		}
 		if flow.Alike(p) {
 			first = append(first, fit(p, flow.Method)...)
@@ -59,9 +62,9 @@ var Auto = &search.Method{
 		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
 		case p.MustStay > 0 && traffic:
-			finders = slices.Concat([]*search.Method{heuristics.Stay}, fit(p, recombine.Finders()...), []*search.Method{heuristics.Anneal})
+			finders = append(fit(p, recombine.Finders()...), heuristics.Anneal)
 		case p.MustStay > 0:
-			finders = []*search.Method{heuristics.Stay, heuristics.Descent}
+			finders = []*search.Method{heuristics.Descent}
 		case traffic:
 			finders = append(fit(p, recombine.Finders()...), heuristics.Anneal)
 			if p.Features&model.Matrix != 0 {
@@ -83,6 +86,10 @@ var Auto = &search.Method{
 		if traffic && p.Copies <= fewCopies && p.MustStay == 0 {
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
+		}
+		if !traffic && p.Features&model.LeavingOut != 0 && len(p.Runs) > 0 {
+			// In a cluster that is too full, descents find no way to what waits.
+			rivals = append(rivals, searcher([]*search.Method{heuristics.Anneal}))
 		}
 		if len(rivals) >= 3 {
 			// The first gets as much as all others together: a thread of its own where there are two.

@@ -6,36 +6,62 @@ import (
 	"testing"
 )
 
-// Every command that examples/datacentre tells runs, in that order.
-func TestDatacentreExample(t *testing.T) {
-	folder := filepath.Join("..", "..", "examples", "datacentre")
+// follow runs every command that an example tells, in that order; files that it has
+// not been given go elsewhere. It returns the arguments of each.
+func follow(t *testing.T, folder string, given ...string) (commands [][]string) {
+	t.Helper()
+	folder = filepath.Join("..", "..", "examples", folder)
 	made := t.TempDir()
-	steps, pictures := 0, 0
 	for line := range strings.Lines(readFile(t, filepath.Join(folder, "README.md"))) {
 		command, ok := strings.CutPrefix(strings.TrimSpace(line), "berth ")
 		if !ok || !strings.HasPrefix(line, "    ") {
 			continue
 		}
-		steps++
 		args := strings.Fields(command)
-		outputs := map[string]bool{"sized.yaml": true, "services.json": true, "services.html": true, "reads.yaml": true, "store.json": true, "store.html": true}
 		for k, arg := range args {
-			switch {
-			case outputs[arg] || strings.HasSuffix(arg, ".svg"):
+			switch filepath.Ext(arg) {
+			case ".yaml", ".csv", ".json", ".html", ".svg":
 				args[k] = filepath.Join(made, arg)
-			case strings.HasSuffix(arg, ".yaml") || strings.HasSuffix(arg, ".csv"):
-				args[k] = filepath.Join(folder, arg)
+				for _, name := range given {
+					if arg == name {
+						args[k] = filepath.Join(folder, arg)
+					}
+				}
 			}
 		}
 		if status, _, errs := call(t, "", args...); status != statusSolved {
 			t.Errorf("berth %s: status %d: %s", command, status, errs)
 		}
+		commands = append(commands, args)
+	}
+	return commands
+}
+
+func TestDatacentreExample(t *testing.T) {
+	commands := follow(t, "datacentre", "access.csv", "chunks.yaml", "containers.yaml", "service.yaml")
+	pictures := 0
+	for _, args := range commands {
 		if last := args[len(args)-1]; strings.HasSuffix(last, ".svg") {
 			pictures++
 			drawing(t, last)
 		}
 	}
-	if steps != 10 || pictures != 5 {
-		t.Errorf("%d commands and %d pictures, want 10 and 5", steps, pictures)
+	if len(commands) != 10 || pictures != 5 {
+		t.Errorf("%d commands and %d pictures, want 10 and 5", len(commands), pictures)
+	}
+}
+
+// Two pods make room for the one that waits, and the steps of the plan hold.
+func TestKubernetesExample(t *testing.T) {
+	commands := follow(t, "kubernetes", "cluster.json")
+	if len(commands) < 5 {
+		t.Errorf("%d commands", len(commands))
+	}
+	_, table, notes := call(t, "", "solve", commands[0][1], "--format", "table")
+	if want := "cost 2, proven optimal"; !strings.Contains(table, want) {
+		t.Errorf("want %s in %s", want, table)
+	}
+	if !strings.Contains(notes, "what nodes have is counted without 6 pods on them") {
+		t.Errorf("noted: %s", notes)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/golden"
 	"berth/model"
 )
 
@@ -17,7 +18,7 @@ func TestExplainPlaces(t *testing.T) {
 	if status != statusInfeasible || errs != "" {
 		t.Fatalf("status %d: %s", status, errs)
 	}
-	golden(t, "explain-overfull.txt", strings.ReplaceAll(table, file, "overfull.yaml"))
+	golden.Compare(t, "explain-overfull.txt", strings.ReplaceAll(table, file, "overfull.yaml"))
 	_, converted, _ := call(t, "", "convert", "--to", "json", file)
 	status, out, errs := call(t, converted, "explain", "-")
 	var doc conflictDoc

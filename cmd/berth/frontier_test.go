@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/golden"
 	"berth/model"
 )
 
@@ -36,7 +37,7 @@ func TestFrontier(t *testing.T) {
 		t.Errorf("with 3 moves: %s above %s, %d leave", *pt.Objective, *pt.Bound, *pt.Left)
 	}
 	_, table, _ := call(t, "", "solve", "--frontier", "moves", "--format", "table", file)
-	golden(t, "frontier-drain.txt", table)
+	golden.Compare(t, "frontier-drain.txt", table)
 	status, html, errs := call(t, "", "solve", "--frontier", "moves", "--html", file)
 	if status != statusSolved || !strings.Contains(html, `<svg class="frontier"`) || !strings.Contains(html, "3 moves: cost 30, at least 30") {
 		t.Errorf("the page: status %d: %s", status, errs)

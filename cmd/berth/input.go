@@ -102,6 +102,7 @@ func (a *app) read(s *source, data []byte, name string) (*model.Instance, error)
 	if err != nil {
 		return nil, err
 	}
+	opts.Note = func(text string) { fmt.Fprintf(a.err, "berth: %s: %s\n", shownName(name), text) }
 	return instances.Read(data, shownName(name), opts)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/golden"
 	"berth/model"
 )
 
@@ -34,7 +35,7 @@ func TestPlan(t *testing.T) {
 	if status != statusSolved || errs != "" {
 		t.Fatalf("status %d: %s", status, errs)
 	}
-	golden(t, "plan-knot.txt", table)
+	golden.Compare(t, "plan-knot.txt", table)
 	if status, _, errs := call(t, "", "plan", "--parallel", "1", file, solution, "--output", plan); status != statusSolved {
 		t.Fatal(errs)
 	}

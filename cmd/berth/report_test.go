@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"berth/internal/golden"
 	"berth/model"
 	"berth/results"
 )
@@ -72,7 +73,7 @@ func TestReportTables(t *testing.T) {
 		if status != statusSolved || errs != "" {
 			t.Fatalf("%s: status %d: %s", name, status, errs)
 		}
-		golden(t, name, out)
+		golden.Compare(t, name, out)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/golden"
 	"berth/model"
 )
 
@@ -35,7 +36,7 @@ func TestShards(t *testing.T) {
 	if status != statusSolved || out != "" {
 		t.Fatalf("status %d: %s%s", status, out, errs)
 	}
-	golden(t, "shards.txt", errs)
+	golden.Compare(t, "shards.txt", errs)
 	drawing(t, mapping+".svg")
 	status, text, _ := call(t, "", "convert", placed, "--to", "yaml")
 	in, err := model.Read([]byte(text), "shards.yaml")
@@ -93,7 +94,7 @@ func TestShardsTogether(t *testing.T) {
 	if status != statusSolved {
 		t.Fatalf("status %d: %s", status, errs)
 	}
-	golden(t, "shards-placed.txt", out)
+	golden.Compare(t, "shards-placed.txt", out)
 	drawing(t, filepath.Join(folder, "servers.svg"))
 	var read struct{ Shards []struct{ Servers []string } }
 	if err := json.Unmarshal([]byte(readFile(t, where)), &read); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/internal/golden"
 	"berth/model"
 )
 
@@ -63,7 +64,7 @@ func TestSizeVerbs(t *testing.T) {
 			t.Errorf("%s: status %d: %s", c.args, status, errs)
 			continue
 		}
-		golden(t, c.golden, out)
+		golden.Compare(t, c.golden, out)
 		picture := filepath.Join(folder, c.golden+".svg")
 		status, out, errs = call(t, "", append(args, "--svg", picture)...)
 		if status != statusSolved || !json.Valid([]byte(out)) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	goflag "flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,29 +13,10 @@ import (
 	"berth/encode/formats"
 	"berth/heuristics"
 	"berth/instances"
+	"berth/internal/golden"
 	"berth/model"
 	"berth/search"
 )
-
-var update = goflag.Bool("update", false, "rewrite the golden files")
-
-// golden compares text with a file in testdata.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text != string(want) {
-		t.Errorf("%s differs; got\n%s\nwant\n%s\nIf it is right, run the test with -update.", name, text, want)
-	}
-}
 
 // library writes a shipped instance into a file.
 func library(t *testing.T, name string) string {
@@ -73,7 +53,7 @@ func TestTables(t *testing.T) {
 			if status != c.status {
 				t.Fatalf("status %d, want %d: %s", status, c.status, errs)
 			}
-			golden(t, c.golden, measured.ReplaceAllString(out, "seed 1, 0.00s"))
+			golden.Compare(t, c.golden, measured.ReplaceAllString(out, "seed 1, 0.00s"))
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"berth/instances"
+	"berth/internal/golden"
 	"berth/results/tables"
 )
 
@@ -68,7 +69,7 @@ func TestView(t *testing.T) {
 					t.Errorf("%d columns: %s", n, line)
 				}
 			}
-			golden(t, c.golden, painted.ReplaceAllLiteralString(out, ""))
+			golden.Compare(t, c.golden, painted.ReplaceAllLiteralString(out, ""))
 		})
 	}
 }
@@ -112,7 +113,7 @@ func TestViewShowsLies(t *testing.T) {
 	if !strings.HasPrefix(out, "\x1b[1;31m✗ placement.mail: there is no node \"z9\"") {
 		t.Errorf("it begins with %q", out[:min(len(out), 100)])
 	}
-	golden(t, "view-lies-80.txt", painted.ReplaceAllLiteralString(out, ""))
+	golden.Compare(t, "view-lies-80.txt", painted.ReplaceAllLiteralString(out, ""))
 	write(t, file, strings.Replace(string(data), `"orders":"a1"`, `"orders":"a2"`, 1))
 	status, out, _ = onTerminal(t, 80, "view", file)
 	if status != statusRefuted || !strings.Contains(out, "node a2 is asked for 6 of cpu and has 4") || !strings.Contains(out, "6 of 4 !") {

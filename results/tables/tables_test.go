@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"flag"
 	"io"
 	"math"
 	"os"
@@ -13,27 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"berth/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// golden compares text with a file in testdata.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text != string(want) {
-		t.Errorf("%s differs; got\n%s\nwant\n%s\nIf it is right, run the test with -update.", name, text, want)
-	}
-}
 
 var writers = []struct {
 	ending string
@@ -73,7 +54,7 @@ func TestGolden(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			golden(t, strings.ReplaceAll(name, " ", "-")+"."+w.ending, b.String())
+			golden.Compare(t, strings.ReplaceAll(name, " ", "-")+"."+w.ending, b.String())
 		}
 	}
 }

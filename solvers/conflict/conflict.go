@@ -22,6 +22,7 @@ import (
 	"context"
 
 	"berth/model"
+	"berth/solvers/sat/oracle"
 )
 
 // Report is why a document has no placement.
@@ -46,7 +47,7 @@ func Find(ctx context.Context, in *model.Instance, limits Limits) (*Report, erro
 	if err != nil {
 		return nil, err
 	}
-	d := &decider{statement: s, goOn: budget(ctx, limits.Work/3)}
+	d := &decider{statement: s, goOn: oracle.Budget(ctx, limits.Work/3)}
 	report := &Report{}
 	off := make([]bool, len(s.members))
 	answer := d.decide(off)
@@ -63,8 +64,8 @@ func Find(ctx context.Context, in *model.Instance, limits Limits) (*Report, erro
 	for _, m := range core {
 		report.Conflict = append(report.Conflict, s.members[m])
 	}
-	d.goOn = budget(ctx, limits.Work/3)
-	report.Ways, report.Exhausted, err = d.waysOut(core, limits.Ways, budget(ctx, limits.Work/3))
+	d.goOn = oracle.Budget(ctx, limits.Work/3)
+	report.Ways, report.Exhausted, err = d.waysOut(core, limits.Ways, oracle.Budget(ctx, limits.Work/3))
 	return report, err
 }
 
@@ -74,11 +75,3 @@ const (
 	questions = 20
 	mostEach  = 400_000_000
 )
-
-// budget counts work down and says whether to go on.
-func budget(ctx context.Context, most int64) func(work int64) bool {
-	return func(work int64) bool {
-		most -= work
-		return most > 0 && ctx.Err() == nil
-	}
-}

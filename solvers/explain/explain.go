@@ -44,7 +44,7 @@ func Explain(ctx context.Context, p *model.Problem) []string {
 	if len(lines) > 0 {
 		return lines
 	}
-	if core, minimal := rules.Conflict(p, budget(ctx)); len(core) > 0 {
+	if core, minimal := rules.Conflict(p, oracle.Budget(ctx, mostWork)); len(core) > 0 {
 		return tell(p, core, minimal)
 	}
 	if vars, terms := encode.Estimate(p); vars > mostVars || terms > mostTerms {
@@ -147,20 +147,11 @@ func least(p *model.Problem, item *model.Item, nodes []int32, r int) int64 {
 	return max(least, 0)
 }
 
-// budget counts the work of a search for a conflict and says whether to go on.
-func budget(ctx context.Context) func(units int64) bool {
-	work := int64(0)
-	return func(units int64) bool {
-		work += units
-		return work < mostWork && ctx.Err() == nil
-	}
-}
-
 // conflict returns parts of the problem that cannot hold together, and whether
 // each of them is needed for that; none where it finds none in time.
 func conflict(ctx context.Context, g *encode.Program) (core []encode.Origin, minimal bool) {
 	c := newSwitched(g)
-	goOn := budget(ctx)
+	goOn := oracle.Budget(ctx, mostWork)
 	o := oracle.New()
 	if !o.Read(&c.CNF, goOn) || o.Solve(c.literals, goOn) != oracle.No {
 		return nil, false

@@ -159,8 +159,13 @@ func TestStateAgainstScratch(t *testing.T) {
 			}
 		}
 		for k, j := range c.space.order {
-			if !slices.Equal(c.space.top(c.space.leaves+k), free[int(j)*in.resources:int(j+1)*in.resources]) {
-				t.Fatalf("%s: the tree has another room for node %d", when, j)
+			size := slices.Clone(free[int(j)*in.resources : int(j+1)*in.resources])
+			if c.space.tree.Next(size, k) != k {
+				t.Fatalf("%s: the tree has less room for node %d", when, j)
+			}
+			size[0]++
+			if c.space.tree.Next(size, k) == k {
+				t.Fatalf("%s: the tree has more room for node %d", when, j)
 			}
 		}
 	}

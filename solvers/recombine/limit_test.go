@@ -98,7 +98,7 @@ func TestBoundHolds(t *testing.T) {
 		if method.Lacks(p) != 0 || len(p.Pairs) == 0 || p.Impossible != "" {
 			continue
 		}
-		r, err := search.Run(context.Background(), p, method, search.Limits{Work: 2_000_000}, seed, 1, nil)
+		r, err := search.Run(context.Background(), p, method, search.Limits{Work: 4_000_000}, seed, 1, nil)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

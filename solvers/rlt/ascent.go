@@ -1,13 +1,17 @@
 package rlt
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // take raises the bound by what unit has at least to pay.
 func (t *table) take(unit int32, cutoff int64) bool {
 	from, to := t.of(unit)
+	t.gather(from, to)
 	least := int64(math.MaxInt64)
 	for s := from; s < to; s++ {
-		if t.own[s] < forbidden && t.gather(s) {
+		if t.own[s] < forbidden && t.settle(s) {
 			least = min(least, t.own[s])
 		}
 	}
@@ -38,27 +42,36 @@ func (t *table) take(unit int32, cutoff int64) bool {
 	return true
 }
 
-// close rules a state out.
-func (t *table) close(s int32) { t.own[s] = forbidden }
+// close rules a state out, alone and beside any other.
+func (t *table) close(s int32) {
+	t.own[s] = forbidden
+	for u := range t.states {
+		t.forbid(s, int32(u))
+	}
+}
 
-// gather takes over what the others hold against a state, prices the room, and moves
-// the least of each row to the state. It closes the state where a row has nothing left.
-func (t *table) gather(s int32) bool {
-	n := int32(len(t.states))
-	row := t.row(s)
-	unit := t.states[s].unit
-	for v := range int32(len(t.copies)) {
-		if v == unit {
+// gather takes over what the others hold against the states [from, to) of a unit.
+func (t *table) gather(from, to int32) {
+	n := len(t.states)
+	for u := range n {
+		if int32(u) >= from && int32(u) < to {
 			continue
 		}
-		from, to := t.of(v)
-		for u := from; u < to; u++ {
-			if row[u] < forbidden {
-				row[u] += t.cost[u*n+s]
-				t.cost[u*n+s] = 0
+		held := t.cost[u*n:][from:to]
+		for k, c := range held {
+			if c > 0 && c < forbidden {
+				t.cost[(int(from)+k)*n+u] += c
+				held[k] = 0
 			}
 		}
 	}
+}
+
+// settle prices the room beside a state, and moves the least of each row to the state. It
+// closes the state where a row has nothing left.
+func (t *table) settle(s int32) bool {
+	row := t.row(s)
+	unit := t.states[s].unit
 	if !t.rooms.price(t, s) {
 		t.close(s)
 		return false
@@ -68,7 +81,7 @@ func (t *table) gather(s int32) bool {
 			continue
 		}
 		from, to := t.of(v)
-		least := t.least(row, from, to)
+		least := slices.Min(row[from:to])
 		if least >= forbidden {
 			t.close(s)
 			return false
@@ -81,17 +94,6 @@ func (t *table) gather(s int32) bool {
 		}
 	}
 	return true
-}
-
-// least returns the least cost of the open states [from, to) in a row.
-func (t *table) least(row []int64, from, to int32) int64 {
-	least := forbidden
-	for u := from; u < to; u++ {
-		if row[u] < least && t.own[u] < forbidden {
-			least = row[u]
-		}
-	}
-	return least
 }
 
 // give hands what the states of a unit cost beyond the least to the units after it.

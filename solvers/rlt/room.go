@@ -68,7 +68,7 @@ func (r *rooms) price(t *table, s int32) bool {
 		prices[k] += change
 		t.own[s] -= change * left
 		for _, u := range t.on[node] {
-			if v := t.states[u].unit; v != own.unit && t.own[u] < forbidden && row[u] < forbidden {
+			if v := t.states[u].unit; v != own.unit && row[u] < forbidden {
 				was := r.at[v]
 				if r.add(row, u, v, change*t.states[u].demand[resource]) {
 					r.look(t, row, v)
@@ -114,14 +114,13 @@ func (r *rooms) add(row []int64, u, v int32, change int64) bool {
 // look finds the two least costs of a unit in a row.
 func (r *rooms) look(t *table, row []int64, v int32) {
 	best, second, at := forbidden, forbidden, int32(-1)
-	for u := t.first[v]; u < t.first[v+1]; u++ {
-		c := row[u]
-		if c >= second || t.own[u] >= forbidden {
-			continue
-		}
-		if c < best {
-			best, second, at = c, best, u
-		} else {
+	first := t.first[v]
+	for k, c := range row[first:t.first[v+1]] {
+		switch {
+		case c >= second:
+		case c < best:
+			best, second, at = c, best, first+int32(k)
+		default:
 			second = c
 		}
 	}
@@ -134,7 +133,7 @@ func (r *rooms) change(t *table, row []int64, node int32, resource int, left, pr
 	sum := int64(0)
 	for _, u := range t.on[node] {
 		v, weight := t.states[u].unit, t.states[u].demand[resource]
-		if weight == 0 || t.own[u] >= forbidden || row[u] >= forbidden || r.at[v] < 0 {
+		if weight == 0 || row[u] >= forbidden || r.at[v] < 0 {
 			continue
 		}
 		other := r.best[v]

@@ -24,12 +24,12 @@ type tree struct {
 // back, at the rate of the last.
 const (
 	rootPatience = 300
-	patience     = 4
+	patience     = 1
 
 	workPerCost  = 4    // units of work that a pair of states takes in a pass
 	lastQuestion = 0.01 // a gap so small is closed at once
 
-	annealWork = 40_000 // how long it anneals to begin with, unless there is a placement: by pair of copies
+	beginWork = 250_000 // how long it looks for a placement to begin with, unless there is one: by pair of copies
 )
 
 // search raises the root's bound, and then asks whether there is a placement in the lower
@@ -40,7 +40,7 @@ func (t *tree) search(ctx context.Context, root *table) {
 	t.target = math.MaxInt64
 	if best, _ := t.board.Best(); best == nil {
 		copies := int64(t.problem.Copies)
-		heuristics.AnnealAside(ctx, t.problem, t.board, annealWork*copies*copies)
+		heuristics.TabuAside(ctx, t.problem, t.board, beginWork*copies*copies)
 	}
 	if !t.board.Work(0) {
 		return

@@ -16,6 +16,7 @@
 package oracle
 
 import (
+	"context"
 	"reflect"
 
 	"github.com/irifrance/gini"
@@ -48,6 +49,15 @@ type Oracle struct {
 	read  int           // clauses of the CNF up to here are in gini
 	no    bool          // the clauses contradict each other
 	core  []sat.Lit
+}
+
+// Budget counts work up to a most, and says whether to go on: until that is done or
+// the context ends.
+func Budget(ctx context.Context, most int64) (goOn func(work int64) bool) {
+	return func(work int64) bool {
+		most -= work
+		return most > 0 && ctx.Err() == nil
+	}
 }
 
 // New returns an oracle without clauses.

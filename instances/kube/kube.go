@@ -1,0 +1,70 @@
+// Package kube reads a cluster as kubectl writes it down:
+//
+//	kubectl get nodes,pods,pv,pvc -A -o json
+//
+// Nodes become nodes with what they can allocate. Pods of one controller that ask
+// for the same become a task with replicas; those that nothing would start again
+// elsewhere stay where they run, and those of daemon sets are taken off what their
+// nodes have. What a pod requests,
+// tolerates, selects and has an affinity for is read by the libraries of Kubernetes
+// itself. What is paid is a 1 for each pod that leaves its node, 1000 for each that goes on
+// waiting for one, and thousandths for preferences.
+//
+//   - cluster.go: the list, and what it holds.
+//   - pods.go: which pods are alike, and which have to stay.
+//   - nodes.go: nodes, what they have, and which of them take a pod.
+//   - rules.go: affinity between pods, and spread.
+package kube
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"berth/model"
+)
+
+// Looks reports whether data could be a list that kubectl wrote.
+func Looks(data []byte) bool { return listed.Match(data[:min(len(data), 4096)]) }
+
+// Read decodes the list. file is what errors call it, name what the instance is
+// called; note, if any, is told what a user should know about how it was read.
+func Read(data []byte, file, name string, note func(text string)) (*model.Instance, error) {
+	c, err := decode(data, file)
+	if err != nil {
+		return nil, err
+	}
+	if note == nil {
+		note = func(string) {}
+	}
+	r := &reader{cluster: c, note: note, takes: map[string][]bool{}, held: make([][]corev1.ResourceList, len(c.machines)), in: &model.Instance{
+		Name: name,
+		Weights: model.Weights{
+			Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne,
+		},
+	}}
+	for _, part := range []func() error{r.group, r.nodes, r.tasks, r.rules, r.shutOut} {
+		if err := part(); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	for j := range r.in.Nodes {
+		slices.SortFunc(r.in.Nodes[j].Labels, func(a, b model.Label) int { return strings.Compare(a.Key, b.Key) })
+	}
+	if err := r.in.Check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return r.in, nil
+}
+
+// reader turns a cluster into an instance.
+type reader struct {
+	*cluster
+	note   func(text string)
+	in     *model.Instance
+	groups []*group
+	held   [][]corev1.ResourceList // by node: what pods take that come and go with it
+	takes  map[string][]bool       // by what pods ask of a node, and node
+}

@@ -1,0 +1,366 @@
+package kube_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"berth/instances/kube"
+	"berth/internal/compiled"
+	"berth/model"
+)
+
+const zone = corev1.LabelTopologyZone
+
+func machine(name string, labels map[string]string, memory string) *corev1.Node {
+	n := &corev1.Node{
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"}, ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelHostname: name}},
+		Status: corev1.NodeStatus{Allocatable: corev1.ResourceList{"memory": resource.MustParse(memory), "cpu": resource.MustParse("4"), "pods": resource.MustParse("9")}},
+	}
+	for key, value := range labels {
+		n.Labels[key] = value
+	}
+	return n
+}
+
+// running is a pod of a replica set on a node; on "" it waits.
+func running(app, name, on, memory string) *corev1.Pod {
+	yes := true
+	return &corev1.Pod{
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: name, Namespace: "shop", Labels: map[string]string{"app": app, "pod-template-hash": "f00"},
+			OwnerReferences: []metav1.OwnerReference{{Kind: "ReplicaSet", Name: app + "-f00", Controller: &yes}},
+		},
+		Spec: corev1.PodSpec{NodeName: on, Containers: []corev1.Container{{
+			Name: "main", Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{"memory": resource.MustParse(memory)}},
+		}}},
+	}
+}
+
+func list(t compiled.T, items ...any) []byte {
+	data, err := json.Marshal(map[string]any{"apiVersion": "v1", "items": items, "kind": "List"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// read returns the instance as a document, and the notes.
+func read(t compiled.T, items ...any) (in *model.Instance, document, notes string) {
+	t.Helper()
+	in, err := kube.Read(list(t, items...), "list.json", "list", func(text string) { notes += text + "\n" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := in.Write(&b, "yaml"); err != nil {
+		t.Fatal(err)
+	}
+	return in, b.String(), notes
+}
+
+func anti(term corev1.PodAffinityTerm) *corev1.Affinity {
+	return &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{term}}}
+}
+
+func near(term corev1.PodAffinityTerm) *corev1.Affinity {
+	return &corev1.Affinity{PodAffinity: &corev1.PodAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{term}}}
+}
+
+func apps(names ...string) *metav1.LabelSelector {
+	return &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "app", Operator: metav1.LabelSelectorOpIn, Values: names}}}
+}
+
+// What a pod says comes out as the lines of the document that mean the same.
+func TestReadsWhatPodsSay(t *testing.T) {
+	a, b, c := map[string]string{zone: "a"}, map[string]string{zone: "b", "disk": "ssd"}, map[string]string{zone: "c"}
+	with := func(p *corev1.Pod, change func(p *corev1.Pod)) *corev1.Pod { change(p); return p }
+	web := func(k int, on string, change func(p *corev1.Pod)) *corev1.Pod {
+		return with(running("web", fmt.Sprintf("web-f00-%d", k), on, "1Gi"), change)
+	}
+	plain := func(*corev1.Pod) {}
+	tests := map[string]struct {
+		items  []any
+		want   []string // parts of the document or of the notes
+		wantNo []string
+	}{
+		"a pod that runs": {
+			items: []any{web(1, "n2", plain), web(2, "n1", plain)},
+			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n2}", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n1}"},
+		},
+		"pods alike that wait": {
+			items: []any{web(1, "n2", plain), web(2, "", plain), web(3, "", plain)},
+			want:  []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}, replicas: 2, unplaced: 1000}"},
+		},
+		"two replica sets of a deployment": {
+			items: []any{web(1, "", plain), with(web(2, "", plain), func(p *corev1.Pod) { p.OwnerReferences[0].Name = "web-f01"; p.Labels["pod-template-hash"] = "f01" })},
+			want:  []string{"{name: \"shop/web (pending)\", ", "{name: \"shop/web-f01 (pending)\", "},
+		},
+		"pods alike that wait by themselves": {
+			items: []any{web(1, "", func(p *corev1.Pod) { p.OwnerReferences = nil }), web(2, "", func(p *corev1.Pod) { p.OwnerReferences = nil })},
+			want:  []string{"{name: \"shop/web-f00-1 (pending)\", ", "{name: \"shop/web-f00-2 (pending)\", "},
+		},
+		"what has ended is left out": {
+			items: []any{web(1, "n1", plain), web(2, "n1", func(p *corev1.Pod) { p.Status.Phase = corev1.PodSucceeded })},
+			want:  []string{"current: n1}"},
+		},
+		"a gate": {
+			items: []any{web(1, "n1", plain), web(2, "", func(p *corev1.Pod) { p.Spec.SchedulingGates = []corev1.PodSchedulingGate{{Name: "later"}} })},
+			want:  []string{"current: n1}", "1 pod is left out: their scheduling is gated"},
+		},
+		"a daemon set": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) { p.OwnerReferences[0].Kind = "DaemonSet" }), web(2, "n2", plain)},
+			want: []string{
+				"{name: n1, capacity: {cpu: 4, memory: 7Gi, pods: 8}", "{name: n2, capacity: {cpu: 4, memory: 8Gi, pods: 9}",
+				"{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n2}", "what nodes have is counted without 1 pod on them",
+			},
+		},
+		"a bare pod stays": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) { p.OwnerReferences = nil })},
+			want:  []string{"\"on\": [n1]}", "no controller"},
+		},
+		"not to be moved": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Annotations = map[string]string{"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
+			}), web(2, "n2", plain)},
+			want: []string{"\"on\": [n1]}", "marked as not to be moved", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n2}"},
+		},
+		"labels": {
+			items: []any{web(1, "n2", func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "ssd"} })},
+			want:  []string{"\"on\": {disk: ssd}"},
+		},
+		"labels that no node has": {
+			items: []any{web(1, "", func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "tape"} })},
+			want:  []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, \"node that takes it\": 1, pods: 1}, unplaced: 1000}", "\"node that takes it\": 0", "no node takes shop/web (pending)"},
+		},
+		"a taint": {
+			items: []any{web(1, "n1", plain), web(2, "n2", plain), tainted("n4", corev1.TaintEffectNoSchedule)},
+			want:  []string{"\"on\": [n1, n2, n3]"},
+		},
+		"a taint that it runs beside": {
+			items: []any{web(1, "n1", plain), web(2, "n4", plain), tainted("n4", corev1.TaintEffectNoSchedule)},
+			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1, n2, n3]}", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n4}"},
+		},
+		"a taint that evicts": {
+			items: []any{web(2, "n4", plain), tainted("n4", corev1.TaintEffectNoExecute)},
+			want:  []string{"current: n4, \"on\": [n1, n2, n3]}"},
+		},
+		"a taint that it tolerates": {
+			items: []any{web(2, "n4", func(p *corev1.Pod) { p.Spec.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}} }), tainted("n4", corev1.TaintEffectNoExecute)},
+			want:  []string{"current: n4}"},
+		},
+		"a taint to avoid": {
+			items: []any{web(2, "n4", plain), tainted("n4", corev1.TaintEffectPreferNoSchedule)},
+			want:  []string{"fetch: {n4: 0.1}"},
+		},
+		"a cordon": {
+			items: []any{web(2, "n1", plain), changed(machine("n4", a, "8Gi"), func(n *corev1.Node) { n.Spec.Unschedulable = true })},
+			want:  []string{"\"on\": [n1, n2, n3]"},
+		},
+		"nodes that it prefers": {
+			items: []any{web(2, "n1", func(p *corev1.Pod) {
+				p.Spec.Affinity = &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{PreferredDuringSchedulingIgnoredDuringExecution: []corev1.PreferredSchedulingTerm{
+					{Weight: 30, Preference: corev1.NodeSelectorTerm{MatchExpressions: []corev1.NodeSelectorRequirement{{Key: "disk", Operator: corev1.NodeSelectorOpExists}}}},
+				}}}
+			})},
+			want: []string{"fetch: {n1: 0.03, n3: 0.03}"},
+		},
+		"apart by node": {
+			items: []any{web(1, "n1", selfApart(corev1.LabelHostname)), web(2, "n2", selfApart(corev1.LabelHostname))},
+			want:  []string{"{antiAffinity: [shop/web-f00-1, shop/web-f00-2]}"},
+		},
+		"apart by zone, two wait": {
+			items: []any{web(1, "n1", selfApart(zone)), web(2, "", selfApart(zone)), web(3, "", selfApart(zone))},
+			want:  []string{"apart: \"topology.kubernetes.io/zone\"", "{antiAffinity: [shop/web-f00-1, \"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone\"}"},
+		},
+		"apart by node and by zone": {
+			items: []any{web(1, "", bothApart), web(2, "", bothApart)},
+			want:  []string{"replicas: 2, apart: \"topology.kubernetes.io/zone\""},
+		},
+		"rather apart": {
+			items: []any{web(1, "n1", ratherApart), web(2, "n1", ratherApart), web(3, "", ratherApart), web(4, "", ratherApart)},
+			want:  []string{"{antiAffinity: [shop/web-f00-1, shop/web-f00-2, \"shop/web (pending)\"], weight: 0.05}", "{spread: [\"shop/web (pending)\"], weight: 0.05}"},
+		},
+		"away from others": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("db", "log"), TopologyKey: corev1.LabelHostname})
+			}), running("db", "db-f00-1", "n2", "1Gi"), running("log", "log-f00-1", "n2", "1Gi")},
+			want: []string{"{antiAffinity: [shop/web-f00-1, shop/db-f00-1]}", "{antiAffinity: [shop/web-f00-1, shop/log-f00-1]}"}, wantNo: []string{"[shop/db-f00-1, shop/log-f00-1]"},
+		},
+		"away from others of another namespace only": {
+			items: []any{
+				web(1, "n1", func(p *corev1.Pod) {
+					p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: corev1.LabelHostname, NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"team": "x"}}})
+				}), running("db", "db-f00-1", "n2", "1Gi"), with(running("db", "db-f00-1", "n2", "1Gi"), func(p *corev1.Pod) { p.Namespace = "other" }),
+				&corev1.Namespace{TypeMeta: metav1.TypeMeta{Kind: "Namespace"}, ObjectMeta: metav1.ObjectMeta{Name: "other", Labels: map[string]string{"team": "x"}}},
+			},
+			want: []string{"{antiAffinity: [shop/web-f00-1, other/db-f00-1]}"}, wantNo: []string{"shop/db-f00-1]"},
+		},
+		"near one": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			}), running("db", "db-f00-1", "n2", "1Gi")},
+			want: []string{"{affinity: [shop/db-f00-1, shop/web-f00-1], topology: \"topology.kubernetes.io/zone\"}"},
+		},
+		"near any of several": {
+			items: []any{web(1, "", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			}), running("db", "db-f00-1", "n2", "1Gi"), running("db", "db-f00-2", "n3", "1Gi")},
+			want: []string{"\"on\": [n2, n3]", "1 task has to be near one of several others"}, wantNo: []string{"affinity:"},
+		},
+		"spread": {
+			items: []any{web(1, "n1", evenly(corev1.DoNotSchedule, nil)), web(2, "n2", evenly(corev1.DoNotSchedule, nil))},
+			want:  []string{"{spread: [shop/web-f00-1, shop/web-f00-2], topology: \"topology.kubernetes.io/zone\"}"},
+		},
+		"spread that may break": {
+			items: []any{web(1, "n1", evenly(corev1.ScheduleAnyway, nil))},
+			want:  []string{"{spread: [shop/web-f00-1], topology: \"topology.kubernetes.io/zone\", weight: 0.1}"},
+		},
+		"spread over what it selects": {
+			items: []any{
+				web(1, "", evenly(corev1.DoNotSchedule, map[string]string{"pool": "x"})),
+				changed(machine("n5", map[string]string{zone: "a", "pool": "x"}, "8Gi"), nil), changed(machine("n6", map[string]string{zone: "b", "pool": "x"}, "8Gi"), nil),
+			},
+			want: []string{"{spread: [\"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone (2)\"}", "{name: n3, capacity: {cpu: 4, memory: 8Gi, pods: 9}, labels: {\"kubernetes.io/hostname\": n3, \"topology.kubernetes.io/zone\": c, \"topology.kubernetes.io/zone (2)\": a}}"},
+		},
+		"a host port": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Spec.Containers[0].Ports = []corev1.ContainerPort{{HostPort: 80, Protocol: corev1.ProtocolTCP}}
+			})},
+			want: []string{"demand: {\"hostPort 80/TCP\": 1, memory: 1Gi, pods: 1}", "capacity: {cpu: 4, \"hostPort 80/TCP\": 1, "},
+		},
+		"what no node has": {
+			items: []any{web(1, "", func(p *corev1.Pod) {
+				p.Spec.Containers[0].Resources.Requests["nvidia.com/gpu"] = resource.MustParse("1")
+			})},
+			want: []string{"\"nvidia.com/gpu\": 0"},
+		},
+		"an init container that takes more": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Spec.InitContainers = []corev1.Container{{Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{"memory": resource.MustParse("2Gi")}}}}
+			})},
+			want: []string{"demand: {memory: 2Gi, pods: 1}"},
+		},
+		"a volume that is not shown": {
+			items: []any{web(1, "n1", claims)},
+			want:  []string{"\"on\": [n1]}", "1 pod stays where it runs: the file does not have their volumes"},
+		},
+		"a volume within a zone": {
+			items: []any{
+				web(1, "n1", claims),
+				&corev1.PersistentVolumeClaim{TypeMeta: metav1.TypeMeta{Kind: "PersistentVolumeClaim"}, ObjectMeta: metav1.ObjectMeta{Name: "data", Namespace: "shop"}, Spec: corev1.PersistentVolumeClaimSpec{VolumeName: "v"}},
+				&corev1.PersistentVolume{TypeMeta: metav1.TypeMeta{Kind: "PersistentVolume"}, ObjectMeta: metav1.ObjectMeta{Name: "v"}, Spec: corev1.PersistentVolumeSpec{NodeAffinity: &corev1.VolumeNodeAffinity{Required: &corev1.NodeSelector{
+					NodeSelectorTerms: []corev1.NodeSelectorTerm{{MatchExpressions: []corev1.NodeSelectorRequirement{{Key: zone, Operator: corev1.NodeSelectorOpIn, Values: []string{"a", "c"}}}}},
+				}}}},
+			},
+			want: []string{"\"on\": [n1, n3]}"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			items := []any{machine("n1", a, "8Gi"), machine("n2", b, "8Gi"), machine("n3", c, "8Gi")}
+			_, document, notes := read(t, append(items, test.items...)...)
+			for _, want := range test.want {
+				if !strings.Contains(document+notes, want) {
+					t.Errorf("want %s in\n%s%s", want, document, notes)
+				}
+			}
+			for _, wantNo := range test.wantNo {
+				if strings.Contains(document, wantNo) {
+					t.Errorf("want no %s in\n%s", wantNo, document)
+				}
+			}
+		})
+	}
+}
+
+func changed(n *corev1.Node, change func(n *corev1.Node)) *corev1.Node {
+	if change != nil {
+		change(n)
+	}
+	return n
+}
+
+func tainted(name string, effect corev1.TaintEffect) *corev1.Node {
+	return changed(machine(name, map[string]string{zone: "a"}, "8Gi"), func(n *corev1.Node) {
+		n.Spec.Taints = []corev1.Taint{{Key: "special", Value: "yes", Effect: effect}}
+	})
+}
+
+func selfApart(key string) func(p *corev1.Pod) {
+	return func(p *corev1.Pod) {
+		p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: key})
+	}
+}
+
+func bothApart(p *corev1.Pod) {
+	selfApart(zone)(p)
+	a := p.Spec.Affinity.PodAntiAffinity
+	a.RequiredDuringSchedulingIgnoredDuringExecution = append(a.RequiredDuringSchedulingIgnoredDuringExecution, corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: corev1.LabelHostname})
+}
+
+func ratherApart(p *corev1.Pod) {
+	p.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{PreferredDuringSchedulingIgnoredDuringExecution: []corev1.WeightedPodAffinityTerm{
+		{Weight: 50, PodAffinityTerm: corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: corev1.LabelHostname}},
+	}}}
+}
+
+func evenly(otherwise corev1.UnsatisfiableConstraintAction, selects map[string]string) func(p *corev1.Pod) {
+	return func(p *corev1.Pod) {
+		p.Spec.NodeSelector = selects
+		p.Spec.TopologySpreadConstraints = []corev1.TopologySpreadConstraint{{LabelSelector: apps("web"), MaxSkew: 1, TopologyKey: zone, WhenUnsatisfiable: otherwise}}
+	}
+}
+
+func claims(p *corev1.Pod) {
+	p.Spec.Volumes = []corev1.Volume{{Name: "data", VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "data"}}}}
+}
+
+func TestRefuses(t *testing.T) {
+	node, pod := machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi")
+	for _, test := range []struct {
+		data []byte
+		want string
+	}{
+		{[]byte(`{"apiVersion": "v1", "items": [`), "l.json:1:32: unexpected end of JSON input"},
+		{[]byte(`{"apiVersion": "v1", "kind": "Pod"}`), `kind: found "Pod"; want "List"`},
+		{list(t, pod), "no nodes"},
+		{list(t, node), "no pods"},
+		{list(t, node, node, pod), "Node n1 a second time"},
+		{list(t, node, pod, pod), "Pod shop/web-1 a second time"},
+		{list(t, node, running("web", "web-1", "n9", "1Gi")), `pod shop/web-1 runs on node "n9", which the file does not have`},
+		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"1Gj"`, 1)), "items[1] (Pod shop/web-1): quantities must match"},
+		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"-1Gi"`, 1)), "shop/web-1: memory:"},
+	} {
+		if _, err := kube.Read(test.data, "l.json", "l", nil); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v; want %s", err, test.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(list(f, machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi")))
+	f.Add([]byte(`{"apiVersion": "v1", "kind": "List", "items": [{"kind": "Node", "metadata": {"name": "n", "labels": {"z": "a"}}, "spec": {"taints": [{"key": "k", "effect": "NoSchedule"}]}},
+{"kind": "Pod", "metadata": {"name": "p", "namespace": "s", "labels": {"a": "b"}, "ownerReferences": [{"kind": "Job", "name": "j", "controller": true}]},
+"spec": {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"labelSelector": {"matchLabels": {"a": "b"}}, "topologyKey": "z"}]}},
+"topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "z", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}],
+"containers": [{"resources": {"requests": {"cpu": "100m"}}, "ports": [{"hostPort": 80}]}]}}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in, err := kube.Read(data, "fuzz", "fuzz", nil)
+		if err != nil {
+			return
+		}
+		if err := in.Check(); err != nil {
+			t.Fatal(err)
+		}
+		if len(in.Nodes)+len(in.Tasks) > len(data) {
+			t.Fatalf("%d nodes and %d tasks of %d bytes", len(in.Nodes), len(in.Tasks), len(data))
+		}
+	})
+}

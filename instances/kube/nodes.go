@@ -1,0 +1,237 @@
+package kube
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
+	"k8s.io/klog/v2"
+
+	"berth/model"
+)
+
+// nodes lists the machines with what pods may take of them, besides those that come
+// and go with a machine. A resource that some pod
+// asks for is stated everywhere: what no node names would have no limit.
+func (r *reader) nodes() error {
+	asked := map[corev1.ResourceName]bool{corev1.ResourcePods: true, corev1.ResourceCPU: true, corev1.ResourceMemory: true}
+	for _, g := range r.groups {
+		for name := range demand(g.pod) {
+			asked[name] = true
+		}
+	}
+	for j, machine := range r.machines {
+		has := corev1.ResourceList{}
+		for name := range asked {
+			has[name] = machine.Status.Allocatable[name]
+			if strings.HasPrefix(string(name), port) {
+				has[name] = one
+			}
+			for _, pod := range r.held[j] {
+				left := has[name].DeepCopy()
+				left.Sub(pod[name])
+				has[name] = left
+				if left.Sign() < 0 {
+					has[name] = resource.Quantity{}
+				}
+			}
+		}
+		node := model.Node{Name: machine.Name}
+		var err error
+		if node.Capacity, err = amounts(has); err != nil {
+			return fmt.Errorf("node %s: status.allocatable: %w", machine.Name, err)
+		}
+		for _, key := range slices.Sorted(maps.Keys(machine.Labels)) {
+			node.Labels = append(node.Labels, model.Label{Key: key, Value: machine.Labels[key]})
+		}
+		r.in.Nodes = append(r.in.Nodes, node)
+	}
+	return nil
+}
+
+// mayRun says by node whether a pod may be scheduled there, for all but room and
+// other pods: what it selects, what it tolerates, where its volumes are, and that the
+// node has the labels over which it must be spread or near others. O(nodes), once for pods alike.
+func (r *reader) mayRun(pod *corev1.Pod) ([]bool, error) {
+	var affinity *corev1.NodeAffinity
+	if pod.Spec.Affinity != nil {
+		affinity = pod.Spec.Affinity.NodeAffinity
+	}
+	var reach []*corev1.VolumeNodeAffinity
+	for k := range pod.Spec.Volumes {
+		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
+			if c := r.claims[pod.Namespace+"/"+claim.ClaimName]; c != nil && r.volumes[c.Spec.VolumeName] != nil {
+				reach = append(reach, r.volumes[c.Spec.VolumeName].Spec.NodeAffinity)
+			}
+		}
+	}
+	var over []string
+	for _, s := range pod.Spec.TopologySpreadConstraints {
+		if s.WhenUnsatisfiable == corev1.DoNotSchedule {
+			over = append(over, s.TopologyKey)
+		}
+	}
+	for _, t := range affinityOf(pod) {
+		over = append(over, t.TopologyKey)
+	}
+	asked := text(pod.Spec.NodeSelector, affinity, pod.Spec.Tolerations, reach, over)
+	if may, known := r.takes[asked]; known {
+		return may, nil
+	}
+	selector := nodeaffinity.GetRequiredNodeAffinity(pod)
+	may := make([]bool, len(r.machines))
+	for j, machine := range r.machines {
+		var err error
+		if may[j], err = selector.Match(machine); err != nil {
+			return nil, err
+		}
+		for _, key := range over {
+			_, has := machine.Labels[key]
+			may[j] = may[j] && has
+		}
+		for _, v := range reach {
+			if v == nil || v.Required == nil {
+				continue
+			}
+			within, err := nodeaffinity.NewNodeSelector(v.Required)
+			if err != nil {
+				return nil, err
+			}
+			may[j] = may[j] && within.Match(machine)
+		}
+		may[j] = may[j] && !repels(machine, pod, corev1.TaintEffectNoSchedule) && !repels(machine, pod, corev1.TaintEffectNoExecute)
+	}
+	r.takes[asked] = may
+	return may, nil
+}
+
+// repels reports whether a node has a taint of this effect that the pod does not
+// tolerate. A node that is cordoned has one.
+func repels(machine *corev1.Node, pod *corev1.Pod, effect corev1.TaintEffect) bool {
+	taints := machine.Spec.Taints
+	if machine.Spec.Unschedulable {
+		taints = append(slices.Clone(taints), corev1.Taint{Key: corev1.TaintNodeUnschedulable, Effect: corev1.TaintEffectNoSchedule})
+	}
+	for k := range taints {
+		if taints[k].Effect == effect && !slices.ContainsFunc(pod.Spec.Tolerations, func(t corev1.Toleration) bool {
+			return t.ToleratesTaint(klog.Background(), &taints[k], true)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// allowed says where a group may be: where its pods may be scheduled, and where one
+// runs that would not be scheduled there again, for only taints that say so evict it.
+func (r *reader) allowed(g *group) *model.Selector {
+	if g.pinned {
+		return &model.Selector{Nodes: []string{g.on()}}
+	}
+	may := g.may
+	if j, runs := r.at[g.on()]; runs && !may[j] && !repels(r.machines[j], g.pod, corev1.TaintEffectNoExecute) {
+		may = slices.Clone(may)
+		may[j] = true
+	}
+	if !slices.Contains(may, false) {
+		return nil
+	}
+	if labels := r.selected(g.pod, may); labels != nil && slices.Contains(may, true) {
+		return &model.Selector{Labels: labels}
+	}
+	nodes := []string{}
+	for j, ok := range may {
+		if ok {
+			nodes = append(nodes, r.machines[j].Name)
+		}
+	}
+	return &model.Selector{Nodes: nodes}
+}
+
+// selected returns the labels that a pod selects nodes by, if they alone say where it
+// may be.
+func (r *reader) selected(pod *corev1.Pod, may []bool) []model.Label {
+	var labels []model.Label
+	for _, key := range slices.Sorted(maps.Keys(pod.Spec.NodeSelector)) {
+		labels = append(labels, model.Label{Key: key, Value: pod.Spec.NodeSelector[key]})
+	}
+	for j, machine := range r.machines {
+		matches := true
+		for _, l := range labels {
+			value, has := machine.Labels[l.Key]
+			matches = matches && has && value == l.Value
+		}
+		if matches != may[j] {
+			return nil
+		}
+	}
+	return labels
+}
+
+// prefers makes prices by node of the nodes that a pod would rather be on, and of the
+// taints that it would rather avoid, which count as much as the heaviest preference.
+// nil: it does not mind.
+func (r *reader) prefers(pod *corev1.Pod) *model.Fetch {
+	var terms *nodeaffinity.PreferredSchedulingTerms
+	if a := pod.Spec.Affinity; a != nil && a.NodeAffinity != nil {
+		terms, _ = nodeaffinity.NewPreferredSchedulingTerms(a.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution)
+	}
+	const taint = 100
+	score, best := make([]int64, len(r.machines)), int64(-taint)
+	for j, machine := range r.machines {
+		if terms != nil {
+			score[j] = terms.Score(machine)
+		}
+		if repels(machine, pod, corev1.TaintEffectPreferNoSchedule) {
+			score[j] -= taint
+		}
+		best = max(best, score[j])
+	}
+	f := &model.Fetch{ByNode: true}
+	for j, s := range score {
+		if s < best {
+			f.On = append(f.On, model.NodePrice{Node: r.machines[j].Name, Price: preference(best - s)})
+		}
+	}
+	if f.On == nil {
+		return nil
+	}
+	slices.SortFunc(f.On, func(a, b model.NodePrice) int { return strings.Compare(a.Node, b.Node) })
+	return f
+}
+
+// preference is what a weight of Kubernetes costs: a move is worth a thousand.
+func preference(weight int64) model.Decimal { return model.Decimal(weight) * model.DecimalOne / 1000 }
+
+// takers is a resource that no node has. What no node takes needs one: a document has
+// no other way to say that a task can be nowhere.
+const takers = "node that takes it"
+
+// shutOut marks the tasks that no node takes.
+func (r *reader) shutOut() error {
+	some := false
+	for i := range r.in.Tasks {
+		task := &r.in.Tasks[i]
+		if task.On != nil && len(task.On.Nodes) == 0 && len(task.On.Labels) == 0 {
+			task.On, task.Demand, some = nil, with(task.Demand, model.Amount{Resource: takers, Quantity: model.Quantity{Units: 1}}), true
+			r.note(fmt.Sprintf("no node takes %s: none has what it selects and no taint that it does not tolerate", task.Name))
+		}
+	}
+	for j := range r.in.Nodes {
+		if some {
+			r.in.Nodes[j].Capacity = with(r.in.Nodes[j].Capacity, model.Amount{Resource: takers})
+		}
+	}
+	return nil
+}
+
+// with adds an amount.
+func with(list model.Resources, a model.Amount) model.Resources {
+	list = append(list, a)
+	slices.SortFunc(list, func(a, b model.Amount) int { return strings.Compare(a.Resource, b.Resource) })
+	return list
+}

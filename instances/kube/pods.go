@@ -1,0 +1,257 @@
+package kube
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	resources "k8s.io/component-helpers/resource"
+
+	"berth/model"
+)
+
+// group becomes a task: a pod that runs, or pods alike that wait for a node.
+type group struct {
+	name   string
+	pod    *corev1.Pod // one of them, which speaks for all
+	count  int
+	waits  bool
+	pinned bool   // it stays where it runs
+	may    []bool // by node, where it may be scheduled
+}
+
+// on is the node that the pod runs on.
+func (g *group) on() string { return g.pod.Spec.NodeName }
+
+// Why pods stay where they run.
+const (
+	ofNode    = "a daemon set or the node itself started them"
+	ofNobody  = "they have no controller to start them elsewhere"
+	marked    = "they are marked as not to be moved"
+	goingAway = "they are about to end"
+	noVolume  = "the file does not have their volumes (kubectl get nodes,pods,pv,pvc -A -o json has them)"
+)
+
+// group finds out what pods there are to place. Pods that have ended hold nothing and are
+// left out, as are those whose scheduling is gated. Pods that come and go with their
+// node are taken off what it has.
+func (r *reader) group() error {
+	like := map[string]*group{}
+	stay := map[string]int{}
+	gated := 0
+	for _, pod := range r.pods {
+		switch {
+		case pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed:
+			continue
+		case pod.Spec.NodeName == "" && len(pod.Spec.SchedulingGates) > 0:
+			gated++
+			continue
+		}
+		g, err := r.alone(pod)
+		if err != nil {
+			return err
+		}
+		if why := r.anchor(pod); why != "" && !g.waits {
+			stay[why]++
+			if why == ofNode {
+				j := r.at[g.on()]
+				r.held[j] = append(r.held[j], demand(pod))
+				continue
+			}
+			g.pinned = true
+		}
+		if g.waits {
+			key := likeness(pod)
+			if first := like[key]; first != nil {
+				first.count++
+				continue
+			}
+			like[key] = g
+		}
+		r.groups = append(r.groups, g)
+	}
+	for _, why := range []string{ofNode, ofNobody, marked, goingAway, noVolume} {
+		switch {
+		case stay[why] == 0:
+		case why == ofNode:
+			r.note("what nodes have is counted without " + countOf(stay[why], "pod", "pods") + " on them: " + why)
+		default:
+			r.note(countOf(stay[why], "pod stays where it runs", "pods stay where they run") + ": " + why)
+		}
+	}
+	if gated > 0 {
+		r.note(fmt.Sprintf("%s left out: their scheduling is gated", countOf(gated, "pod is", "pods are")))
+	}
+	r.nameGroups()
+	return nil
+}
+
+func countOf(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
+// alone is a group of one pod.
+func (r *reader) alone(pod *corev1.Pod) (*group, error) {
+	g := &group{pod: pod, count: 1, waits: pod.Spec.NodeName == ""}
+	if _, known := r.at[g.on()]; !known && !g.waits {
+		return nil, fmt.Errorf("pod %s/%s runs on node %q, which the file does not have; want all nodes and pods: kubectl get nodes,pods -A -o json",
+			pod.Namespace, pod.Name, g.on())
+	}
+	var err error
+	if g.may, err = r.mayRun(pod); err != nil {
+		return nil, fmt.Errorf("pod %s/%s: %w", pod.Namespace, pod.Name, err)
+	}
+	return g, nil
+}
+
+// anchor says why a pod cannot be moved; "" where it can.
+func (r *reader) anchor(pod *corev1.Pod) string {
+	owner := metav1.GetControllerOf(pod)
+	switch {
+	case owner != nil && (owner.Kind == "DaemonSet" || owner.Kind == "Node"):
+		return ofNode
+	case owner == nil:
+		return ofNobody
+	case pod.Annotations["karpenter.sh/do-not-disrupt"] == "true",
+		pod.Annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"] == "false":
+		return marked
+	case pod.DeletionTimestamp != nil:
+		return goingAway
+	}
+	for k := range pod.Spec.Volumes {
+		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
+			c := r.claims[pod.Namespace+"/"+claim.ClaimName]
+			if c == nil || c.Spec.VolumeName != "" && r.volumes[c.Spec.VolumeName] == nil {
+				return noVolume
+			}
+		}
+	}
+	return ""
+}
+
+// likeness is the same for pods that wait and could take each other's place: of one
+// controller, with the same labels, asking for the same.
+func likeness(pod *corev1.Pod) string {
+	owner, single := "", pod.Name
+	if o := metav1.GetControllerOf(pod); o != nil {
+		owner, single = o.Kind+"/"+o.Name, ""
+	}
+	var claims []string
+	for k := range pod.Spec.Volumes {
+		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
+			claims = append(claims, claim.ClaimName)
+		}
+	}
+	if len(apartOver(pod)) > 1 {
+		single = pod.Name // a task keeps its replicas apart in one way
+	}
+	return text(
+		pod.Namespace, owner, single, pod.Labels, pod.Spec.NodeSelector, pod.Spec.Affinity,
+		pod.Spec.Tolerations, pod.Spec.TopologySpreadConstraints, claims, demand(pod),
+	)
+}
+
+// text is the same for values that are the same.
+func text(values ...any) string {
+	data, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // nothing that is asked for can fail
+	}
+	return string(data)
+}
+
+// demand is what a pod takes, with its host ports, of which a node has one each.
+func demand(pod *corev1.Pod) corev1.ResourceList {
+	by := corev1.ResourceList{corev1.ResourcePods: one}
+	for name, q := range resources.PodRequests(pod, resources.PodResourcesOptions{UseStatusResources: true}) {
+		if !q.IsZero() {
+			by[name] = q
+		}
+	}
+	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for k := range containers {
+			for _, p := range containers[k].Ports {
+				if p.HostPort != 0 {
+					by[corev1.ResourceName(fmt.Sprintf("%s%d/%s", port, p.HostPort, p.Protocol))] = one
+				}
+			}
+		}
+	}
+	return by
+}
+
+// port begins the names of host ports as resources.
+const port = "hostPort "
+
+var one = resource.MustParse("1")
+
+// nameGroups calls pods by their names, and pods alike that wait after their
+// deployment, or their controller.
+func (r *reader) nameGroups() {
+	taken := map[string]bool{}
+	for _, g := range r.groups {
+		names := []string{g.pod.Name}
+		if owner := metav1.GetControllerOf(g.pod); g.waits && owner != nil {
+			names = []string{strings.TrimSuffix(owner.Name, "-"+g.pod.Labels["pod-template-hash"]), owner.Name, g.pod.Name}
+		}
+		for _, name := range names {
+			if g.name = g.pod.Namespace + "/" + name; g.waits {
+				g.name += " (pending)"
+			}
+			if !taken[g.name] {
+				break
+			}
+		}
+		taken[g.name] = true
+	}
+}
+
+// waiting is the price of a pod that goes on waiting, in moves.
+const waiting = 1000
+
+// tasks makes a task of every group.
+func (r *reader) tasks() error {
+	for _, g := range r.groups {
+		task := model.Task{Name: g.name, Replicas: g.count}
+		var err error
+		if task.Demand, err = amounts(demand(g.pod)); err != nil {
+			return fmt.Errorf("pod %s/%s: %w", g.pod.Namespace, g.pod.Name, err)
+		}
+		task.On = r.allowed(g)
+		if g.waits {
+			price := waiting * model.DecimalOne
+			task.Unplaced = &price
+		} else {
+			task.Current = []string{g.on()}
+		}
+		if !g.pinned {
+			task.Fetch = r.prefers(g.pod)
+		}
+		if keys := apartOver(g.pod); g.count > 1 && len(keys) == 1 {
+			task.Apart = r.topology(keys[0])
+		}
+		r.in.Tasks = append(r.in.Tasks, task)
+	}
+	return nil
+}
+
+// amounts reads amounts by resource.
+func amounts(by corev1.ResourceList) (model.Resources, error) {
+	var list model.Resources
+	for name, amount := range by {
+		q, err := model.ParseQuantity(amount.String())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		list = append(list, model.Amount{Resource: string(name), Quantity: q})
+	}
+	slices.SortFunc(list, func(a, b model.Amount) int { return strings.Compare(a.Resource, b.Resource) })
+	return list, nil
+}

@@ -1,0 +1,332 @@
+package kube
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"berth/model"
+)
+
+// topology is how the document calls what groups nodes by a label: node where every
+// node has a value of its own.
+func (r *reader) topology(key string) string {
+	if key == corev1.LabelHostname {
+		seen := map[string]bool{}
+		for _, machine := range r.machines {
+			seen[machine.Labels[key]] = true
+		}
+		if len(seen) == len(r.machines) {
+			return "node"
+		}
+	}
+	return key
+}
+
+// apartOver lists the labels over which a pod keeps away from pods like itself. A
+// node is within all that a label groups, so that it counts only alone.
+func apartOver(pod *corev1.Pod) []string {
+	var keys []string
+	for _, t := range antiAffinityOf(pod) {
+		if matches(selectorOf(t.LabelSelector), pod) && within(&t, pod, pod.Namespace, nil) && !slices.Contains(keys, t.TopologyKey) {
+			keys = append(keys, t.TopologyKey)
+		}
+	}
+	if len(keys) > 1 {
+		keys = slices.DeleteFunc(keys, func(key string) bool { return key == corev1.LabelHostname })
+	}
+	return keys
+}
+
+func affinityOf(pod *corev1.Pod) []corev1.PodAffinityTerm {
+	if a := pod.Spec.Affinity; a != nil && a.PodAffinity != nil {
+		return a.PodAffinity.RequiredDuringSchedulingIgnoredDuringExecution
+	}
+	return nil
+}
+
+func antiAffinityOf(pod *corev1.Pod) []corev1.PodAffinityTerm {
+	if a := pod.Spec.Affinity; a != nil && a.PodAntiAffinity != nil {
+		return a.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution
+	}
+	return nil
+}
+
+// wish is a preferred term for pods or against them.
+type wish struct {
+	corev1.WeightedPodAffinityTerm
+	Kind model.RuleKind
+}
+
+func wishesOf(pod *corev1.Pod) []wish {
+	var list []wish
+	a := pod.Spec.Affinity
+	if a != nil && a.PodAffinity != nil {
+		for _, t := range a.PodAffinity.PreferredDuringSchedulingIgnoredDuringExecution {
+			list = append(list, wish{t, model.Affinity})
+		}
+	}
+	if a != nil && a.PodAntiAffinity != nil {
+		for _, t := range a.PodAntiAffinity.PreferredDuringSchedulingIgnoredDuringExecution {
+			list = append(list, wish{t, model.AntiAffinity})
+		}
+	}
+	return list
+}
+
+// selectorOf reads a selector of pods; one that cannot be read matches nothing.
+func selectorOf(s *metav1.LabelSelector) labels.Selector {
+	selector, err := metav1.LabelSelectorAsSelector(s)
+	if err != nil {
+		return labels.Nothing()
+	}
+	return selector
+}
+
+func matches(s labels.Selector, pod *corev1.Pod) bool { return s.Matches(labels.Set(pod.Labels)) }
+
+// within reports whether a term of a pod looks at pods of a namespace, of which the
+// labels may be known.
+func within(t *corev1.PodAffinityTerm, pod *corev1.Pod, namespace string, known map[string]string) bool {
+	if len(t.Namespaces) == 0 && t.NamespaceSelector == nil {
+		return namespace == pod.Namespace
+	}
+	if slices.Contains(t.Namespaces, namespace) {
+		return true
+	}
+	set := labels.Set{corev1.LabelMetadataName: namespace}
+	for key, value := range known {
+		set[key] = value
+	}
+	return t.NamespaceSelector != nil && selectorOf(t.NamespaceSelector).Matches(set)
+}
+
+// found lists the groups that a term of a pod means.
+func (r *reader) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
+	selector := selectorOf(t.LabelSelector)
+	var list []int
+	for h, g := range r.groups {
+		if matches(selector, g.pod) && within(t, pod, g.pod.Namespace, r.namespaces[g.pod.Namespace]) {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// rules states what pods ask of each other.
+func (r *reader) rules() error {
+	b := &rulebook{reader: r, has: map[string]bool{}, labelled: map[string]string{}}
+	for i, g := range r.groups {
+		for _, t := range antiAffinityOf(g.pod) {
+			b.pairs(i, r.found(&t, g.pod), model.Rule{Kind: model.AntiAffinity, Topology: r.topology(t.TopologyKey)},
+				func(p *corev1.Pod) string { return text(p.Namespace, antiAffinityOf(p)) })
+		}
+		for _, t := range affinityOf(g.pod) {
+			b.together(i, &t)
+		}
+		for _, s := range g.pod.Spec.TopologySpreadConstraints {
+			b.spread(g, &s)
+		}
+		for _, t := range wishesOf(g.pod) {
+			weight := preference(int64(t.Weight))
+			among := r.found(&t.PodAffinityTerm, g.pod)
+			rule := model.Rule{Kind: t.Kind, Topology: r.topology(t.PodAffinityTerm.TopologyKey), Weight: &weight}
+			b.pairs(i, among, rule, func(p *corev1.Pod) string { return text(p.Namespace, wishesOf(p)) })
+			if slices.Contains(among, i) && g.count > 1 && t.Kind == model.AntiAffinity {
+				b.add(model.Rule{Kind: model.Spread, Tasks: []string{g.name}, Topology: rule.Topology, MaxSkew: 1, Weight: &weight})
+			}
+		}
+	}
+	if b.loose > 0 {
+		r.note(fmt.Sprintf("%s to be near one of several others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
+	}
+	return nil
+}
+
+// rulebook collects rules, each once.
+type rulebook struct {
+	*reader
+	has      map[string]bool
+	labelled map[string]string // labels that were added, by their values
+	loose    int               // tasks with an affinity to any of several
+}
+
+// add takes a rule down, once. Over a label that no node has it says nothing.
+func (b *rulebook) add(rule model.Rule) {
+	labelled := func(n model.Node) bool { _, has := n.Label(rule.Topology); return has }
+	if key := text(rule); (rule.Topology == "node" || slices.ContainsFunc(b.in.Nodes, labelled)) && !b.has[key] {
+		b.has[key] = true
+		b.in.Rules = append(b.in.Rules, rule)
+	}
+}
+
+// together holds a group to where the pods are that it has to be near. A rule says so
+// where these are one task, or where none of them runs yet. Where they are several,
+// any of them will do, and only when a pod is scheduled: then it goes where one runs
+// today.
+func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
+	g, others := b.groups[i], b.found(t, b.groups[i].pod)
+	runs := map[string]bool{} // values of the label
+	for _, h := range others {
+		if j, known := b.at[b.groups[h].on()]; known {
+			if value, has := b.machines[j].Labels[t.TopologyKey]; has {
+				runs[value] = true
+			}
+		}
+	}
+	if besides := slices.DeleteFunc(slices.Clone(others), func(h int) bool { return h == i }); len(runs) == 0 || len(besides) == 0 ||
+		len(besides) == 1 && b.groups[besides[0]].count == 1 {
+		tasks := []string{g.name}
+		for _, h := range besides {
+			tasks = append(tasks, b.groups[h].name)
+		}
+		slices.Sort(tasks)
+		b.add(model.Rule{Kind: model.Affinity, Tasks: tasks, Topology: b.topology(t.TopologyKey)})
+		return
+	}
+	if g.pinned {
+		return
+	}
+	b.loose++
+	near := &model.Selector{Nodes: []string{}}
+	task := &b.in.Tasks[i]
+	for j, machine := range b.machines {
+		value, has := machine.Labels[t.TopologyKey]
+		if has && runs[value] && (g.may[j] || g.on() == machine.Name) && b.allows(task.On, j) {
+			near.Nodes = append(near.Nodes, machine.Name)
+		}
+	}
+	task.On = near
+}
+
+// allows reports whether a selector of the document takes a node.
+func (b *rulebook) allows(s *model.Selector, j int) bool {
+	switch {
+	case s == nil:
+		return true
+	case s.Nodes != nil:
+		return slices.Contains(s.Nodes, b.machines[j].Name)
+	}
+	for _, l := range s.Labels {
+		if b.machines[j].Labels[l.Key] != l.Value {
+			return false
+		}
+	}
+	return true
+}
+
+// pairs states a rule of a group with each of others. Where all of them ask for the
+// same, one rule says it.
+func (b *rulebook) pairs(i int, others []int, rule model.Rule, asks func(*corev1.Pod) string) {
+	own := asks(b.groups[i].pod)
+	if other := func(h int) bool { return asks(b.groups[h].pod) != own }; slices.Contains(others, i) && !slices.ContainsFunc(others, other) {
+		for _, h := range others {
+			rule.Tasks = append(rule.Tasks, b.groups[h].name)
+		}
+		if len(others) > 1 {
+			b.add(rule)
+		}
+		return
+	}
+	for _, h := range others {
+		if h != i {
+			rule.Tasks = []string{b.groups[min(i, h)].name, b.groups[max(i, h)].name}
+			b.add(rule)
+		}
+	}
+}
+
+// spreadWeight is what a pod too many in one place counts where a pod is scheduled
+// anyway.
+const spreadWeight = 100
+
+// spread counts pods over the places of a label. Kubernetes counts places on nodes
+// that the pod selects; where some are on others only, these nodes go under a label of
+// their own, with a place that counts.
+func (b *rulebook) spread(g *group, s *corev1.TopologySpreadConstraint) {
+	selector := selectorOf(s.LabelSelector)
+	own := labels.Set{}
+	for _, key := range s.MatchLabelKeys {
+		if value, has := g.pod.Labels[key]; has {
+			own[key] = value
+		}
+	}
+	rule := model.Rule{Kind: model.Spread, MaxSkew: int(s.MaxSkew)}
+	for _, h := range b.groups {
+		if h.pod.Namespace == g.pod.Namespace && matches(selector, h.pod) && own.AsSelector().Matches(labels.Set(h.pod.Labels)) {
+			rule.Tasks = append(rule.Tasks, h.name)
+		}
+	}
+	if len(rule.Tasks) == 0 || rule.MaxSkew < 1 {
+		return
+	}
+	if s.WhenUnsatisfiable != corev1.DoNotSchedule {
+		weight := preference(spreadWeight)
+		rule.Weight = &weight
+	}
+	rule.Topology = b.places(g.pod, s)
+	b.add(rule)
+}
+
+// places returns the label over whose values a constraint counts.
+func (b *rulebook) places(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) string {
+	bare := &corev1.Pod{Spec: corev1.PodSpec{Tolerations: []corev1.Toleration{{Operator: corev1.TolerationOpExists}}}}
+	if s.NodeAffinityPolicy == nil || *s.NodeAffinityPolicy == corev1.NodeInclusionPolicyHonor {
+		bare.Spec.NodeSelector = pod.Spec.NodeSelector
+		if a := pod.Spec.Affinity; a != nil {
+			bare.Spec.Affinity = &corev1.Affinity{NodeAffinity: a.NodeAffinity}
+		}
+	}
+	if s.NodeTaintsPolicy != nil && *s.NodeTaintsPolicy == corev1.NodeInclusionPolicyHonor {
+		bare.Spec.Tolerations = pod.Spec.Tolerations
+	}
+	counts, err := b.mayRun(bare)
+	if err != nil {
+		return b.topology(s.TopologyKey) // it was read before, for the pod itself
+	}
+	first, all := "", true
+	place := map[string]bool{}
+	for j, machine := range b.machines {
+		if value, has := machine.Labels[s.TopologyKey]; has && counts[j] {
+			if len(place) == 0 {
+				first = value
+			}
+			place[value] = true
+		}
+	}
+	for _, machine := range b.machines {
+		value, has := machine.Labels[s.TopologyKey]
+		all = all && has && place[value]
+	}
+	if all || len(place) == 0 {
+		return b.topology(s.TopologyKey)
+	}
+	return b.label(s.TopologyKey, func(machine *corev1.Node) string {
+		if value, has := machine.Labels[s.TopologyKey]; has && place[value] {
+			return value
+		}
+		return first
+	})
+}
+
+// label gives every node a label more, like one that is there but for some values.
+func (b *rulebook) label(like string, value func(*corev1.Node) string) string {
+	values := make([]string, len(b.machines))
+	for j, machine := range b.machines {
+		values[j] = value(machine)
+	}
+	all := like + "\n" + strings.Join(values, "\n")
+	key, known := b.labelled[all]
+	if !known {
+		key = fmt.Sprintf("%s (%d)", like, len(b.labelled)+2)
+		b.labelled[all] = key
+		for j := range b.in.Nodes {
+			b.in.Nodes[j].Labels = append(b.in.Nodes[j].Labels, model.Label{Key: key, Value: values[j]})
+		}
+	}
+	return key
+}

@@ -1,0 +1,48 @@
+package solvers
+
+import (
+	"context"
+	"testing"
+
+	"berth/heuristics"
+	"berth/instances"
+	"berth/internal/compiled"
+	"berth/model"
+	"berth/search"
+)
+
+// In a cluster that is too full, what runs today is the first placement, and what
+// waits finds more of the room than it leaves.
+func TestAutoBeginsWithWhatRuns(t *testing.T) {
+	in, err := instances.Generate(instances.Spec{
+		Family: "containers", Nodes: 10, Tasks: 120, Fill: 99, Tail: 1, Replicas: 1, Resources: 2, Current: 90, Unplaced: 100, Loose: 1,
+	}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range in.Tasks {
+		if in.Tasks[i].Unplaced != nil {
+			price := 1000 * model.DecimalOne
+			in.Tasks[i].Unplaced = &price
+		}
+	}
+	p := compiled.Instance(t, in)
+	r, err := search.Run(context.Background(), p, Auto, search.Limits{Work: 100_000_000}, 1, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := ""
+	for _, e := range r.Events {
+		if e.Cost != search.NoCost {
+			by = e.By
+			break
+		}
+	}
+	if by != heuristics.Stay.Name {
+		t.Errorf("the first placement is of %q", by)
+	}
+	if least := p.TrivialBound(); least == 0 || r.Cost >= 2*least {
+		t.Errorf("cost %s, where leaving out costs at least %s", p.Format(r.Cost), p.Format(least))
+	}
+	t.Log(p.Format(r.Cost), p.Format(r.Bound))
+}
