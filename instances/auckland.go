@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"berth/model"
 )
@@ -25,7 +26,7 @@ var aucklandFormat = Format{
 	Read: readAuckland,
 }
 
-var homogeneous = regexp.MustCompile(`Homogeneous-(\d{1,6})`)
+var homogeneous = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Homogeneous-(\d{1,6})`) })
 
 func readAuckland(data []byte, file string, opts Options) (*model.Instance, error) {
 	processors := opts.Processors
@@ -38,7 +39,7 @@ func readAuckland(data []byte, file string, opts Options) (*model.Instance, erro
 	if err != nil {
 		return nil, err
 	}
-	if in := homogeneous.FindStringSubmatch(name + " " + file); processors == 0 && in != nil {
+	if in := homogeneous().FindStringSubmatch(name + " " + file); processors == 0 && in != nil {
 		processors, _ = strconv.Atoi(in[1])
 	}
 	switch {

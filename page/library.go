@@ -3,6 +3,7 @@ package page
 import (
 	"embed"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -16,8 +17,8 @@ var tabulatorTheme string
 type Library struct {
 	Name    string // with its version
 	Licence string // its name
-	Terms   string // its text, which the page repeats
 
+	terms  []string // files with its text
 	script func() string
 	style  func() string // nil: it has none
 }
@@ -26,7 +27,7 @@ type Library struct {
 var ECharts = Library{
 	Name:    "Apache ECharts 6.1.0",
 	Licence: "Apache-2.0",
-	Terms:   file("echarts/NOTICE") + "\n\n" + file("echarts/LICENSE") + "\n\n" + file("echarts/LICENSE-d3"),
+	terms:   []string{"echarts/NOTICE", "echarts/LICENSE", "echarts/LICENSE-d3"},
 	script:  sync.OnceValue(func() string { return code("echarts/echarts.min.js") }),
 }
 
@@ -35,9 +36,18 @@ var ECharts = Library{
 var Tabulator = Library{
 	Name:    "Tabulator 6.5.3",
 	Licence: "MIT",
-	Terms:   file("tabulator/LICENSE"),
+	terms:   []string{"tabulator/LICENSE"},
 	script:  sync.OnceValue(func() string { return code("tabulator/tabulator.min.js") }),
 	style:   func() string { return code("tabulator/tabulator_simple.min.css") + tabulatorTheme },
+}
+
+// Terms is the text of its licence, which the page repeats.
+func (l Library) Terms() string {
+	var texts []string
+	for _, name := range l.terms {
+		texts = append(texts, file(name))
+	}
+	return strings.Join(texts, "\n\n")
 }
 
 // file returns a released file.
@@ -50,8 +60,8 @@ func file(name string) string {
 }
 
 // sourceMap is the line that tells a debugger what to request.
-var sourceMap = regexp.MustCompile(`(?m)^(//|/\*)# sourceMappingURL=.*$`)
+var sourceMap = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(//|/\*)# sourceMappingURL=.*$`) })
 
 // code returns a released script or style sheet without the address of its source
 // map: a page requests nothing.
-func code(name string) string { return sourceMap.ReplaceAllLiteralString(file(name), "") }
+func code(name string) string { return sourceMap().ReplaceAllLiteralString(file(name), "") }

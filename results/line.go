@@ -17,8 +17,6 @@ const (
 	checkLength = len(checkName) + 8 + len(checkEnd)
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // line encodes a record, with the line feed.
 func (r *Record) line() ([]byte, error) {
 	data, err := json.Marshal(r, json.Deterministic(true))
@@ -26,7 +24,7 @@ func (r *Record) line() ([]byte, error) {
 		return nil, fmt.Errorf("record %s cannot be written: %w", r.ID, err)
 	}
 	data = data[:len(data)-1]
-	return fmt.Appendf(data, "%s%08x%s\n", checkName, crc32.Checksum(data, castagnoli), checkEnd), nil
+	return fmt.Appendf(data, "%s%08x%s\n", checkName, checksum(data), checkEnd), nil
 }
 
 // parseLine decodes a line, without its line feed, and holds it against its check
@@ -36,7 +34,7 @@ func parseLine(line []byte) (*Record, error) {
 	if at < 0 || !bytes.HasPrefix(line[at:], []byte(checkName)) || !bytes.HasSuffix(line, []byte(checkEnd)) {
 		return nil, errors.New("the check sum at its end is missing")
 	}
-	sum := fmt.Sprintf("%08x", crc32.Checksum(line[:at], castagnoli))
+	sum := fmt.Sprintf("%08x", checksum(line[:at]))
 	if sum != string(line[at+len(checkName):len(line)-len(checkEnd)]) {
 		return nil, errors.New("the check sum does not match: the line was changed or damaged")
 	}
@@ -50,3 +48,5 @@ func parseLine(line []byte) (*Record, error) {
 	}
 	return r, nil
 }
+
+func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }

@@ -25,6 +25,7 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 	}
 	prover := modest(lcg.Method)
 	if len(p.Workflow.Tasks) <= fewTasks || p.Interchangeable() {
+		prover.Share = proverShare
 		return search.Race(ctx, b, schedule.Reorder, prover)
 	}
 	one, other := *schedule.Reorder, *schedule.Other
@@ -35,4 +36,6 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 const (
 	manySlots = 100_000 // from how many pairs of task and node on a workflow is large
 	fewTasks  = 40      // with more, where nodes or results matter, proofs are rare, and most work goes to schedules
+
+	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
 )

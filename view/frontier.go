@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 
 	"berth/model"
 	"berth/page"
@@ -32,7 +33,9 @@ const (
 	frontierTop, frontierBottom   = 16.0, 44.0
 )
 
-var frontierBody = template.Must(template.New("frontier.html").Funcs(template.FuncMap{"grouped": grouped}).ParseFS(assets, "assets/frontier.html"))
+var frontierBody = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("frontier.html").Funcs(template.FuncMap{"grouped": grouped}).ParseFS(assets, "assets/frontier.html"))
+})
 
 // drawnFrontier is what the template shows.
 type drawnFrontier struct {
@@ -60,7 +63,7 @@ type frontierTick struct {
 // It fails where w does.
 func (f *Frontier) WriteHTML(w io.Writer) error {
 	var body strings.Builder
-	if err := frontierBody.Execute(&body, f.draw()); err != nil {
+	if err := frontierBody().Execute(&body, f.draw()); err != nil {
 		return fmt.Errorf("view: %w", err)
 	}
 	return page.Write(w, page.Document{Title: f.Title, Style: asset("frontier.css"), Body: template.HTML(body.String())})

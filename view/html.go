@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"berth/model"
 	"berth/page"
@@ -17,7 +18,9 @@ var assets embed.FS
 // scripts are the parts of the page's script, in the order in which they run.
 var scripts = []string{"data.js", "layout.js", "map.js", "hover.js", "detail.js", "traffic.js", "tables.js", "main.js"}
 
-var body = template.Must(template.New("body.html").Funcs(template.FuncMap{"grouped": grouped}).ParseFS(assets, "assets/body.html"))
+var body = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("body.html").Funcs(template.FuncMap{"grouped": grouped}).ParseFS(assets, "assets/body.html"))
+})
 
 // grouped parts the digits of a number by threes.
 func grouped(number any) string {
@@ -47,7 +50,7 @@ func asset(name string) string {
 // tables and charts, with search. It fails where w does.
 func (v *Picture) WriteHTML(w io.Writer) error {
 	var text strings.Builder
-	if err := body.Execute(&text, v.headline()); err != nil {
+	if err := body().Execute(&text, v.headline()); err != nil {
 		return fmt.Errorf("view: %w", err)
 	}
 	var script strings.Builder

@@ -97,7 +97,7 @@ func showDemand(w io.Writer, d *instances.Demand, share float64) {
 		}
 	}
 	t := newTable(w, left, right, right)
-	t.header("chunk", "reads", "±")
+	t.row("chunk", "reads", "±")
 	for _, p := range popular[:min(len(popular), mostShown)] {
 		t.row(p.Chunk, fmt.Sprintf("%.0f", p.Reads), fmt.Sprintf("%.0f", normal95*p.Error))
 	}

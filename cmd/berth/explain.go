@@ -332,7 +332,7 @@ func (s *staying) text() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s is on %s; the whole costs %s\n\n", s.Task, places(s.Now), s.Cost)
 	t := newTable(&b, left, right, left)
-	t.header("on", "costs more", "moves, or why not")
+	t.row("on", "costs more", "moves, or why not")
 	for _, r := range s.Nodes {
 		t.row(r.Node, r.more(), cut(r.displaced(), maxReason))
 	}

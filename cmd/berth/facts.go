@@ -191,7 +191,7 @@ func (m *modelled) text() []byte {
 			}
 		}
 		t := newTable(&b, sides...)
-		t.header(header...)
+		t.row(header...)
 		for _, row := range m.rows {
 			var cells []string
 			for _, f := range row {

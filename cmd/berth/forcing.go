@@ -141,7 +141,7 @@ func (f *forcing) text() []byte {
 	}
 	b.WriteByte('\n')
 	t := newTable(&b, left, left, left, right)
-	t.header("what changes", "", "", "cost")
+	t.row("what changes", "", "", "cost")
 	for _, c := range f.Changes {
 		moves := ""
 		if c.From != nil {

@@ -120,7 +120,7 @@ func frontierText(q *question, points []frontier.Point, complete bool) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s: what moves buy\n\n", title(q.problem))
 	t := newTable(&b, right, right, right, right, left)
-	t.header("moves", "cost", "saves", "bound", "")
+	t.row("moves", "cost", "saves", "bound", "")
 	for k := range points {
 		pt := &points[k]
 		cost, saves, bound := "–", "", "–"

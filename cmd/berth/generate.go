@@ -67,11 +67,12 @@ func familyNames() []string {
 
 func familyHelp() string {
 	var b strings.Builder
+	knobs := instances.Knobs()
 	for _, f := range instances.Families() {
 		fmt.Fprintf(&b, "    %-11s %s\n", f.Name, f.Short)
 		var settings []string
 		spec := f.Defaults
-		for _, k := range instances.Knobs() {
+		for _, k := range knobs {
 			if v := *k.Of(&spec); v != 0 {
 				settings = append(settings, fmt.Sprintf("%s %d", k.Name, v))
 			}

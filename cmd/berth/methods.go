@@ -55,7 +55,7 @@ func describe(methods []*search.Method) []methodRow {
 func methodTable(methods []*search.Method) []byte {
 	var b bytes.Buffer
 	what := newTable(&b, left, left, left)
-	what.header("method", "proves", "what it does")
+	what.row("method", "proves", "what it does")
 	for _, m := range methods {
 		what.row(m.Name, mark(m.Proves), m.Short)
 	}
@@ -67,7 +67,7 @@ func methodTable(methods []*search.Method) []byte {
 		columns, sides = append(columns, m.Name), append(sides, centre)
 	}
 	who := newTable(&b, sides...)
-	who.header(columns...)
+	who.row(columns...)
 	for k, name := range (model.AllFeatures | model.Schedules).Names() {
 		row := []string{name}
 		for _, m := range methods {

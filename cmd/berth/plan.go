@@ -126,7 +126,7 @@ func planText(name string, r *moving.Result) []byte {
 	}
 	b.WriteByte('\n')
 	t := newTable(&b, right, left)
-	t.header("wave", "moves")
+	t.row("wave", "moves")
 	for k, wave := range r.Plan.Waves {
 		if k == mostWaves {
 			break

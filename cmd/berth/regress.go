@@ -124,7 +124,7 @@ func regressedText(found []harness.Finding, runs, lost int) []byte {
 	var b bytes.Buffer
 	if len(found) > 0 {
 		t := newTable(&b, left, left, left, left, left)
-		t.header("", "run", "what", "before", "now")
+		t.row("", "run", "what", "before", "now")
 		for _, f := range found {
 			mark := "+"
 			if f.Lost {

@@ -105,7 +105,7 @@ func showNodes(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
 		header, sides = append(header, resource), append(sides, left)
 	}
 	t := newTable(b, sides...)
-	t.header(header...)
+	t.row(header...)
 	for _, j := range order {
 		row := []string{p.NodeNames[j], fmt.Sprint(hosted[j])}
 		for r := range p.Resources {
@@ -142,7 +142,7 @@ func bar(share float64) string {
 func showTerms(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
 	v := p.Evaluate(pl)
 	t := newTable(b, left, right, right)
-	t.header("cost", p.Format(v.Cost), "")
+	t.row("cost", p.Format(v.Cost), "")
 	for _, term := range terms(v.Terms) {
 		if term.cost != 0 {
 			t.row(term.name, p.Format(term.cost), fmt.Sprintf("%.0f%%", 100*share(term.cost, v.Cost)))
@@ -171,7 +171,7 @@ func terms(t model.Terms) []named {
 // showCharges is what costs most by itself, and what keeps it from a cheaper node.
 func showCharges(b *bytes.Buffer, p *model.Problem, pl model.Placement, charges []model.Charge) {
 	t := newTable(b, left, left, right, left, left)
-	t.header("dearest", "node", "cost", "for", "what keeps it from the node it wants")
+	t.row("dearest", "node", "cost", "for", "what keeps it from the node it wants")
 	for _, c := range charges {
 		node := "left out"
 		if c.Node != model.NoPlace {

@@ -37,7 +37,7 @@ func showBusy(b *bytes.Buffer, p *model.Problem, s model.Schedule) {
 		uses = uses[:shownNodes]
 	}
 	t := newTable(b, left, right, left, right)
-	t.header("node", "tasks", "busy", "until")
+	t.row("node", "tasks", "busy", "until")
 	for _, u := range uses {
 		t.row(p.NodeNames[u.node], fmt.Sprint(u.tasks), fmt.Sprintf("%s %s", bar(share(u.time, makespan)), p.Format(u.time)), p.Format(u.last))
 	}

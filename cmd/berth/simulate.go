@@ -226,14 +226,14 @@ func jitterText(p *model.Problem, o *simulate.Outcome, s *simulating) []byte {
 	for _, q := range quantiles {
 		header, row = append(header, q.name), append(row, fmt.Sprintf("%.5g", d.Quantiles[q.name]))
 	}
-	t.header(header...)
+	t.row(header...)
 	t.row(row...)
 	t.render()
 	b.WriteByte('\n')
 	histogram(&b, o.Makespans, p.Value(1))
 	b.WriteByte('\n')
 	tasks := newTable(&b, left, right, right, right, right)
-	tasks.header("task", "ends the run", "the end hangs on it", "misses its deadline", "slack as planned")
+	tasks.row("task", "ends the run", "the end hangs on it", "misses its deadline", "slack as planned")
 	for k, task := range d.Tasks {
 		if k == mostSimulated {
 			break
@@ -266,7 +266,7 @@ func histogram(b *bytes.Buffer, values []float64, tick float64) {
 		most = max(most, counts[k])
 	}
 	t := newTable(b, right, left, right)
-	t.header("ends about", "", "runs")
+	t.row("ends about", "", "runs")
 	for k, n := range counts {
 		middle := low + (float64(k)+0.5)*(high-low)/bins
 		t.row(fmt.Sprintf("%.5g", middle*tick), strings.Repeat("█", (n*binWidth+most-1)/most), fmt.Sprint(n))
@@ -360,7 +360,7 @@ func (a *app) loseText(p *model.Problem, l *simulate.Loss, chart *gantt.Chart) [
 	}
 	b.WriteByte('\n')
 	t := newTable(&b, left, left, left, right, right)
-	t.header("runs elsewhere", "when it was lost", "on", "from", "to")
+	t.row("runs elsewhere", "when it was lost", "on", "from", "to")
 	for _, m := range d.Again {
 		t.row(cut(m.Task, 30), m.Was, m.Node, string(m.Start), string(m.Finish))
 	}

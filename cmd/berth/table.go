@@ -1,53 +1,37 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
 	"berth/results/tables"
-
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/tw"
 )
 
 // side is where the text of a column stands.
-type side = tw.Align
+type side = tables.Side
 
 const (
-	left   side = tw.AlignLeft
-	right  side = tw.AlignRight
-	centre side = tw.AlignCenter
+	left   = tables.Left
+	right  = tables.Right
+	centre = tables.Centre
 )
 
 // table is a plain table of text without lines.
 type table struct {
-	*tablewriter.Table
-	out  io.Writer
-	text *bytes.Buffer
+	out   io.Writer
+	sides []side
+	rows  [][]string
 }
 
-func newTable(w io.Writer, sides ...side) table {
-	text := &bytes.Buffer{}
-	return table{tables.Plain(text, sides...), w, text}
-}
+func newTable(w io.Writer, sides ...side) *table { return &table{out: w, sides: sides} }
 
-func (t table) header(cells ...string) { t.Header(cells) }
+// row adds a row; the first may be the heads of the columns.
+func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
 
-// row adds a row. The writers of tables are buffers, so that nothing can fail but
-// the table itself, and that is a bug.
-func (t table) row(cells ...string) { must(t.Append(cells)) }
-
-// render writes the table, without blanks at the ends of lines.
-func (t table) render() {
-	must(t.Render())
-	for line := range strings.Lines(t.text.String()) {
-		_, err := fmt.Fprintln(t.out, strings.TrimRight(line, " \n"))
-		must(err)
-	}
-}
+// render writes the table. The writers of tables are buffers, so that nothing can fail.
+func (t *table) render() { io.WriteString(t.out, tables.Align(t.sides, t.rows)) }
 
 func must(err error) {
 	if err != nil {

@@ -3,12 +3,13 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/mattn/go-runewidth"
+
+	"berth/results/tables"
 )
 
 // plainText makes names of others harmless: what a terminal would obey or hide is
@@ -42,14 +43,9 @@ func (t *viewer) hue(k int, text string) string {
 	return t.paint("38;5;"+segmentHues[k%len(segmentHues)], text)
 }
 
-var painted = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
-// wide is how many columns text takes, without what paints it.
-func wide(text string) int { return runewidth.StringWidth(painted.ReplaceAllLiteralString(text, "")) }
-
 // line writes text, in as many lines as it takes.
 func (t *viewer) line(text string) {
-	if wide(text) <= t.width {
+	if tables.Width(text) <= t.width {
 		t.b.WriteString(text + "\n")
 		return
 	}
@@ -66,7 +62,7 @@ func (t *viewer) wrap(text string) {
 	used := len(text) - len(strings.TrimLeft(text, " "))
 	t.b.WriteString(text[:used])
 	for k, word := range strings.Fields(text) {
-		width := wide(word)
+		width := tables.Width(word)
 		switch {
 		case k == 0:
 		case used+1+width > t.width:
@@ -94,7 +90,7 @@ func (t *viewer) fit(rows [][]string, sides ...side) {
 	for column := range sides {
 		widest := 0
 		for _, row := range rows {
-			widest = max(widest, wide(row[column]))
+			widest = max(widest, tables.Width(row[column]))
 		}
 		if column == last {
 			need = widest
@@ -117,7 +113,7 @@ func (t *viewer) fit(rows [][]string, sides ...side) {
 			cells[last] = runewidth.Truncate(cells[last], max(room, 1), "…")
 		}
 		if k == 0 {
-			table.header(cells...)
+			table.row(cells...)
 		} else {
 			table.row(cells...)
 		}

@@ -71,7 +71,7 @@ func (a *app) ganttRows(b *bytes.Buffer, c *gantt.Chart) {
 	}
 	rows, axis := c.Text(columns)
 	t := newTable(b, left, left, right)
-	t.header("node", "", "busy")
+	t.row("node", "", "busy")
 	for j, row := range rows {
 		if j == mostRows {
 			break
@@ -88,7 +88,7 @@ func (a *app) ganttRows(b *bytes.Buffer, c *gantt.Chart) {
 // showPath is the table of what the end hangs on: the last tasks where there are many.
 func showPath(b *bytes.Buffer, c *gantt.Chart) {
 	path := newTable(b, left, left, right, right, left)
-	path.header("task", "node", "from", "to", "waited for")
+	path.row("task", "node", "from", "to", "waited for")
 	for k := min(len(c.Path), mostPath) - 1; k >= 0; k-- {
 		l := c.Path[k]
 		slot := c.Schedule[l.Task]

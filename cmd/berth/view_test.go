@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/golden"
+	"berth/results/tables"
 )
 
 // onTerminal runs the program as on a terminal of some width.
@@ -63,7 +65,7 @@ func TestView(t *testing.T) {
 				t.Fatalf("status %d: %s", status, errs)
 			}
 			for line := range strings.Lines(out) {
-				if n := wide(strings.TrimRight(line, "\n")); n > c.width && c.width >= 80 {
+				if n := tables.Width(strings.TrimRight(line, "\n")); n > c.width && c.width >= 80 {
 					t.Errorf("%d columns: %s", n, line)
 				}
 			}
@@ -71,6 +73,8 @@ func TestView(t *testing.T) {
 		})
 	}
 }
+
+var painted = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // TestViewColours: colours are for terminals, and only if the user wants them.
 func TestViewColours(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"berth/model"
+	"berth/results/tables"
 	"berth/view"
 )
 
@@ -162,9 +163,9 @@ func (t *viewer) bars(nodes []int) {
 		}
 	}
 	for column := range 5 {
-		widest := wide(header[column])
+		widest := tables.Width(header[column])
 		for _, row := range rows {
-			widest = max(widest, wide(row[column]))
+			widest = max(widest, tables.Width(row[column]))
 		}
 		used += widest + 2
 	}
@@ -175,7 +176,7 @@ func (t *viewer) bars(nodes []int) {
 		header[5] = ""
 	}
 	table := newTable(&t.b, left, right, left, left, left, left)
-	table.header(header...)
+	table.row(header...)
 	at := 0
 	for _, j := range nodes {
 		stack := t.Stack(j)
@@ -262,7 +263,7 @@ func (t *viewer) legend(segments []segment, resource, width int) string {
 	if len(names) == 0 {
 		return ""
 	}
-	if wide(strings.Join(names, ", ")+strings.Join(amounts, "")) > width {
+	if tables.Width(strings.Join(names, ", ")+strings.Join(amounts, "")) > width {
 		amounts = make([]string, len(names))
 	}
 	var b strings.Builder
@@ -272,7 +273,7 @@ func (t *viewer) legend(segments []segment, resource, width int) string {
 		if left := len(names) - k - 1; left > 0 {
 			more = fmt.Sprintf(", +%d", left)
 		}
-		used += wide(lead + name + amounts[k])
+		used += tables.Width(lead + name + amounts[k])
 		if used+len(more) > width {
 			if k == 0 {
 				return cut(plural(len(names), "task"), width)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"berth/results/tables"
 	"berth/view"
 )
 
@@ -82,7 +83,7 @@ func (t *viewer) matrix(places view.Places, nodes []view.Exchange, byNode bool) 
 		return false
 	}
 	table := newTable(&t.b, sides...)
-	table.header(header...)
+	table.row(header...)
 	for _, row := range rows[1:] {
 		table.row(row...)
 	}
@@ -96,7 +97,7 @@ func tableWidth(rows [][]string) int {
 	for column := range rows[0] {
 		widest := 0
 		for _, row := range rows {
-			widest = max(widest, wide(row[column]))
+			widest = max(widest, tables.Width(row[column]))
 		}
 		width += widest + 2
 	}

@@ -3,6 +3,7 @@ package adapter
 import (
 	"math/big"
 	"regexp"
+	"sync"
 
 	"berth/encode"
 	"berth/model"
@@ -26,14 +27,16 @@ var (
 )
 
 // Numbers of sane length; those from 10¹⁹ on stand for infinity.
-var number = regexp.MustCompile(`^[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?$`)
+var number = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?$`)
+})
 
 var infinity = new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(19), nil))
 
 // parseNumber reads a number of a log; nil for words, and for what stands for
 // infinity.
 func parseNumber(text string) *big.Rat {
-	if !number.MatchString(text) {
+	if !number().MatchString(text) {
 		return nil
 	}
 	value, ok := new(big.Rat).SetString(text)

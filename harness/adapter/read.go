@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"berth/encode"
 	"berth/encode/formats"
@@ -24,7 +25,7 @@ var statuses = []string{"optimal", "infeasible", "unfit", "memory", "unknown"}
 // The groups that an expression of progress may have.
 var groups = []string{"seconds", "objective", "bound"}
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`) })
 
 // Read reads the document of an adapter, kind: adapter. file is the name for
 // messages. The error is a *model.DocumentError.
@@ -117,7 +118,7 @@ func (r *reader) checkPlaceholders() {
 
 func plain(v document.Value, want string) string {
 	text := v.Text(want)
-	if !plainName.MatchString(text) {
+	if !plainName().MatchString(text) {
 		v.Fail(strconv.Quote(text), want+" of letters, digits, dots, - and _")
 	}
 	return text
@@ -199,7 +200,7 @@ func (r *reader) arguments(v document.Value, known []string) []argument {
 func (r *reader) texts(v document.Value, what string) []named {
 	var list []named
 	v.Each(what, func(name string, v document.Value) {
-		if !plainName.MatchString(name) {
+		if !plainName().MatchString(name) {
 			v.Fail("the name "+strconv.Quote(name), "a name of letters, digits, dots, - and _")
 		}
 		text := v.Text("a text")

@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // shell joins what makes the files of a run and the run itself to a line for a POSIX
@@ -25,11 +26,11 @@ func words(list []string) string {
 	return strings.Join(quoted, " ")
 }
 
-var harmless = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
+var harmless = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`) })
 
 // quote writes a word so that a shell takes it as it is.
 func quote(word string) string {
-	if harmless.MatchString(word) {
+	if harmless().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

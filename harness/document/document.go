@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -63,10 +64,10 @@ func Read(data []byte, file, kind string, read func(Value)) error {
 	return nil
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: line (\d+):`)
+var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: line (\d+):`) })
 
 func errorLine(err error) int {
-	if match := yamlLine.FindStringSubmatch(err.Error()); match != nil {
+	if match := yamlLine().FindStringSubmatch(err.Error()); match != nil {
 		line, _ := strconv.Atoi(match[1])
 		return line
 	}

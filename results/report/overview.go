@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"berth/results"
 )
@@ -15,7 +16,9 @@ import (
 //go:embed overview.html
 var overviewText string
 
-var overviewPage = template.Must(template.New("overview").Funcs(template.FuncMap{"count": count}).Parse(overviewText))
+var overviewPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("overview").Funcs(template.FuncMap{"count": count}).Parse(overviewText))
+})
 
 // summaryOfAll is what the page says in words.
 type summaryOfAll struct {
@@ -73,7 +76,7 @@ func overview(study *results.Study, short map[*results.Run]string, t thinning) (
 	s.Wrong, s.MoreWrong = firstOf(s.Wrong)
 	s.Beats, s.MoreBeats = firstOf(s.Beats)
 	var text bytes.Buffer
-	err := overviewPage.Execute(&text, s)
+	err := overviewPage().Execute(&text, s)
 	return template.HTML(text.String()), err
 }
 

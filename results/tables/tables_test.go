@@ -14,8 +14,6 @@ import (
 	"testing"
 
 	"berth/internal/golden"
-
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
 var writers = []struct {
@@ -123,7 +121,7 @@ func TestTextFits(t *testing.T) {
 					least += table.width(shown[0])
 				}
 				for line := range strings.Lines(b.String()) {
-					if w := twwidth.Width(strings.TrimRight(line, "\n")); w > max(width, least) {
+					if w := Width(strings.TrimRight(line, "\n")); w > max(width, least) {
 						t.Errorf("%s, %s: %d characters for %d: %s", name, table.Name, w, width, line)
 					}
 				}

@@ -5,11 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
-	"github.com/olekukonko/tablewriter/renderer"
-	"github.com/olekukonko/tablewriter/tw"
 )
 
 // Text writes a table for a terminal. Columns that do not fit into so many
@@ -24,9 +19,7 @@ func Text(w io.Writer, t Table, width int, colour bool) error {
 		if k > 0 {
 			b.WriteByte('\n')
 		}
-		if err := t.block(&b, columns, colour); err != nil {
-			return err
-		}
+		b.WriteString(t.block(columns, colour))
 	}
 	if len(t.Notes) > 0 {
 		b.WriteByte('\n')
@@ -65,45 +58,27 @@ func (t *Table) blocks(width int) [][]int {
 
 // width is how many characters a column takes, with the blanks beside it.
 func (t *Table) width(k int) int {
-	widest := twwidth.Width(short(line(t.Columns[k].Head)))
+	widest := Width(short(line(t.Columns[k].Head)))
 	for _, row := range t.Rows {
 		for _, l := range t.Columns[k].fit(row[k].Text) {
-			widest = max(widest, twwidth.Width(l))
+			widest = max(widest, Width(l))
 		}
 	}
 	return widest + 2
 }
 
-// Plain is a table of text without lines that renders to w; sides is where the text
-// of each column stands.
-func Plain(w io.Writer, sides ...tw.Align) *tablewriter.Table {
-	alignment := tw.CellAlignment{PerColumn: sides}
-	return tablewriter.NewTable(w,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders:  tw.BorderNone,
-			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
-		})),
-		tablewriter.WithHeaderAutoFormat(tw.Off),
-		tablewriter.WithRowAutoWrap(tw.WrapNone),
-		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
-		tablewriter.WithHeaderAlignmentConfig(alignment),
-		tablewriter.WithRowAlignmentConfig(alignment),
-	)
-}
-
-// block writes some of the columns.
-func (t *Table) block(w io.Writer, columns []int, colour bool) error {
-	sides, heads := make([]tw.Align, len(columns)), make([]string, len(columns))
+// block lays some of the columns out.
+func (t *Table) block(columns []int, colour bool) string {
+	sides, heads := make([]Side, len(columns)), make([]string, len(columns))
 	for i, k := range columns {
-		sides[i], heads[i] = tw.AlignLeft, short(line(t.Columns[k].Head))
+		heads[i] = short(line(t.Columns[k].Head))
 		if t.Columns[k].Number {
-			sides[i] = tw.AlignRight
+			sides[i] = Right
 		}
 	}
-	var text bytes.Buffer
-	out := Plain(&text, sides...)
+	var rows [][]string
 	if !t.headless() {
-		out.Header(heads)
+		rows = append(rows, heads)
 	}
 	for _, row := range t.Rows {
 		cells := make([]string, len(columns))
@@ -116,17 +91,7 @@ func (t *Table) block(w io.Writer, columns []int, colour bool) error {
 			}
 			cells[i] = strings.Join(lines, "\n")
 		}
-		if err := out.Append(cells); err != nil {
-			return err
-		}
+		rows = append(rows, cells)
 	}
-	if err := out.Render(); err != nil {
-		return err
-	}
-	for l := range strings.Lines(text.String()) {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(l, " \n")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return Align(sides, rows)
 }

@@ -62,17 +62,19 @@ func (q *program) assign(p *model.Problem) {
 // mostRooms bounds the nodes whose first begins and last ends are held against all work.
 const mostRooms = 64
 
-// slower adds what holds where a task takes longer on a node than it would at best.
+// slower adds what holds where a task, or what waits for it, takes longer on a node than it would at best.
 func (q *program) slower(t, j int32) {
 	w := q.w
 	time := w.DurationOn(t, j)
 	if w.Deadline[t] < model.Never {
 		q.e.AddClause(q.on[t][j].Not(), engine.AtMost(q.start[t], w.Deadline[t]-time))
 	}
+	if rest := time + q.after[int(t)*w.Nodes+int(j)]; rest > q.g.tail[t] {
+		q.e.AddDifference(q.start[t], q.end, rest, q.on[t][j])
+	}
 	if time == q.g.least[t] {
 		return
 	}
-	q.e.AddDifference(q.start[t], q.end, q.g.tail[t]-q.g.least[t]+time, q.on[t][j])
 	for _, e := range w.Edges[w.Out[t].From:w.Out[t].To] {
 		q.e.AddDifference(q.start[t], q.start[e.To], time, q.on[t][j])
 	}

@@ -13,15 +13,33 @@ import (
 // adjustments for cumulative scheduling problems, Annals of Operations Research 92, 1999;
 // explanations after A. Schutt and others 2011. Departures: intervals begin where a task
 // that is not fixed begins at the earliest, and, before any decision but on the makespan,
-// at the latest; explanations give away what work there is beyond need. O(tasks² · log
-// tasks), and tasks for each interval that is nearly full.
+// at the latest; explanations give away what work there is beyond need; the ends of
+// intervals are merged from rows that are kept sorted. O(tasks²), and tasks for each interval
+// that is nearly full.
 type energy struct {
-	items   []item
-	nodes   int64
-	views   []view
-	corners []int64
-	begins  []int64
-	lits    []engine.Literal
+	items  []item // that take time
+	nodes  int64
+	views  []view // by item
+	begins []int64
+	lits   []engine.Literal
+
+	// By time: the latest begin and end, the earliest end, and earliest and latest together, see from.
+	byHigh, byLast, byDone, byBoth sorted
+
+	corners, high, last, done, both, some, more []int64
+}
+
+func newEnergy(items []item, nodes int) *energy {
+	n := &energy{nodes: int64(nodes)}
+	for _, i := range items {
+		if i.time > 0 {
+			n.items = append(n.items, i)
+		}
+	}
+	n.views = make([]view, len(n.items))
+	n.byHigh, n.byLast = newSorted(len(n.items)), newSorted(len(n.items))
+	n.byDone, n.byBoth = newSorted(len(n.items)), newSorted(len(n.items))
+	return n
 }
 
 // view is a task by its bounds.
@@ -37,14 +55,11 @@ func (v *view) part(a, b int64) int64 {
 
 // Propagate implements engine.Propagator.
 func (n *energy) Propagate(e *engine.Engine) bool {
-	n.views, n.begins = n.views[:0], n.begins[:0]
+	n.begins = n.begins[:0]
 	longest := int64(0)
-	for _, i := range n.items {
-		if i.time == 0 {
-			continue
-		}
+	for k, i := range n.items {
 		v := view{i, e.Low(i.start), e.High(i.start)}
-		n.views = append(n.views, v)
+		n.views[k] = v
 		if v.low < v.high {
 			longest = max(longest, i.time)
 			if n.begins = append(n.begins, v.low); e.Level() <= 1 {
@@ -54,6 +69,11 @@ func (n *energy) Propagate(e *engine.Engine) bool {
 	}
 	slices.Sort(n.begins)
 	n.begins = slices.Compact(n.begins)
+	n.byHigh.update(func(k int32) int64 { return n.views[k].high })
+	n.byLast.update(func(k int32) int64 { return n.views[k].high + n.views[k].time })
+	n.byDone.update(func(k int32) int64 { return n.views[k].low + n.views[k].time })
+	n.byBoth.update(func(k int32) int64 { return n.views[k].low + n.views[k].high + n.views[k].time })
+	e.Steps(int64(40 * len(n.views)))
 	for _, a := range n.begins {
 		if !n.from(e, a, longest) {
 			return false
@@ -67,18 +87,8 @@ func (n *energy) Propagate(e *engine.Engine) bool {
 // lie behind a is there: the corners. They are kept as twice the time, and one more where
 // the work begins to grow.
 func (n *energy) from(e *engine.Engine, a, longest int64) bool {
-	n.corners = n.corners[:0]
-	for k := range n.views {
-		v := &n.views[k]
-		behind := min(v.time, v.low+v.time-a)
-		if behind <= 0 {
-			continue
-		}
-		begin := max(v.high, a)
-		n.corners = append(n.corners, 2*begin+1, 2*(begin+behind))
-	}
-	slices.Sort(n.corners)
-	e.Steps(int64(30*len(n.corners) + len(n.views)))
+	n.findCorners(a)
+	e.Steps(int64(16 * len(n.views)))
 	work, slope, at := int64(0), int64(0), a
 	for k, c := range n.corners {
 		b := c >> 1
@@ -101,6 +111,36 @@ func (n *energy) from(e *engine.Engine, a, longest int64) bool {
 		}
 	}
 	return true
+}
+
+// findCorners finds them, each row in order. Where the work of a task begins to grow, at
+// high or a, it grows for all of its time if it begins at a or later; else for what of it
+// lies behind a at least.
+func (n *energy) findCorners(a int64) {
+	n.high, n.last, n.done, n.both = n.high[:0], n.last[:0], n.done[:0], n.both[:0]
+	for _, t := range n.byHigh {
+		if v := &n.views[t.item]; v.low+v.time > a {
+			n.high = append(n.high, 2*max(t.at, a)+1)
+		}
+	}
+	for _, t := range n.byLast {
+		if n.views[t.item].low >= a {
+			n.last = append(n.last, 2*t.at)
+		}
+	}
+	for _, t := range n.byDone {
+		if t.at > a && n.views[t.item].high < a {
+			n.done = append(n.done, 2*t.at)
+		}
+	}
+	for _, t := range n.byBoth {
+		if v := &n.views[t.item]; v.low < a && v.low+v.time > a && v.high >= a {
+			n.both = append(n.both, 2*(t.at-a))
+		}
+	}
+	n.some = merged(n.some[:0], n.done, n.both)
+	n.more = merged(n.more[:0], n.some, n.last)
+	n.corners = merged(n.corners[:0], n.more, n.high)
 }
 
 // squeeze moves tasks of which the interval would have to hold more than there is room for.

@@ -3,6 +3,7 @@ package lcg
 import (
 	"berth/model"
 	"berth/solvers/lcg/engine"
+	"berth/solvers/span"
 )
 
 // program is a workflow as variables: when each task begins, and when all is over.
@@ -14,6 +15,7 @@ type program struct {
 	end   engine.Half
 	on    [][]engine.Literal // by task and node: it runs there; nil where nodes are alike and no result takes time
 
+	after  []int64 // by task and node: what must pass when it has ended there, where nodes or results matter
 	queue  []int64 // see queue; nil if there is no such order
 	centre int32
 }
@@ -23,6 +25,9 @@ func newProgram(p *model.Problem, low, high int64) *program {
 	w := p.Workflow
 	q := &program{w: w, g: newGraph(w), e: engine.New()}
 	alike := p.Interchangeable()
+	if !alike {
+		q.ends()
+	}
 	q.end = q.e.NewVariable(low, high, false)
 	for t := range w.Tasks {
 		last := min(high-q.g.tail[t], w.Deadline[t]-q.g.least[t])
@@ -41,6 +46,24 @@ func newProgram(p *model.Problem, low, high int64) *program {
 	}
 	q.capacity()
 	return q
+}
+
+// ends raises heads and tails by what messages and unlike nodes take.
+func (q *program) ends() {
+	n := q.w.Nodes
+	var head []int64
+	head, q.after = span.Ends(q.w)
+	for t := range q.w.Tasks {
+		begin, tail := model.Never, model.Never
+		for j, d := range q.w.Duration[t*n : (t+1)*n] {
+			after := &q.after[t*n+j]
+			*after = max(*after, q.g.tail[t]-q.g.least[t])
+			if d < model.Never {
+				begin, tail = min(begin, head[t*n+j]), min(tail, d+*after)
+			}
+		}
+		q.g.head[t], q.g.tail[t] = max(q.g.head[t], begin), max(q.g.tail[t], tail)
+	}
 }
 
 // order adds what follows from the dependencies on interchangeable nodes: how far apart
@@ -82,8 +105,8 @@ func (q *program) capacity() {
 	if len(items) <= q.w.Nodes {
 		return
 	}
-	q.e.AddPropagator(&timetable{items: items, nodes: q.w.Nodes}, wake...)
-	q.e.AddPropagator(&energy{items: items, nodes: int64(q.w.Nodes)}, wake...)
+	q.e.AddPropagator(newTimetable(items, q.w.Nodes), wake...)
+	q.e.AddPropagator(newEnergy(items, q.w.Nodes), wake...)
 }
 
 // schedule reads the solution: each task on its node, or on one that is idle, as soon as

@@ -2,6 +2,7 @@ package lcg
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"berth/solvers/lcg/engine"
@@ -20,11 +21,16 @@ type item struct {
 // propagator, Constraints 16(3), 2011: one point in time explains every conclusion. O(tasks
 // · log tasks + tasks · busy times).
 type timetable struct {
-	items  []item
-	nodes  int
-	events []event
-	full   []busy
-	lits   []engine.Literal
+	items          []item
+	nodes          int
+	byHigh, byDone sorted // by the latest begin, and by the earliest end
+	events         []event
+	full           []busy
+	lits           []engine.Literal
+}
+
+func newTimetable(items []item, nodes int) *timetable {
+	return &timetable{items: items, nodes: nodes, byHigh: newSorted(len(items)), byDone: newSorted(len(items))}
 }
 
 // event is a time at which a task that surely runs begins or ends.
@@ -38,14 +44,9 @@ type busy struct{ from, to int64 }
 
 // Propagate implements engine.Propagator.
 func (t *timetable) Propagate(e *engine.Engine) bool {
-	t.events, t.full = t.events[:0], t.full[:0]
-	for _, i := range t.items {
-		if latest, earliest := e.High(i.start), e.Low(i.start)+i.time; latest < earliest {
-			t.events = append(t.events, event{latest, 1}, event{earliest, -1})
-		}
-	}
-	slices.SortFunc(t.events, func(a, b event) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.change, b.change)) })
-	e.Steps(int64(20 * len(t.events)))
+	t.full = t.full[:0]
+	t.findEvents(e)
+	e.Steps(int64(12*len(t.items) + 8*len(t.events)))
 	running := 0
 	for k, v := range t.events {
 		running += v.change
@@ -69,6 +70,28 @@ func (t *timetable) Propagate(e *engine.Engine) bool {
 		}
 	}
 	return true
+}
+
+// findEvents finds them in the order of time, ends before begins.
+func (t *timetable) findEvents(e *engine.Engine) {
+	t.byHigh.update(func(k int32) int64 { return e.High(t.items[k].start) })
+	t.byDone.update(func(k int32) int64 { return e.Low(t.items[k].start) + t.items[k].time })
+	t.events = t.events[:0]
+	ends := t.byDone
+	end := func(until int64) {
+		for ; len(ends) > 0 && ends[0].at <= until; ends = ends[1:] {
+			if e.High(t.items[ends[0].item].start) < ends[0].at {
+				t.events = append(t.events, event{ends[0].at, -1})
+			}
+		}
+	}
+	for _, begin := range t.byHigh {
+		if i := t.items[begin.item]; begin.at < e.Low(i.start)+i.time {
+			end(begin.at)
+			t.events = append(t.events, event{begin.at, 1})
+		}
+	}
+	end(math.MaxInt64)
 }
 
 // later moves the earliest begin of a task out of busy times.

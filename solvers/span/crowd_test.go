@@ -27,7 +27,7 @@ func TestTogether(t *testing.T) {
 	const nodes = "format: berth/v1\nkind: workflow\nnodes: [{name: a, speed: 2}, {name: b}]\nnetwork: {default: {latency: 0.001}}\n"
 	for _, c := range []struct{ name, tasks, edges, want string }{
 		{"two long tasks share the quick node", "[{name: r, work: 20}, {name: s, work: 20}, {name: t, work: 2}]", "[{from: r, to: t}, {from: s, to: t}]", "21"},
-		{"work is cut where tasks are many", "[{name: q, work: 12}, {name: r, work: 12}, {name: s, work: 12}, {name: t, work: 2}]", "[{from: q, to: t}, {from: r, to: t}, {from: s, to: t}]", "13"},
+		{"work is cut where tasks are many, and one result takes a message", "[{name: q, work: 12}, {name: r, work: 12}, {name: s, work: 12}, {name: t, work: 2}]", "[{from: q, to: t}, {from: r, to: t}, {from: s, to: t}]", "13.001"},
 		{"and what waits for the first", "[{name: f, work: 2}, {name: r, work: 20}, {name: s, work: 20}]", "[{from: f, to: r}, {from: f, to: s}]", "21"},
 	} {
 		p := compiled.Document(t, nodes+"tasks: "+c.tasks+"\ndependencies: "+c.edges+"\n")

@@ -84,19 +84,21 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 		together = newCrowd(w, price)
 	}
 	head := make([]int64, len(w.Tasks)*n)
-	over := make([]int64, n)
+	var j join
+	var sources []source
 	exact := len(w.Edges)*n*n <= mostExact
 	for place, t := range w.Order {
 		own := head[int(t)*n : int(t+1)*n]
-		for j := range own {
-			own[j] = w.Release[t]
-		}
+		sources = sources[:0]
 		for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
-			edge := &w.Edges[k]
-			for i := range over {
-				over[i] = min(head[int(edge.From)*n+i]+w.DurationOn(edge.From, int32(i)), model.Never)
+			sources = append(sources, newSource(w, &w.Edges[k], head))
+		}
+		for node := range own {
+			j.arrival = j.arrival[:0]
+			for k := range sources {
+				j.arrival = append(j.arrival, sources[k].seen(w, head, node, exact))
 			}
-			arrive(w, edge, over, own, exact)
+			own[node] = max(w.Release[t], j.soonest())
 		}
 		if together != nil && w.In[t].To-w.In[t].From > 1 {
 			done := together.before(t, place, soonest)
@@ -110,36 +112,6 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 		e.steps += together.steps
 	}
 	return head
-}
-
-// arrive raises heads to when a result can be on each node at the earliest, given when
-// it can be ready on each.
-func arrive(w *model.Workflow, e *model.Edge, over, own []int64, exact bool) {
-	if exact {
-		for j := range own {
-			soonest := over[j]
-			for i := range over {
-				if over[i] < soonest {
-					soonest = min(soonest, over[i]+w.Message(e, int32(i), int32(j)))
-				}
-			}
-			own[j] = min(max(own[j], soonest), model.Never)
-		}
-		return
-	}
-	least := model.Never // that the message takes between any two nodes
-	for r := int32(1); r < int32(w.Routes()); r++ {
-		if w.Reached(r) {
-			least = min(least, w.MessageOver(e, r))
-		}
-	}
-	soonest := model.Never
-	for _, at := range over {
-		soonest = min(soonest, at)
-	}
-	for j := range own {
-		own[j] = min(max(own[j], min(over[j], soonest+least)), model.Never)
-	}
 }
 
 // least is the least of what holds for a task on each of the nodes that can run it.
@@ -180,4 +152,13 @@ func (e *ends) chains() int64 {
 		longest = max(longest, least)
 	}
 	return longest
+}
+
+// Ends is, by task and node (task · Nodes + node), the least time in ticks that must pass
+// before a task can begin there and after it has ended there; model.Never where it does not
+// run.
+func Ends(w *model.Workflow) (head, tail []int64) {
+	_, price := load(w, w.Duration)
+	e := newEnds(w, price)
+	return e.head, e.tail
 }

@@ -86,17 +86,16 @@ func TestHeadsWithoutPairs(t *testing.T) {
 		}
 		w := p.Workflow
 		rng := rand.New(rand.NewPCG(1, 2))
-		over := make([]int64, w.Nodes)
+		head := make([]int64, len(w.Tasks)*w.Nodes)
 		for k := range w.Edges {
-			for i := range over {
-				over[i] = rng.Int64N(100)
+			for i := range head {
+				head[i] = rng.Int64N(100)
 			}
-			a, b := make([]int64, w.Nodes), make([]int64, w.Nodes)
-			arrive(w, &w.Edges[k], over, a, true)
-			arrive(w, &w.Edges[k], over, b, false)
-			for j := range a {
-				if b[j] > a[j] || len(in.Network.Links) == 0 && a[j] != b[j] {
-					t.Fatalf("edge %d on node %d: %d and %d", k, j, a[j], b[j])
+			from := newSource(w, &w.Edges[k], head)
+			for j := range w.Nodes {
+				a, b := from.seen(w, head, j, true), from.seen(w, head, j, false)
+				if b.far > a.far || len(in.Network.Links) == 0 && a != b {
+					t.Fatalf("edge %d on node %d: %v and %v", k, j, a, b)
 				}
 			}
 		}

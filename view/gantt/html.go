@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"berth/model"
 	"berth/page"
@@ -17,7 +18,7 @@ var assets embed.FS
 // scripts are the parts of the page's script, in the order in which they run.
 var scripts = []string{"chart.js", "graph.js", "main.js"}
 
-var body = template.Must(template.ParseFS(assets, "assets/body.html"))
+var body = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(assets, "assets/body.html")) })
 
 // asset returns an embedded file.
 func asset(name string) string {
@@ -33,7 +34,7 @@ func asset(name string) string {
 // where w does.
 func (c *Chart) WriteHTML(w io.Writer) error {
 	var text, script strings.Builder
-	if err := body.Execute(&text, c.headline()); err != nil {
+	if err := body().Execute(&text, c.headline()); err != nil {
 		return fmt.Errorf("gantt: %w", err)
 	}
 	for _, name := range scripts {

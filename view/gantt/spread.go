@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 
 	"berth/page"
 )
@@ -129,15 +130,17 @@ func (s *Spread) columns(b *bytes.Buffer) {
 	}
 }
 
-var spreadBody = template.Must(template.New("spread.html").Funcs(template.FuncMap{
-	"percent": func(share float64) string { return fmt.Sprintf("%.4g %%", 100*share) },
-}).ParseFS(assets, "assets/spread.html"))
+var spreadBody = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("spread.html").Funcs(template.FuncMap{
+		"percent": func(share float64) string { return fmt.Sprintf("%.4g %%", 100*share) },
+	}).ParseFS(assets, "assets/spread.html"))
+})
 
 // WriteHTML writes the picture as one page that opens anywhere, with all tasks as a table
 // below it. It fails where w does.
 func (s *Spread) WriteHTML(w io.Writer) error {
 	var text bytes.Buffer
-	if err := spreadBody.Execute(&text, struct {
+	if err := spreadBody().Execute(&text, struct {
 		*Spread
 		Picture template.HTML // made here, with all names escaped
 	}{s, template.HTML(s.picture())}); err != nil {
