@@ -22,7 +22,8 @@ import "slices"
 //
 // The next vertex is one that is worth much and has much to gain from others, since the
 // bound is weakest where such are undecided; it is taken in first. Where no edges are
-// left, it is the one worth most for its size. A search ends early after so many steps; it then says what no bundle exceeds.
+// left, it is the one worth most for its size. A search ends early after so many steps;
+// it then says what no bundle exceeds.
 type pricing struct {
 	*sack
 	resources int

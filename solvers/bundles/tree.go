@@ -49,7 +49,7 @@ const (
 	perRound    = 15            // bundles of a class that enter in a round
 	exactSteps  = 5_000_000_000 // of a pricing
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
-	pull        = 0.5           // how far points are pulled from the duals to the center at first
+	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
 	enoughFound = 60            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
@@ -161,6 +161,12 @@ func (t *tree) show() {
 	}
 }
 
+// wanted says whether a wanted placement of the node may hold a bundle: using one that is
+// worth less than the best of its class raises the bound by the difference.
+func (t *tree) wanted(b *bundle) bool {
+	return t.high == math.MinInt64 || t.worth(b, &t.best) >= t.tops[b.class]-(t.highest()<<t.shift-t.high)
+}
+
 // closed says whether nothing wanted is left in the node.
 func (t *tree) closed() bool { return t.high != math.MinInt64 && t.stepsUp(t.high) > t.highest() }
 
@@ -219,6 +225,7 @@ func (t *tree) between(pull float64) {
 
 // converge generates bundles until no more pay, and says whether the node is closed.
 func (t *tree) converge() bool {
+	pull := mostPull
 	for {
 		if t.closed() {
 			return true
@@ -235,13 +242,13 @@ func (t *tree) converge() bool {
 					if t.links == 0 && t.lacks() {
 						break
 					}
-					t.between(0)
-					added = t.quick()
 				}
 			}
 			before := t.high
 			if added == 0 && !t.stopped {
-				added = t.price(exactSteps)
+				if added = t.price(exactSteps); added == 0 {
+					pull /= 2
+				}
 			}
 			if t.stopped {
 				return false
@@ -272,7 +279,7 @@ func (t *tree) early() {
 		return
 	}
 	value, bound := t.model.Objective(), t.bound()
-	if value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
+	if t.dove*rarely < t.worked && value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
 		t.dived = value
 		if t.dive(); !t.stopped && !t.closed() && t.run() {
 			t.read()
