@@ -2,24 +2,28 @@
 
 package bundles
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"berth/solvers/clp"
+)
+
+// Limits of strong branching.
+const (
+	mostTried = 10  // pairs
+	triedFor  = 200 // iterations of the program on a side
+)
 
 // branch returns the decisions of the sides, the likelier first; nil where it does not
 // know how to go on.
 func (t *tree) branch(values []float64) []*decisions {
 	t.tick(int64(4*t.items*t.items + 50*len(t.columns)))
 	for topology := int32(len(t.concern)) - 1; topology >= 0; topology-- {
-		a, b, part := t.pair(values, topology)
-		if a < 0 {
-			continue
+		if sides := t.strongest(topology, t.pairs(values, topology)); sides != nil {
+			return sides
 		}
-		joined, apart := t.decided.clone(), t.decided.clone()
-		joined.join(t.instance, topology, a, b)
-		apart.part(topology, a, b)
-		if part >= 0.5 {
-			return []*decisions{joined, apart}
-		}
-		return []*decisions{apart, joined}
 	}
 	if i, k := t.place(values); i >= 0 {
 		on, off := t.decided.clone(), t.decided.clone()
@@ -40,8 +44,18 @@ func (t *tree) branch(values []float64) []*decisions {
 // single says whether an item can be in one bundle only.
 func (t *tree) single(i int32) bool { return t.copies[i] == 1 }
 
-// pair returns two items that the solution has together in part in places of a topology.
-func (t *tree) pair(values []float64, topology int32) (a, b int32, part float64) {
+// split is two items that the solution has together in part.
+type split struct {
+	a, b int32
+	part float64
+}
+
+// far is how far from being in doubt a pair is.
+func (s split) far() float64 { return math.Abs(s.part - 0.5) }
+
+// pairs lists items that the solution has together in part in places of a topology, those
+// most in doubt first.
+func (t *tree) pairs(values []float64, topology int32) []split {
 	parts := make([]float64, t.items*t.items)
 	for c, bundle := range t.columns {
 		x := values[t.extra+c]
@@ -54,19 +68,68 @@ func (t *tree) pair(values []float64, topology int32) (a, b int32, part float64)
 			}
 		}
 	}
-	a, b = -1, -1
-	least := 0.5 - wholeAt
+	var list []split
 	joined := t.decided.pairs[topology].joined
 	for k, x := range parts {
-		i, j := int32(k/t.items), int32(k%t.items)
-		if joined[i] == joined[j] {
+		s := split{int32(k / t.items), int32(k % t.items), x}
+		if joined[s.a] == joined[s.b] {
 			continue // in a rack in part, and outside in part
 		}
-		if far := math.Abs(x - 0.5); far < least && t.single(i) && t.single(j) {
-			least, a, b, part = far, i, j, x
+		if s.far() < 0.5-wholeAt && t.single(s.a) && t.single(s.b) {
+			list = append(list, s)
 		}
 	}
-	return a, b, part
+	slices.SortStableFunc(list, func(x, y split) int { return cmp.Compare(x.far(), y.far()) })
+	return list
+}
+
+// strongest returns the two sides of the pair, of those most in doubt, that raises the
+// program most on the side where it raises it less (D. Applegate, R. Bixby, V. Chvátal
+// and W. Cook, The traveling salesman problem, 2006, on strong branching); nil where
+// there is none.
+func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
+	value, best := t.model.Objective(), -1.0
+	for _, s := range list[:min(len(list), mostTried)] {
+		joined, apart := t.decided.clone(), t.decided.clone()
+		joined.join(t.instance, topology, s.a, s.b)
+		apart.part(topology, s.a, s.b)
+		score := 0.0
+		if len(list) > 1 {
+			x, y := t.try(joined)-value, t.try(apart)-value
+			score = max(5*min(x, y)+max(x, y), 0)
+		}
+		if score <= best || t.stopped {
+			continue
+		}
+		if best, sides = score, []*decisions{apart, joined}; s.part >= 0.5 {
+			sides = []*decisions{joined, apart}
+		}
+	}
+	return sides
+}
+
+// try is what the program is worth with its columns under other decisions, but not more
+// than what is wanted.
+func (t *tree) try(d *decisions) float64 {
+	var shut []int
+	for c, b := range t.columns {
+		if t.upper[c] > 0 && !d.allow(&t.classes[b.class], b) {
+			shut = append(shut, c)
+			t.limit(c, 0, 0)
+		}
+	}
+	most := float64(t.highest()) + 1
+	t.model.SetCutoff(most)
+	status := t.model.Dual(triedFor)
+	t.model.SetCutoff(clp.Infinity)
+	t.tick(t.model.Work() + int64(20*len(t.columns)))
+	for _, c := range shut {
+		t.limit(c, 0, clp.Infinity)
+	}
+	if status == clp.Optimal || status == clp.Stopped {
+		return min(t.model.Objective(), most)
+	}
+	return most
 }
 
 // place returns an item and a class that holds it in part: where a place is wide, the

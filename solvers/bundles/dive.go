@@ -13,7 +13,7 @@ const (
 	diveRounds  = 3  // of quick searches for more bundles in each of them
 	diveTop     = 4  // down to here bundles may be left out,
 	mostWithout = 2  // and at most so many
-	rarely      = 5  // with rows of links, dives take one unit of work in so many
+	rarely      = 5  // dives that wait for their turn take one unit of work in so many
 )
 
 // dive looks for a placement: a small depth-first search that uses the bundle next that
@@ -21,13 +21,19 @@ const (
 // the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
 // Uchoa, Primal heuristics for branch and price: the assets of diving methods, INFORMS
 // Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere.
-// With rows of links the programs of a dive take long and it finds little, so it has to
-// wait for its turn.
+// It uses only what a wanted placement can hold. Below the root, and with rows of links,
+// where its programs take long, it has to wait for its turn.
 func (t *tree) dive() {
-	if t.links > 0 && t.dove*rarely > t.worked {
+	if (t.links > 0 || t.depth > 0) && t.dove*rarely > t.worked {
 		return
 	}
 	left, before := diveNodes, t.worked
+	for c, b := range t.columns {
+		if t.upper[c] > 0 && !t.wanted(b) {
+			t.limit(c, 0, 0)
+		}
+	}
+	t.tick(int64(30 * len(t.columns)))
 	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
 	t.dove += t.worked - before

@@ -49,10 +49,9 @@ func (t *tree) enumerate() []*bundle {
 
 // thin drops the bundles of the pool that no wanted placement of the node holds.
 func (t *tree) thin() {
-	gap := t.highest()<<t.shift - t.high
 	kept := make([]*bundle, 0, len(t.pool))
 	for _, b := range t.pool {
-		if t.worth(b, &t.best) >= t.tops[b.class]-gap {
+		if t.wanted(b) {
 			kept = append(kept, b)
 		}
 	}

@@ -20,8 +20,10 @@ import "slices"
 // (split.go). What would fall below the threshold if it came in, or was left out, is
 // decided at once. All of it is in integers, so bounds are exact.
 //
-// The next vertex is the one worth most for its size, and is taken in first. A search
-// ends early after so many steps; it then says what no bundle exceeds.
+// The next vertex is one that is worth much and has much to gain from others, since the
+// bound is weakest where such are undecided; it is taken in first. Where no edges are
+// left, it is the one worth most for its size. A search ends early after so many steps;
+// it then says what no bundle exceeds.
 type pricing struct {
 	*sack
 	resources int
@@ -34,6 +36,7 @@ type pricing struct {
 	tick      func(units int64) bool
 
 	frames  []*frame
+	rest    []int64 // by vertex: its potential less the price of its room
 	chosen  []int32
 	in      []bool
 	steps   int64
@@ -140,15 +143,16 @@ func (p *pricing) explore(depth int) {
 			next = p.steps + growth*(p.steps-from)
 			continue
 		}
-		must, closed := p.fix(f, bound)
+		must, v, closed := p.fix(f, bound)
 		if closed {
 			continue
 		}
 		if len(f.list) == 0 {
 			return
 		}
-		v := must
-		if v < 0 {
+		if must >= 0 {
+			v = must
+		} else if v < 0 {
 			v = p.best(f)
 		}
 		for p.before[v] >= 0 && !p.in[p.before[v]] {
@@ -232,27 +236,50 @@ func (f *frame) evaluate(theta int64) (sum, used int64) {
 	return sum, used
 }
 
-// fix drops what no bundle above the threshold holds, and returns a vertex that all
-// such bundles hold, or -1.
-func (p *pricing) fix(f *frame, bound int64) (must int32, dropped bool) {
-	must = -1
+// fix drops what no bundle above the threshold holds. It returns a vertex that all such
+// bundles hold, or -1, and the vertex to branch on. What the bound loses with a vertex in
+// or out is what the vertex itself is short of, and what its neighbours count on with it.
+func (p *pricing) fix(f *frame, bound int64) (must, next int32, dropped bool) {
+	must, next = -1, -1
+	room, most, edges := bound-p.threshold, 0.0, 0
+	p.rest = slices.Grow(p.rest[:0], p.vertices)[:p.vertices]
+	for _, v := range f.list {
+		p.rest[v] = f.potential[v] - f.theta*f.size[v]>>fineBits
+	}
 	for _, v := range f.list {
 		if !f.open[v] {
 			continue
 		}
-		rest := f.potential[v] - f.theta*f.size[v]>>fineBits
-		switch {
-		case rest < 0 && bound+rest <= p.threshold:
+		in, out, tied := max(-p.rest[v], 0), max(p.rest[v], 0), int64(0)
+		edges += int(p.start[v+1] - p.start[v])
+		for e := p.start[v]; e < p.start[v+1]; e++ {
+			w := p.to[e]
+			if !f.open[w] {
+				continue
+			}
+			tied += max(p.worth[e], 0)
+			if rest := p.rest[w]; rest <= 0 {
+				in += min(-rest, f.share[e])
+			} else {
+				in += min(rest, max(-p.worth[e], 0))
+				out += min(rest, f.share[p.twin[e]])
+			}
+		}
+		switch score := float64(f.potential[v]) * float64(tied); {
+		case in >= room:
 			p.drop(f, v)
 			dropped = true
-		case rest > 0 && bound-rest <= p.threshold:
+		case out >= room:
 			must = v
+		case score > most:
+			next, most = v, score
 		}
 	}
+	p.count(int64(3*len(f.list) + edges))
 	if dropped {
 		f.compact()
 	}
-	return must, dropped
+	return must, next, dropped
 }
 
 // best returns the vertex that is worth most for its size.

@@ -29,12 +29,14 @@ type tree struct {
 	top     []int64   // … and what none exceeds
 	depth   int
 
-	spent   int64   // steps of exact pricing
-	dived   float64 // value of the program when it last looked for a placement
-	worked  int64   // units in all …
-	dove    int64   // … and in dives
-	skip    int     // nodes before the next enumeration
-	skipped int     // … and before the last that failed
+	spent     int64   // steps of exact pricing
+	dived     float64 // value of the program when it last looked for a placement
+	worked    int64   // units in all …
+	dove      int64   // … and in dives
+	quickWork int64   // units of the last quick search, less those of exact ones in its stead
+	exactWork int64   // … and of the last exact one
+	skip      int     // nodes before the next enumeration
+	skipped   int     // … and before the last that failed
 }
 
 // center is a point with its bound.
@@ -45,12 +47,13 @@ type center struct {
 }
 
 const (
-	nearby      = 0.05          // it is worth looking for placements at so small a gap
+	nearby      = 0.01          // it is worth looking for placements at so small a gap
+	far         = 0.05          // the program is far from converged at so large a gap
 	perRound    = 15            // bundles of a class that enter in a round
 	exactSteps  = 5_000_000_000 // of a pricing
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
-	pull        = 0.5           // how far points are pulled from the duals to the center at first
-	enoughFound = 60            // bundles of a class end its pricing where the bound is not needed yet
+	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
+	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
@@ -161,6 +164,12 @@ func (t *tree) show() {
 	}
 }
 
+// wanted says whether a wanted placement of the node may hold a bundle: using one that is
+// worth less than the best of its class raises the bound by the difference.
+func (t *tree) wanted(b *bundle) bool {
+	return t.high == math.MinInt64 || t.worth(b, &t.best) >= t.tops[b.class]-(t.highest()<<t.shift-t.high)
+}
+
 // closed says whether nothing wanted is left in the node.
 func (t *tree) closed() bool { return t.high != math.MinInt64 && t.stepsUp(t.high) > t.highest() }
 
@@ -219,6 +228,7 @@ func (t *tree) between(pull float64) {
 
 // converge generates bundles until no more pay, and says whether the node is closed.
 func (t *tree) converge() bool {
+	pull := mostPull
 	for {
 		if t.closed() {
 			return true
@@ -230,18 +240,17 @@ func (t *tree) converge() bool {
 		for added := 0; added == 0; {
 			t.between(pull)
 			if t.pool == nil {
-				if added = t.quick(); added == 0 && !t.stopped {
-					// Rows of links may yet become whole by exact pricing, those of items hardly.
-					if t.links == 0 && t.lacks() {
-						break
-					}
-					t.between(0)
-					added = t.quick()
+				var searched bool
+				// Rows of links may yet become whole by exact pricing, those of items hardly.
+				if added, searched = t.quick(); added == 0 && searched && !t.stopped && t.links == 0 && t.lacks() {
+					break
 				}
 			}
 			before := t.high
 			if added == 0 && !t.stopped {
-				added = t.price(exactSteps)
+				if added = t.price(exactSteps); added == 0 {
+					pull /= 2
+				}
 			}
 			if t.stopped {
 				return false
@@ -272,7 +281,7 @@ func (t *tree) early() {
 		return
 	}
 	value, bound := t.model.Objective(), t.bound()
-	if value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
+	if t.dove*rarely < t.worked && value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
 		t.dived = value
 		if t.dive(); !t.stopped && !t.closed() && t.run() {
 			t.read()
@@ -319,13 +328,21 @@ func (t *tree) slack() int64 {
 }
 
 // quick adds bundles that quick searches find: from single vertices, and where that
-// finds nothing, from what the program uses.
-func (t *tree) quick() int {
-	added := t.addGreedy(nil)
+// finds nothing, from what the program uses. Far from the bound it steps aside where an
+// exact pricing takes less work, and says whether it searched.
+func (t *tree) quick() (added int, searched bool) {
+	value := t.model.Objective()
+	if t.quickWork > t.exactWork && value-t.bound() > far*(float64(t.base)+value) {
+		t.quickWork -= t.exactWork
+		return 0, false
+	}
+	before := t.worked
+	added = t.addGreedy(nil)
 	if added == 0 && !t.stopped {
 		added = t.addGreedy(t.used())
 	}
-	return added
+	t.quickWork = t.worked - before
+	return added, true
 }
 
 // addGreedy adds bundles that are found quickly: from single vertices, or from those of
@@ -369,7 +386,9 @@ func (t *tree) price(steps int64) int {
 	if t.pool != nil {
 		bundles = t.scan()
 	} else {
+		before := t.worked
 		bundles = t.search(steps)
+		t.exactWork = t.worked - before
 	}
 	value := int64(0)
 	for i, n := range t.copies {
