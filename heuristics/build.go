@@ -53,6 +53,11 @@ func (b *builder) goOn() bool {
 	if b.spent < reportedWork {
 		return true
 	}
+	return b.report()
+}
+
+// report hands the work done since the last time to the board, and returns what it says.
+func (b *builder) report() bool {
 	work := b.spent
 	b.spent = 0
 	return b.board.Work(work)

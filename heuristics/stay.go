@@ -31,7 +31,7 @@ var Stay = &search.Method{
 			return nil
 		}
 		board.Offer(b.at, b.cost)
-		if b.saveMost() {
+		if b.report() && b.saveMost() {
 			board.Offer(b.at, b.cost)
 		}
 		return nil

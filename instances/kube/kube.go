@@ -2,16 +2,15 @@
 //
 //	kubectl get nodes,pods,pv,pvc -A -o json
 //
-// Nodes become nodes with what they can allocate. Pods of one controller that ask
-// for the same become a task with replicas; those that nothing would start again
-// elsewhere stay where they run, and those of daemon sets are taken off what their
-// nodes have. What a pod requests,
-// tolerates, selects and has an affinity for is read by the libraries of Kubernetes
-// itself. What is paid is a 1 for each pod that leaves its node, 1000 for each that goes on
-// waiting for one, and thousandths for preferences.
+// Nodes become nodes with what they can allocate, less what pods of daemon sets take.
+// A pod that runs becomes a task, and pods of one controller that wait and are alike one
+// task with replicas; what nothing would start elsewhere stays where it runs. What a pod
+// requests, tolerates, selects and has an affinity for is read by the libraries of
+// Kubernetes itself. What is paid is a 1 for each pod that leaves its node, 1000 for each
+// that goes on waiting for one, and thousandths for preferences.
 //
 //   - cluster.go: the list, and what it holds.
-//   - pods.go: which pods are alike, and which have to stay.
+//   - pods.go: which pods are one task, and which have to stay.
 //   - nodes.go: nodes, what they have, and which of them take a pod.
 //   - rules.go: affinity between pods, and spread.
 package kube
