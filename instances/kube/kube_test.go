@@ -208,11 +208,17 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			}), running("db", "db-f00-1", "n2", "1Gi")},
 			want: []string{"{affinity: [shop/db-f00-1, shop/web-f00-1], topology: \"topology.kubernetes.io/zone\"}"},
 		},
+		"near one, and it waits": {
+			items: []any{web(1, "", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			}), running("db", "db-f00-1", "n2", "1Gi")},
+			want: []string{"\"on\": [n2], unplaced: 1000"}, wantNo: []string{"affinity:"},
+		},
 		"near any of several": {
 			items: []any{web(1, "", func(p *corev1.Pod) {
 				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
 			}), running("db", "db-f00-1", "n2", "1Gi"), running("db", "db-f00-2", "n3", "1Gi")},
-			want: []string{"\"on\": [n2, n3]", "1 task has to be near one of several others"}, wantNo: []string{"affinity:"},
+			want: []string{"\"on\": [n2, n3]", "1 task has to be near others, so near one that runs today"}, wantNo: []string{"affinity:"},
 		},
 		"spread": {
 			items: []any{web(1, "n1", evenly(corev1.DoNotSchedule, nil)), web(2, "n2", evenly(corev1.DoNotSchedule, nil))},

@@ -142,7 +142,7 @@ func (r *reader) rules() error {
 		}
 	}
 	if b.loose > 0 {
-		r.note(fmt.Sprintf("%s to be near one of several others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
+		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
 	}
 	return nil
 }
@@ -152,7 +152,7 @@ type rulebook struct {
 	*reader
 	has      map[string]bool
 	labelled map[string]string // labels that were added, by their values
-	loose    int               // tasks with an affinity to any of several
+	loose    int               // tasks that are held to where others run today
 }
 
 // add takes a rule down, once. Over a label that no node has it says nothing.
@@ -167,7 +167,8 @@ func (b *rulebook) add(rule model.Rule) {
 // together holds a group to where the pods are that it has to be near. A rule says so
 // where these are one task, or where none of them runs yet. Where they are several,
 // any of them will do, and only when a pod is scheduled: then it goes where one runs
-// today.
+// today. So does what waits: it may go on waiting, and what a rule holds together is
+// placed together.
 func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 	g, others := b.groups[i], b.found(t, b.groups[i].pod)
 	runs := map[string]bool{} // values of the label
@@ -178,8 +179,9 @@ func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 			}
 		}
 	}
-	if besides := slices.DeleteFunc(slices.Clone(others), func(h int) bool { return h == i }); len(runs) == 0 || len(besides) == 0 ||
-		len(besides) == 1 && b.groups[besides[0]].count == 1 {
+	besides := slices.DeleteFunc(slices.Clone(others), func(h int) bool { return h == i })
+	one := len(besides) == 0 || len(besides) == 1 && b.groups[besides[0]].count == 1
+	if len(runs) == 0 || one && !g.waits {
 		tasks := []string{g.name}
 		for _, h := range besides {
 			tasks = append(tasks, b.groups[h].name)
