@@ -337,6 +337,7 @@ func (b *builder) finish() {
 	if b.mend() {
 		b.board.Offer(b.at, b.cost)
 	}
+	b.report()
 }
 
 // sizes returns for each item how much of a node its demand takes, the sum over

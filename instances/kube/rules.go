@@ -105,25 +105,33 @@ func within(t *corev1.PodAffinityTerm, pod *corev1.Pod, namespace string, known 
 	return t.NamespaceSelector != nil && selectorOf(t.NamespaceSelector).Matches(set)
 }
 
-// found lists the groups that a term of a pod means.
-func (r *reader) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
+// found lists the groups that a term of a pod means. O(groups), once for pods alike.
+func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
+	key := text(pod.Namespace, t)
+	list, known := b.means[key]
+	if known {
+		return list
+	}
 	selector := selectorOf(t.LabelSelector)
-	var list []int
-	for h, g := range r.groups {
-		if matches(selector, g.pod) && within(t, pod, g.pod.Namespace, r.namespaces[g.pod.Namespace]) {
+	for h, g := range b.groups {
+		if matches(selector, g.pod) && within(t, pod, g.pod.Namespace, b.namespaces[g.pod.Namespace]) {
 			list = append(list, h)
 		}
 	}
+	b.means[key] = list
 	return list
 }
 
 // rules states what pods ask of each other.
 func (r *reader) rules() error {
-	b := &rulebook{reader: r, has: map[string]bool{}, labelled: map[string]string{}}
+	b := &rulebook{reader: r, means: map[string][]int{}, has: map[string]bool{}, labelled: map[string]string{}}
+	against, wish := make([]string, len(r.groups)), make([]string, len(r.groups)) // what each asks for
+	for i, g := range r.groups {
+		against[i], wish[i] = text(g.pod.Namespace, antiAffinityOf(g.pod)), text(g.pod.Namespace, wishesOf(g.pod))
+	}
 	for i, g := range r.groups {
 		for _, t := range antiAffinityOf(g.pod) {
-			b.pairs(i, r.found(&t, g.pod), model.Rule{Kind: model.AntiAffinity, Topology: r.topology(t.TopologyKey)},
-				func(p *corev1.Pod) string { return text(p.Namespace, antiAffinityOf(p)) })
+			b.pairs(i, b.found(&t, g.pod), model.Rule{Kind: model.AntiAffinity, Topology: r.topology(t.TopologyKey)}, against)
 		}
 		for _, t := range affinityOf(g.pod) {
 			b.together(i, &t)
@@ -133,9 +141,9 @@ func (r *reader) rules() error {
 		}
 		for _, t := range wishesOf(g.pod) {
 			weight := preference(int64(t.Weight))
-			among := r.found(&t.PodAffinityTerm, g.pod)
+			among := b.found(&t.PodAffinityTerm, g.pod)
 			rule := model.Rule{Kind: t.Kind, Topology: r.topology(t.PodAffinityTerm.TopologyKey), Weight: &weight}
-			b.pairs(i, among, rule, func(p *corev1.Pod) string { return text(p.Namespace, wishesOf(p)) })
+			b.pairs(i, among, rule, wish)
 			if slices.Contains(among, i) && g.count > 1 && t.Kind == model.AntiAffinity {
 				b.add(model.Rule{Kind: model.Spread, Tasks: []string{g.name}, Topology: rule.Topology, MaxSkew: 1, Weight: &weight})
 			}
@@ -150,6 +158,7 @@ func (r *reader) rules() error {
 // rulebook collects rules, each once.
 type rulebook struct {
 	*reader
+	means    map[string][]int // groups by term
 	has      map[string]bool
 	labelled map[string]string // labels that were added, by their values
 	loose    int               // tasks that are held to where others run today
@@ -222,16 +231,17 @@ func (b *rulebook) allows(s *model.Selector, j int) bool {
 }
 
 // pairs states a rule of a group with each of others. Where all of them ask for the
-// same, one rule says it.
-func (b *rulebook) pairs(i int, others []int, rule model.Rule, asks func(*corev1.Pod) string) {
-	own := asks(b.groups[i].pod)
-	if other := func(h int) bool { return asks(b.groups[h].pod) != own }; slices.Contains(others, i) && !slices.ContainsFunc(others, other) {
+// same, the first of them has one rule say it.
+func (b *rulebook) pairs(i int, others []int, rule model.Rule, asks []string) {
+	alike := func(h int) bool { return asks[h] == asks[i] }
+	if slices.Contains(others, i) && !slices.ContainsFunc(others, func(h int) bool { return !alike(h) }) {
+		if i > others[0] || len(others) < 2 {
+			return
+		}
 		for _, h := range others {
 			rule.Tasks = append(rule.Tasks, b.groups[h].name)
 		}
-		if len(others) > 1 {
-			b.add(rule)
-		}
+		b.add(rule)
 		return
 	}
 	for _, h := range others {
@@ -250,6 +260,11 @@ const spreadWeight = 100
 // that the pod selects; where some are on others only, these nodes go under a label of
 // their own, with a place that counts.
 func (b *rulebook) spread(g *group, s *corev1.TopologySpreadConstraint) {
+	asked := text(g.pod.Namespace, s, g.pod.Labels, g.pod.Spec.NodeSelector, g.pod.Spec.Affinity, g.pod.Spec.Tolerations)
+	if b.has[asked] {
+		return
+	}
+	b.has[asked] = true
 	selector := selectorOf(s.LabelSelector)
 	own := labels.Set{}
 	for _, key := range s.MatchLabelKeys {
