@@ -44,6 +44,7 @@ func Read(data []byte, file, name string, note func(text string)) (*model.Instan
 			Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne,
 		},
 	}}
+	r.look()
 	for _, part := range []func() error{r.group, r.nodes, r.tasks, r.rules, r.shutOut} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
@@ -64,6 +65,8 @@ type reader struct {
 	note   func(text string)
 	in     *model.Instance
 	groups []*group
+	hosts  bool                    // every machine has a host name of its own
+	avoid  bool                    // some have taints to avoid
 	held   [][]corev1.ResourceList // by node: what pods take that come and go with it
 	takes  map[string][]bool       // by what pods ask of a node, and node
 }

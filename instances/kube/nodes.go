@@ -14,6 +14,16 @@ import (
 	"berth/model"
 )
 
+// look finds out what holds for all machines.
+func (r *reader) look() {
+	names := map[string]bool{}
+	for _, machine := range r.machines {
+		names[machine.Labels[corev1.LabelHostname]] = true
+		r.avoid = r.avoid || slices.ContainsFunc(machine.Spec.Taints, func(t corev1.Taint) bool { return t.Effect == corev1.TaintEffectPreferNoSchedule })
+	}
+	r.hosts = len(names) == len(r.machines)
+}
+
 // nodes lists the machines with what pods may take of them, besides those that come
 // and go with a machine. A resource that some pod
 // asks for is stated everywhere: what no node names would have no limit.
@@ -179,6 +189,9 @@ func (r *reader) prefers(pod *corev1.Pod) *model.Fetch {
 	var terms *nodeaffinity.PreferredSchedulingTerms
 	if a := pod.Spec.Affinity; a != nil && a.NodeAffinity != nil {
 		terms, _ = nodeaffinity.NewPreferredSchedulingTerms(a.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution)
+	}
+	if terms == nil && !r.avoid {
+		return nil
 	}
 	const taint = 100
 	score, best := make([]int64, len(r.machines)), int64(-taint)

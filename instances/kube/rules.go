@@ -15,14 +15,8 @@ import (
 // topology is how the document calls what groups nodes by a label: node where every
 // node has a value of its own.
 func (r *reader) topology(key string) string {
-	if key == corev1.LabelHostname {
-		seen := map[string]bool{}
-		for _, machine := range r.machines {
-			seen[machine.Labels[key]] = true
-		}
-		if len(seen) == len(r.machines) {
-			return "node"
-		}
+	if key == corev1.LabelHostname && r.hosts {
+		return "node"
 	}
 	return key
 }
@@ -114,7 +108,7 @@ func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
 	}
 	selector := selectorOf(t.LabelSelector)
 	for h, g := range b.groups {
-		if matches(selector, g.pod) && within(t, pod, g.pod.Namespace, b.namespaces[g.pod.Namespace]) {
+		if within(t, pod, g.pod.Namespace, b.namespaces[g.pod.Namespace]) && matches(selector, g.pod) {
 			list = append(list, h)
 		}
 	}
@@ -272,9 +266,10 @@ func (b *rulebook) spread(g *group, s *corev1.TopologySpreadConstraint) {
 			own[key] = value
 		}
 	}
+	alike := own.AsSelector()
 	rule := model.Rule{Kind: model.Spread, MaxSkew: int(s.MaxSkew)}
 	for _, h := range b.groups {
-		if h.pod.Namespace == g.pod.Namespace && matches(selector, h.pod) && own.AsSelector().Matches(labels.Set(h.pod.Labels)) {
+		if h.pod.Namespace == g.pod.Namespace && matches(selector, h.pod) && matches(alike, h.pod) {
 			rule.Tasks = append(rule.Tasks, h.name)
 		}
 	}
