@@ -67,28 +67,36 @@ func (p *Problem) leavesOut(placed []int64) int64 {
 		}
 	}
 	slices.SortFunc(domains, func(a, b int) int { return cmp.Or(cmp.Compare(users[b], users[a]), cmp.Compare(a, b)) })
-	most := int64(0)
-	for _, d := range domains[:min(len(domains), mostDomains)] {
-		inside := make([]bool, len(p.Domains))
-		for _, e := range domains {
-			inside[e] = p.Domains[e].within(&p.Domains[d])
+	sizes := make([]int64, len(p.Demands)) // of one resource, by row: what a copy takes at least
+	domains = domains[:min(len(domains), mostDomains)]
+	inside := make([][]bool, len(domains)) // by domain: the domains within it
+	for k, d := range domains {
+		inside[k] = make([]bool, len(p.Domains))
+		for e := range users {
+			inside[k][e] = users[e] > 0 && p.Domains[e].Size > 0 && p.Domains[e].within(&p.Domains[d])
 		}
-		for r := range p.Resources {
-			most = max(most, p.leavesOutOf(&p.Domains[d], inside, r, placed))
+	}
+	most := int64(0)
+	for r := range p.Resources {
+		for row := range sizes {
+			sizes[row] = p.Demands[row].least(r)
+		}
+		for k, d := range domains {
+			most = max(most, p.leavesOutOf(&p.Domains[d], inside[k], r, sizes, placed))
 		}
 	}
 	return most
 }
 
 // leavesOutOf is leavesOut of one resource on the nodes of a domain; inside are the
-// domains within it.
-func (p *Problem) leavesOutOf(d *Domain, inside []bool, r int, placed []int64) int64 {
+// domains within it, and sizes what copies take by their row of demands.
+func (p *Problem) leavesOutOf(d *Domain, inside []bool, r int, sizes, placed []int64) int64 {
 	type candidate struct{ more, size, count int64 }
 	var candidates []candidate
 	over := int64(0)
 	for i := range p.Items {
 		item := &p.Items[i]
-		size := p.Demands[item.Demand].least(r)
+		size := sizes[item.Demand]
 		if !inside[item.Domain] || size == 0 || item.Unplaced != NoLimit && item.Unplaced <= placed[i] {
 			continue
 		}
@@ -120,16 +128,16 @@ func (p *Problem) leavesOutOf(d *Domain, inside []bool, r int, placed []int64) i
 	return paid
 }
 
-// within reports whether all nodes of a domain are nodes of another.
+// within reports whether all nodes of a domain are nodes of another. O(nodes / 64).
 func (d *Domain) within(other *Domain) bool {
-	if d == other {
-		return true
-	}
-	if d.Size > other.Size {
+	switch {
+	case d.Size > other.Size:
 		return false
+	case d.Words == nil || other.Words == nil:
+		return other.Words == nil || d.Size == other.Size
 	}
-	for _, j := range d.Nodes() {
-		if !other.Has(j) {
+	for k, word := range d.Words {
+		if word&^other.Words[k] != 0 {
 			return false
 		}
 	}
