@@ -126,8 +126,7 @@ func jsonError(data []byte, file string, err error) error {
 	if offset < 0 || offset > int64(len(data)) {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	line := bytes.Count(data[:offset], []byte("\n")) + 1
-	column := int(offset) - bytes.LastIndexByte(data[:offset], '\n')
+	line, column := model.LineColumn(data, int(offset))
 	return fmt.Errorf("%s:%d:%d: %s: %w", file, line, column, pointer, err)
 }
 

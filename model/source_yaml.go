@@ -69,7 +69,7 @@ func yamlFault(data []byte, message string) *fault {
 		f.found = "a syntax error in what begins here (" + message + ")"
 	}
 	if anchor := yamlAnchor.FindStringSubmatch(message); anchor != nil {
-		f.line, f.column = lineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
+		f.line, f.column = LineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
 		f.found, f.want = "an alias of "+shorten(anchor[1]), "an anchor &"+anchor[1]+" before it"
 	}
 	return f
