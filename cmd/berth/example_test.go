@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,10 +23,8 @@ func follow(t *testing.T, folder string, given ...string) (commands [][]string) 
 			switch filepath.Ext(arg) {
 			case ".yaml", ".csv", ".json", ".html", ".svg":
 				args[k] = filepath.Join(made, arg)
-				for _, name := range given {
-					if arg == name {
-						args[k] = filepath.Join(folder, arg)
-					}
+				if slices.Contains(given, arg) {
+					args[k] = filepath.Join(folder, arg)
 				}
 			}
 		}

@@ -17,8 +17,6 @@ package kube
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -45,14 +43,13 @@ func Read(data []byte, file, name string, note func(text string)) (*model.Instan
 		},
 	}}
 	r.look()
-	for _, part := range []func() error{r.group, r.nodes, r.tasks, r.rules, r.shutOut} {
+	for _, part := range []func() error{r.gather, r.nodes, r.tasks} {
 		if err := part(); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	for j := range r.in.Nodes {
-		slices.SortFunc(r.in.Nodes[j].Labels, func(a, b model.Label) int { return strings.Compare(a.Key, b.Key) })
-	}
+	r.rules()
+	r.shutOut()
 	if err := r.in.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -25,12 +25,12 @@ func (r *reader) look() {
 }
 
 // nodes lists the machines with what pods may take of them, besides those that come
-// and go with a machine. A resource that some pod
-// asks for is stated everywhere: what no node names would have no limit.
+// and go with a machine. A resource that some pod asks for is stated everywhere: what no
+// node names would have no limit.
 func (r *reader) nodes() error {
 	asked := map[corev1.ResourceName]bool{corev1.ResourcePods: true, corev1.ResourceCPU: true, corev1.ResourceMemory: true}
 	for _, g := range r.groups {
-		for name := range demand(g.pod) {
+		for name := range g.takes {
 			asked[name] = true
 		}
 	}
@@ -72,11 +72,9 @@ func (r *reader) mayRun(pod *corev1.Pod) ([]bool, error) {
 		affinity = pod.Spec.Affinity.NodeAffinity
 	}
 	var reach []*corev1.VolumeNodeAffinity
-	for k := range pod.Spec.Volumes {
-		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
-			if c := r.claims[pod.Namespace+"/"+claim.ClaimName]; c != nil && r.volumes[c.Spec.VolumeName] != nil {
-				reach = append(reach, r.volumes[c.Spec.VolumeName].Spec.NodeAffinity)
-			}
+	for _, name := range claims(pod) {
+		if c := r.claims[name]; c != nil && r.volumes[c.Spec.VolumeName] != nil {
+			reach = append(reach, r.volumes[c.Spec.VolumeName].Spec.NodeAffinity)
 		}
 	}
 	var over []string
@@ -136,25 +134,19 @@ func repels(machine *corev1.Node, pod *corev1.Pod, effect corev1.TaintEffect) bo
 	return false
 }
 
-// allowed says where a group may be: where its pods may be scheduled, and where one
-// runs that would not be scheduled there again, for only taints that say so evict it.
+// allowed says in the document where a group may be.
 func (r *reader) allowed(g *group) *model.Selector {
 	if g.pinned {
 		return &model.Selector{Nodes: []string{g.on()}}
 	}
-	may := g.may
-	if j, runs := r.at[g.on()]; runs && !may[j] && !repels(r.machines[j], g.pod, corev1.TaintEffectNoExecute) {
-		may = slices.Clone(may)
-		may[j] = true
-	}
-	if !slices.Contains(may, false) {
+	if !slices.Contains(g.may, false) {
 		return nil
 	}
-	if labels := r.selected(g.pod, may); labels != nil && slices.Contains(may, true) {
+	if labels := r.selected(g); labels != nil && slices.Contains(g.may, true) {
 		return &model.Selector{Labels: labels}
 	}
 	nodes := []string{}
-	for j, ok := range may {
+	for j, ok := range g.may {
 		if ok {
 			nodes = append(nodes, r.machines[j].Name)
 		}
@@ -162,12 +154,13 @@ func (r *reader) allowed(g *group) *model.Selector {
 	return &model.Selector{Nodes: nodes}
 }
 
-// selected returns the labels that a pod selects nodes by, if they alone say where it
+// selected returns the labels that a group selects nodes by, if they alone say where it
 // may be.
-func (r *reader) selected(pod *corev1.Pod, may []bool) []model.Label {
+func (r *reader) selected(g *group) []model.Label {
+	selector := g.pod.Spec.NodeSelector
 	var labels []model.Label
-	for _, key := range slices.Sorted(maps.Keys(pod.Spec.NodeSelector)) {
-		labels = append(labels, model.Label{Key: key, Value: pod.Spec.NodeSelector[key]})
+	for _, key := range slices.Sorted(maps.Keys(selector)) {
+		labels = append(labels, model.Label{Key: key, Value: selector[key]})
 	}
 	for j, machine := range r.machines {
 		matches := true
@@ -175,7 +168,7 @@ func (r *reader) selected(pod *corev1.Pod, may []bool) []model.Label {
 			value, has := machine.Labels[l.Key]
 			matches = matches && has && value == l.Value
 		}
-		if matches != may[j] {
+		if matches != g.may[j] {
 			return nil
 		}
 	}
@@ -225,26 +218,19 @@ func preference(weight int64) model.Decimal { return model.Decimal(weight) * mod
 const takers = "node that takes it"
 
 // shutOut marks the tasks that no node takes.
-func (r *reader) shutOut() error {
+func (r *reader) shutOut() {
 	some := false
 	for i := range r.in.Tasks {
 		task := &r.in.Tasks[i]
 		if task.On != nil && len(task.On.Nodes) == 0 && len(task.On.Labels) == 0 {
-			task.On, task.Demand, some = nil, with(task.Demand, model.Amount{Resource: takers, Quantity: model.Quantity{Units: 1}}), true
+			task.On, some = nil, true
+			task.Demand = sorted(append(task.Demand, model.Amount{Resource: takers, Quantity: model.Quantity{Units: 1}}))
 			r.note(fmt.Sprintf("no node takes %s: none has what it selects and no taint that it does not tolerate", task.Name))
 		}
 	}
 	for j := range r.in.Nodes {
-		if some {
-			r.in.Nodes[j].Capacity = with(r.in.Nodes[j].Capacity, model.Amount{Resource: takers})
+		if node := &r.in.Nodes[j]; some {
+			node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: takers}))
 		}
 	}
-	return nil
-}
-
-// with adds an amount.
-func with(list model.Resources, a model.Amount) model.Resources {
-	list = append(list, a)
-	slices.SortFunc(list, func(a, b model.Amount) int { return strings.Compare(a.Resource, b.Resource) })
-	return list
 }

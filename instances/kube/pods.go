@@ -18,10 +18,11 @@ import (
 type group struct {
 	name   string
 	pod    *corev1.Pod // one of them, which speaks for all
+	takes  corev1.ResourceList
 	count  int
 	waits  bool
 	pinned bool   // it stays where it runs
-	may    []bool // by node, where it may be scheduled
+	may    []bool // by node, where it may be
 }
 
 // on is the node that the pod runs on.
@@ -36,10 +37,10 @@ const (
 	noVolume  = "the file does not have their volumes (kubectl get nodes,pods,pv,pvc -A -o json has them)"
 )
 
-// group finds out what pods there are to place. Pods that have ended hold nothing and are
+// gather finds out what pods there are to place. Pods that have ended hold nothing and are
 // left out, as are those whose scheduling is gated. Pods that come and go with their
 // node are taken off what it has.
-func (r *reader) group() error {
+func (r *reader) gather() error {
 	like := map[string]*group{}
 	stay := map[string]int{}
 	gated := 0
@@ -59,13 +60,13 @@ func (r *reader) group() error {
 			stay[why]++
 			if why == ofNode {
 				j := r.at[g.on()]
-				r.held[j] = append(r.held[j], demand(pod))
+				r.held[j] = append(r.held[j], g.takes)
 				continue
 			}
 			g.pinned = true
 		}
 		if g.waits {
-			key := likeness(pod)
+			key := likeness(g)
 			if first := like[key]; first != nil {
 				first.count++
 				continue
@@ -97,16 +98,22 @@ func countOf(n int, one, more string) string {
 	return fmt.Sprintf("%d %s", n, more)
 }
 
-// alone is a group of one pod.
+// alone is a group of one pod. Where it runs it may be, though it would not be scheduled
+// there again: only taints that say so evict it.
 func (r *reader) alone(pod *corev1.Pod) (*group, error) {
-	g := &group{pod: pod, count: 1, waits: pod.Spec.NodeName == ""}
-	if _, known := r.at[g.on()]; !known && !g.waits {
+	g := &group{pod: pod, takes: demand(pod), count: 1, waits: pod.Spec.NodeName == ""}
+	j, known := r.at[g.on()]
+	if !known && !g.waits {
 		return nil, fmt.Errorf("pod %s/%s runs on node %q, which the file does not have; want all nodes and pods: kubectl get nodes,pods -A -o json",
 			pod.Namespace, pod.Name, g.on())
 	}
 	var err error
 	if g.may, err = r.mayRun(pod); err != nil {
 		return nil, fmt.Errorf("pod %s/%s: %w", pod.Namespace, pod.Name, err)
+	}
+	if known && !g.may[j] && !repels(r.machines[j], pod, corev1.TaintEffectNoExecute) {
+		g.may = slices.Clone(g.may)
+		g.may[j] = true
 	}
 	return g, nil
 }
@@ -125,36 +132,40 @@ func (r *reader) anchor(pod *corev1.Pod) string {
 	case pod.DeletionTimestamp != nil:
 		return goingAway
 	}
-	for k := range pod.Spec.Volumes {
-		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
-			c := r.claims[pod.Namespace+"/"+claim.ClaimName]
-			if c == nil || c.Spec.VolumeName != "" && r.volumes[c.Spec.VolumeName] == nil {
-				return noVolume
-			}
+	for _, name := range claims(pod) {
+		c := r.claims[name]
+		if c == nil || c.Spec.VolumeName != "" && r.volumes[c.Spec.VolumeName] == nil {
+			return noVolume
 		}
 	}
 	return ""
 }
 
+// claims lists the claims of a pod to volumes, by namespace and name.
+func claims(pod *corev1.Pod) []string {
+	var names []string
+	for k := range pod.Spec.Volumes {
+		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
+			names = append(names, pod.Namespace+"/"+claim.ClaimName)
+		}
+	}
+	return names
+}
+
 // likeness is the same for pods that wait and could take each other's place: of one
 // controller, with the same labels, asking for the same.
-func likeness(pod *corev1.Pod) string {
+func likeness(g *group) string {
+	pod := g.pod
 	owner, single := "", pod.Name
 	if o := metav1.GetControllerOf(pod); o != nil {
 		owner, single = o.Kind+"/"+o.Name, ""
-	}
-	var claims []string
-	for k := range pod.Spec.Volumes {
-		if claim := pod.Spec.Volumes[k].PersistentVolumeClaim; claim != nil {
-			claims = append(claims, claim.ClaimName)
-		}
 	}
 	if len(apartOver(pod)) > 1 {
 		single = pod.Name // a task keeps its replicas apart in one way
 	}
 	return text(
 		pod.Namespace, owner, single, pod.Labels, pod.Spec.NodeSelector, pod.Spec.Affinity,
-		pod.Spec.Tolerations, pod.Spec.TopologySpreadConstraints, claims, demand(pod),
+		pod.Spec.Tolerations, pod.Spec.TopologySpreadConstraints, claims(pod), g.takes,
 	)
 }
 
@@ -221,7 +232,7 @@ func (r *reader) tasks() error {
 	for _, g := range r.groups {
 		task := model.Task{Name: g.name, Replicas: g.count}
 		var err error
-		if task.Demand, err = amounts(demand(g.pod)); err != nil {
+		if task.Demand, err = amounts(g.takes); err != nil {
 			return fmt.Errorf("pod %s/%s: %w", g.pod.Namespace, g.pod.Name, err)
 		}
 		task.On = r.allowed(g)
@@ -252,6 +263,11 @@ func amounts(by corev1.ResourceList) (model.Resources, error) {
 		}
 		list = append(list, model.Amount{Resource: string(name), Quantity: q})
 	}
+	return sorted(list), nil
+}
+
+// sorted puts amounts into the order of a document.
+func sorted(list model.Resources) model.Resources {
 	slices.SortFunc(list, func(a, b model.Amount) int { return strings.Compare(a.Resource, b.Resource) })
-	return list, nil
+	return list
 }

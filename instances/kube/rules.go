@@ -117,7 +117,7 @@ func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
 }
 
 // rules states what pods ask of each other.
-func (r *reader) rules() error {
+func (r *reader) rules() {
 	b := &rulebook{reader: r, means: map[string][]int{}, has: map[string]bool{}, labelled: map[string]string{}}
 	against, wish := make([]string, len(r.groups)), make([]string, len(r.groups)) // what each asks for
 	for i, g := range r.groups {
@@ -146,7 +146,6 @@ func (r *reader) rules() error {
 	if b.loose > 0 {
 		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
 	}
-	return nil
 }
 
 // rulebook collects rules, each once.
@@ -197,31 +196,12 @@ func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 		return
 	}
 	b.loose++
-	near := &model.Selector{Nodes: []string{}}
-	task := &b.in.Tasks[i]
+	g.may = slices.Clone(g.may)
 	for j, machine := range b.machines {
 		value, has := machine.Labels[t.TopologyKey]
-		if has && runs[value] && (g.may[j] || g.on() == machine.Name) && b.allows(task.On, j) {
-			near.Nodes = append(near.Nodes, machine.Name)
-		}
+		g.may[j] = g.may[j] && has && runs[value]
 	}
-	task.On = near
-}
-
-// allows reports whether a selector of the document takes a node.
-func (b *rulebook) allows(s *model.Selector, j int) bool {
-	switch {
-	case s == nil:
-		return true
-	case s.Nodes != nil:
-		return slices.Contains(s.Nodes, b.machines[j].Name)
-	}
-	for _, l := range s.Labels {
-		if b.machines[j].Labels[l.Key] != l.Value {
-			return false
-		}
-	}
-	return true
+	b.in.Tasks[i].On = b.allowed(g)
 }
 
 // pairs states a rule of a group with each of others. Where all of them ask for the
@@ -337,7 +317,9 @@ func (b *rulebook) label(like string, value func(*corev1.Node) string) string {
 		key = fmt.Sprintf("%s (%d)", like, len(b.labelled)+2)
 		b.labelled[all] = key
 		for j := range b.in.Nodes {
-			b.in.Nodes[j].Labels = append(b.in.Nodes[j].Labels, model.Label{Key: key, Value: values[j]})
+			list := append(b.in.Nodes[j].Labels, model.Label{Key: key, Value: values[j]})
+			slices.SortFunc(list, func(a, b model.Label) int { return strings.Compare(a.Key, b.Key) })
+			b.in.Nodes[j].Labels = list
 		}
 	}
 	return key
