@@ -181,6 +181,9 @@ func clusteredState(p *model.Problem, board *search.Board) *state {
 	if !b.placeClusters() {
 		return nil
 	}
+	if other, _ := b.balance(); other != nil {
+		return other.state
+	}
 	return b.state
 }
 

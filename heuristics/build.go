@@ -21,10 +21,14 @@ type builder struct {
 	*state
 	board *search.Board
 	room  *room.Tree
-	opens bool    // nodes cost something to use
-	blind bool    // the construction does not look at costs, so repair does not
-	few   bool    // every node may be weighed for a bound item
-	list  []int32 // scratch: candidates
+	opens bool      // nodes cost something to use
+	blind bool      // the construction does not look at costs, so repair does not
+	few   bool      // every node may be weighed for a bound item
+	mean  []float64 // by resource: the mean capacity of a node
+	leans []float64 // scratch: see lean
+	list  []int32   // scratch: candidates
+
+	balanced bool // see balance
 }
 
 const (
@@ -41,7 +45,12 @@ func newBuilder(p *model.Problem, b *search.Board) *builder { return builderOf(n
 // builderOf goes on from what is placed.
 func builderOf(s *state, b *search.Board) *builder {
 	p := s.p
+	mean := make([]float64, len(p.Resources))
+	for k, capacity := range p.Capacity {
+		mean[k%len(mean)] += float64(capacity) / float64(len(p.NodeNames))
+	}
 	return &builder{
+		mean: mean, leans: make([]float64, len(mean)),
 		state: s, board: b, room: newRoom(s),
 		opens: p.Features&model.OpenCosts != 0,
 		few:   p.Copies <= fewPairs/max(len(s.held), 1),
@@ -192,6 +201,9 @@ func (b *builder) options(i, c int32) (first, second option) {
 				best.add(option{j, cost})
 			}
 		}
+		if b.balanced && best.first == none {
+			best.add(option{b.first(i, c), 0})
+		}
 	default:
 		best.add(b.leaveOut(i))
 		b.plainOptions(i, &best)
@@ -252,7 +264,12 @@ func (b *builder) candidates(i int32) []int32 {
 	it := &b.p.Items[i]
 	if nodes := b.p.Domains[it.Domain].Size; b.few || nodes <= 2*otherNodes {
 		b.spent += int64(10 * nodes)
-		return b.nodesOf(it)
+		if !b.balanced {
+			return b.nodesOf(it)
+		}
+		b.list = append(b.list[:0], b.nodesOf(it)...)
+		b.sortBySuit(i, b.list)
+		return b.list
 	}
 	row, demand, domain := &b.p.Costs[it.Cost], &b.p.Demands[it.Demand], &b.p.Domains[it.Domain]
 	list := append(b.list[:0], row.Nodes...)
@@ -263,12 +280,19 @@ func (b *builder) candidates(i int32) []int32 {
 	if demand.Nodes == nil && demand.Values != nil {
 		return b.nodesOf(it)
 	}
-	j := int32(-1)
-	for range otherNodes {
-		if j = int32(b.room.Next(demand.Rest, int(j)+1)); j < 0 {
+	from, others := 0, len(list)
+	for k := range otherNodes {
+		if b.balanced { // from all over
+			from = max(from, k*len(b.held)/otherNodes)
+		}
+		j := b.room.Next(demand.Rest, from)
+		if j < 0 {
 			break
 		}
-		list = append(list, j)
+		list, from = append(list, int32(j)), j+1
+	}
+	if b.balanced {
+		b.sortBySuit(i, list[others:])
 	}
 	b.list = list
 	kept := list[:0]
@@ -332,9 +356,13 @@ func (b *builder) mend() bool {
 }
 
 // finish repairs what is broken and offers the placement. Without success there
-// is no offer.
+// is no offer. Where much is out, another placement is offered before (balance.go).
 func (b *builder) finish() {
-	if b.mend() {
+	other, hopeless := b.balance()
+	if other != nil {
+		other.finish()
+	}
+	if !hopeless && b.mend() {
 		b.board.Offer(b.at, b.cost)
 	}
 	b.report()
@@ -345,10 +373,6 @@ func (b *builder) finish() {
 func (b *builder) sizes() []int64 {
 	p := b.p
 	resources := len(p.Resources)
-	mean := make([]float64, resources)
-	for k, capacity := range p.Capacity {
-		mean[k%resources] += float64(capacity) / float64(len(p.NodeNames))
-	}
 	rows := make([]int64, len(p.Demands))
 	for k := range p.Demands {
 		row := &p.Demands[k]
@@ -358,7 +382,7 @@ func (b *builder) sizes() []int64 {
 		}
 		var size float64
 		for at, amount := range vectors {
-			size += float64(float64(amount) / max(mean[at%resources], 1))
+			size += float64(float64(amount) / max(b.mean[at%resources], 1))
 		}
 		rows[k] = int64(size / float64(max(len(vectors)/max(resources, 1), 1)) * (1 << 40))
 	}

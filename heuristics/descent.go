@@ -86,6 +86,9 @@ func startState(p *model.Problem, board *search.Board) *state {
 	if !place() {
 		return nil
 	}
+	if other, _ := b.balance(); other != nil {
+		return other.state
+	}
 	return b.state
 }
 

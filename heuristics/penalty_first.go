@@ -39,13 +39,7 @@ var PenaltyFirst = &search.Method{
 // placeByPenalty places all items by falling penalty. It returns false where the
 // board stopped it.
 func (b *builder) placeByPenalty() bool {
-	penalties := b.penalties()
-	for _, i := range descending(penalties) {
-		if !b.placeItem(i, b.cheapest) {
-			return false
-		}
-	}
-	return true
+	return b.placeRest(descending(b.penalties()))
 }
 
 // penalties returns by item what the second cheapest way to place a copy costs
@@ -83,25 +77,20 @@ func (b *builder) penalties() []int64 {
 	return penalties
 }
 
-// descending returns the indices of keys by falling key, equal ones in order.
-func descending(keys []int64) []int32 {
-	type ranked struct {
-		key  int64
-		item int32
+// descending returns the indices of keys by falling key, equal ones by the next keys, and
+// in order where those are equal too.
+func descending(keys ...[]int64) []int32 {
+	order := make([]int32, len(keys[0]))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	list := make([]ranked, len(keys))
-	for i, key := range keys {
-		list[i] = ranked{key, int32(i)}
-	}
-	slices.SortFunc(list, func(a, b ranked) int {
-		if a.key != b.key {
-			return cmp.Compare(b.key, a.key)
+	slices.SortStableFunc(order, func(a, b int32) int {
+		for _, k := range keys {
+			if k[a] != k[b] {
+				return cmp.Compare(k[b], k[a])
+			}
 		}
-		return cmp.Compare(a.item, b.item)
+		return 0
 	})
-	order := make([]int32, len(list))
-	for k, r := range list {
-		order[k] = r.item
-	}
 	return order
 }
