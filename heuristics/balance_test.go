@@ -11,7 +11,7 @@ import (
 )
 
 // Clusters fill nodes up in one resource; what is left out then has no room anywhere.
-func TestACrowdedClusterIsPlaced(t *testing.T) {
+func TestBalanceFindsRoom(t *testing.T) {
 	for seed := uint64(1); seed <= 3; seed++ {
 		spec, err := instances.Defaults("containers")
 		if err != nil {
@@ -23,11 +23,24 @@ func TestACrowdedClusterIsPlaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := compiled.Instance(t, in)
-		for _, method := range []*search.Method{Cluster, PenaltyFirst, BestFit} {
-			r, err := search.Run(context.Background(), p, method, search.Limits{}, seed, 1, nil)
-			if err != nil || r.Status != model.Feasible {
-				t.Errorf("seed %d: %s says %s, %v", seed, method.Name, r.Status, err)
-			}
+		b := newBuilder(p, search.NewBoard(context.Background(), p, search.Limits{}, seed, 1, nil))
+		b.placeByPenalty()
+		other, _ := b.balance()
+		if other == nil {
+			t.Fatalf("seed %d: nothing was called for", seed)
+		}
+		if before, after := out(b), out(other); before < p.Copies/outPart || after > before/50 {
+			t.Errorf("seed %d: %d copies are out, %d before", seed, after, before)
 		}
 	}
+}
+
+func out(b *builder) int {
+	n := 0
+	for _, j := range b.at {
+		if j == model.NoPlace {
+			n++
+		}
+	}
+	return n
 }
