@@ -12,11 +12,12 @@ import (
 )
 
 // autoSchedule is Auto on a workflow: bounds and lists, and then, side by side, annealing
-// from the best of them, of what has many tasks twice, and proofs. Of what is large it
-// makes only the quick lists.
+// from the best of them and proofs; of what has many tasks two annealings, and stretches of
+// what they find made anew. Of what is large it makes only the quick lists, and no stretches.
 func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
+	large := len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots
 	lists := slices.DeleteFunc(schedule.Lists(), func(m *search.Method) bool { return m == schedule.HEFT })
-	if len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots {
+	if large {
 		lists = []*search.Method{schedule.Backward, schedule.PEFT}
 	}
 	methods := append([]*search.Method{schedule.HEFT, span.Method}, lists...)
@@ -28,9 +29,12 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 		prover.Share = proverShare
 		return search.Race(ctx, b, schedule.Reorder, prover)
 	}
-	one, other := *schedule.Reorder, *schedule.Other
-	one.Share, other.Share = 2, 2
-	return search.Race(ctx, b, &one, &other, prover)
+	one, other, anew := *schedule.Reorder, *schedule.Other, *lcg.Stretches
+	one.Share, other.Share, anew.Share = 2, 2, 2
+	if large { // a stretch is too little of it
+		return search.Race(ctx, b, &one, &other, prover)
+	}
+	return search.Race(ctx, b, &one, &other, &anew, prover)
 }
 
 const (

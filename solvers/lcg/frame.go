@@ -1,6 +1,8 @@
 package lcg
 
 import (
+	"cmp"
+	"math/rand/v2"
 	"slices"
 
 	"berth/model"
@@ -18,10 +20,12 @@ type frame struct {
 	begin    []int64
 	tail     []int64 // by task: the longest way from its end to the end of all
 
-	first, last int32   // places of the stretch: from first on, before last
-	through     int64   // the longest way that passes by the stretch
-	head, after []int64 // by task of the stretch and node: what must pass before it begins there, and when it has ended there
-	steps       int64   // of work
+	first, last int32     // places of the stretch: from first on, before last
+	through     int64     // the longest way that passes by the stretch
+	head, after []int64   // by task of the stretch and node: what must pass before it begins there, and when it has ended there
+	nodes       [][]int32 // by task of the stretch: where it may run
+	partial     bool      // nodes are left out for being many
+	steps       int64     // of work
 }
 
 func newFrame(w *model.Workflow) *frame {
@@ -158,21 +162,54 @@ func (f *frame) soon(t, node int32) int64 {
 	return rest
 }
 
-// can says whether a task of the stretch can run on a node if all is over by a time.
-func (f *frame) can(t, node int32, by int64) bool {
-	time := f.w.DurationOn(t, node)
-	return time < model.Never && f.head[f.place(t, node)]+time+f.after[f.place(t, node)] <= by
-}
-
-// hopeless says whether nothing can be over by a time: ways pass by the stretch that take
-// longer, or one of its tasks finds no node.
-func (f *frame) hopeless(by int64) bool {
-	return f.through > by || slices.ContainsFunc(f.seq[f.first:f.last], func(t int32) bool {
+// choose finds nodes on which the tasks of the stretch may run if all is over by a time: where
+// they are, and of many others some with the shortest ways through the task and some by chance.
+// False: one of them has none, or a way that passes by the stretch takes longer.
+func (f *frame) choose(by int64, rng *rand.Rand) bool {
+	f.nodes, f.partial = f.nodes[:0], false
+	if f.through > by {
+		return false
+	}
+	for _, t := range f.seq[f.first:f.last] {
+		var some []int32
 		for j := range int32(f.w.Nodes) {
-			if f.can(t, j, by) {
-				return false
+			if f.way(t, j) <= by {
+				some = append(some, j)
 			}
 		}
-		return true
-	})
+		if len(some) == 0 {
+			return false
+		}
+		if len(some) > mostNodes {
+			f.partial = true
+			slices.SortFunc(some, func(a, b int32) int {
+				return cmp.Or(cmp.Compare(f.way(t, a), f.way(t, b)), cmp.Compare(a, b))
+			})
+			if k := slices.Index(some, f.node[t]); k >= 0 {
+				some[0], some[k] = some[k], some[0]
+			}
+			for k := mostNodes / 2; k < mostNodes; k++ {
+				l := k + rng.IntN(len(some)-k)
+				some[k], some[l] = some[l], some[k]
+			}
+			some = some[:mostNodes]
+			slices.Sort(some)
+		}
+		f.nodes = append(f.nodes, some)
+	}
+	return true
+}
+
+// way is the longest way through a task of the stretch on a node.
+func (f *frame) way(t, node int32) int64 {
+	time := f.w.DurationOn(t, node)
+	if time == model.Never {
+		return model.Never
+	}
+	return f.head[f.place(t, node)] + time + f.after[f.place(t, node)]
+}
+
+// can says whether a task of the stretch may run on a node.
+func (f *frame) can(t, node int32) bool {
+	return slices.Contains(f.nodes[f.pos[t]-f.first], node)
 }

@@ -13,7 +13,8 @@ import (
 
 // Stretches makes stretches of a schedule anew, everything before and behind them staying in
 // its order and on its nodes, by asking for a shorter makespan until there is none. Stretches
-// where there is none grow; where no answer comes in time, they shrink. It takes no deadlines.
+// where there is none grow; where no answer comes in time, they shrink. Of many nodes a task
+// may go to some. Workflows with deadlines it leaves alone.
 //
 // Source: P. Shaw, Using constraint programming and local search methods to solve vehicle
 // routing problems, CP 1998; stretches of time as D. Godard, P. Laborie and W. Nuijten,
@@ -44,6 +45,10 @@ const (
 	stretchShrink   = 0.9
 	leastStretch    = 6
 	stretchConflict = 300
+
+	mostNodes = 8       // that a task of a stretch may run on
+	mostApart = 100_000 // pairs of its tasks on every node
+	slowness  = 2       // of the engine's steps where it has just been made
 )
 
 // remaking is a run of Stretches.
@@ -70,7 +75,7 @@ func (r *remaking) run() {
 		size := min(int(r.size), most)
 		r.f.stretch(r.rng.IntN(n-size+1), size)
 		better, settled := false, true
-		if !r.f.hopeless(r.f.makespan - 1) {
+		if r.f.choose(r.f.makespan-1, r.rng) {
 			better, settled = r.remake()
 		}
 		switch {
@@ -78,7 +83,7 @@ func (r *remaking) run() {
 			r.failed = 0
 		case !settled:
 			r.size, r.failed = max(leastStretch, r.size*stretchShrink), 0
-		case size == n:
+		case size == n && !r.f.partial:
 			r.b.Exhausted()
 			return
 		default:
@@ -89,36 +94,35 @@ func (r *remaking) run() {
 	}
 }
 
-// mostFree is how many tasks a stretch may have: as many as lcg takes.
+// mostFree is how many tasks a stretch may have.
 func mostFree(tasks, nodes int) int {
-	most := min(tasks, mostTasks)
-	for most > leastStretch && most*most*nodes > mostPairs {
+	most := tasks
+	for most > leastStretch && most*most*min(nodes, mostNodes) > mostApart {
 		most--
 	}
 	return most
 }
 
-// remake asks for shorter and shorter schedules. It says whether there was one, and whether
-// the last question was answered.
+// remake asks for shorter and shorter schedules, and in longer steps for as long as there are
+// any. It says whether there was one, and whether the last question was answered.
 func (r *remaking) remake() (better, settled bool) {
 	q := newStretch(r.f)
-	by := r.f.makespan - 1
+	best, step := r.f.makespan, int64(0)
 	for r.b.Work(r.f.spent()) {
 		until := q.e.Conflicts + stretchConflict
-		status := q.e.Solve(engine.AtMost(q.end, by), func(steps int64) bool {
-			return r.b.Work(steps) && q.e.Conflicts < until
+		status := q.e.Solve(engine.AtMost(q.end, best-1-step), func(steps int64) bool {
+			return r.b.Work(slowness*steps) && q.e.Conflicts < until
 		})
-		switch status {
-		case engine.Stopped:
-			return better, false
-		case engine.Refuted, engine.Infeasible:
-			return better, true
-		}
-		better = true
-		by = q.e.Low(q.end) - 1
-		s := r.f.with(q)
-		if !r.b.OfferSchedule(s, r.f.w.Makespan(s)) {
-			return better, true
+		switch {
+		case status == engine.Solved:
+			step = 2*step + best - q.e.Low(q.end)
+			best, better = q.e.Low(q.end), true
+			s := r.f.with(q)
+			r.b.OfferSchedule(s, r.f.w.Makespan(s))
+		case step > 0:
+			step = 0
+		default:
+			return better, status != engine.Stopped
 		}
 	}
 	return better, false
@@ -154,7 +158,7 @@ func newStretch(f *frame) *program {
 				}
 			}
 			q.message(e)
-			f.steps += int64(10 * w.Nodes * w.Nodes)
+			f.steps += int64(20 * w.Nodes * w.Nodes)
 		}
 		for l := k + 1; l < len(free); l++ {
 			if t := free[l]; !behind[k].has(int32(l)) && q.meet(s, t) {
@@ -163,7 +167,7 @@ func newStretch(f *frame) *program {
 					q.e.Prefer(first.Half, 1)
 					q.e.Prefer(second.Half, 0)
 				}
-				f.steps += int64(300 * w.Nodes)
+				f.steps += int64(600 * w.Nodes)
 			}
 		}
 	}
@@ -177,7 +181,7 @@ func newStretch(f *frame) *program {
 func (q *program) loose(f *frame, t int32, by int64) {
 	low, high := model.Never, int64(0)
 	for j := range int32(q.w.Nodes) {
-		if f.can(t, j, by) {
+		if f.can(t, j) {
 			low = min(low, f.head[f.place(t, j)])
 			high = max(high, by-f.after[f.place(t, j)]-q.w.DurationOn(t, j))
 		}
@@ -188,7 +192,7 @@ func (q *program) loose(f *frame, t int32, by int64) {
 	for j := range int32(q.w.Nodes) {
 		x := q.e.NewBoolean()
 		q.on[t][j] = x
-		if !f.can(t, j, by) {
+		if !f.can(t, j) {
 			q.e.AddClause(x.Not())
 			continue
 		}
@@ -201,7 +205,7 @@ func (q *program) loose(f *frame, t int32, by int64) {
 	}
 	q.e.AddClause(some...)
 	q.e.Prefer(q.on[t][f.node[t]].Half, 1)
-	f.steps += int64(300 * (q.w.Nodes + len(some)*len(some)))
+	f.steps += int64(600 * (q.w.Nodes + len(some)*len(some)))
 }
 
 // meet says whether two tasks may share a node.
