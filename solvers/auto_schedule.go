@@ -13,11 +13,11 @@ import (
 
 // autoSchedule is Auto on a workflow: bounds and lists, and then, side by side, annealing
 // from the best of them and proofs; of what has many tasks two annealings, and stretches of
-// what they find made anew. Of what is large it makes only the quick lists, and no stretches.
+// what they find made anew. Of what is large it makes no stretches, and only the quick lists.
 func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
-	large := len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots
+	slots := len(p.Workflow.Tasks) * p.Workflow.Nodes
 	lists := slices.DeleteFunc(schedule.Lists(), func(m *search.Method) bool { return m == schedule.HEFT })
-	if large {
+	if slots > manySlots {
 		lists = []*search.Method{schedule.Backward, schedule.PEFT}
 	}
 	methods := append([]*search.Method{schedule.HEFT, span.Method}, lists...)
@@ -31,7 +31,7 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 	}
 	one, other, anew := *schedule.Reorder, *schedule.Other, *lcg.Stretches
 	one.Share, other.Share, anew.Share = 2, 2, 2
-	if large { // a stretch is too little of it
+	if slots > fewSlots {
 		return search.Race(ctx, b, &one, &other, prover)
 	}
 	return search.Race(ctx, b, &one, &other, &anew, prover)
@@ -39,6 +39,7 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 
 const (
 	manySlots = 100_000 // from how many pairs of task and node on a workflow is large
+	fewSlots  = 20_000  // with more, a stretch is too little of it
 	fewTasks  = 40      // with more, where nodes or results matter, proofs are rare, and most work goes to schedules
 
 	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
