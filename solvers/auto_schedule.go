@@ -12,8 +12,9 @@ import (
 )
 
 // autoSchedule is Auto on a workflow: bounds and lists, and then, side by side, annealing
-// from the best of them and proofs; of what has many tasks two annealings, and stretches of
-// what they find made anew. Of what is large it makes no stretches, and only the quick lists.
+// from the best of them and proofs, and, of what has many tasks, stretches of what is found
+// made anew; or, where a stretch is too little of it, a second annealing. Of what is large it
+// makes only the quick lists.
 func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
 	slots := len(p.Workflow.Tasks) * p.Workflow.Nodes
 	lists := slices.DeleteFunc(schedule.Lists(), func(m *search.Method) bool { return m == schedule.HEFT })
@@ -29,17 +30,17 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 		prover.Share = proverShare
 		return search.Race(ctx, b, schedule.Reorder, prover)
 	}
-	one, other, anew := *schedule.Reorder, *schedule.Other, *lcg.Stretches
-	one.Share, other.Share, anew.Share = 2, 2, 2
+	one, beside := *schedule.Reorder, *lcg.Stretches
 	if slots > fewSlots {
-		return search.Race(ctx, b, &one, &other, prover)
+		beside = *schedule.Other
 	}
-	return search.Race(ctx, b, &one, &other, &anew, prover)
+	one.Share, beside.Share = 2, 2
+	return search.Race(ctx, b, &one, &beside, prover)
 }
 
 const (
 	manySlots = 100_000 // from how many pairs of task and node on a workflow is large
-	fewSlots  = 20_000  // with more, a stretch is too little of it
+	fewSlots  = 20_000  // up to so many, stretches are made anew
 	fewTasks  = 40      // with more, where nodes or results matter, proofs are rare, and most work goes to schedules
 
 	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
