@@ -132,7 +132,7 @@ func (r *remaking) remake() (better, settled bool) {
 func newStretch(f *frame) *program {
 	w := f.w
 	q := &program{
-		w: w, g: &graph{w: w, least: f.least}, e: engine.New(), after: f.after,
+		w: w, g: &graph{w: w, least: f.least}, e: engine.New(),
 		start: make([]engine.Half, len(w.Tasks)), on: make([][]engine.Literal, len(w.Tasks)),
 	}
 	by := f.makespan - 1
