@@ -193,15 +193,6 @@ func TestManAndCompletion(t *testing.T) {
 			t.Errorf("%s: %v; it should have an example", page, err)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(folder, "berth-solve.1"))
-	for _, want := range []string{"\n.TP\n\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIfile\\fR\n", `\fBberth\fR(1)`} {
-		if err != nil || !strings.Contains(string(text), want) {
-			t.Errorf("berth-solve.1: %v; it lacks %q", err, want)
-		}
-	}
-	if got := roff("a\\b\n.c\n'd-e"); got != "a\\eb\n\\&.c\n\\&'d\\-e" {
-		t.Errorf("roff gives %q", got)
-	}
 	for shell := range shells {
 		if status, out, errs := call(t, "", "completion", shell); status != statusSolved || !strings.Contains(out, "berth") {
 			t.Errorf("completion %s: status %d: %s", shell, status, errs)
