@@ -227,7 +227,7 @@ func TestSweepOfEvilMethods(t *testing.T) {
 	if status, _, errs := call(t, "", "solve", instance, "--output", solution); status != statusSolved {
 		t.Fatal(errs)
 	}
-	plan := "format: berth/v1\nkind: sweep\ninstances: [{files: good.yaml}]\nlimits: {time: 1s, memory: 256Mi}\nadapters:\n"
+	plan := "format: berth/v1\nkind: sweep\ninstances: [{files: good.yaml}]\nlimits: {time: 1s, memory: 64Mi}\nadapters:\n"
 	methods := "methods:\n"
 	for k, e := range evil {
 		file := fmt.Sprintf("evil-%d.yaml", k)
