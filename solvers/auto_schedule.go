@@ -31,7 +31,7 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 		return search.Race(ctx, b, schedule.Reorder, prover)
 	}
 	one, beside := *schedule.Reorder, *lcg.Stretches
-	if slots > fewSlots {
+	if slots > fewSlots || p.Workflow.Nodes > fewNodes {
 		beside = *schedule.Other
 	}
 	one.Share, beside.Share = 2, 2
@@ -40,7 +40,8 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 
 const (
 	manySlots = 100_000 // from how many pairs of task and node on a workflow is large
-	fewSlots  = 20_000  // up to so many, stretches are made anew
+	fewSlots  = 20_000  // up to so many, and
+	fewNodes  = 32      // on up to so many nodes, stretches are made anew
 	fewTasks  = 40      // with more, where nodes or results matter, proofs are rare, and most work goes to schedules
 
 	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
