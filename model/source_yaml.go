@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -50,14 +51,14 @@ func newYAMLSource(data []byte) (source, *fault) {
 }
 
 var (
-	yamlLine   = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-	yamlAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced`)
+	yamlLine   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
+	yamlAnchor = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^unknown anchor '(.*)' referenced`) })
 )
 
 // yamlFault makes a fault of what the YAML parser says. Its lines count from 0
 // where the grammar is broken, and are those of the value around the place.
 func yamlFault(data []byte, message string) *fault {
-	prefix := yamlLine.FindStringSubmatch(message)
+	prefix := yamlLine().FindStringSubmatch(message)
 	if prefix == nil {
 		prefix = []string{"", ""}
 	}
@@ -68,7 +69,7 @@ func yamlFault(data []byte, message string) *fault {
 		f.line++
 		f.found = "a syntax error in what begins here (" + message + ")"
 	}
-	if anchor := yamlAnchor.FindStringSubmatch(message); anchor != nil {
+	if anchor := yamlAnchor().FindStringSubmatch(message); anchor != nil {
 		f.line, f.column = LineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
 		f.found, f.want = "an alias of "+shorten(anchor[1]), "an anchor &"+anchor[1]+" before it"
 	}

@@ -20,6 +20,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
 // Document is a page to be written.
@@ -47,7 +48,7 @@ var (
 	//go:embed page.js
 	pageScript string
 
-	skeleton = template.Must(template.New("skeleton").Parse(skeletonText))
+	skeleton = sync.OnceValue(func() *template.Template { return template.Must(template.New("skeleton").Parse(skeletonText)) })
 )
 
 // Write writes the page. It fails where a style or a script holds what would end
@@ -87,7 +88,7 @@ func Write(w io.Writer, d Document) error {
 		return fmt.Errorf("page %q: palette: %w", d.Title, err)
 	}
 	view.Data = append(view.Data, block{"palette", template.HTML(palette)})
-	return skeleton.Execute(w, view)
+	return skeleton().Execute(w, view)
 }
 
 // view is what the skeleton shows.

@@ -12,11 +12,13 @@ import (
 )
 
 // autoSchedule is Auto on a workflow: bounds and lists, and then, side by side, annealing
-// from the best of them, of what has many tasks twice, and proofs. Of what is large it
+// from the best of them and proofs, and, of what has many tasks, stretches of what is found
+// made anew; or, where a stretch is too little of it, a second annealing. Of what is large it
 // makes only the quick lists.
 func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error {
+	slots := len(p.Workflow.Tasks) * p.Workflow.Nodes
 	lists := slices.DeleteFunc(schedule.Lists(), func(m *search.Method) bool { return m == schedule.HEFT })
-	if len(p.Workflow.Tasks)*p.Workflow.Nodes > manySlots {
+	if slots > manySlots {
 		lists = []*search.Method{schedule.Backward, schedule.PEFT}
 	}
 	methods := append([]*search.Method{schedule.HEFT, span.Method}, lists...)
@@ -28,13 +30,18 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 		prover.Share = proverShare
 		return search.Race(ctx, b, schedule.Reorder, prover)
 	}
-	one, other := *schedule.Reorder, *schedule.Other
-	one.Share, other.Share = 2, 2
-	return search.Race(ctx, b, &one, &other, prover)
+	one, beside := *schedule.Reorder, *lcg.Stretches
+	if slots > fewSlots || p.Workflow.Nodes > fewNodes {
+		beside = *schedule.Other
+	}
+	one.Share, beside.Share = 2, 2
+	return search.Race(ctx, b, &one, &beside, prover)
 }
 
 const (
 	manySlots = 100_000 // from how many pairs of task and node on a workflow is large
+	fewSlots  = 20_000  // up to so many, and
+	fewNodes  = 32      // on up to so many nodes, stretches are made anew
 	fewTasks  = 40      // with more, where nodes or results matter, proofs are rare, and most work goes to schedules
 
 	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner

@@ -37,7 +37,7 @@ func All() []*search.Method {
 	methods = append(methods, sat.Methods()...)
 	methods = append(methods, relax.Methods()...)
 	methods = append(methods, heuristics.All()...)
-	return append(append(methods, schedule.All()...), span.Method, lcg.Method, sat.Schedule)
+	return append(append(methods, schedule.All()...), span.Method, lcg.Method, lcg.Stretches, sat.Schedule)
 }
 
 // Find returns a method by its name. The error lists the names there are.

@@ -285,7 +285,12 @@ func TestStatuses(t *testing.T) {
 // TestHelpTeaches holds every verb to an example that its own parser takes.
 func TestHelpTeaches(t *testing.T) {
 	a := &app{}
-	for _, c := range a.root().Commands() {
+	for name, command := range a.verbs() {
+		if c := command(); c.Name() != name {
+			t.Errorf("%s is made for %s", c.Name(), name)
+		}
+	}
+	for _, c := range a.root(nil).Commands() {
 		if c.Example == "" || c.Long == "" || c.Short == "" {
 			t.Errorf("%s teaches nothing", c.Name())
 		}

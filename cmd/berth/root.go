@@ -48,7 +48,7 @@ func (a *app) run(ctx context.Context, args []string) (status int) {
 			status = statusOther
 		}
 	}()
-	root := a.root()
+	root := a.root(args)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
@@ -64,7 +64,9 @@ func (a *app) run(ctx context.Context, args []string) (status int) {
 	return status
 }
 
-func (a *app) root() *cobra.Command {
+// root makes the command tree; for a call of one verb, only that one: making all of them takes
+// longer than a small instance does.
+func (a *app) root(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "berth",
 		Short: "Decides where things run and proves how good the decision is",
@@ -97,14 +99,29 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.Flags().Bool("version", false, "say which build this is")
-	root.AddCommand(
-		a.solveCommand(), a.verifyCommand(), a.whyCommand(), a.explainCommand(), a.planCommand(), a.viewCommand(), a.simulateCommand(), a.methodsCommand(), a.presolveCommand(),
-		a.generateCommand(), a.convertCommand(), a.demandCommand(), a.encodeCommand(), a.decodeCommand(),
-		a.sizeCommand(), a.shardsCommand(),
-		a.sweepCommand(), a.regressCommand(), a.resultsCommand(), a.reportCommand(), a.compareCommand(),
-		a.completionCommand(), a.manCommand(),
-	)
+	verbs := a.verbs()
+	if len(args) > 0 && verbs[args[0]] != nil {
+		root.AddCommand(verbs[args[0]]())
+		return root
+	}
+	for _, command := range verbs {
+		root.AddCommand(command())
+	}
+	root.AddCommand(a.completionCommand(), a.manCommand()) // these two tell of all others
 	return root
+}
+
+// verbs lists the constructors of commands that need no other, by name.
+func (a *app) verbs() map[string]func() *cobra.Command {
+	return map[string]func() *cobra.Command{
+		"solve": a.solveCommand, "verify": a.verifyCommand, "why": a.whyCommand, "explain": a.explainCommand,
+		"plan": a.planCommand, "view": a.viewCommand, "simulate": a.simulateCommand, "methods": a.methodsCommand,
+		"presolve": a.presolveCommand, "generate": a.generateCommand, "convert": a.convertCommand,
+		"demand": a.demandCommand, "encode": a.encodeCommand, "decode": a.decodeCommand,
+		"size": a.sizeCommand, "shards": a.shardsCommand,
+		"sweep": a.sweepCommand, "regress": a.regressCommand, "results": a.resultsCommand,
+		"report": a.reportCommand, "compare": a.compareCommand,
+	}
 }
 
 // files makes a call name exactly these files.

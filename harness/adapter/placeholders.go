@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"berth/encode"
 	"berth/model"
@@ -29,14 +30,14 @@ var given = []string{
 }
 
 var (
-	placeholderName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
-	placeholder     = regexp.MustCompile(`\{([A-Za-z][A-Za-z0-9_]*)\}`)
+	placeholderName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`) })
+	placeholder     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{([A-Za-z][A-Za-z0-9_]*)\}`) })
 )
 
 // placeholders lists the names in a text.
 func placeholders(text string) []string {
 	var names []string
-	for _, match := range placeholder.FindAllStringSubmatch(text, -1) {
+	for _, match := range placeholder().FindAllStringSubmatch(text, -1) {
 		names = append(names, match[1])
 	}
 	return names
@@ -56,7 +57,7 @@ func (v values) set(name, text string) {
 // fill replaces the placeholders of a text; whole is false where one has no value.
 func (v values) fill(text string) (filled string, whole bool) {
 	whole = true
-	filled = placeholder.ReplaceAllStringFunc(text, func(name string) string {
+	filled = placeholder().ReplaceAllStringFunc(text, func(name string) string {
 		found := v[name[1:len(name)-1]]
 		whole = whole && len(found) > 0
 		return strings.Join(found, " ")
@@ -72,7 +73,7 @@ func (v values) arguments(command []argument) []string {
 		var part []string
 		whole := true
 		for _, text := range together {
-			if name := placeholder.FindString(text); name == text && name != "" {
+			if name := placeholder().FindString(text); name == text && name != "" {
 				found := v[name[1:len(name)-1]]
 				whole = whole && len(found) > 0
 				part = append(part, found...)

@@ -151,7 +151,7 @@ func encodings() []string {
 
 func (r *reader) options(v document.Value) {
 	v.Each("of defaults by option", func(name string, v document.Value) {
-		if !placeholderName.MatchString(name) || slices.Contains(given, name) {
+		if !placeholderName().MatchString(name) || slices.Contains(given, name) {
 			v.Fail("an option called "+strconv.Quote(name), "a name of letters, digits and _ that is none of "+strings.Join(given, ", "))
 		}
 		r.Options[name] = v.Text(`a default, "" for none`)

@@ -43,8 +43,12 @@ func (q *program) assign(p *model.Problem) {
 			}
 		}
 	}
+	all := make([]int32, n)
+	for t := range all {
+		all[t] = int32(t)
+	}
 	for j := range w.Nodes {
-		q.load(j)
+		q.load(j, all)
 	}
 	if w.Nodes >= len(w.Tasks) || w.Nodes > mostRooms {
 		return
@@ -176,20 +180,27 @@ func (q *program) message(e *model.Edge) {
 // disjoint adds that two tasks, of which neither waits for the other, run one after the
 // other if they share a node.
 func (q *program) disjoint(s, t int32) {
-	shared := q.together(s, t)
-	first, second := q.e.NewBoolean(), q.e.NewBoolean()
-	q.e.AddClause(first.Not(), shared)
-	q.e.AddClause(second.Not(), shared)
-	q.e.AddClause(first.Not(), second.Not())
-	q.e.AddClause(shared.Not(), first, second)
-	q.behind(s, t, first)
-	q.behind(t, s, second)
+	first, second := q.apart(s, t)
 	switch {
 	case q.first(s, t):
 		q.e.AddClause(second.Not())
 	case q.first(t, s):
 		q.e.AddClause(first.Not())
 	}
+}
+
+// apart makes the literals that two tasks share a node in the one order and in the other, one
+// of which holds if they share one.
+func (q *program) apart(s, t int32) (first, second engine.Literal) {
+	shared := q.together(s, t)
+	first, second = q.e.NewBoolean(), q.e.NewBoolean()
+	q.e.AddClause(first.Not(), shared)
+	q.e.AddClause(second.Not(), shared)
+	q.e.AddClause(first.Not(), second.Not())
+	q.e.AddClause(shared.Not(), first, second)
+	q.behind(s, t, first)
+	q.behind(t, s, second)
+	return first, second
 }
 
 // behind adds that a task begins when another has ended, if they share a node in that
@@ -203,12 +214,13 @@ func (q *program) behind(s, t int32, order engine.Literal) {
 	}
 }
 
-// load adds what a node can do.
-func (q *program) load(j int) {
+// load adds what a node can do, of some tasks.
+func (q *program) load(j int, tasks []int32) {
 	n := &node{}
 	var wake []engine.Half
-	for t, x := range q.start {
-		if time := q.w.DurationOn(int32(t), int32(j)); time < model.Never {
+	for _, t := range tasks {
+		x := q.start[t]
+		if time := q.w.DurationOn(t, int32(j)); time < model.Never {
 			n.items = append(n.items, item{x, time})
 			n.here = append(n.here, q.on[t][j])
 			wake = append(wake, x, x.Not(), q.on[t][j].Half)
