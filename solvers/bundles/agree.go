@@ -32,16 +32,23 @@ func (t *tree) agree() bool {
 			return true
 		}
 		gap := float64(t.highest()) - before
-		if t.stopped || t.links == 0 || round == agreeRounds || round > 0 && t.bound()-before < leastGain*gap {
+		if t.stopped || t.links == 0 && t.pool == nil || round == agreeRounds || round > 0 && t.bound()-before < leastGain*gap {
 			return false
 		}
-		added := t.disagreements()
+		var added []*sum
+		if t.links > 0 {
+			added = t.disagreements()
+		} else {
+			added = t.subsets()
+		}
 		if len(added) == 0 {
 			return false
 		}
 		t.decided.sums = append(t.decided.sums, added...)
 		if t.pool == nil {
 			t.pack()
+		} else {
+			t.pool = t.sieve(t.pool)
 		}
 		t.show()
 	}

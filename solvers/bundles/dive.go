@@ -28,12 +28,6 @@ func (t *tree) dive() {
 		return
 	}
 	left, before := diveNodes, t.worked
-	for c, b := range t.columns {
-		if t.upper[c] > 0 && !t.wanted(b) {
-			t.limit(c, 0, 0)
-		}
-	}
-	t.tick(int64(30 * len(t.columns)))
 	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
 	t.dove += t.worked - before

@@ -3,6 +3,7 @@
 package bundles
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -191,7 +192,7 @@ func TestWorthUnderSums(t *testing.T) {
 							chosen = append(chosen, v)
 						}
 					}
-					if real := m.worth(m.bundle(int32(k), unpack(s, chosen)), &at); real != worth {
+					if real := m.weigher(&at, m.sums).worth(m.bundle(int32(k), unpack(s, chosen)), math.MinInt64); real != worth {
 						t.Fatalf("class %d: the sack says that %v is worth %d, its bundle is worth %d", k, chosen, worth, real)
 					}
 				})

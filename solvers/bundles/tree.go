@@ -55,6 +55,7 @@ const (
 	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
 	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
+	mostColumns = 3000          // that a program begins with
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
 
@@ -91,6 +92,13 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
 		return
 	}
+	if t.pool == nil {
+		t.choose(t.used())
+		if !t.run() {
+			return
+		}
+		t.read()
+	}
 	values := append([]float64(nil), t.values...)
 	if t.depth == 0 || t.pool == nil {
 		t.dive()
@@ -110,7 +118,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 			t.skip = t.skipped
 		}
 	} else {
-		t.thin()
+		t.pool = t.sieve(t.pool)
 	}
 	if t.stopped {
 		return
@@ -137,12 +145,7 @@ func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 	if pool == nil {
 		t.pack()
 	} else if t.depth > 0 {
-		t.pool = make([]*bundle, 0, len(pool))
-		for _, b := range pool {
-			if d.allow(&t.classes[b.class], b) {
-				t.pool = append(t.pool, b)
-			}
-		}
+		t.pool = t.sieve(pool)
 	}
 	t.show()
 	t.tick(int64(50 * (len(t.columns) + len(pool))))
@@ -158,16 +161,31 @@ func (t *tree) pack() {
 
 // show makes the program that of the node.
 func (t *tree) show() {
+	if t.pool == nil {
+		t.choose(nil)
+	}
 	t.sync(t.decided, t.pool)
 	for len(t.best.sum) < len(t.sums) {
 		t.best.sum = append(t.best.sum, 0)
 	}
 }
 
-// wanted says whether a wanted placement of the node may hold a bundle: using one that is
-// worth less than the best of its class raises the bound by the difference.
-func (t *tree) wanted(b *bundle) bool {
-	return t.high == math.MinInt64 || t.worth(b, &t.best) >= t.tops[b.class]-(t.highest()<<t.shift-t.high)
+// choose makes the columns of the program those that a wanted placement of the node can
+// hold, of all bundles that are known, and those it uses; if there are too many, those
+// worth most. The fewer there are, the quicker the program is solved.
+func (t *tree) choose(used []*bundle) {
+	if t.high == math.MinInt64 {
+		return
+	}
+	list := t.sieve(t.known)
+	if len(list) > mostColumns {
+		weigher := t.weigher(&t.best, t.decided.sums)
+		list = best(list, func(b *bundle) int64 { return weigher.worth(b, math.MinInt64) - t.tops[b.class] }, mostColumns)
+	}
+	list = append(list, used...)
+	t.keep(list)
+	t.add(list)
+	t.tick(int64(50 * len(list)))
 }
 
 // closed says whether nothing wanted is left in the node.
@@ -283,6 +301,7 @@ func (t *tree) early() {
 	value, bound := t.model.Objective(), t.bound()
 	if t.dove*rarely < t.worked && value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
 		t.dived = value
+		t.choose(t.used())
 		if t.dive(); !t.stopped && !t.closed() && t.run() {
 			t.read()
 		}
@@ -364,9 +383,9 @@ func (t *tree) addGreedy(from []*bundle) int {
 
 // used lists the bundles that the program uses.
 func (t *tree) used() (list []*bundle) {
-	for c, b := range t.columns {
-		if t.values[t.extra+c] > wholeAt {
-			list = append(list, b)
+	for c, x := range t.values[t.extra:] {
+		if x > wholeAt {
+			list = append(list, t.columns[c])
 		}
 	}
 	return list
@@ -445,9 +464,9 @@ func (t *tree) scan() (bundles []*bundle) {
 		bundle *bundle
 		worth  int64
 	}
-	lists := make([][]paying, len(t.classes))
+	lists, weigher := make([][]paying, len(t.classes)), t.weigher(&t.at, t.sums)
 	for _, b := range t.pool {
-		worth := t.worth(b, &t.at)
+		worth := weigher.worth(b, min(t.top[b.class], t.floor[b.class]))
 		t.top[b.class] = max(t.top[b.class], worth)
 		if worth > t.floor[b.class] {
 			lists[b.class] = append(lists[b.class], paying{b, worth})
@@ -458,7 +477,7 @@ func (t *tree) scan() (bundles []*bundle) {
 			bundles = append(bundles, b.bundle)
 		}
 	}
-	t.tick(int64(30 * len(t.pool)))
+	t.tick(int64(20 * len(t.pool)))
 	return bundles
 }
 
