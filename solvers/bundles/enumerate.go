@@ -14,6 +14,23 @@ const (
 	bundleBytes = 300 // that one takes, about
 )
 
+// again is how much smaller a gap has to be than that of an enumeration that failed.
+const again = 0.7
+
+// list is enumerate where that is likely enough to end.
+func (t *tree) list() []*bundle {
+	gap := t.highest()<<t.shift - t.high
+	if t.skip--; t.skip >= 0 && float64(gap) > again*float64(t.failed) {
+		return nil
+	}
+	pool := t.enumerate()
+	if pool == nil {
+		t.skipped = 2*t.skipped + 1
+		t.skip, t.failed = t.skipped, gap
+	}
+	return pool
+}
+
 // enumerate lists all bundles that a wanted placement can hold: using one that is
 // worth less than the best of its class raises the bound by the difference (R.
 // Baldacci, N. Christofides and A. Mingozzi, An exact algorithm for the vehicle

@@ -342,8 +342,12 @@ func (m *master) read() {
 		m.fill = append(m.fill, max(int64(math.Round(-m.duals[m.items+m.links+k]*unit)), 0))
 	}
 	m.sum = m.sum[:0]
-	for n := range m.sums {
-		m.sum = append(m.sum, int64(math.Round(m.duals[m.items+m.links+len(m.classes)+n]*unit)))
+	for n, s := range m.sums {
+		value := int64(math.Round(m.duals[m.items+m.links+len(m.classes)+n] * unit))
+		if s.triple {
+			value = min(value, 0)
+		}
+		m.sum = append(m.sum, value)
 	}
 }
 

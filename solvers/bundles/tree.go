@@ -37,6 +37,7 @@ type tree struct {
 	exactWork int64   // … and of the last exact one
 	skip      int     // nodes before the next enumeration
 	skipped   int     // … and before the last that failed
+	failed    int64   // the gap of that
 }
 
 // center is a point with its bound.
@@ -71,7 +72,7 @@ func (t *tree) tick(units int64) bool {
 // solve runs the search from the start to its end.
 func (t *tree) solve() error {
 	t.pricing.tick = t.tick
-	t.dived = math.Inf(1)
+	t.dived, t.failed = math.Inf(1), math.MaxInt64
 	t.explore(newDecisions(t.instance), nil, center{high: math.MinInt64})
 	if !t.stopped && !t.gaveUp {
 		t.board.Exhausted()
@@ -92,33 +93,41 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
 		return
 	}
-	if t.pool == nil {
-		t.choose(t.used())
-		if !t.run() {
-			return
-		}
-		t.read()
-	}
-	values := append([]float64(nil), t.values...)
-	if t.depth == 0 || t.pool == nil {
-		t.dive()
-		if t.stopped || t.closed() {
-			return
-		}
-		values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
-	}
-	if t.pool == nil {
-		if t.skip--; t.skip < 0 {
-			if pool := t.enumerate(); pool != nil {
-				t.keep(pool)
-				t.explore(d, pool, t.center)
+	var values []float64
+	for tightened := false; ; tightened = true {
+		if t.pool == nil {
+			t.choose(t.used())
+			if !t.run() {
 				return
 			}
-			t.skipped = 2*t.skipped + 1
-			t.skip = t.skipped
+			t.read()
 		}
-	} else {
-		t.pool = t.sieve(t.pool)
+		values = append(values[:0], t.values...)
+		if t.depth == 0 || t.pool == nil {
+			t.dive()
+			if t.stopped || t.closed() {
+				return
+			}
+			values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
+		}
+		if t.pool != nil {
+			t.pool = t.sieve(t.pool)
+			break
+		}
+		if pool := t.list(); pool != nil {
+			t.keep(pool)
+			t.explore(d, pool, t.center)
+			return
+		}
+		if tightened || t.links > 0 {
+			break
+		}
+		if t.tighten(t.subsets, leastLift) || t.stopped {
+			return
+		}
+		if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+			return
+		}
 	}
 	if t.stopped {
 		return
