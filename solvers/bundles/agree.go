@@ -43,7 +43,7 @@ func (t *tree) agree() bool {
 // tighten adds rows that the solution breaks for as long as a round closes so much of the
 // gap, and says whether the node is closed.
 func (t *tree) tighten(broken func() []*sum, least float64) bool {
-	for round := 0; round < agreeRounds; round++ {
+	for range agreeRounds {
 		before := t.bound()
 		gap := float64(t.highest()) - before
 		if t.stopped {

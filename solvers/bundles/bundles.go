@@ -33,6 +33,7 @@ package bundles
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"berth/heuristics"
@@ -64,7 +65,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return err
 	}
 	defer m.close()
-	t := &tree{master: m, board: b, problem: p}
+	t := &tree{master: m, board: b, problem: p, aim: aim{target: math.MaxInt64}}
 	found, going := heuristics.AnnealAside(ctx, p, b, annealWork*int64(t.items*t.items))
 	if !going {
 		return nil
@@ -81,13 +82,13 @@ const annealWork = 10_000
 // highest is what a placement that is still wanted may cost, in steps.
 func (t *tree) highest() int64 {
 	if _, cost := t.board.Best(); cost != search.NoCost {
-		return cost - t.base - 1
+		return min(cost-t.base-1, t.target)
 	}
-	return t.dearest
+	return min(t.dearest, t.target)
 }
 
-// raise reports a bound in steps.
-func (t *tree) raise(steps int64) { t.board.RaiseBelow(t.base + steps) }
+// raise reports a bound in steps. It holds among what is wanted.
+func (t *tree) raise(steps int64) { t.board.RaiseBelow(t.base + min(steps, t.highest()+1)) }
 
 // offer reports the placement that bundles make up, each some times.
 func (t *tree) offer(used []use) bool {

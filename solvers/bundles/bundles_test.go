@@ -230,6 +230,12 @@ func TestRulesAgainstBruteForce(t *testing.T) {
 	againstBruteForce(t, ruled)
 }
 
+// Where hardly any bundles can be listed, the tree aims low, and branches on what is priced.
+func TestFewListedAgainstBruteForce(t *testing.T) {
+	defer bundles.ListAtMost(15)()
+	againstBruteForce(t, small)
+}
+
 // againstBruteForce solves problems of seeds, as long as they are few placements, and
 // counts those that the method does not take or leaves open.
 func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance) {

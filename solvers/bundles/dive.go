@@ -9,11 +9,12 @@ import (
 )
 
 const (
-	diveNodes   = 60 // programs that a dive solves
-	diveRounds  = 3  // of quick searches for more bundles in each of them
-	diveTop     = 4  // down to here bundles may be left out,
-	mostWithout = 2  // and at most so many
-	rarely      = 5  // dives that wait for their turn take one unit of work in so many
+	diveNodes   = 60         // programs that a dive solves
+	diveRounds  = 3          // of quick searches for more bundles in each of them
+	diveTop     = 4          // down to here bundles may be left out,
+	mostWithout = 2          // and at most so many
+	rarely      = 5          // dives that wait for their turn take one unit of work in so many
+	leastDive   = 50_000_000 // units that a dive may take at the start
 )
 
 // dive looks for a placement: a small depth-first search that uses the bundle next that
@@ -28,6 +29,7 @@ func (t *tree) dive() {
 		return
 	}
 	left, before := diveNodes, t.worked
+	t.until = before + before/rarely + leastDive
 	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
 	t.dove += t.worked - before
@@ -36,7 +38,7 @@ func (t *tree) dive() {
 // dip looks below a node of the dive, which is so deep and below so many bundles that
 // are not used.
 func (t *tree) dip(left *int, depth, without int) {
-	if *left--; *left < 0 || !t.solveDip() {
+	if *left--; *left < 0 || t.worked > t.until || !t.solveDip() {
 		return
 	}
 	for round := 0; t.pool == nil && round < diveRounds; round++ {

@@ -6,9 +6,11 @@ import (
 	"math"
 )
 
+// mostBundles is how many an enumeration lists at most. Tests set it lower.
+var mostBundles int64 = 1_500_000
+
 // Limits of an enumeration; beyond them the tree branches first.
 const (
-	mostBundles = 1_500_000
 	leastSteps  = 200_000_000
 	dearer      = 4   // it may take so many times what exact pricing has taken so far
 	bundleBytes = 300 // that one takes, about
@@ -38,60 +40,66 @@ func (t *tree) list() []*bundle {
 // Mathematical Programming 115, 2008). It returns nil where there are too many.
 func (t *tree) enumerate() []*bundle {
 	gap := t.highest()<<t.shift - t.high
-	var l listing
+	list := make([]listing, len(t.sacks))
 	limit, most := max(dearer*t.spent, leastSteps), int(min(mostBundles, t.board.Spare()/bundleBytes))
 	for k, s := range t.sacks {
-		c := &t.classes[k]
+		c, l := &t.classes[k], &list[k]
 		p := t.prepare(s, t.tops[k]-gap-1, false, limit)
-		in := make([]bool, s.vertices)
 		p.found = func(vertices []int32) bool {
-			l.add(t.instance, s, vertices, in)
-			return len(l.bundles) < most
+			l.chosen = append(l.chosen, vertices...)
+			l.ends = append(l.ends, len(l.chosen))
+			return len(l.ends) < most
 		}
 		p.run(c.room, s.weigh(t.instance, &t.best), c.open<<t.shift)
 		limit -= p.steps
+		most -= len(l.ends)
 		if p.ended {
 			return nil
 		}
 	}
-	t.tick(int64(200 * len(l.bundles)))
-	return l.pool(t.master)
+	var pool []*bundle
+	for k, s := range t.sacks {
+		pool = t.unfold(pool, s, &list[k])
+	}
+	t.tick(int64(200 * len(pool)))
+	return pool
 }
 
-// listing is a list of bundles that takes little room while it grows.
+// listing is a list of sets of vertices, one behind the other.
 type listing struct {
-	bundles []bundle // without what they hold
-	ends    []int    // in held
-	held    []taking
+	chosen []int32
+	ends   []int
 }
 
-// add adds the bundle of chosen vertices of a sack. in is false of all vertices.
-func (l *listing) add(in *instance, s *sack, chosen []int32, has []bool) {
-	c := &in.classes[s.class]
-	l.bundles = append(l.bundles, bundle{class: s.class, wide: c.wide, cost: s.costOf(in, chosen, has), at: -1})
-	l.held = append(l.held, unpack(s, chosen)...)
-	l.ends = append(l.ends, len(l.held))
-}
-
-// pool returns the bundles, those that the master knows as it knows them.
-func (l *listing) pool(m *master) []*bundle {
-	words := (m.items + 63) / 64
-	bits := make([]uint64, words*len(l.bundles))
-	pool := make([]*bundle, len(l.bundles))
+// unfold appends the bundles of a list to a pool, those that the master knows as it knows
+// them. The others take little room.
+func (m *master) unfold(pool []*bundle, s *sack, l *listing) []*bundle {
+	wide, words := m.classes[s.class].wide, (m.items+63)/64
+	bundles, bits := make([]bundle, len(l.ends)), make([]uint64, words*len(l.ends))
+	has := make([]bool, s.vertices)
+	size, from := 0, 0
+	for _, v := range l.chosen {
+		size += len(s.items[v])
+	}
+	held := make([]taking, 0, size)
 	var key []byte
-	from := 0
-	for n := range l.bundles {
-		b := &l.bundles[n]
-		b.in, from = l.held[from:l.ends[n]:l.ends[n]], l.ends[n]
-		if key = bundleKey(key[:0], b.class, b.in); m.pool[string(key)] != nil {
-			pool[n] = m.pool[string(key)]
+	for n, end := range l.ends {
+		chosen := l.chosen[from:end]
+		from = end
+		in := unpack(s, chosen)
+		if key = bundleKey(key[:0], s.class, in); m.pool[string(key)] != nil {
+			pool = append(pool, m.pool[string(key)])
 			continue
 		}
-		b.bits = bits[words*n : words*(n+1) : words*(n+1)]
-		for _, t := range b.in {
+		at := len(held)
+		held = append(held, in...)
+		b := &bundles[n]
+		*b = bundle{class: s.class, wide: wide, cost: s.costOf(m.instance, chosen, has), at: -1}
+		b.in, b.bits = held[at:len(held):len(held)], bits[words*n:words*(n+1):words*(n+1)]
+		for _, t := range in {
 			b.bits[t.item>>6] |= 1 << (uint(t.item) & 63)
 		}
-		pool[n] = b
+		pool = append(pool, b)
 	}
 	return pool
 }

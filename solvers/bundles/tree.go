@@ -13,6 +13,7 @@ import (
 // tree is the master with a search.
 type tree struct {
 	*master
+	aim
 	board   *search.Board
 	problem *model.Problem
 	pricing pricing
@@ -33,6 +34,7 @@ type tree struct {
 	dived     float64 // value of the program when it last looked for a placement
 	worked    int64   // units in all …
 	dove      int64   // … and in dives
+	until     int64   // … when the present one ends
 	quickWork int64   // units of the last quick search, less those of exact ones in its stead
 	exactWork int64   // … and of the last exact one
 	skip      int     // nodes before the next enumeration
@@ -74,8 +76,13 @@ func (t *tree) solve() error {
 	t.pricing.tick = t.tick
 	t.dived, t.failed = math.Inf(1), math.MaxInt64
 	t.explore(newDecisions(t.instance), nil, center{high: math.MinInt64})
-	if !t.stopped && !t.gaveUp {
-		t.board.Exhausted()
+	for !t.stopped && !t.gaveUp {
+		if t.highest() < t.target || t.target == math.MaxInt64 {
+			t.board.Exhausted()
+			break
+		}
+		t.aimHigh()
+		t.explore(t.root.clone(), nil, t.from.clone())
 	}
 	return nil
 }
@@ -103,7 +110,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 			t.read()
 		}
 		values = append(values[:0], t.values...)
-		if t.depth == 0 || t.pool == nil {
+		if t.depth == 0 && (t.pool != nil || !t.aimed()) || t.depth > 0 && t.pool == nil {
 			t.dive()
 			if t.stopped || t.closed() {
 				return
@@ -114,12 +121,18 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 			t.pool = t.sieve(t.pool)
 			break
 		}
+		if t.depth == 0 {
+			t.root, t.from = t.decided.clone(), t.center.clone()
+		}
 		if pool := t.list(); pool != nil {
 			t.keep(pool)
 			t.explore(d, pool, t.center)
 			return
 		}
 		if tightened || t.links > 0 {
+			if t.aimLow() {
+				continue
+			}
 			break
 		}
 		if t.tighten(t.subsets, leastLift) || t.stopped {
