@@ -53,6 +53,7 @@ func (t *tree) tighten(broken func() []*sum, least float64) bool {
 		if len(added) == 0 {
 			return false
 		}
+		t.loosen()
 		t.decided.sums = append(t.decided.sums, added...)
 		if t.pool == nil {
 			t.pack()

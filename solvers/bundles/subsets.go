@@ -17,6 +17,20 @@ const (
 	ofAnItem   = 6  // … with one item
 )
 
+// loosen takes off the subset rows that have no multiplier, neither in the program nor
+// where the bound is best.
+func (t *tree) loosen() {
+	kept := 0
+	for n, s := range t.decided.sums {
+		if s.triple && t.sum[n] == 0 && t.best.sum[n] == 0 {
+			continue
+		}
+		t.decided.sums[kept], t.best.sum[kept] = s, t.best.sum[n]
+		kept++
+	}
+	t.decided.sums, t.best.sum = t.decided.sums[:kept], t.best.sum[:kept]
+}
+
 // subsets lists subset rows that the solution breaks most.
 func (t *tree) subsets() []*sum {
 	together := make([]float64, t.items*t.items)

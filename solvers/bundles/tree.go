@@ -91,7 +91,7 @@ func (t *tree) solve() error {
 // placement can hold there, or nil; from is what is known of the bound.
 func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	t.enter(d, pool, from)
-	if t.depth == 0 && pool == nil {
+	if t.high == math.MinInt64 {
 		t.begin()
 	}
 	if t.agree() || t.stopped {
