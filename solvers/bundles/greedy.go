@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// greedy finds bundles that are worth much, quickly: from every vertex, or from what
-// given bundles hold, it takes in what is worth most for its size, and then tries to
+// greedy finds bundles that are worth much, quickly: from every vertex that it has not
+// come to from another, or from what given bundles hold, it takes in what is worth most for its size, and then tries to
 // leave each vertex out, or to force one in that makes others go, and fills the room
 // anew. What it finds is enough for most rounds of the master.
 type greedy struct {
@@ -56,11 +56,15 @@ func (g *greedy) run(from []*bundle, profit []int64, threshold int64, most int) 
 		g.take(b)
 		g.climb(threshold)
 	}
+	reached := make([]bool, g.vertices)
 	for v := range int32(g.vertices) {
-		if from == nil && g.before[v] < 0 {
+		if from == nil && g.before[v] < 0 && !reached[v] {
 			g.reset()
 			g.put(v)
 			g.climb(threshold)
+			for _, w := range g.set.chosen {
+				reached[w] = true
+			}
 		}
 	}
 	return best(g.found, func(c candidate) int64 { return c.worth }, most)
