@@ -12,7 +12,9 @@
 // nothing, by an exact one (tree.go, pricing.go, split.go).
 // Small dives look for placements (dive.go). When the gap is small, all bundles
 // that fit into it are listed once (enumerate.go), and the tree goes on with them
-// alone; it branches on pairs of items first (branch.go, decisions.go).
+// alone; it branches on pairs of items first (branch.go, decisions.go). When it is not, rows
+// of three items raise the bound (subsets.go), and the tree looks first for placements in
+// the lower part of the gap (aim.go).
 //
 // Multipliers are rounded to integers, and every bound is computed from them in
 // integers; the linear program only chooses them.

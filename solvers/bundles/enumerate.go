@@ -12,8 +12,10 @@ var mostBundles int64 = 1_500_000
 // Limits of an enumeration; beyond them the tree branches first.
 const (
 	leastSteps  = 200_000_000
-	dearer      = 4   // it may take so many times what exact pricing has taken so far
-	bundleBytes = 300 // that one takes, about
+	fewBundles  = 100_000 // that it may list from the start on; later, one for each
+	workFor     = 1000    // units of work, as it takes so long to look at them again and again
+	dearer      = 4       // it may take so many times what exact pricing has taken so far
+	bundleBytes = 300     // that one takes, about
 )
 
 // again is how much smaller a gap has to be than that of an enumeration that failed.
@@ -41,7 +43,8 @@ func (t *tree) list() []*bundle {
 func (t *tree) enumerate() []*bundle {
 	gap := t.highest()<<t.shift - t.high
 	list := make([]listing, len(t.sacks))
-	limit, most := max(dearer*t.spent, leastSteps), int(min(mostBundles, t.board.Spare()/bundleBytes))
+	limit := max(dearer*t.spent, leastSteps)
+	most := int(min(mostBundles, max(fewBundles, t.worked/workFor), t.board.Spare()/bundleBytes))
 	for k, s := range t.sacks {
 		c, l := &t.classes[k], &list[k]
 		p := t.prepare(s, t.tops[k]-gap-1, false, limit)

@@ -9,9 +9,10 @@ import (
 )
 
 // greedy finds bundles that are worth much, quickly: from every vertex that it has not
-// come to from another, or from what given bundles hold, it takes in what is worth most for its size, and then tries to
-// leave each vertex out, or to force one in that makes others go, and fills the room
-// anew. What it finds is enough for most rounds of the master.
+// come to from another, or from what given bundles hold, it takes in what is worth most
+// for its size, and then tries to leave each vertex out, or to force one in that makes
+// others go, and fills the room anew. What it finds is enough for most rounds of the
+// master.
 type greedy struct {
 	*sack
 	resources int

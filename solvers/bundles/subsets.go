@@ -9,8 +9,9 @@ import (
 
 // Of three items of one copy no two bundles hold two each: subset rows (M. Jepsen, B.
 // Petersen, S. Spoorendonk and D. Pisinger, Subset-row inequalities applied to the
-// vehicle-routing problem with time windows, Operations Research 56, 2008). They are
-// added where all bundles are listed, so pricing needs not know of them.
+// vehicle-routing problem with time windows, Operations Research 56, 2008). Where all
+// bundles are listed, they cost next to nothing. Before, pricing has to know what they
+// make a bundle pay (sack.go); so there they are added only if no list was made without.
 
 const (
 	subsetRows = 40 // at most in a round
