@@ -88,7 +88,8 @@ func (t *tree) solve() error {
 }
 
 // explore searches depth first under the decisions. pool are all bundles that a wanted
-// placement can hold there, or nil; from is what is known of the bound.
+// placement can hold there, or nil; from is what is known of the bound. Where there are too
+// many to list, it adds subset rows, at the root aims lower, and then branches.
 func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	t.enter(d, pool, from)
 	if t.high == math.MinInt64 {
