@@ -21,30 +21,55 @@ const (
 	agreeRows   = 60   // at most in a round
 	leastBroken = 0.05 // by how much a row has to be broken
 	leastGain   = 0.02 // of the gap: where a round closes less, it was the last
+	leastLift   = 0.1  // … and where bundles have to be priced under the rows
 )
 
-// agree converges, with rows for pairs that wide and narrow bundles disagree on, and
-// says whether the node is closed.
+// agree converges, with rows that the solution breaks: for pairs that wide and narrow
+// bundles disagree on, and where all bundles are listed, for subsets. It says whether
+// the node is closed.
 func (t *tree) agree() bool {
-	for round := 0; ; round++ {
+	if t.converge() {
+		return true
+	}
+	switch {
+	case t.links > 0:
+		return t.tighten(t.disagreements, leastGain)
+	case t.pool != nil:
+		return t.tighten(t.subsets, leastGain)
+	}
+	return false
+}
+
+// tighten adds rows that the solution breaks for as long as a round closes so much of the
+// gap, and says whether the node is closed.
+func (t *tree) tighten(broken func() []*sum, least float64) bool {
+	for range agreeRounds {
 		before := t.bound()
-		if t.converge() {
-			return true
-		}
 		gap := float64(t.highest()) - before
-		if t.stopped || t.links == 0 || round == agreeRounds || round > 0 && t.bound()-before < leastGain*gap {
+		if t.stopped {
 			return false
 		}
-		added := t.disagreements()
+		added := broken()
 		if len(added) == 0 {
 			return false
 		}
+		t.loosen()
 		t.decided.sums = append(t.decided.sums, added...)
 		if t.pool == nil {
 			t.pack()
+		} else {
+			t.pool = t.sieve(t.pool)
 		}
 		t.show()
+		closed := t.converge()
+		if closed {
+			return true
+		}
+		if t.bound()-before < least*gap {
+			return false
+		}
 	}
+	return false
 }
 
 // disagreements lists rows that the solution breaks most.

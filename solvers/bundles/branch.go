@@ -88,6 +88,10 @@ func (t *tree) pairs(values []float64, topology int32) []split {
 // and W. Cook, The traveling salesman problem, 2006, on strong branching); nil where
 // there is none.
 func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
+	if !t.run() {
+		return nil
+	}
+	basis := t.model.Basis(nil)
 	value, best := t.model.Objective(), -1.0
 	for _, s := range list[:min(len(list), mostTried)] {
 		joined, apart := t.decided.clone(), t.decided.clone()
@@ -95,7 +99,7 @@ func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
 		apart.part(topology, s.a, s.b)
 		score := 0.0
 		if len(list) > 1 {
-			x, y := t.try(joined)-value, t.try(apart)-value
+			x, y := t.try(joined, basis)-value, t.try(apart, basis)-value
 			score = max(5*min(x, y)+max(x, y), 0)
 		}
 		if score <= best || t.stopped {
@@ -110,16 +114,18 @@ func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
 
 // try is what the program is worth with its columns under other decisions, but not more
 // than what is wanted.
-func (t *tree) try(d *decisions) float64 {
+func (t *tree) try(d *decisions, basis []byte) float64 {
 	var shut []int
+	rules := d.rules()
 	for c, b := range t.columns {
-		if t.upper[c] > 0 && !d.allow(&t.classes[b.class], b) {
+		if t.upper[c] > 0 && !rules.allow(&t.classes[b.class], b) {
 			shut = append(shut, c)
 			t.limit(c, 0, 0)
 		}
 	}
 	most := float64(t.highest()) + 1
 	t.model.SetCutoff(most)
+	t.model.SetBasis(basis)
 	status := t.model.Dual(triedFor)
 	t.model.SetCutoff(clp.Infinity)
 	t.tick(t.model.Work() + int64(20*len(t.columns)))

@@ -12,7 +12,9 @@
 // nothing, by an exact one (tree.go, pricing.go, split.go).
 // Small dives look for placements (dive.go). When the gap is small, all bundles
 // that fit into it are listed once (enumerate.go), and the tree goes on with them
-// alone; it branches on pairs of items first (branch.go, decisions.go).
+// alone; it branches on pairs of items first (branch.go, decisions.go). When it is not, rows
+// of three items raise the bound (subsets.go), and the tree looks first for placements in
+// the lower part of the gap (aim.go).
 //
 // Multipliers are rounded to integers, and every bound is computed from them in
 // integers; the linear program only chooses them.
@@ -33,6 +35,7 @@ package bundles
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"berth/heuristics"
@@ -64,7 +67,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return err
 	}
 	defer m.close()
-	t := &tree{master: m, board: b, problem: p}
+	t := &tree{master: m, board: b, problem: p, aim: aim{target: math.MaxInt64}}
 	found, going := heuristics.AnnealAside(ctx, p, b, annealWork*int64(t.items*t.items))
 	if !going {
 		return nil
@@ -81,13 +84,13 @@ const annealWork = 10_000
 // highest is what a placement that is still wanted may cost, in steps.
 func (t *tree) highest() int64 {
 	if _, cost := t.board.Best(); cost != search.NoCost {
-		return cost - t.base - 1
+		return min(cost-t.base-1, t.target)
 	}
-	return t.dearest
+	return min(t.dearest, t.target)
 }
 
-// raise reports a bound in steps.
-func (t *tree) raise(steps int64) { t.board.RaiseBelow(t.base + steps) }
+// raise reports a bound in steps. It holds among what is wanted.
+func (t *tree) raise(steps int64) { t.board.RaiseBelow(t.base + min(steps, t.highest()+1)) }
 
 // offer reports the placement that bundles make up, each some times.
 func (t *tree) offer(used []use) bool {

@@ -31,6 +31,8 @@ type sum struct {
 	a, b     taking
 	itself   *bundle // or nil
 	matches  bool
+	triple   bool // it counts bundles with two of a, b, and the third
+	third    int32
 	low, top int32
 }
 
@@ -38,6 +40,13 @@ type sum struct {
 func (s *sum) counts(in *instance, b *bundle) int64 {
 	if s.itself != nil {
 		if b == s.itself {
+			return 1
+		}
+		return 0
+	}
+	if s.triple {
+		two := b.has(s.a.item) && (b.has(s.b.item) || b.has(s.third)) || b.has(s.b.item) && b.has(s.third)
+		if two && !b.wide {
 			return 1
 		}
 		return 0
@@ -169,21 +178,41 @@ func (d *decisions) part(topology, a, b int32) {
 // closed says whether class k is closed to item i.
 func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]int32{i, k}) }
 
+// rules are decisions in a form in which many bundles are held against them.
+type rules struct {
+	*decisions
+	joined [][][2]int32 // by topology: items and the first of those that they are together with
+}
+
+func (d *decisions) rules() *rules {
+	r := &rules{decisions: d}
+	for t := range d.pairs {
+		var joined [][2]int32
+		for i, leader := range d.pairs[t].joined {
+			if int32(i) != leader {
+				joined = append(joined, [2]int32{int32(i), leader})
+			}
+		}
+		r.joined = append(r.joined, joined)
+	}
+	return r
+}
+
 // allow says whether a bundle of a class keeps the decisions.
-func (d *decisions) allow(c *class, b *bundle) bool {
-	for _, o := range d.off {
+func (r *rules) allow(c *class, b *bundle) bool {
+	for _, o := range r.off {
 		if o[1] == b.class && b.has(o[0]) {
 			return false
 		}
 	}
-	p := &d.pairs[max(c.topology, 0)]
-	for _, pair := range p.apart {
+	topology := max(c.topology, 0)
+	for _, pair := range r.pairs[topology].apart {
 		if b.has(pair[0]) && b.has(pair[1]) {
 			return false
 		}
 	}
-	for i, leader := range p.joined {
-		if int32(i) != leader && b.has(int32(i)) != b.has(leader) {
+	for _, pair := range r.joined[topology] {
+		if b.has(pair[0]) != b.has(pair[1]) {
 			return false
 		}
 	}

@@ -9,31 +9,31 @@ import (
 )
 
 const (
-	diveNodes   = 60 // programs that a dive solves
-	diveRounds  = 3  // of quick searches for more bundles in each of them
-	diveTop     = 4  // down to here bundles may be left out,
-	mostWithout = 2  // and at most so many
-	rarely      = 5  // dives that wait for their turn take one unit of work in so many
+	diveNodes   = 60          // programs that a dive solves
+	diveRounds  = 3           // of quick searches for more bundles in each of them
+	diveTop     = 4           // down to here bundles may be left out,
+	mostWithout = 2           // and at most so many
+	rarely      = 5           // dives that wait for their turn take one unit of work in so many
+	leastDive   = 200_000_000 // units that a dive may take at the start
 )
 
 // dive looks for a placement: a small depth-first search that uses the bundle next that
 // the program uses most, or, near the top, leaves it out. Quick searches add bundles of
 // the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
 // Uchoa, Primal heuristics for branch and price: the assets of diving methods, INFORMS
-// Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere.
-// It uses only what a wanted placement can hold. Below the root, and with rows of links,
-// where its programs take long, it has to wait for its turn.
+// Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere. It uses
+// only what a wanted placement can hold. Below the root, and with rows of links, where its
+// programs take long, it has to wait for its turn; and it ends after a share of the work,
+// but not as long as the gap is large.
 func (t *tree) dive() {
 	if (t.links > 0 || t.depth > 0) && t.dove*rarely > t.worked {
 		return
 	}
 	left, before := diveNodes, t.worked
-	for c, b := range t.columns {
-		if t.upper[c] > 0 && !t.wanted(b) {
-			t.limit(c, 0, 0)
-		}
+	t.until = before + before/rarely + leastDive
+	if bound := t.bound(); float64(t.highest())-bound > far*math.Abs(float64(t.base)+bound) {
+		t.until = math.MaxInt64
 	}
-	t.tick(int64(30 * len(t.columns)))
 	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
 	t.dove += t.worked - before
@@ -42,7 +42,7 @@ func (t *tree) dive() {
 // dip looks below a node of the dive, which is so deep and below so many bundles that
 // are not used.
 func (t *tree) dip(left *int, depth, without int) {
-	if *left--; *left < 0 || !t.solveDip() {
+	if *left--; *left < 0 || t.worked > t.until || !t.solveDip() {
 		return
 	}
 	for round := 0; t.pool == nil && round < diveRounds; round++ {

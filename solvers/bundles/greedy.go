@@ -8,10 +8,11 @@ import (
 	"slices"
 )
 
-// greedy finds bundles that are worth much, quickly: from every vertex, or from what
-// given bundles hold, it takes in what is worth most for its size, and then tries to
-// leave each vertex out, or to force one in that makes others go, and fills the room
-// anew. What it finds is enough for most rounds of the master.
+// greedy finds bundles that are worth much, quickly: from every vertex that it has not
+// come to from another, or from what given bundles hold, it takes in what is worth most
+// for its size, and then tries to leave each vertex out, or to force one in that makes
+// others go, and fills the room anew. What it finds is enough for most rounds of the
+// master.
 type greedy struct {
 	*sack
 	resources int
@@ -56,11 +57,15 @@ func (g *greedy) run(from []*bundle, profit []int64, threshold int64, most int) 
 		g.take(b)
 		g.climb(threshold)
 	}
+	reached := make([]bool, g.vertices)
 	for v := range int32(g.vertices) {
-		if from == nil && g.before[v] < 0 {
+		if from == nil && g.before[v] < 0 && !reached[v] {
 			g.reset()
 			g.put(v)
 			g.climb(threshold)
+			for _, w := range g.set.chosen {
+				reached[w] = true
+			}
 		}
 	}
 	return best(g.found, func(c candidate) int64 { return c.worth }, most)
@@ -143,12 +148,30 @@ func (g *greedy) turn(v int32, in bool, sign int64) {
 	for e := g.start[v]; e < g.start[v+1]; e++ {
 		s.gain[g.to[e]] += sign * g.sack.worth[e]
 	}
+	for _, n := range g.among[v] {
+		q := &g.subsets[n]
+		a, b := q.others(v)
+		g.tell(a, b, sign*q.price)
+		g.tell(b, a, sign*q.price)
+	}
 	for k, word := range g.clash[int(v)*g.words:][:g.words] {
 		for ; word != 0; word &= word - 1 {
 			s.blocked[k<<6+bits.TrailingZeros64(word)] += int32(sign)
 		}
 	}
 	g.steps += int64(20 + g.start[v+1] - g.start[v])
+}
+
+// tell changes what a gains after the third vertex of a subset came in, or left where the
+// price is negative: it pays where just one other is in.
+func (g *greedy) tell(a, b int32, price int64) {
+	switch {
+	case a < 0:
+	case b >= 0 && g.set.in[b]:
+		g.set.gain[a] += price
+	default:
+		g.set.gain[a] -= price
+	}
 }
 
 // grow takes in what gains most for its size until nothing gains, but not tabu.

@@ -19,6 +19,7 @@ type master struct {
 	*instance
 	model   *clp.Model
 	pool    map[string]*bundle
+	known   []*bundle // the same, in the order in which they came
 	columns []*bundle // of the model, behind the artificial ones
 	lower   []float64 // limits of the columns
 	upper   []float64
@@ -133,11 +134,7 @@ func (m *master) close() { m.model.Close() }
 
 // bundle returns the bundle of a set, made if there is none. The set is sorted by item.
 func (m *master) bundle(k int32, in []taking) *bundle {
-	key := make([]byte, 0, 4*len(in)+2)
-	key = append(key, byte(k), byte(k>>8))
-	for _, t := range in {
-		key = append(key, byte(t.item), byte(t.item>>8), byte(t.copies), byte(t.copies>>8))
-	}
+	key := bundleKey(nil, k, in)
 	if b := m.pool[string(key)]; b != nil {
 		return b
 	}
@@ -157,8 +154,17 @@ func (m *master) bundle(k int32, in []taking) *bundle {
 			b.cost -= t.worth
 		}
 	}
-	m.pool[string(key)] = b
+	m.pool[string(key)], m.known = b, append(m.known, b)
 	return b
+}
+
+// bundleKey appends what tells the bundle of a set from all others.
+func bundleKey(key []byte, k int32, in []taking) []byte {
+	key = append(key, byte(k), byte(k>>8))
+	for _, t := range in {
+		key = append(key, byte(t.item), byte(t.item>>8), byte(t.copies), byte(t.copies>>8))
+	}
+	return key
 }
 
 // unpack returns what chosen vertices of a sack hold.
@@ -264,20 +270,6 @@ func (in *instance) profit(k, i int32, at *point) int64 {
 	return sum
 }
 
-// worth is what a bundle is worth at a point, in the units of multipliers.
-func (m *master) worth(b *bundle, at *point) int64 {
-	sum := -b.cost << m.shift
-	for _, t := range b.in {
-		sum += int64(t.copies) * m.profit(b.class, t.item, at)
-	}
-	for n, s := range m.sums {
-		if at.sum[n] != 0 {
-			sum += at.sum[n] * s.counts(m.instance, b)
-		}
-	}
-	return sum
-}
-
 // sync shows the model what the decisions allow, and of that only what is in the pool
 // if there is one.
 func (m *master) sync(d *decisions, pool []*bundle) {
@@ -285,9 +277,10 @@ func (m *master) sync(d *decisions, pool []*bundle) {
 	for _, b := range pool {
 		b.stamp = m.stamp
 	}
+	rules := d.rules()
 	for c, b := range m.columns {
 		upper := 0.0
-		if b.stamp == m.stamp || pool == nil && d.allow(&m.classes[b.class], b) {
+		if b.stamp == m.stamp || pool == nil && rules.allow(&m.classes[b.class], b) {
 			upper = clp.Infinity
 		}
 		m.limit(c, 0, upper)
@@ -349,8 +342,12 @@ func (m *master) read() {
 		m.fill = append(m.fill, max(int64(math.Round(-m.duals[m.items+m.links+k]*unit)), 0))
 	}
 	m.sum = m.sum[:0]
-	for n := range m.sums {
-		m.sum = append(m.sum, int64(math.Round(m.duals[m.items+m.links+len(m.classes)+n]*unit)))
+	for n, s := range m.sums {
+		value := int64(math.Round(m.duals[m.items+m.links+len(m.classes)+n] * unit))
+		if s.triple {
+			value = min(value, 0)
+		}
+		m.sum = append(m.sum, value)
 	}
 }
 

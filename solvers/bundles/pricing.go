@@ -301,6 +301,58 @@ func (p *pricing) drop(f *frame, v int32) {
 		for e := p.start[v]; e < p.start[v+1]; e++ {
 			f.potential[p.to[e]] -= f.share[p.twin[e]]
 		}
+		for _, n := range p.among[v] {
+			p.miss(f, &p.subsets[n], v)
+		}
+	}
+}
+
+// Of a subset with one vertex in, the next pays; where two are undecided, half of it is
+// booked with each.
+
+// meet books what a subset pays in a frame that has just taken v in.
+func (p *pricing) meet(f *frame, q *subset, v int32) {
+	a, b := q.others(v)
+	if b >= 0 && p.in[b] || a < 0 {
+		a, b = b, a
+	}
+	first := q.price / 2 // of the first of two
+	switch in, open := p.in[a], b >= 0 && f.open[b]; {
+	case in && b >= 0 && p.in[b]:
+	case in:
+		f.worth -= q.price
+		if open && v < b {
+			f.potential[b] += q.price - first
+		} else if open {
+			f.potential[b] += first
+		}
+	case f.open[a] && open:
+		f.potential[min(a, b)] -= first
+		f.potential[max(a, b)] -= q.price - first
+	case f.open[a]:
+		f.potential[a] -= q.price
+	case open:
+		f.potential[b] -= q.price
+	}
+}
+
+// miss books what a subset pays in a frame that has just dropped v.
+func (p *pricing) miss(f *frame, q *subset, v int32) {
+	a, b := q.others(v)
+	if a < 0 || b < 0 {
+		return
+	}
+	if p.in[b] {
+		a, b = b, a
+	}
+	if !p.in[a] || !f.open[b] {
+		return
+	}
+	first := q.price / 2
+	if v < b {
+		f.potential[b] -= first
+	} else {
+		f.potential[b] -= q.price - first
 	}
 }
 
@@ -337,6 +389,9 @@ func (p *pricing) include(f *frame, v int32, depth int) *frame {
 	c.open[v] = false
 	p.in[v] = true
 	p.chosen = append(p.chosen, v)
+	for _, n := range p.among[v] {
+		p.meet(c, &p.subsets[n], v)
+	}
 	row := p.clash[int(v)*p.words:][:p.words]
 	c.list = append(c.list[:0], f.list...)
 	for _, w := range f.list {

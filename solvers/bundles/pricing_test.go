@@ -3,16 +3,40 @@
 package bundles
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// random draws a sack with clashes, edges of both signs and chains of copies.
+// random draws a sack with clashes, edges of both signs, chains of copies and subsets.
 func random(rng *rand.Rand) (*sack, *class) {
 	in := randomInstance(rng)
-	return newSack(in, 0, newDecisions(in)), &in.classes[0]
+	d := newDecisions(in)
+	for range rng.IntN(6) {
+		d.sums = append(d.sums, randomSubset(rng, in)...)
+	}
+	s := newSack(in, 0, d)
+	for n := range s.subsets {
+		s.subsets[n].price = int64(rng.IntN(15))
+	}
+	return s, &in.classes[0]
+}
+
+// randomSubset is a subset row, if chance draws different items of one copy.
+func randomSubset(rng *rand.Rand, in *instance) []*sum {
+	var items []int32
+	for range 3 {
+		if i := rng.Int32N(int32(in.items)); in.copies[i] == 1 && !slices.Contains(items, i) {
+			items = append(items, i)
+		}
+	}
+	if len(items) < 3 {
+		return nil
+	}
+	return []*sum{{class: -1, a: taking{items[0], 1}, b: taking{items[1], 1}, third: items[2], triple: true, top: 1}}
 }
 
 // randomInstance has one class.
@@ -71,6 +95,17 @@ func all(s *sack, room []int64, each func(set, worth int64)) {
 				if w := s.to[e]; int(w) < v && set>>w&1 == 1 {
 					worth += s.worth[e]
 				}
+			}
+		}
+		for _, q := range s.subsets {
+			in := int64(0)
+			for _, v := range q.v {
+				if v >= 0 {
+					in += set >> v & 1
+				}
+			}
+			if in >= 2 {
+				worth -= q.price
 			}
 		}
 		if fits && set > 0 {
@@ -166,6 +201,7 @@ func TestWorthUnderSums(t *testing.T) {
 				continue
 			}
 			d.sums = append(d.sums, &sum{class: 1, matches: true, low: -1, a: taking{a, 1}, b: taking{b, 1}})
+			d.sums = append(d.sums, randomSubset(rng, in)...)
 			if rng.IntN(4) == 0 {
 				d.pairs[0].join(a, b)
 			}
@@ -191,7 +227,11 @@ func TestWorthUnderSums(t *testing.T) {
 							chosen = append(chosen, v)
 						}
 					}
-					if real := m.worth(m.bundle(int32(k), unpack(s, chosen)), &at); real != worth {
+					b := m.bundle(int32(k), unpack(s, chosen))
+					if cost := s.costOf(in, chosen, make([]bool, s.vertices)); cost != b.cost {
+						t.Fatalf("class %d: the sack says that %v costs %d, its bundle costs %d", k, chosen, cost, b.cost)
+					}
+					if real := m.weigher(&at, m.sums).worth(b, math.MinInt64); real != worth {
 						t.Fatalf("class %d: the sack says that %v is worth %d, its bundle is worth %d", k, chosen, worth, real)
 					}
 				})

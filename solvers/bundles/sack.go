@@ -34,6 +34,9 @@ type sack struct {
 	own   []int64 // worth without sums
 	pairs []counted
 	price []int64 // of the room of each resource in bounds, likewise
+
+	subsets []subset
+	among   [][]int32 // by vertex: its subsets
 }
 
 // counted is a sum of the decisions that counts bundles with two vertices, or with one
@@ -43,6 +46,14 @@ type counted struct {
 	sign int64 // how often it counts them
 	v    int32 // the vertex, or -1
 	edge int32
+}
+
+// subset is what a subset row is about here: a bundle with two of its vertices, or
+// three, pays once.
+type subset struct {
+	sum   int // its index
+	v     [3]int32
+	price int64 // not negative
 }
 
 // unitRoom is the room of a class in the units of sizes.
@@ -195,6 +206,7 @@ func (s *sack) link(c *class, in *instance, d *decisions, pairs *pairs) {
 			delete(sum, pair)
 		}
 	}
+	s.among = make([][]int32, s.vertices)
 	ends := s.countPairs(in, d)
 	for n := range s.pairs {
 		if s.pairs[n].v < 0 {
@@ -241,6 +253,12 @@ func (s *sack) link(c *class, in *instance, d *decisions, pairs *pairs) {
 // countPairs lists what sums count here, and the two vertices of each.
 func (s *sack) countPairs(in *instance, d *decisions) (ends [][2]int32) {
 	for n, sum := range d.sums {
+		if sum.triple {
+			if s.addSubset(n, sum, in) {
+				ends = append(ends, [2]int32{})
+			}
+			continue
+		}
 		sign := sum.sign(in, s.class)
 		a, b := s.copy(sum.a.item, sum.a.copies), s.copy(sum.b.item, sum.b.copies)
 		if sum.itself != nil || sign == 0 || a < 0 || b < 0 {
@@ -253,6 +271,40 @@ func (s *sack) countPairs(in *instance, d *decisions) (ends [][2]int32) {
 		s.pairs, ends = append(s.pairs, c), append(ends, [2]int32{min(a, b), max(a, b)})
 	}
 	return ends
+}
+
+// addSubset takes up a subset row. Where two items are one vertex, it counts that vertex
+// as other sums do, and says so.
+func (s *sack) addSubset(n int, row *sum, in *instance) (counts bool) {
+	if in.classes[s.class].wide {
+		return false
+	}
+	v := [3]int32{s.copy(row.a.item, 1), s.copy(row.b.item, 1), s.copy(row.third, 1)}
+	slices.Sort(v[:])
+	switch {
+	case v[0] == v[1] && v[0] >= 0 || v[1] == v[2] && v[1] >= 0:
+		s.pairs = append(s.pairs, counted{sum: n, sign: 1, v: v[1]})
+		return true
+	case v[1] >= 0:
+		for _, w := range v {
+			if w >= 0 {
+				s.among[w] = append(s.among[w], int32(len(s.subsets)))
+			}
+		}
+		s.subsets = append(s.subsets, subset{sum: n, v: v})
+	}
+	return false
+}
+
+// others returns the vertices of a subset but one; -1 is none.
+func (q *subset) others(v int32) (a, b int32) {
+	switch v {
+	case q.v[0]:
+		return q.v[1], q.v[2]
+	case q.v[1]:
+		return q.v[0], q.v[2]
+	}
+	return q.v[0], q.v[1]
 }
 
 // weigh gives the edges their worth at a point, and returns that of each vertex.
@@ -279,6 +331,9 @@ func (s *sack) weigh(in *instance, at *point) []int64 {
 		if c.v < 0 {
 			s.divide(c.edge)
 		}
+	}
+	for n := range s.subsets {
+		s.subsets[n].price = -at.sum[s.subsets[n].sum]
 	}
 	return profit
 }

@@ -13,6 +13,7 @@ import (
 // tree is the master with a search.
 type tree struct {
 	*master
+	aim
 	board   *search.Board
 	problem *model.Problem
 	pricing pricing
@@ -33,10 +34,12 @@ type tree struct {
 	dived     float64 // value of the program when it last looked for a placement
 	worked    int64   // units in all …
 	dove      int64   // … and in dives
+	until     int64   // … when the present one ends
 	quickWork int64   // units of the last quick search, less those of exact ones in its stead
 	exactWork int64   // … and of the last exact one
 	skip      int     // nodes before the next enumeration
 	skipped   int     // … and before the last that failed
+	failed    int64   // the gap of that
 }
 
 // center is a point with its bound.
@@ -55,6 +58,7 @@ const (
 	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
 	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
+	mostColumns = 3000          // that a program begins with
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
 
@@ -70,19 +74,25 @@ func (t *tree) tick(units int64) bool {
 // solve runs the search from the start to its end.
 func (t *tree) solve() error {
 	t.pricing.tick = t.tick
-	t.dived = math.Inf(1)
+	t.dived, t.failed = math.Inf(1), math.MaxInt64
 	t.explore(newDecisions(t.instance), nil, center{high: math.MinInt64})
-	if !t.stopped && !t.gaveUp {
-		t.board.Exhausted()
+	for !t.stopped && !t.gaveUp {
+		if t.highest() < t.target || t.target == math.MaxInt64 {
+			t.board.Exhausted()
+			break
+		}
+		t.aimHigh()
+		t.explore(t.root.clone(), nil, t.from.clone())
 	}
 	return nil
 }
 
 // explore searches depth first under the decisions. pool are all bundles that a wanted
-// placement can hold there, or nil; from is what is known of the bound.
+// placement can hold there, or nil; from is what is known of the bound. Where there are too
+// many to list, it adds subset rows, at the root aims lower, and then branches.
 func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	t.enter(d, pool, from)
-	if t.depth == 0 && pool == nil {
+	if t.high == math.MinInt64 {
 		t.begin()
 	}
 	if t.agree() || t.stopped {
@@ -91,26 +101,47 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
 		return
 	}
-	values := append([]float64(nil), t.values...)
-	if t.depth == 0 || t.pool == nil {
-		t.dive()
-		if t.stopped || t.closed() {
-			return
-		}
-		values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
-	}
-	if t.pool == nil {
-		if t.skip--; t.skip < 0 {
-			if pool := t.enumerate(); pool != nil {
-				t.keep(pool)
-				t.explore(d, pool, t.center)
+	var values []float64
+	for tightened := false; ; tightened = true {
+		if t.pool == nil {
+			t.choose(t.used())
+			if !t.run() {
 				return
 			}
-			t.skipped = 2*t.skipped + 1
-			t.skip = t.skipped
+			t.read()
 		}
-	} else {
-		t.thin()
+		values = append(values[:0], t.values...)
+		if t.depth == 0 && (t.pool != nil || !t.aimed()) || t.depth > 0 && t.pool == nil {
+			t.dive()
+			if t.stopped || t.closed() {
+				return
+			}
+			values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
+		}
+		if t.pool != nil {
+			t.pool = t.sieve(t.pool)
+			break
+		}
+		if t.depth == 0 {
+			t.root, t.from = t.decided.clone(), t.center.clone()
+		}
+		if pool := t.list(); pool != nil {
+			t.keep(pool)
+			t.explore(d, pool, t.center)
+			return
+		}
+		if tightened || t.links > 0 {
+			if t.aimLow() {
+				continue
+			}
+			break
+		}
+		if t.tighten(t.subsets, leastLift) || t.stopped {
+			return
+		}
+		if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+			return
+		}
 	}
 	if t.stopped {
 		return
@@ -137,12 +168,7 @@ func (t *tree) enter(d *decisions, pool []*bundle, from center) {
 	if pool == nil {
 		t.pack()
 	} else if t.depth > 0 {
-		t.pool = make([]*bundle, 0, len(pool))
-		for _, b := range pool {
-			if d.allow(&t.classes[b.class], b) {
-				t.pool = append(t.pool, b)
-			}
-		}
+		t.pool = t.sieve(pool)
 	}
 	t.show()
 	t.tick(int64(50 * (len(t.columns) + len(pool))))
@@ -158,16 +184,31 @@ func (t *tree) pack() {
 
 // show makes the program that of the node.
 func (t *tree) show() {
+	if t.pool == nil {
+		t.choose(nil)
+	}
 	t.sync(t.decided, t.pool)
 	for len(t.best.sum) < len(t.sums) {
 		t.best.sum = append(t.best.sum, 0)
 	}
 }
 
-// wanted says whether a wanted placement of the node may hold a bundle: using one that is
-// worth less than the best of its class raises the bound by the difference.
-func (t *tree) wanted(b *bundle) bool {
-	return t.high == math.MinInt64 || t.worth(b, &t.best) >= t.tops[b.class]-(t.highest()<<t.shift-t.high)
+// choose makes the columns of the program those that a wanted placement of the node can
+// hold, of all bundles that are known, and those it uses; if there are too many, those
+// worth most. The fewer there are, the quicker the program is solved.
+func (t *tree) choose(used []*bundle) {
+	if t.high == math.MinInt64 {
+		return
+	}
+	list := t.sieve(t.known)
+	if len(list) > mostColumns {
+		weigher := t.weigher(&t.best, t.decided.sums)
+		list = best(list, func(b *bundle) int64 { return weigher.worth(b, math.MinInt64) - t.tops[b.class] }, mostColumns)
+	}
+	list = append(list, used...)
+	t.keep(list)
+	t.add(list)
+	t.tick(int64(50 * len(list)))
 }
 
 // closed says whether nothing wanted is left in the node.
@@ -283,6 +324,7 @@ func (t *tree) early() {
 	value, bound := t.model.Objective(), t.bound()
 	if t.dove*rarely < t.worked && value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
 		t.dived = value
+		t.choose(t.used())
 		if t.dive(); !t.stopped && !t.closed() && t.run() {
 			t.read()
 		}
@@ -364,9 +406,9 @@ func (t *tree) addGreedy(from []*bundle) int {
 
 // used lists the bundles that the program uses.
 func (t *tree) used() (list []*bundle) {
-	for c, b := range t.columns {
-		if t.values[t.extra+c] > wholeAt {
-			list = append(list, b)
+	for c, x := range t.values[t.extra:] {
+		if x > wholeAt {
+			list = append(list, t.columns[c])
 		}
 	}
 	return list
@@ -445,9 +487,9 @@ func (t *tree) scan() (bundles []*bundle) {
 		bundle *bundle
 		worth  int64
 	}
-	lists := make([][]paying, len(t.classes))
+	lists, weigher := make([][]paying, len(t.classes)), t.weigher(&t.at, t.sums)
 	for _, b := range t.pool {
-		worth := t.worth(b, &t.at)
+		worth := weigher.worth(b, min(t.top[b.class], t.floor[b.class]))
 		t.top[b.class] = max(t.top[b.class], worth)
 		if worth > t.floor[b.class] {
 			lists[b.class] = append(lists[b.class], paying{b, worth})
@@ -458,7 +500,7 @@ func (t *tree) scan() (bundles []*bundle) {
 			bundles = append(bundles, b.bundle)
 		}
 	}
-	t.tick(int64(30 * len(t.pool)))
+	t.tick(int64(20 * len(t.pool)))
 	return bundles
 }
 
