@@ -14,8 +14,10 @@ import (
 // about while many columns fit beside one another equally well (A. Pessoa, R. Sadykov, E.
 // Uchoa and F. Vanderbeck, Automation and combination of linear-programming based
 // stabilization techniques in column generation, INFORMS Journal on Computing 30, 2018).
-// Everything found is kept: what does not pay now may later. Pricing proves nothing, so
-// where it finds nothing more it looks longer, and in the end gives up.
+// Everything found is kept: what does not pay now may later. An annealing that begins with what
+// the master uses finds little where a node should hold something else altogether, so in some
+// rounds it begins with what cuts find. Pricing proves nothing, so where it finds nothing more it
+// looks longer, and in the end gives up.
 
 const (
 	firstRounds = 4    // before the first look at what the columns are good for,
@@ -26,6 +28,8 @@ const (
 	mostSteps   = 64   // and of the longest
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	todayEvery  = 4    // rounds from one to the next in which pricing also begins with what runs today
+	cutEvery    = 4    // and in which it begins with what cuts find,
+	fewParts    = 2    // which divide so many regions of a class
 	coldestNode = 0.0003
 	dearMoves   = 10 // what so many moves cost is warm enough at least
 )
@@ -68,7 +72,12 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 	}
 	for range rounds {
 		known, before := len(g.columns), m.Objective()
-		work := g.price(m)
+		var work int64
+		if g.problem.MustStay > 0 && g.rounds%cutEvery == cutEvery-1 {
+			work = g.cut(m)
+		} else {
+			work = g.price(m)
+		}
 		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
 			return false
 		}
@@ -143,6 +152,29 @@ func (g *generator) priceFrom(starts [][][]part) (work int64) {
 		}
 	}
 	return work
+}
+
+// cut is price where the annealings begin with what minimum cuts find (limit.go): with contents
+// that fit, which it adds, and with such as take too much.
+func (g *generator) cut(m *clp.Model) (work int64) {
+	g.follow(m)
+	multiplier, stay := g.integers()
+	starts := make([][][]part, len(g.nodes))
+	g.kept = 0
+	for class := range int32(len(starts)) {
+		l := newLimiter(g.pool)
+		l.enter(class, multiplier, stay)
+		l.enough = max(g.whole(-g.center[class]), 0)
+		l.begin()
+		for k := 0; k < fewParts && l.divide(); k++ {
+		}
+		work += lookWork * l.looks
+		for _, in := range l.found {
+			g.addColumn(class, in)
+		}
+		starts[class] = append(l.found, l.full...)
+	}
+	return work + g.priceFrom(starts)
 }
 
 // follow moves the multipliers towards those of the master.
