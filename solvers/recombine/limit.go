@@ -143,6 +143,7 @@ func (l *limiter) lay() {
 	for v, worth := range own {
 		l.cut.value(int32(v), worth)
 	}
+	l.cut.order()
 	l.set = slices.Grow(l.set[:0], len(own))[:len(own)]
 	l.cut.save(&l.cold)
 	l.looks += int64(len(l.cut.arcs))
