@@ -14,8 +14,8 @@ import (
 // Management Science 17, 1970). Cuts by blocking flows (E.A. Dinic, Soviet Mathematics
 // Doklady 11, 1970).
 type closure struct {
-	positive int64 // sum of all worth above 0
-	sent     int64 // from source to sink
+	positive int64   // sum of all worth above 0
+	sent     int64   // from source to sink
 	arcs     []arc   // by the vertex that they leave
 	tails    []int32 // by arc, before they are in order
 	ends     []int32 // by vertex: its arcs from the source and to the sink

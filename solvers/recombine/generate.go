@@ -27,9 +27,10 @@ const (
 	firstSteps  = 8    // of the annealing of a node, by item,
 	mostSteps   = 64   // and of the longest
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
-	todayEvery  = 4    // rounds from one to the next in which pricing also begins with what runs today
-	cutEvery    = 4    // and in which it begins with what cuts find,
-	fewParts    = 2    // which divide so many regions of a class
+	meanRounds  = 16
+	todayEvery  = 4 // rounds from one to the next in which pricing also begins with what runs today
+	cutEvery    = 4 // and in which it begins with what cuts find,
+	fewParts    = 2 // which divide so many regions of a class
 	coldestNode = 0.0003
 	dearMoves   = 10 // what so many moves cost is warm enough at least
 )
@@ -46,6 +47,8 @@ type generator struct {
 	items  []int32 // that columns may hold
 	heat   float64 // what all traffic is for each node
 	center []float64
+	mean   []float64 // multipliers of the master, of about the last meanRounds rounds
+	met    int       // so many, up to meanRounds
 	worth  []float64 // multipliers by item
 }
 
@@ -183,8 +186,13 @@ func (g *generator) follow(m *clp.Model) {
 	if g.center == nil {
 		g.center = slices.Clone(duals)
 	}
+	if g.mean == nil {
+		g.mean = slices.Clone(duals)
+	}
+	g.met = min(g.met+1, meanRounds)
 	for r, v := range duals {
 		g.center[r] += float64(pull * (v - g.center[r]))
+		g.mean[r] += (v - g.mean[r]) / float64(g.met)
 	}
 }
 

@@ -43,7 +43,7 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 			return nil
 		}
 	}
-	c := &climb{generator: g, pull: firstPull, bound: math.MinInt64}
+	c := &climb{generator: g, best: g.mean, pull: firstPull, bound: math.MinInt64}
 	for {
 		known, before := len(pool.columns), m.Objective()
 		if !c.step(m, b) || !g.extend(m, known) || !b.Work(int64(m.Iterations())*pivotWork) {
@@ -64,7 +64,8 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 // climb is the search for the multipliers whose bound is best: each step goes from the best
 // so far some way towards those of the master (P. Wentges, Weighted Dantzig-Wolfe
 // decomposition for linear mixed-integer programming, International Transactions in
-// Operational Research 4, 1997), the farther the more often that was no good.
+// Operational Research 4, 1997), the farther the more often that was no good. It begins with
+// the mean of many, which lies between extremes.
 type climb struct {
 	*generator
 	best   []float64 // multipliers of the rows
@@ -85,12 +86,9 @@ const (
 // little is missing. What is worth more than the master knows are columns then. It returns
 // false where the board stopped it.
 func (c *climb) step(m *clp.Model, b *search.Board) bool {
-	c.follow(m)
-	if c.best != nil {
-		m.Duals(c.center)
-		for r, v := range c.best {
-			c.center[r] = v + float64(c.pull*(c.center[r]-v))
-		}
+	m.Duals(c.center)
+	for r, v := range c.best {
+		c.center[r] = v + float64(c.pull*(c.center[r]-v))
 	}
 	multiplier, stay := c.integers()
 	most, known := make([]int64, len(c.nodes)), make([]int64, len(c.nodes))
@@ -137,7 +135,7 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 		}
 	}
 	going = going && b.Work(c.priceFrom(found))
-	if c.best == nil || bound > c.bound {
+	if bound > c.bound {
 		c.best, c.bound, c.pull = slices.Clone(c.center), bound, min(morePull*c.pull, mostPull)
 		c.better = true
 	} else {
