@@ -15,9 +15,9 @@ import (
 // Uchoa and F. Vanderbeck, Automation and combination of linear-programming based
 // stabilization techniques in column generation, INFORMS Journal on Computing 30, 2018).
 // Everything found is kept: what does not pay now may later. An annealing that begins with what
-// the master uses finds little where a node should hold something else altogether, so in some
-// rounds it begins with what cuts find. Pricing proves nothing, so where it finds nothing more it
-// looks longer, and in the end gives up.
+// the master uses finds little where a node should hold something else altogether, so where moves
+// are limited, and rounds bring nothing, one begins with what cuts find. Pricing proves nothing, so
+// where that brings nothing either it looks longer, and in the end gives up.
 
 const (
 	firstRounds = 4    // before the first look at what the columns are good for,
@@ -29,7 +29,7 @@ const (
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	meanRounds  = 16
 	todayEvery  = 4 // rounds from one to the next in which pricing also begins with what runs today
-	cutEvery    = 4 // and in which it begins with what cuts find,
+	cutIdle     = 2 // rounds without gain, before it begins with what cuts find,
 	fewParts    = 2 // which divide so many regions of a class
 	coldestNode = 0.0003
 	dearMoves   = 10 // what so many moves cost is warm enough at least
@@ -76,7 +76,7 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 	for range rounds {
 		known, before := len(g.columns), m.Objective()
 		var work int64
-		if g.problem.MustStay > 0 && g.rounds%cutEvery == cutEvery-1 {
+		if g.problem.MustStay > 0 && g.idle == cutIdle {
 			work = g.cut(m)
 		} else {
 			work = g.price(m)

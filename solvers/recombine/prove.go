@@ -86,7 +86,7 @@ const (
 // little is missing. What is worth more than the master knows are columns then. It returns
 // false where the board stopped it.
 func (c *climb) step(m *clp.Model, b *search.Board) bool {
-	m.Duals(c.center)
+	c.center = m.Duals(c.center[:0])
 	for r, v := range c.best {
 		c.center[r] = v + float64(c.pull*(c.center[r]-v))
 	}
