@@ -21,7 +21,7 @@ import (
 
 const (
 	firstRounds = 4    // before the first look at what the columns are good for,
-	mostRounds  = 32   // and before each other
+	mostRounds  = 20   // and before each other
 	mostIdle    = 6    // rounds without gain, before pricing takes longer
 	leastGain   = 1e-5 // of a round, in parts of the master's value
 	firstSteps  = 8    // of the annealing of a node, by item,
@@ -126,12 +126,12 @@ func (g *generator) price(m *clp.Model) (work int64) {
 			}
 		}
 	}
-	return g.priceFrom(starts)
+	return g.priceFrom(starts, g.steps)
 }
 
 // priceFrom adds to the pool what annealings find that begin with some contents of each class,
-// at the multipliers of the center.
-func (g *generator) priceFrom(starts [][][]part) (work int64) {
+// at the multipliers of the center, in so many steps by item.
+func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
 	for _, i := range g.items {
 		if r := g.row[i]; r > 0 {
 			g.worth[i] = g.center[r]
@@ -141,7 +141,7 @@ func (g *generator) priceFrom(starts [][][]part) (work int64) {
 	if g.problem.MustStay > 0 {
 		stay = g.center[g.row[len(g.row)-1]]
 	}
-	steps := g.steps * len(g.items)
+	steps *= len(g.items)
 	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
 	for class := range int32(len(g.nodes)) {
 		if len(starts[class]) == 0 {
@@ -177,7 +177,7 @@ func (g *generator) cut(m *clp.Model) (work int64) {
 		}
 		starts[class] = append(l.found, l.full...)
 	}
-	return work + g.priceFrom(starts)
+	return work + g.priceFrom(starts, firstSteps)
 }
 
 // follow moves the multipliers towards those of the master.

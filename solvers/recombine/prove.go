@@ -134,7 +134,7 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 			c.addColumn(int32(class), in)
 		}
 	}
-	going = going && b.Work(c.priceFrom(found))
+	going = going && b.Work(c.priceFrom(found, c.steps))
 	if bound > c.bound {
 		c.best, c.bound, c.pull = slices.Clone(c.center), bound, min(morePull*c.pull, mostPull)
 		c.better = true
