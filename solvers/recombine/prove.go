@@ -55,8 +55,10 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 			c.pull = max(c.pull/2, leastPull)
 		case c.pull < 1:
 			c.pull = min(morePull*c.pull, 1)
-		default:
+		case len(pool.columns) == known:
 			return nil
+		default:
+			c.pull = firstPull
 		}
 	}
 }
@@ -64,7 +66,8 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 // climb is the search for the multipliers whose bound is best: each step goes from the best
 // so far some way towards those of the master (P. Wentges, Weighted Dantzig-Wolfe
 // decomposition for linear mixed-integer programming, International Transactions in
-// Operational Research 4, 1997), the farther the more often that was no good. It begins with
+// Operational Research 4, 1997), the farther the more often that was no good, and then a little
+// again as long as there are new columns. It begins with
 // the mean of many, which lies between extremes.
 type climb struct {
 	*generator
