@@ -94,6 +94,9 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 				g.steps, g.spent = firstSteps, true
 				return true
 			}
+			if g.problem.MustStay == 0 {
+				return true // only contents asks then, whose searches find what this does not
+			}
 		}
 	}
 	return true

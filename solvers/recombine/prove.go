@@ -80,7 +80,7 @@ type climb struct {
 const (
 	firstPull = 0.2
 	leastPull = 0.05
-	mostPull  = 0.8 // after a step that was better
+	mostPull  = 0.3 // after a step that was better
 	morePull  = 1.5 // and how much more than the one before
 )
 
