@@ -79,6 +79,7 @@ func TestClosure(t *testing.T) {
 		for v, w := range own {
 			c.value(int32(v), w)
 		}
+		c.order()
 		check()
 		var cold flow
 		c.save(&cold)

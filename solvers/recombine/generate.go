@@ -14,18 +14,23 @@ import (
 // about while many columns fit beside one another equally well (A. Pessoa, R. Sadykov, E.
 // Uchoa and F. Vanderbeck, Automation and combination of linear-programming based
 // stabilization techniques in column generation, INFORMS Journal on Computing 30, 2018).
-// Everything found is kept: what does not pay now may later. Pricing proves nothing, so
-// where it finds nothing more it looks longer, and in the end gives up.
+// Everything found is kept: what does not pay now may later. An annealing that begins with what
+// the master uses finds little where a node should hold something else altogether, so where moves
+// are limited, and rounds bring nothing, one begins with what cuts find. Pricing proves nothing, so
+// where that brings nothing either it looks longer, and in the end gives up.
 
 const (
 	firstRounds = 4    // before the first look at what the columns are good for,
-	mostRounds  = 32   // and before each other
+	mostRounds  = 20   // and before each other
 	mostIdle    = 6    // rounds without gain, before pricing takes longer
 	leastGain   = 1e-5 // of a round, in parts of the master's value
 	firstSteps  = 8    // of the annealing of a node, by item,
 	mostSteps   = 64   // and of the longest
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
-	todayEvery  = 4    // rounds from one to the next in which pricing also begins with what runs today
+	meanRounds  = 16
+	todayEvery  = 4 // rounds from one to the next in which pricing also begins with what runs today
+	cutIdle     = 2 // rounds without gain, before it begins with what cuts find,
+	fewParts    = 2 // which divide so many regions of a class
 	coldestNode = 0.0003
 	dearMoves   = 10 // what so many moves cost is warm enough at least
 )
@@ -42,6 +47,8 @@ type generator struct {
 	items  []int32 // that columns may hold
 	heat   float64 // what all traffic is for each node
 	center []float64
+	mean   []float64 // multipliers of the master, of about the last meanRounds rounds
+	met    int       // so many, up to meanRounds
 	worth  []float64 // multipliers by item
 }
 
@@ -68,7 +75,12 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 	}
 	for range rounds {
 		known, before := len(g.columns), m.Objective()
-		work := g.price(m)
+		var work int64
+		if g.problem.MustStay > 0 && g.idle == cutIdle {
+			work = g.cut(m)
+		} else {
+			work = g.price(m)
+		}
 		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
 			return false
 		}
@@ -81,6 +93,9 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 			if g.steps *= 2; g.steps > mostSteps {
 				g.steps, g.spent = firstSteps, true
 				return true
+			}
+			if g.problem.MustStay == 0 {
+				return true // only contents asks then, whose searches find what this does not
 			}
 		}
 	}
@@ -114,12 +129,12 @@ func (g *generator) price(m *clp.Model) (work int64) {
 			}
 		}
 	}
-	return g.priceFrom(starts)
+	return g.priceFrom(starts, g.steps)
 }
 
 // priceFrom adds to the pool what annealings find that begin with some contents of each class,
-// at the multipliers of the center.
-func (g *generator) priceFrom(starts [][][]part) (work int64) {
+// at the multipliers of the center, in so many steps by item.
+func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
 	for _, i := range g.items {
 		if r := g.row[i]; r > 0 {
 			g.worth[i] = g.center[r]
@@ -129,7 +144,7 @@ func (g *generator) priceFrom(starts [][][]part) (work int64) {
 	if g.problem.MustStay > 0 {
 		stay = g.center[g.row[len(g.row)-1]]
 	}
-	steps := g.steps * len(g.items)
+	steps *= len(g.items)
 	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
 	for class := range int32(len(g.nodes)) {
 		if len(starts[class]) == 0 {
@@ -145,14 +160,42 @@ func (g *generator) priceFrom(starts [][][]part) (work int64) {
 	return work
 }
 
+// cut is price where the annealings begin with what minimum cuts find (limit.go): with contents
+// that fit, which it adds, and with such as take too much.
+func (g *generator) cut(m *clp.Model) (work int64) {
+	g.follow(m)
+	multiplier, stay := g.integers()
+	starts := make([][][]part, len(g.nodes))
+	g.kept = 0
+	for class := range int32(len(starts)) {
+		l := newLimiter(g.pool)
+		l.enter(class, multiplier, stay)
+		l.enough = max(g.whole(-g.center[class]), 0)
+		l.begin()
+		for k := 0; k < fewParts && l.divide(); k++ {
+		}
+		work += lookWork * l.looks
+		for _, in := range l.found {
+			g.addColumn(class, in)
+		}
+		starts[class] = append(l.found, l.full...)
+	}
+	return work + g.priceFrom(starts, firstSteps)
+}
+
 // follow moves the multipliers towards those of the master.
 func (g *generator) follow(m *clp.Model) {
 	duals := m.Duals(nil)
 	if g.center == nil {
 		g.center = slices.Clone(duals)
 	}
+	if g.mean == nil {
+		g.mean = slices.Clone(duals)
+	}
+	g.met = min(g.met+1, meanRounds)
 	for r, v := range duals {
 		g.center[r] += float64(pull * (v - g.center[r]))
+		g.mean[r] += (v - g.mean[r]) / float64(g.met)
 	}
 }
 

@@ -41,6 +41,7 @@ type limiter struct {
 	open   []*region // that together hold all contents worth more than best
 	best   int64     // worth of the best contents found
 	found  [][]part  // contents that are worth more than enough and keep the rules
+	full   [][]part  // contents that take more than there is, at the best price of a region
 
 	cold  flow    // nothing flows
 	base  flow    // of a region, at a lower price than those that it will try
@@ -117,7 +118,7 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 
 // begin starts the search of the class that was taken up.
 func (l *limiter) begin() {
-	l.scarce, l.best, l.found = 0, 0, l.found[:0]
+	l.scarce, l.best, l.found, l.full = 0, 0, nil, nil
 	root := &region{low: make([]int32, len(l.most)), high: slices.Clone(l.most)}
 	l.open = l.open[:0]
 	l.lay()
@@ -142,6 +143,7 @@ func (l *limiter) lay() {
 	for v, worth := range own {
 		l.cut.value(int32(v), worth)
 	}
+	l.cut.order()
 	l.set = slices.Grow(l.set[:0], len(own))[:len(own)]
 	l.cut.save(&l.cold)
 	l.looks += int64(len(l.cut.arcs))
@@ -232,6 +234,7 @@ func (l *limiter) bound(r *region) {
 	if over == nil {
 		return
 	}
+	l.full = append(l.full, l.parts(over.copies))
 	less := r.low
 	if under != nil {
 		less = under.copies
@@ -361,17 +364,21 @@ func (l *limiter) keep(copies []int32) bool {
 		}
 	}
 	if l.best = max(l.best, worth); worth > l.enough {
-		var in []part
-		for _, i := range l.items {
-			if copies[i] > 0 {
-				in = append(in, part{i, copies[i]})
-			}
-		}
-		if !l.clash(in) {
+		if in := l.parts(copies); !l.clash(in) {
 			l.found = append(l.found, in)
 		}
 	}
 	return true
+}
+
+// parts lists contents that are given as copies by item.
+func (l *limiter) parts(copies []int32) (in []part) {
+	for _, i := range l.items {
+		if copies[i] > 0 {
+			in = append(in, part{i, copies[i]})
+		}
+	}
+	return in
 }
 
 // try finds the best contents of the region that was started at a price of the scarce

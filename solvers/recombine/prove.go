@@ -43,7 +43,7 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 			return nil
 		}
 	}
-	c := &climb{generator: g, pull: firstPull, bound: math.MinInt64}
+	c := &climb{generator: g, best: g.mean, pull: firstPull, bound: math.MinInt64}
 	for {
 		known, before := len(pool.columns), m.Objective()
 		if !c.step(m, b) || !g.extend(m, known) || !b.Work(int64(m.Iterations())*pivotWork) {
@@ -55,8 +55,10 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 			c.pull = max(c.pull/2, leastPull)
 		case c.pull < 1:
 			c.pull = min(morePull*c.pull, 1)
-		default:
+		case len(pool.columns) == known:
 			return nil
+		default:
+			c.pull = firstPull
 		}
 	}
 }
@@ -64,7 +66,9 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 // climb is the search for the multipliers whose bound is best: each step goes from the best
 // so far some way towards those of the master (P. Wentges, Weighted Dantzig-Wolfe
 // decomposition for linear mixed-integer programming, International Transactions in
-// Operational Research 4, 1997), the farther the more often that was no good.
+// Operational Research 4, 1997), the farther the more often that was no good, and then a little
+// again as long as there are new columns. It begins with
+// the mean of many, which lies between extremes.
 type climb struct {
 	*generator
 	best   []float64 // multipliers of the rows
@@ -76,7 +80,7 @@ type climb struct {
 const (
 	firstPull = 0.2
 	leastPull = 0.05
-	mostPull  = 0.8 // after a step that was better
+	mostPull  = 0.3 // after a step that was better
 	morePull  = 1.5 // and how much more than the one before
 )
 
@@ -85,12 +89,9 @@ const (
 // little is missing. What is worth more than the master knows are columns then. It returns
 // false where the board stopped it.
 func (c *climb) step(m *clp.Model, b *search.Board) bool {
-	c.follow(m)
-	if c.best != nil {
-		m.Duals(c.center)
-		for r, v := range c.best {
-			c.center[r] = v + float64(c.pull*(c.center[r]-v))
-		}
+	c.center = m.Duals(c.center[:0])
+	for r, v := range c.best {
+		c.center[r] = v + float64(c.pull*(c.center[r]-v))
 	}
 	multiplier, stay := c.integers()
 	most, known := make([]int64, len(c.nodes)), make([]int64, len(c.nodes))
@@ -136,8 +137,8 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 			c.addColumn(int32(class), in)
 		}
 	}
-	going = going && b.Work(c.priceFrom(found))
-	if c.best == nil || bound > c.bound {
+	going = going && b.Work(c.priceFrom(found, c.steps))
+	if bound > c.bound {
 		c.best, c.bound, c.pull = slices.Clone(c.center), bound, min(morePull*c.pull, mostPull)
 		c.better = true
 	} else {

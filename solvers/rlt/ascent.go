@@ -1,9 +1,6 @@
 package rlt
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // take raises the bound by what unit has at least to pay.
 func (t *table) take(unit int32, cutoff int64) bool {
@@ -34,7 +31,7 @@ func (t *table) take(unit int32, cutoff int64) bool {
 			continue
 		}
 		for u, c := range t.row(s) {
-			if c > slack && c < forbidden {
+			if c < forbidden && c+t.own[u] > slack {
 				t.forbid(s, int32(u))
 			}
 		}
@@ -57,12 +54,13 @@ func (t *table) gather(from, to int32) {
 		if int32(u) >= from && int32(u) < to {
 			continue
 		}
-		held := t.cost[u*n:][from:to]
+		held, at := t.cost[u*n:][from:to], int(from)*n+u
 		for k, c := range held {
 			if c > 0 && c < forbidden {
-				t.cost[(int(from)+k)*n+u] += c
+				t.cost[at] += c
 				held[k] = 0
 			}
+			at += n
 		}
 	}
 }
@@ -76,20 +74,19 @@ func (t *table) settle(s int32) bool {
 		t.close(s)
 		return false
 	}
-	for v := range int32(len(t.copies)) {
-		if v == unit {
+	for v, least := range t.rooms.best {
+		if int32(v) == unit || least == 0 {
 			continue
 		}
-		from, to := t.of(v)
-		least := slices.Min(row[from:to])
 		if least >= forbidden {
 			t.close(s)
 			return false
 		}
 		t.own[s] += least
-		for u := from; u < to; u++ {
-			if row[u] < forbidden {
-				row[u] -= least
+		others := row[t.first[v]:t.first[v+1]]
+		for k, c := range others {
+			if c < forbidden {
+				others[k] = c - least
 			}
 		}
 	}

@@ -63,7 +63,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		it := &p.Items[i]
 		states += int64(it.Count) * int64(p.Domains[it.Domain].Size+1)
 	}
-	bytes := 8 * states * (states + int64(len(p.Capacity))) * (copies/3 + 2)
+	bytes := 8 * states * (states + 2*int64(len(p.Capacity))) * (copies/3 + 2)
 	if states > 1<<16 || bytes > mostBytes {
 		return fmt.Errorf("rlt: %d pairs of copy and node are too many: %w", states, search.ErrTooLarge)
 	}

@@ -1,10 +1,10 @@
 package rlt
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
+	"berth/model"
 	"berth/model/integer"
 )
 
@@ -21,28 +21,51 @@ type rooms struct {
 // long as a unit of room there costs at most limit more than it does.
 type wish struct{ weight, limit int64 }
 
-// price sets the prices of room beside a state, one after the other, each where the
-// row's least costs less what the room is worth are largest: where what would still come
-// no longer exceeds the room. It returns false where the others have no room beside it.
+// roomOf is the room of all nodes as tables have it: of each resource how many may take more than
+// half of what the node has, which is one, and then how much all may take. Of those that are so
+// large a part of each would otherwise do (E. Balas, Facets of the knapsack polytope, Mathematical
+// Programming 8, 1975). The count comes first, because once the amount has its price
+// it is not exceeded any more.
+func roomOf(p *model.Problem) (room []int64) {
+	resources := len(p.Resources)
+	for j := range p.NodeNames {
+		for range resources {
+			room = append(room, 1)
+		}
+		room = append(room, p.Capacity[j*resources:][:resources]...)
+	}
+	return room
+}
+
+// demandOn is what a copy takes of the room of node j.
+func demandOn(p *model.Problem, need []int64, j int32) []int64 {
+	demand := make([]int64, len(need), 2*len(need))
+	for r, d := range need {
+		if d > p.Capacity[int(j)*len(need)+r]/2 {
+			demand[r] = 1
+		}
+	}
+	return append(demand, need...)
+}
+
+// price finds the least costs of a state's row, and sets the prices of room beside the state,
+// one after the other, each where those less what the room is worth are largest: where what
+// would still come no longer exceeds the room. It returns false where the others have no room
+// beside it.
 func (r *rooms) price(t *table, s int32) bool {
 	resources := len(t.room) / max(t.nodes, 1)
-	if resources == 0 {
-		return true
-	}
 	row := t.row(s)
-	r.best, r.second, r.at = r.best[:0], r.second[:0], r.at[:0]
-	r.asked = append(r.asked[:0], make([]int64, len(t.room))...)
-	for v := range int32(len(t.copies)) {
-		r.best, r.second, r.at = append(r.best, forbidden), append(r.second, forbidden), append(r.at, -1)
+	units := len(t.copies)
+	r.best, r.second, r.at = slices.Grow(r.best[:0], units)[:units], slices.Grow(r.second[:0], units)[:units], slices.Grow(r.at[:0], units)[:units]
+	r.asked = slices.Grow(r.asked[:0], len(t.room))[:len(t.room)]
+	clear(r.asked)
+	for v := range int32(units) {
 		if v == t.states[s].unit {
+			r.best[v], r.second[v], r.at[v] = forbidden, forbidden, -1
 			continue
 		}
 		r.look(t, row, v)
-		if u := r.at[v]; u >= 0 && t.states[u].node >= 0 {
-			for k, d := range t.states[u].demand {
-				r.asked[int(t.states[u].node)*resources+k] += d
-			}
-		}
+		r.ask(t, r.at[v], 1, resources)
 	}
 	prices := t.price[int(s)*len(t.room):][:len(t.room)]
 	own := &t.states[s]
@@ -142,21 +165,29 @@ func (r *rooms) change(t *table, row []int64, node int32, resource int, left, pr
 		}
 		limit := int64(math.MaxInt64)
 		if other < forbidden {
+			if other-row[u] < -price*weight {
+				continue
+			}
 			limit = integer.FloorDiv(other-row[u], weight)
 		}
-		if limit >= -price {
-			r.wishes = append(r.wishes, wish{weight, limit})
-			sum += weight
-		}
+		r.wishes = append(r.wishes, wish{weight, limit})
+		sum += weight
 	}
 	if sum <= left {
 		return -price, true
 	}
-	slices.SortFunc(r.wishes, func(a, b wish) int { return cmp.Or(cmp.Compare(b.limit, a.limit), cmp.Compare(a.weight, b.weight)) })
-	for _, w := range r.wishes {
+	for { // few fit, so this takes less than sorting
+		k := 0
+		for n, w := range r.wishes {
+			if top := r.wishes[k]; w.limit > top.limit || w.limit == top.limit && w.weight < top.weight {
+				k = n
+			}
+		}
+		w := r.wishes[k]
 		if left -= w.weight; left < 0 {
 			return w.limit, w.limit != math.MaxInt64
 		}
+		r.wishes[k] = r.wishes[len(r.wishes)-1]
+		r.wishes = r.wishes[:len(r.wishes)-1]
 	}
-	return 0, true
 }

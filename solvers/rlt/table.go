@@ -23,7 +23,7 @@ type table struct {
 	cost   []int64 // [s*len(states)+t]: what s pays for t, beside what t pays for s
 	nodes  int
 	on     [][]int32 // by node: its states
-	room   []int64   // by node and resource: what the copies placed have left
+	room   []int64   // by node: what the copies placed have left (see roomOf)
 	price  []int64   // [s*len(room)+k]: of room beside s
 	rooms  *rooms
 }
@@ -32,7 +32,7 @@ type table struct {
 type state struct {
 	node   int32 // model.NoPlace: left out
 	unit   int32
-	demand []int64 // by resource; nil where it is left out
+	demand []int64 // of the room (see roomOf); nil where it is left out
 }
 
 // forbidden is the cost of two states that no placement has together. It is never
@@ -45,7 +45,7 @@ const (
 
 // newTable states a problem. It returns false where some copy has no state.
 func newTable(p *model.Problem) (t *table, possible bool) {
-	t = &table{nodes: len(p.NodeNames), room: slices.Clone(p.Capacity), first: []int32{0}, rooms: &rooms{}}
+	t = &table{nodes: len(p.NodeNames), room: roomOf(p), first: []int32{0}, rooms: &rooms{}}
 	var items []int32 // by unit
 	for i := range p.Items {
 		it := &p.Items[i]
@@ -53,7 +53,7 @@ func newTable(p *model.Problem) (t *table, possible bool) {
 		for c := it.First; c < it.First+it.Count; c++ {
 			unit := int32(len(t.copies))
 			for _, j := range p.Domains[it.Domain].Nodes() {
-				t.states = append(t.states, state{j, unit, demand.On(j)})
+				t.states = append(t.states, state{j, unit, demandOn(p, demand.On(j), j)})
 				t.own = append(t.own, p.Costs[it.Cost].At(j))
 			}
 			if it.Unplaced != model.NoLimit {

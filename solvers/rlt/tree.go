@@ -18,6 +18,7 @@ type tree struct {
 	shift     int             // so many bits of a cost are fractions
 	placement model.Placement // of the copies that are placed
 	target    int64           // the most that a placement may cost that is asked for
+	work      int64           // of all passes
 }
 
 // A table is raised for as long as the gap would close within so many passes, forth and
@@ -28,13 +29,18 @@ const (
 
 	workPerCost  = 4    // units of work that a pair of states takes in a pass
 	lastQuestion = 0.01 // a gap so small is closed at once
+	quick        = 1e9  // else a question takes no more work than that,
+	mostGrowth   = 3    // or than so many times that of the one before, as far as can be told
+
+	farGrows = 2. // the exponent by which a search grows over the whole gap, when a unit is chosen
 
 	beginWork = 250_000 // how long it looks for a placement to begin with, unless there is one: by pair of copies
 )
 
 // search raises the root's bound, and then asks whether there is a placement in the lower
-// half of what is left of the gap: the lower the cutoff, the more is closed. Each "no"
-// raises the bound (Posta, Ferland and Michelon 2012).
+// half of what is left of the gap, or less where that would take much longer than the question
+// before: the lower the cutoff, the more is closed. Each "no" raises the bound (Posta, Ferland
+// and Michelon 2012).
 func (t *tree) search(ctx context.Context, root *table) {
 	t.placement = make(model.Placement, t.problem.Copies)
 	t.target = math.MaxInt64
@@ -49,13 +55,16 @@ func (t *tree) search(ctx context.Context, root *table) {
 	if !open {
 		t.board.Exhausted()
 	}
+	last, before := t.units(root.bound), workPerCost*int64(len(root.states)*len(root.states)) // what was answered, and the work
+	step := int64(math.MaxInt64)
 	for open && going && !t.board.Done() {
 		low := max(t.units(root.bound), t.board.Bound())
 		_, cost := t.board.Best()
 		t.target = math.MaxInt64
 		if cost != search.NoCost && float64(cost-low) > lastQuestion*float64(max(cost, 1)) {
-			t.target = low + (cost-low)/2
+			t.target = low + max(min((cost-low)/2, step), 1)
 		}
+		began := t.work
 		if !t.branch(root.clone()) {
 			return
 		}
@@ -64,6 +73,10 @@ func (t *tree) search(ctx context.Context, root *table) {
 			return
 		}
 		t.board.RaiseBelow(t.target + 1)
+		if took := t.work - began; took > before {
+			step = int64(float64(t.target-last) * math.Log(max(mostGrowth, quick/float64(took))) / math.Log(float64(took)/float64(before)))
+			last, before = t.target, took
+		}
 	}
 }
 
@@ -95,7 +108,7 @@ func (t *tree) branch(tab *table) bool {
 		t.offer()
 		return t.board.Work(int64(len(t.placement)) * 100)
 	}
-	unit := tab.choose()
+	unit := tab.choose(t.cutoff())
 	from, to := tab.of(unit)
 	var order []int32
 	for s := from; s < to; s++ {
@@ -150,28 +163,30 @@ func (t *tree) pass(tab *table, back bool) (open, going bool) {
 		}
 		tab.give(unit, back)
 		from, to := tab.of(unit)
-		if !t.board.Work(workPerCost*int64(to-from)*int64(len(tab.states)) + 100) {
+		work := workPerCost*int64(to-from)*int64(len(tab.states)) + 100
+		t.work += work
+		if !t.board.Work(work) {
 			return true, false
 		}
 	}
 	return true, true
 }
 
-// choose returns the unit with the fewest open states, of several that where they cost
-// most.
-func (t *table) choose() int32 {
-	best, fewest, most := int32(0), int32(math.MaxInt32), int64(0)
+// choose returns the unit whose open states are likely to leave the least to search: the
+// farther the bound with a state is from the cutoff, the more.
+func (t *table) choose(cutoff int64) int32 {
+	best, least := int32(0), math.Inf(1)
+	gap := float64(max(cutoff-t.bound, 1))
 	for unit := range int32(len(t.copies)) {
 		from, to := t.of(unit)
-		count, sum := int32(0), int64(0)
+		sum := 0.
 		for s := from; s < to; s++ {
-			if t.own[s] < forbidden {
-				count++
-				sum += t.own[s] >> 12
+			if t.own[s] < forbidden && t.dear[s] <= cutoff {
+				sum += math.Exp(farGrows * float64(cutoff-t.dear[s]) / gap)
 			}
 		}
-		if count < fewest || count == fewest && sum > most {
-			best, fewest, most = unit, count, sum
+		if sum < least {
+			best, least = unit, sum
 		}
 	}
 	return best
