@@ -25,7 +25,7 @@ func (b *builder) balance() (other *builder, hopeless bool) {
 		}
 	}
 	hopeless = out > b.patientWork()/outWork
-	if b.balanced || !hopeless && (out <= int64(len(b.at)/outPart) || !b.crowded()) {
+	if b.balanced || !hopeless && (out <= max(fewOut, int64(len(b.at)/outPart)) || !b.crowded()) {
 		return nil, false
 	}
 	other = newBuilder(b.p, b.board)
@@ -38,7 +38,8 @@ func (b *builder) balance() (other *builder, hopeless bool) {
 
 const (
 	outWork     = 100_000 // what repair takes for a copy that is out, roughly
-	outPart     = 64      // in a crowded cluster repair finds room for one copy in so many
+	outPart     = 64      // in a crowded cluster repair finds room for one copy in so many,
+	fewOut      = 30      // and for so many
 	crowdedPart = 0.85    // of a resource
 )
 
