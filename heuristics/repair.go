@@ -31,10 +31,14 @@ func repair(s *state, board *search.Board, blind bool, work int64) bool {
 }
 
 // patientWork is what a construction spends on its repair.
-func (s *state) patientWork() int64 { return repairWork + repairCopyWork*int64(len(s.at)) }
+func (s *state) patientWork() int64 {
+	copies := int64(len(s.at))
+	return min(repairWork, repairPairWork*copies*int64(len(s.held))) + repairCopyWork*copies
+}
 
 const (
 	repairWork     = 300_000_000
+	repairPairWork = 300_000 // where there are few pairs of copy and node, exact methods are soon done
 	repairCopyWork = 2_000
 	repairPrice    = 8
 	repairPatience = 4

@@ -28,7 +28,7 @@ type master struct {
 	extra   int       // artificial columns
 
 	sums          []*sum // rows behind all others
-	values, duals []float64
+	values, duals []float64 // of the last solution; 0 of columns added since
 	point
 }
 
@@ -95,7 +95,7 @@ func newMaster(in *instance) (*master, error) {
 	for c := range columns {
 		columns[c].Cost = m.lacking[c]
 	}
-	m.extra = len(columns)
+	m.extra, m.values = len(columns), make([]float64, len(columns))
 	var err error
 	m.model, err = clp.New(rows, columns)
 	return m, err
@@ -198,6 +198,9 @@ func (m *master) add(bundles []*bundle) int {
 	if m.model.AddColumns(vectors) != nil {
 		return 0
 	}
+	for len(m.values) < m.extra+len(m.columns) {
+		m.values = append(m.values, 0)
+	}
 	return len(vectors)
 }
 
@@ -217,12 +220,13 @@ func (m *master) keep(pool []*bundle) {
 		}
 		b.at = int32(kept)
 		m.columns[kept], m.lower[kept], m.upper[kept] = b, m.lower[c], m.upper[c]
+		m.values[m.extra+kept] = m.values[m.extra+c]
 		kept++
 	}
 	if m.model.DeleteColumns(gone) != nil {
 		panic("bundles: columns that are not there")
 	}
-	m.columns, m.lower, m.upper = m.columns[:kept], m.lower[:kept], m.upper[:kept]
+	m.columns, m.lower, m.upper, m.values = m.columns[:kept], m.lower[:kept], m.upper[:kept], m.values[:m.extra+kept]
 }
 
 // vector is a bundle as a column.

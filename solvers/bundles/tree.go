@@ -117,6 +117,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 				return
 			}
 			values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
+			t.values = append(t.values[:0], values...)
 		}
 		if t.pool != nil {
 			t.pool = t.sieve(t.pool)
