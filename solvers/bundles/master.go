@@ -27,7 +27,7 @@ type master struct {
 	lacking []float64 // price of the artificial columns
 	extra   int       // artificial columns
 
-	sums          []*sum // rows behind all others
+	sums          []*sum    // rows behind all others
 	values, duals []float64 // of the last solution; 0 of columns added since
 	point
 }
