@@ -12,9 +12,9 @@ import (
 // with the least left free.
 //
 // The second classic of bin packing (Johnson 1973), as blind to costs as first
-// fit. With several resources an item goes where what is free suits what it takes
-// most of (balance.go), of equal ones where the least is free, summed over the
-// resources, each as a part of the node's capacity. O(nodes · resources) a copy.
+// fit. With several resources "free" is the sum over them, each as a part of the
+// node's capacity. O(nodes) a copy, a compare for each node that is not tighter
+// than the best so far.
 var BestFit = &search.Method{
 	Name:    "best-fit",
 	Short:   "the largest items first, each on the fullest node with room",
@@ -55,17 +55,14 @@ func (b *builder) placeTightest() bool {
 	return true
 }
 
-// tightest returns the node that item i fits on whose room suits it best, of equal ones
-// that with the least slack.
+// tightest returns the node with the least slack that item i fits on.
 func (b *builder) tightest(i int32, slack []int64) int32 {
-	best, node := math.Inf(-1), model.NoPlace
+	best, node := int64(math.MaxInt64), model.NoPlace
 	nodes := b.nodesOf(&b.p.Items[i])
 	b.spent += int64(2 * len(nodes))
-	lean := b.lean(i)
 	for _, j := range nodes {
-		match := b.match(lean, j)
-		if (match > best || match == best && slack[j] < slack[node]) && b.fits(i, j) {
-			best, node = match, j
+		if slack[j] < best && b.fits(i, j) {
+			best, node = slack[j], j
 		}
 	}
 	return node
