@@ -49,7 +49,7 @@ func (b *builder) crowded() bool {
 	for i := range b.p.Items {
 		it := &b.p.Items[i]
 		for r, amount := range b.p.Demands[it.Demand].Rest {
-			taken[r] += float64(it.Count) * float64(amount)
+			taken[r] += float64(float64(it.Count) * float64(amount))
 		}
 	}
 	for r := range taken {
