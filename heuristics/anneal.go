@@ -181,10 +181,7 @@ func clusteredState(p *model.Problem, board *search.Board) *state {
 	if !b.placeClusters() {
 		return nil
 	}
-	if other, _ := b.balance(); other != nil {
-		return other.state
-	}
-	return b.state
+	return b.start()
 }
 
 func newAnnealing(s *state, board *search.Board) *Annealing {

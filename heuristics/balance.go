@@ -36,6 +36,15 @@ func (b *builder) balance() (other *builder, hopeless bool) {
 	return other, hopeless
 }
 
+// start is the state that a search begins with: what is placed, or, where balance is called
+// for, what that has placed.
+func (b *builder) start() *state {
+	if other, _ := b.balance(); other != nil {
+		return other.state
+	}
+	return b.state
+}
+
 const (
 	outWork     = 100_000 // what repair takes for a copy that is out, roughly
 	outPart     = 64      // in a crowded cluster repair finds room for one copy in so many,

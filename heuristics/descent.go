@@ -86,10 +86,7 @@ func startState(p *model.Problem, board *search.Board) *state {
 	if !place() {
 		return nil
 	}
-	if other, _ := b.balance(); other != nil {
-		return other.state
-	}
-	return b.state
+	return b.start()
 }
 
 // hasChoice says whether any copy can be in more than one way.

@@ -4,6 +4,7 @@ package bundles
 
 import (
 	"math"
+	"slices"
 
 	"berth/solvers/clp"
 )
@@ -24,18 +25,20 @@ const (
 // Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere. It uses
 // only what a wanted placement can hold. Below the root, and with rows of links, where its
 // programs take long, it has to wait for its turn; and it ends after a share of the work,
-// but not as long as the gap is large.
+// but not as long as the gap is large. The solution of the node stays what it was.
 func (t *tree) dive() {
 	if (t.links > 0 || t.depth > 0) && t.dove*rarely > t.worked {
 		return
 	}
-	left, before := diveNodes, t.worked
+	left, before, values := diveNodes, t.worked, slices.Clone(t.values)
 	t.until = before + before/rarely + leastDive
 	if bound := t.bound(); float64(t.highest())-bound > far*math.Abs(float64(t.base)+bound) {
 		t.until = math.MaxInt64
 	}
 	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
+	t.values = append(t.values[:0], values...)
+	t.pad()
 	t.dove += t.worked - before
 }
 

@@ -198,10 +198,15 @@ func (m *master) add(bundles []*bundle) int {
 	if m.model.AddColumns(vectors) != nil {
 		return 0
 	}
+	m.pad()
+	return len(vectors)
+}
+
+// pad gives columns without a value 0.
+func (m *master) pad() {
 	for len(m.values) < m.extra+len(m.columns) {
 		m.values = append(m.values, 0)
 	}
-	return len(vectors)
 }
 
 // keep deletes the columns of bundles that are not in a pool.

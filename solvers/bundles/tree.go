@@ -101,7 +101,6 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
 		return
 	}
-	var values []float64
 	for tightened := false; ; tightened = true {
 		if t.pool == nil {
 			t.choose(t.used())
@@ -110,14 +109,11 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 			}
 			t.read()
 		}
-		values = append(values[:0], t.values...)
 		if t.depth == 0 && (t.pool != nil || !t.aimed()) || t.depth > 0 && t.pool == nil {
 			t.dive()
 			if t.stopped || t.closed() {
 				return
 			}
-			values = append(values, make([]float64, t.extra+len(t.columns)-len(values))...)
-			t.values = append(t.values[:0], values...)
 		}
 		if t.pool != nil {
 			t.pool = t.sieve(t.pool)
@@ -147,7 +143,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if t.stopped {
 		return
 	}
-	sides := t.branch(values)
+	sides := t.branch(t.values)
 	if sides == nil {
 		t.gaveUp = true
 		return

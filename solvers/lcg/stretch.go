@@ -88,7 +88,7 @@ func (r *remaking) run() {
 			return
 		default:
 			if r.failed++; r.failed*size >= 2*n {
-				r.size, r.failed = min(r.size*stretchGrowth+1, float64(most)), 0
+				r.size, r.failed = min(float64(r.size*stretchGrowth)+1, float64(most)), 0
 			}
 		}
 	}

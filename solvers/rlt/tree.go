@@ -9,6 +9,7 @@ import (
 	"berth/heuristics"
 	"berth/model"
 	"berth/search"
+	"berth/solvers/powers"
 )
 
 // tree is the search below the root: copies are placed one after the other.
@@ -74,7 +75,7 @@ func (t *tree) search(ctx context.Context, root *table) {
 		}
 		t.board.RaiseBelow(t.target + 1)
 		if took := t.work - began; took > before {
-			step = int64(float64(t.target-last) * math.Log(max(mostGrowth, quick/float64(took))) / math.Log(float64(took)/float64(before)))
+			step = int64(float64(t.target-last) * powers.Log(max(mostGrowth, quick/float64(took))) / powers.Log(float64(took)/float64(before)))
 			last, before = t.target, took
 		}
 	}
@@ -182,7 +183,7 @@ func (t *table) choose(cutoff int64) int32 {
 		sum := 0.
 		for s := from; s < to; s++ {
 			if t.own[s] < forbidden && t.dear[s] <= cutoff {
-				sum += math.Exp(farGrows * float64(cutoff-t.dear[s]) / gap)
+				sum += powers.Exp(farGrows * float64(cutoff-t.dear[s]) / gap)
 			}
 		}
 		if sum < least {
