@@ -32,7 +32,7 @@ var ErrMemory = errors.New("the limit of memory is near")
 const (
 	watchEvery   = 4 * time.Millisecond
 	marginPart   = 32       // the run ends when one part in so many of the limit is left …
-	marginLeast  = 12 << 20 // … and these bytes
+	marginLeast  = 15 << 20 // … and these bytes
 	collectAfter = 200 * time.Millisecond
 	mebibyte     = 1 << 20
 )
