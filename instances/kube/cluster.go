@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"berth/model"
 )
@@ -23,6 +25,7 @@ type cluster struct {
 	pods       []*corev1.Pod
 	volumes    map[string]*corev1.PersistentVolume
 	claims     map[string]*corev1.PersistentVolumeClaim // by namespace/name
+	usedUp     map[string][]labels.Selector             // by namespace: disruption budgets that let none of these pods go
 	namespaces map[string]map[string]string             // their labels
 }
 
@@ -41,6 +44,7 @@ func decode(data []byte, file string) (*cluster, error) {
 	c := &cluster{
 		at: map[string]int{}, volumes: map[string]*corev1.PersistentVolume{},
 		claims: map[string]*corev1.PersistentVolumeClaim{}, namespaces: map[string]map[string]string{},
+		usedUp: map[string][]labels.Selector{},
 	}
 	pods := map[string]bool{}
 	for k, item := range list.Items {
@@ -71,9 +75,10 @@ func decode(data []byte, file string) (*cluster, error) {
 		case "PersistentVolumeClaim":
 			claim := &corev1.PersistentVolumeClaim{}
 			c.claims[full], into = claim, claim
+		case "PodDisruptionBudget":
+			into = &policyv1.PodDisruptionBudget{}
 		case "Namespace":
-			space := &corev1.Namespace{}
-			into = space
+			into = &corev1.Namespace{}
 		default:
 			continue
 		}
@@ -83,8 +88,13 @@ func decode(data []byte, file string) (*cluster, error) {
 		if twice {
 			return nil, &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
 		}
-		if space, ok := into.(*corev1.Namespace); ok {
-			c.namespaces[space.Name] = space.Labels
+		switch read := into.(type) {
+		case *corev1.Namespace:
+			c.namespaces[read.Name] = read.Labels
+		case *policyv1.PodDisruptionBudget:
+			if read.Status.DisruptionsAllowed <= 0 {
+				c.usedUp[read.Namespace] = append(c.usedUp[read.Namespace], selectorOf(read.Spec.Selector))
+			}
 		}
 	}
 	switch {

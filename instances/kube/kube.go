@@ -1,13 +1,13 @@
 // Package kube reads a cluster as kubectl writes it down:
 //
-//	kubectl get nodes,pods,pv,pvc -A -o json
+//	kubectl get nodes,pods,pv,pvc,pdb -A -o json
 //
 // Nodes become nodes with what they can allocate, less what pods of daemon sets take.
 // A pod that runs becomes a task, and pods of one controller that wait and are alike one
 // task with replicas; what nothing would start elsewhere stays where it runs. What a pod
 // requests, tolerates, selects and has an affinity for is read by the libraries of
 // Kubernetes itself. What is paid is a 1 for each pod that leaves its node, 1000 for each
-// that goes on waiting for one, and thousandths for preferences.
+// that goes on waiting for one, or more by its priority, and thousandths for preferences.
 //
 //   - cluster.go: the list, and what it holds.
 //   - pods.go: which pods are one task, and which have to stay.

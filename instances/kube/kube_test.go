@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -253,6 +254,34 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			})},
 			want: []string{"demand: {memory: 2Gi, pods: 1}"},
 		},
+		"priorities among those that wait": {
+			items: []any{
+				web(1, "", priority(0)), web(2, "", priority(1000)), web(3, "", priority(1000)), web(4, "", priority(-5)), web(5, "n1", priority(5000)),
+			},
+			want: []string{
+				"{name: \"shop/web-f00-4 (pending)\", demand: {memory: 1Gi, pods: 1}, unplaced: 1000}", "pods: 1}, unplaced: 10000}",
+				"replicas: 2, unplaced: 100000}", "current: n1}",
+			},
+		},
+		"more priorities than are told apart": {
+			items: func() (items []any) {
+				for k := range 9 {
+					items = append(items, web(k, "", priority(int32(k))))
+				}
+				return items
+			}(),
+			want:   []string{"unplaced: 1000000000}"},
+			wantNo: []string{"unplaced: 10000000000}"},
+		},
+		"a disruption budget that is used up": {
+			items: []any{web(1, "n1", plain), web(2, "", plain), running("cart", "cart-1", "n2", "1Gi"), budget("shop", "web", 0)},
+			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1]}", "shop/cart-1, demand: {memory: 1Gi, pods: 1}, current: n2}", "1 pod stays where it runs: a disruption budget allows none of them to go"},
+		},
+		"disruption budgets that leave something, or are of others": {
+			items:  []any{web(1, "n1", plain), budget("shop", "web", 1), budget("bank", "web", 0), budget("shop", "cart", 0)},
+			want:   []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1}"},
+			wantNo: []string{"\"on\""},
+		},
 		"a volume that is not shown": {
 			items: []any{web(1, "n1", claims)},
 			want:  []string{"\"on\": [n1]}", "1 pod stays where it runs: the file does not have their volumes"},
@@ -328,6 +357,16 @@ func claims(p *corev1.Pod) {
 	p.Spec.Volumes = []corev1.Volume{{Name: "data", VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "data"}}}}
 }
 
+func priority(n int32) func(p *corev1.Pod) { return func(p *corev1.Pod) { p.Spec.Priority = &n } }
+
+// budget is one of an app, by which so many of its pods may go now.
+func budget(namespace, app string, allowed int32) *policyv1.PodDisruptionBudget {
+	return &policyv1.PodDisruptionBudget{
+		TypeMeta: metav1.TypeMeta{Kind: "PodDisruptionBudget"}, ObjectMeta: metav1.ObjectMeta{Name: app, Namespace: namespace},
+		Spec: policyv1.PodDisruptionBudgetSpec{Selector: apps(app)}, Status: policyv1.PodDisruptionBudgetStatus{DisruptionsAllowed: allowed},
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	node, pod := machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi")
 	for _, test := range []struct {
@@ -351,7 +390,7 @@ func TestRefuses(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(list(f, machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi")))
+	f.Add(list(f, machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi"), budget("shop", "web", 0)))
 	f.Add([]byte(`{"apiVersion": "v1", "kind": "List", "items": [{"kind": "Node", "metadata": {"name": "n", "labels": {"z": "a"}}, "spec": {"taints": [{"key": "k", "effect": "NoSchedule"}]}},
 {"kind": "Pod", "metadata": {"name": "p", "namespace": "s", "labels": {"a": "b"}, "ownerReferences": [{"kind": "Job", "name": "j", "controller": true}]},
 "spec": {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"labelSelector": {"matchLabels": {"a": "b"}}, "topologyKey": "z"}]}},

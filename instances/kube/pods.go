@@ -3,12 +3,14 @@ package kube
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	resources "k8s.io/component-helpers/resource"
 
 	"berth/model"
@@ -34,7 +36,8 @@ const (
 	ofNobody  = "they have no controller to start them elsewhere"
 	marked    = "they are marked as not to be moved"
 	goingAway = "they are about to end"
-	noVolume  = "the file does not have their volumes (kubectl get nodes,pods,pv,pvc -A -o json has them)"
+	budgeted  = "a disruption budget allows none of them to go"
+	noVolume  = "the file does not have their volumes (kubectl get nodes,pods,pv,pvc,pdb -A -o json has them)"
 )
 
 // gather finds out what pods there are to place. Pods that have ended hold nothing and are
@@ -75,7 +78,7 @@ func (r *reader) gather() error {
 		}
 		r.groups = append(r.groups, g)
 	}
-	for _, why := range []string{ofNode, ofNobody, marked, goingAway, noVolume} {
+	for _, why := range []string{ofNode, ofNobody, marked, goingAway, budgeted, noVolume} {
 		switch {
 		case stay[why] == 0:
 		case why == ofNode:
@@ -131,6 +134,8 @@ func (r *reader) anchor(pod *corev1.Pod) string {
 		return marked
 	case pod.DeletionTimestamp != nil:
 		return goingAway
+	case slices.ContainsFunc(r.usedUp[pod.Namespace], func(of labels.Selector) bool { return matches(of, pod) }):
+		return budgeted
 	}
 	for _, name := range claims(pod) {
 		c := r.claims[name]
@@ -165,7 +170,7 @@ func likeness(g *group) string {
 	}
 	return text(
 		pod.Namespace, owner, single, pod.Labels, pod.Spec.NodeSelector, pod.Spec.Affinity,
-		pod.Spec.Tolerations, pod.Spec.TopologySpreadConstraints, claims(pod), g.takes,
+		pod.Spec.Tolerations, pod.Spec.TopologySpreadConstraints, pod.Spec.Priority, claims(pod), g.takes,
 	)
 }
 
@@ -224,11 +229,43 @@ func (r *reader) nameGroups() {
 	}
 }
 
-// waiting is the price of a pod that goes on waiting, in moves.
-const waiting = 1000
+// What a pod that goes on waiting costs, in moves: waiting where none that waits has less
+// priority, and times as much for each lower priority that another has, at most
+// so many times over.
+const (
+	waiting   = 1000
+	times     = 10
+	mostTimes = 6
+)
+
+// patience is the price of going on waiting, by priority.
+func (r *reader) patience() map[int32]model.Decimal {
+	price := map[int32]model.Decimal{}
+	for _, g := range r.groups {
+		if g.waits {
+			price[priority(g.pod)] = 0
+		}
+	}
+	next := model.Decimal(waiting * model.DecimalOne)
+	for k, level := range slices.Sorted(maps.Keys(price)) {
+		if price[level] = next; k < mostTimes {
+			next *= times
+		}
+	}
+	return price
+}
+
+// priority is the number that the pod's class stands for.
+func priority(pod *corev1.Pod) int32 {
+	if pod.Spec.Priority == nil {
+		return 0
+	}
+	return *pod.Spec.Priority
+}
 
 // tasks makes a task of every group.
 func (r *reader) tasks() error {
+	patience := r.patience()
 	for _, g := range r.groups {
 		task := model.Task{Name: g.name, Replicas: g.count}
 		var err error
@@ -237,7 +274,7 @@ func (r *reader) tasks() error {
 		}
 		task.On = r.allowed(g)
 		if g.waits {
-			price := waiting * model.DecimalOne
+			price := patience[priority(g.pod)]
 			task.Unplaced = &price
 		} else {
 			task.Current = []string{g.on()}
