@@ -74,3 +74,26 @@ func check(t *rapid.T, p *model.Problem, m *search.Method, best model.Placement,
 		t.Fatalf("%s ends %s at %s, the optimum is %s", m.Name, r.Status, p.Format(r.Cost), p.Format(cost))
 	}
 }
+
+// Where there is nothing to place or to run, every method ends with that.
+func TestNothingToDo(t *testing.T) {
+	for _, kind := range []string{"placement", "workflow"} {
+		in, err := model.Read([]byte("format: berth/v1\nkind: "+kind+"\nnodes: [{name: n1}, {name: n2}]\ntasks: []\n"), kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range solvers.All() {
+			if m.Lacks(p) != 0 {
+				continue
+			}
+			r, err := search.Run(t.Context(), p, m, search.Limits{Work: 1_000_000}, 1, 2, nil)
+			if err != nil || r.Status != model.Optimal || r.Cost != 0 || r.Placement == nil && r.Schedule == nil {
+				t.Errorf("%s on an empty %s: %+v, %v", m.Name, kind, r, err)
+			}
+		}
+	}
+}

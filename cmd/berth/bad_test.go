@@ -75,7 +75,7 @@ func write(t *testing.T, name, text string) {
 }
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
-// good.yaml, gap.txt (one problem), gaps.txt (two), answer.json (a solution of
+// good.yaml, fine.yaml (its costs differ too much for flow), gap.txt (one problem), gaps.txt (two), answer.json (a solution of
 // good.yaml), other.json (one of another instance), runs.jsonl (records), empty.jsonl
 // (none) and folder/.
 var badCalls = []struct {
@@ -96,6 +96,7 @@ var badCalls = []struct {
 	{"solve DIR/good.yaml -x", "", []string{"-x", "berth solve --help"}},
 	{"solve DIR/good.yaml --solver simplex", "", []string{"--solver", "simplex", "auto"}},
 	{"solve DIR/good.yaml --solver", "", []string{"--solver"}},
+	{"solve DIR/fine.yaml --solver flow", "", []string{"flow", "too large", "--solver auto"}},
 	{"solve DIR/good.yaml --time 3", "", []string{"--time", "60s"}},
 	{"solve DIR/good.yaml --time -3s", "", []string{"--time", "above 0"}},
 	{"solve DIR/good.yaml --time 0s", "", []string{"--time", "above 0"}},
@@ -274,6 +275,7 @@ func TestBadCalls(t *testing.T) {
 	folder := t.TempDir()
 	sources := map[string]string{
 		"good.yaml":   good,
+		"fine.yaml":   document("", "name: t3, fetch: {n1: 0.000001, n2: 9000000000}", "", ""),
 		"gap.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
 		"gaps.txt":    "2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
 		"cut.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n",
