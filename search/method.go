@@ -57,28 +57,13 @@ func Run(ctx context.Context, p *model.Problem, method *Method, limits Limits, s
 	defer b.run.cancel()
 	defer b.Named(method.Name)()
 	var err error
-	if !b.infeasible && !b.settle() {
+	if !b.infeasible {
 		err = b.execute(b.run.ctx, method)
 	}
 	if b.run.failure != nil {
 		err = b.run.failure
 	}
 	return b.result(), err
-}
-
-// settle answers a problem with nothing to place, and says whether it did: no method
-// has to think of one.
-func (b *Board) settle() bool {
-	switch p := b.problem; {
-	case p.Workflow != nil && len(p.Workflow.Tasks) == 0:
-		b.OfferSchedule(model.Schedule{}, 0)
-	case p.Workflow == nil && p.Copies == 0:
-		b.Offer(model.Placement{}, p.Evaluate(model.Placement{}).Cost)
-	default:
-		return false
-	}
-	b.Exhausted()
-	return true
 }
 
 // execute runs the method on this board, turning a crash into an error.

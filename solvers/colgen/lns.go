@@ -58,6 +58,9 @@ type improver struct {
 
 // improve improves placements until the board says stop.
 func improve(in *instance, h onBoard) error {
+	if in.items == 0 {
+		return nil // nothing is better than nothing
+	}
 	m := newMaster(newEngine(in, h))
 	defer m.close()
 	if m.failed {
