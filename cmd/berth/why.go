@@ -96,8 +96,7 @@ func (a *app) solvedBy(in *model.Instance, file, solution string) (*verifiedQues
 	if err != nil {
 		return nil, err
 	}
-	in.Given = doc.Given
-	q, err := compile(in, file)
+	q, err := compileUnder(in, file, doc.Given, solution)
 	if err != nil {
 		return nil, err
 	}
