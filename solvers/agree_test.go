@@ -97,3 +97,31 @@ func TestNothingToDo(t *testing.T) {
 		}
 	}
 }
+
+// A limit of work ends also what begins with one large step, soon.
+func TestWorkLimit(t *testing.T) {
+	for name, size := range map[string][3]int{"colgen": {400, 40, 0}, "bundles": {60, 10, 120}} {
+		spec, err := instances.Defaults("tasks")
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Tasks, spec.Nodes, spec.Traffic = size[0], size[1], size[2]
+		in, err := instances.Generate(spec, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		method, err := solvers.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const limit = 5_000_000
+		r, err := search.Run(t.Context(), p, method, search.Limits{Work: limit}, 1, 1, nil)
+		if err != nil || r.Work > 2*limit {
+			t.Errorf("%s does %d units of work, the limit is %d; %v", name, r.Work, limit, err)
+		}
+	}
+}
