@@ -76,7 +76,7 @@ func write(t *testing.T, name, text string) {
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
 // good.yaml, fine.yaml (its costs differ too much for flow), gap.txt (one problem), gaps.txt (two), answer.json (a solution of
-// good.yaml), other.json (one of another instance), runs.jsonl (records), empty.jsonl
+// good.yaml), right.json (a true one), other.json (one of another instance), runs.jsonl (records), empty.jsonl
 // (none) and folder/.
 var badCalls = []struct {
 	args  string
@@ -230,6 +230,7 @@ var badCalls = []struct {
 	{"results merge DIR/none", "", []string{"none", "no such file"}},
 	{"results merge DIR/good.yaml", "", []string{"good.yaml:1"}},
 	{"why DIR/good.yaml", "", []string{"SOLUTION is missing"}},
+	{"why DIR/good.yaml DIR/right.json t1 --on n9", "", []string{"--on", `no node "n9"`, "check the name"}},
 	{"why DIR/good.yaml DIR/other.json t1", "", []string{"other.json", "does not hold"}},
 	{"report DIR/none", "", []string{"none", "no such file", "a sweep"}},
 	{"report DIR/folder", "", []string{"folder", "records.jsonl"}},
@@ -288,6 +289,8 @@ func TestBadCalls(t *testing.T) {
 	for name, text := range sources {
 		write(t, filepath.Join(folder, name), text)
 	}
+	_, sources["right.json"], _ = call(t, "", "solve", filepath.Join(folder, "good.yaml"))
+	write(t, filepath.Join(folder, "right.json"), sources["right.json"])
 	if err := os.Mkdir(filepath.Join(folder, "folder"), 0o777); err != nil {
 		t.Fatal(err)
 	}
