@@ -43,10 +43,16 @@ func jsonError(data []byte, file string, err error, want string) error {
 	return e
 }
 
+// maxPath is where a path in a message is cut off.
+const maxPath = 200
+
 // pointerPath writes a JSON pointer as other messages write a path: /a/3/b is a[3].b.
 func pointerPath(pointer jsontext.Pointer) string {
 	var b strings.Builder
 	for token := range pointer.Tokens() {
+		if b.Len() > maxPath {
+			return b.String() + "…"
+		}
 		if _, err := strconv.Atoi(token); err == nil {
 			b.WriteString("[" + token + "]")
 			continue
