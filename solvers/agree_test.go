@@ -13,6 +13,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers"
+	"berth/solvers/relax"
 )
 
 // Every method of the registry against brute force on small instances over every
@@ -122,6 +123,30 @@ func TestWorkLimit(t *testing.T) {
 		r, err := search.Run(t.Context(), p, method, search.Limits{Work: limit}, 1, 1, nil)
 		if err != nil || r.Work > 2*limit {
 			t.Errorf("%s does %d units of work, the limit is %d; %v", name, r.Work, limit, err)
+		}
+	}
+}
+
+// Costs that are near the end of 64 bits are too large for some methods: auto does
+// without them.
+func TestWideCosts(t *testing.T) {
+	in, err := model.Read([]byte(`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {cpu: 2}}, {name: n2, capacity: {cpu: 2}}],
+ tasks: [{name: a, demand: {cpu: 1}, fetch: {n1: 0.000001, n2: 900000000000}}, {name: b, demand: {cpu: 1}, fetch: {n1: 900000000000, n2: 0.000003}}, {name: c, demand: {cpu: 1}}],
+ rules: [{spread: [a, b, c], maxSkew: 1, weight: 1}, {affinity: [a, b], weight: 5}]}`), "wide")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.Run(t.Context(), p, solvers.Auto, search.Limits{Work: 50_000_000}, 1, 2, nil)
+	if err != nil || r.Placement == nil || p.Format(r.Cost) != "5.000004" {
+		t.Errorf("%+v, %v; the best costs 5.000004", r, err)
+	}
+	for _, m := range relax.Methods() {
+		if r, err := search.Run(t.Context(), p, m, search.Limits{}, 1, 1, nil); !errors.Is(err, search.ErrTooLarge) {
+			t.Errorf("relax: %+v, %v; want too large", r, err)
 		}
 	}
 }
