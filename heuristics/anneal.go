@@ -76,7 +76,7 @@ func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work 
 }
 
 func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
-	limits := search.Limits{Work: min(work, mostAside)}
+	limits := search.Limits{Work: max(min(work, mostAside, board.Left()), 1)}
 	own := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
 	if err := method.Run(ctx, p, own); err != nil {
 		return nil, false

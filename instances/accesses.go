@@ -33,6 +33,9 @@ type Access struct {
 // names the line; errors of f come back as errors of their line.
 func ReadAccesses(r io.Reader, file string, f func(Access) error) error {
 	in := bufio.NewReaderSize(r, 1<<16)
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = in.Discard(len(byteOrderMark)) // they were peeked at
+	}
 	first, err := in.Peek(1)
 	switch {
 	case errors.Is(err, io.EOF):
@@ -92,7 +95,7 @@ func readCSV(r io.Reader, file string, f func(Access) error) error {
 	rows.ReuseRecord = true
 	head, err := rows.Read()
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return csvError(file, err)
 	}
 	column := map[string]int{"time": -1, "bytes": -1, "rack": -1, "chunk": -1}
 	for k, name := range head {
@@ -112,7 +115,7 @@ func readCSV(r io.Reader, file string, f func(Access) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			return csvError(file, err)
 		}
 		number, _ := rows.FieldPos(0)
 		a := Access{Rack: strings.Clone(row[column["rack"]]), Chunk: strings.Clone(row[column["chunk"]]), Bytes: -1}
@@ -129,6 +132,14 @@ func readCSV(r io.Reader, file string, f func(Access) error) error {
 			return atLine(file, number, err)
 		}
 	}
+}
+
+// csvError says in which line reading failed.
+func csvError(file string, err error) error {
+	if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
+		return atLine(file, wrong.Line, fmt.Errorf("%w; want as many fields as the first line names, those with a comma or a quote in quotes", wrong.Err))
+	}
+	return fmt.Errorf("%s: %w", file, err)
 }
 
 func atLine(file string, line int, err error) error { return fmt.Errorf("%s:%d: %w", file, line, err) }

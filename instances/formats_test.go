@@ -131,6 +131,23 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// A byte order mark before the text is passed over, whatever the format.
+func TestByteOrderMark(t *testing.T) {
+	for _, text := range []string{
+		"format: berth/v1\nkind: placement\nnodes: [{name: n}]\ntasks: []\n", "2 2\n1 2\n3 4\n1 1\n1 1\n3 3\n",
+		`{"ServiceList": [], "MachineList": [{"MachineIP": "m", "TotalCPU": 1, "TotalMem": 1, "InitialDeployingContainers": []}], "TrafficList": []}`,
+	} {
+		plain, err := instances.Read([]byte(text), "f", instances.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked, err := instances.Read([]byte("\uFEFF"+text), "f", instances.Options{})
+		if err != nil || marked.Digest() != plain.Digest() {
+			t.Errorf("%.20q with a byte order mark: %v", text, err)
+		}
+	}
+}
+
 func TestRefusalHasAPlace(t *testing.T) {
 	_, err := instances.Read([]byte("2 3\n 4 x"), "f", instances.Options{From: "orlib"})
 	var at *model.DocumentError

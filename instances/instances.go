@@ -13,6 +13,7 @@
 package instances
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -54,6 +55,7 @@ func Formats() []Format {
 // one format that the data looks like. file is the name that errors give and that
 // foreign instances, which have no name of their own, are called after.
 func Read(data []byte, file string, opts Options) (*model.Instance, error) {
+	data = unmarked(data)
 	format, err := choose(data, file, opts.From)
 	if err != nil {
 		return nil, err
@@ -64,8 +66,14 @@ func Read(data []byte, file string, opts Options) (*model.Instance, error) {
 	return format.Read(data, file, opts)
 }
 
+// byteOrderMark begins a text that some editors save as UTF-8.
+const byteOrderMark = "\uFEFF"
+
+func unmarked(data []byte) []byte { return bytes.TrimPrefix(data, []byte(byteOrderMark)) }
+
 // Recognised says whether the data looks like an instance of any known format.
 func Recognised(data []byte, file string) bool {
+	data = unmarked(data)
 	for _, f := range Formats() {
 		if f.Looks(data, file) {
 			return true
@@ -76,6 +84,7 @@ func Recognised(data []byte, file string) bool {
 
 // Problems counts the problems that a file holds, of which Options.Problem picks one.
 func Problems(data []byte, file, from string) (int, error) {
+	data = unmarked(data)
 	format, err := choose(data, file, from)
 	if err != nil || format.Problems == nil {
 		return 1, err

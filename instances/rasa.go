@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"berth/model"
 )
@@ -69,13 +68,13 @@ func (m *machines) UnmarshalJSON(data []byte) error {
 	var all string
 	if json.Unmarshal(data, &all) == nil {
 		if all != "*" {
-			return fmt.Errorf("found %q; want \"*\" or a list of machines", shorten([]byte(all)))
+			return fmt.Errorf("%q, which is neither \"*\" nor a list of machines", shorten([]byte(all)))
 		}
 		return nil
 	}
 	list := []string{}
 	if err := json.Unmarshal(data, &list); err != nil {
-		return errors.New("want \"*\" or a list of machines")
+		return errors.New("what is neither \"*\" nor a list of machines")
 	}
 	*m = list
 	return nil
@@ -87,7 +86,7 @@ func readRasa(data []byte, file string, opts Options) (*model.Instance, error) {
 	}
 	var f rasaFile
 	if err := json.Unmarshal(data, &f, json.RejectUnknownMembers(true)); err != nil {
-		return nil, jsonError(data, file, err)
+		return nil, jsonError(data, file, err, "services with traffic (RASA): ServiceList, MachineList and TrafficList alone")
 	}
 	r := rasaReader{rasaFile: &f, file: file, in: &model.Instance{
 		Name: baseName(file) + " (gained affinity = 1 - cost)",
@@ -108,27 +107,6 @@ func readRasa(data []byte, file string, opts Options) (*model.Instance, error) {
 
 // rasaVolume is the volume of all traffic.
 const rasaVolume = 1_000_000
-
-// jsonError names the place of an error in a JSON document.
-func jsonError(data []byte, file string, err error) error {
-	offset, pointer := int64(-1), jsontext.Pointer("")
-	var syntactic *jsontext.SyntacticError
-	var semantic *json.SemanticError
-	switch {
-	case errors.As(err, &syntactic):
-		offset, pointer, err = syntactic.ByteOffset, syntactic.JSONPointer, syntactic.Err
-	case errors.As(err, &semantic):
-		offset, pointer = semantic.ByteOffset, semantic.JSONPointer
-		if semantic.Err != nil {
-			err = semantic.Err
-		}
-	}
-	if offset < 0 || offset > int64(len(data)) {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	line, column := model.LineColumn(data, int(offset))
-	return fmt.Errorf("%s:%d:%d: %s: %w", file, line, column, pointer, err)
-}
 
 // rasaReader turns the document into an instance.
 type rasaReader struct {

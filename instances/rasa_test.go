@@ -53,7 +53,7 @@ func TestReadRasaRefuses(t *testing.T) {
 	for _, test := range []struct{ name, old, text, want string }{
 		{"not JSON", `"TrafficList":`, `"TrafficList"`, ":9:16: "},
 		{"unknown field", `"MachineIP": "m1"`, `"MachineIP": "m1", "GPU": 3`, "GPU"},
-		{"text for a number", `"TotalMem": 1,`, `"TotalMem": "1",`, "/MachineList/0/TotalMem"},
+		{"text for a number", `"TotalMem": 1,`, `"TotalMem": "1",`, "MachineList[0].TotalMem: found a string where none can be"},
 		{"negative amount", `"RequestMem": 1e-05`, `"RequestMem": -1`, "ServiceList[0].RequestMem: found -1"},
 		{"huge amount", `"TotalMem": 1,`, `"TotalMem": 1e30,`, "MachineList[0].TotalMem"},
 		{"negative traffic", `0.75`, `-0.75`, "TrafficList[0].Traffic"},

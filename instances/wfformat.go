@@ -66,7 +66,7 @@ type number string
 // UnmarshalJSON takes the number's text.
 func (n *number) UnmarshalJSON(text []byte) error {
 	if len(text) > 40 || len(text) == 0 || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
-		return fmt.Errorf("%q is not a number of sane length", shorten(text))
+		return fmt.Errorf("%s, which is not a number of sane length", shorten(text))
 	}
 	*n = number(text)
 	return nil
@@ -94,7 +94,7 @@ func readWfFormat(data []byte, file string, opts Options) (*model.Instance, erro
 	}
 	var t trace
 	if err := json.Unmarshal(data, &t); err != nil {
-		return nil, fmt.Errorf("%s: it is no trace in WfFormat: %w", file, err)
+		return nil, jsonError(data, file, err, "a trace in WfFormat 1.5")
 	}
 	switch {
 	case t.Version != "1.5":

@@ -119,7 +119,8 @@ func TestReadGraphsRefuses(t *testing.T) {
 		{"wfformat", strings.Replace(wfOne, `"id": "c1", "runtimeInSeconds": 1`, `"id": "c1"`, 1), instances.Options{Platform: platform(t)}, []string{"tasks[2]", "runtimeInSeconds"}},
 		{"wfformat", strings.Replace(wfOne, `"parents": ["a1"], "children": []}]`, `"parents": ["x"], "children": []}]`, 1), instances.Options{Platform: platform(t)}, []string{"tasks[2]", `"x`}},
 		{"wfformat", strings.Replace(wfOne, "2.0000001", "1e999999999", 1), instances.Options{Platform: platform(t)}, []string{"tasks[0]", "runtimeInSeconds is 1e9"}},
-		{"wfformat", `{"schemaVersion": "1.5", "workflow": {"execution": {"tasks": [{"id": 5}]}}}`, instances.Options{Platform: platform(t)}, []string{"no trace"}},
+		{"wfformat", `{"schemaVersion": "1.5", "workflow": ` + strings.Repeat(`{"a":`, 9000), instances.Options{Platform: platform(t)}, []string{".a.a…: found the end of the file"}},
+		{"wfformat", `{"schemaVersion": "1.5", "workflow": {"execution": {"tasks": [{"id": 5}]}}}`, instances.Options{Platform: platform(t)}, []string{"wfformat:1:70: workflow.execution.tasks[0].id", "a number", "a trace in WfFormat"}},
 	} {
 		row.opts.From = row.name
 		_, err := instances.Read([]byte(row.text), row.name, row.opts)

@@ -28,10 +28,10 @@ func Compile(in *Instance) (*Problem, error) {
 		selectors: map[string]int32{},
 	}
 	steps := []func() error{
-		c.names, c.topologies, c.amounts, c.rows, c.ask, c.prices, c.tasks, c.rules, c.traffic, c.totals, c.reduce,
+		c.names, c.topologies, c.amounts, c.rows, c.given(c.ask), c.prices, c.tasks, c.rules, c.traffic, c.totals, c.reduce,
 	}
 	if in.Workflow {
-		steps = []func() error{c.names, c.amounts, c.durations, c.askWorkflow, c.edges, c.ticks, c.finishWorkflow}
+		steps = []func() error{c.names, c.amounts, c.durations, c.given(c.askWorkflow), c.edges, c.ticks, c.finishWorkflow}
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

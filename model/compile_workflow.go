@@ -91,7 +91,7 @@ func workTime(work Decimal, speed *Decimal) (int64, bool) {
 func (c *compiler) askWorkflow() error {
 	c.p.Given = c.in.Given.normal()
 	if c.p.Given.MaxMoves != nil {
-		return errors.New("moves are limited, but in a workflow nothing runs today; leave the limit out")
+		return errors.New("maxMoves: moves are limited, but in a workflow nothing runs today; leave the limit out")
 	}
 	w := c.p.Workflow
 	take := func(task int, named []bool, keep bool) (left int) {

@@ -69,6 +69,22 @@ func equalNodes(a, b []TaskNodes) bool {
 	return slices.EqualFunc(a, b, func(x, y TaskNodes) bool { return x.Task == y.Task && slices.Equal(x.Nodes, y.Nodes) })
 }
 
+// GivenError says what is wrong with what is given, not with the instance beside it.
+type GivenError struct{ cause error }
+
+func (e *GivenError) Error() string { return e.cause.Error() }
+func (e *GivenError) Unwrap() error { return e.cause }
+
+// given makes a step of the compiler out of one that looks at what is given.
+func (c *compiler) given(ask func() error) func() error {
+	return func() error {
+		if err := ask(); err != nil {
+			return &GivenError{err}
+		}
+		return nil
+	}
+}
+
 // ask restricts the domains of tasks to what is given, and counts how many replicas
 // have to stay.
 func (c *compiler) ask() error {
@@ -139,7 +155,7 @@ func (c *compiler) limitMoves() error {
 		running += len(c.in.Tasks[i].Current)
 	}
 	if running == 0 {
-		return errors.New("moves are limited, but no task says where it runs today; add `current` to the tasks, or leave the limit out")
+		return errors.New("maxMoves: moves are limited, but no task says where it runs today; add `current` to the tasks, or leave the limit out")
 	}
 	c.p.MustStay = int64(max(running-*most, 0))
 	return nil

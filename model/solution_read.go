@@ -112,15 +112,17 @@ func (d *decoder) exact() Number {
 	return text
 }
 
-// float reads a number that decides nothing.
-func (d *decoder) float() float64 {
+// float reads a number of 0 or more that decides nothing.
+func (d *decoder) float() float64 { return d.floatFrom(0, "a finite number, 0 or more") }
+
+func (d *decoder) floatFrom(least float64, want string) float64 {
 	text := string(d.number("a number"))
 	if !d.ok() {
 		return 0
 	}
 	value, err := strconv.ParseFloat(text, 64)
-	if err != nil || value < 0 || !Number(text).valid() {
-		d.fail(shortNumber([]byte(text)), "a finite number, 0 or more")
+	if err != nil || value < least || !Number(text).valid() {
+		d.fail(shortNumber([]byte(text)), want)
 	}
 	return value
 }
@@ -130,7 +132,7 @@ func (d *decoder) gap() *float64 {
 		d.text()
 		return nil
 	}
-	value := d.float()
+	value := d.floatFrom(math.Inf(-1), "a finite number")
 	return &value
 }
 

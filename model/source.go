@@ -67,6 +67,15 @@ func openSource(data []byte) (source, *fault) {
 	return newYAMLSource(data)
 }
 
+// CheckEncoding refuses data that is no text in UTF-8. The error is a *DocumentError with
+// the place.
+func CheckEncoding(data []byte, file string) error {
+	if f := checkEncoding(data); f != nil {
+		return f.document(data, file)
+	}
+	return nil
+}
+
 func checkEncoding(data []byte) *fault {
 	at := bytes.IndexByte(data, 0)
 	if at < 0 && utf8.Valid(data) {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -69,11 +71,22 @@ func yamlFault(data []byte, message string) *fault {
 		f.line++
 		f.found = "a syntax error in what begins here (" + message + ")"
 	}
+	if at := bytes.IndexFunc(data, isControl); at >= 0 && strings.Contains(message, "control characters") {
+		r, _ := utf8.DecodeRune(data[at:])
+		f.line, f.column = LineColumn(data, at)
+		f.found, f.want = fmt.Sprintf("the control character %U", r), "a text without it"
+	}
 	if anchor := yamlAnchor().FindStringSubmatch(message); anchor != nil {
 		f.line, f.column = LineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
 		f.found, f.want = "an alias of "+shorten(anchor[1]), "an anchor &"+anchor[1]+" before it"
 	}
 	return f
+}
+
+// isControl reports what may not stand in YAML (YAML 1.2, section 5.1), of characters
+// that are UTF-8.
+func isControl(r rune) bool {
+	return r != '\t' && r != '\n' && r != '\r' && r != 0x85 && unicode.IsControl(r) || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
 }
 
 // ParseYAML returns the first documents of a file, at most two. The parser may

@@ -75,7 +75,7 @@ func settle(terms ...*term) (unit, error) {
 	return unit{worth}, nil
 }
 
-var errDigits = errors.New("the costs have too many digits to be held exactly in 64 bits; " +
+var errDigits = errors.New("costs whose digits can be held exactly in 64 bits; " +
 	"use fewer fractional digits in weights, penalties, volumes and distances")
 
 // of returns a cost, the product of the factors, in units.

@@ -37,6 +37,7 @@ type Board struct {
 	work   int64 // done on this board
 	common int64 // in a race: done on all of its boards when they last met
 	pause  int64 // Work slows down when work reaches this
+	ends   int64 // the limit on the run is reached about here; 0: there is none
 	member *member
 	log    []Event
 }
@@ -105,7 +106,7 @@ func NewBoard(ctx context.Context, p *model.Problem, limits Limits, seed uint64,
 		state: state{cost: NoCost, bound: p.TrivialBound(), infeasible: p.Impossible != ""}, pause: math.MaxInt64,
 	}
 	if limits.Work > 0 {
-		b.pause = limits.Work
+		b.pause, b.ends = limits.Work, limits.Work
 	}
 	return b
 }
@@ -224,6 +225,16 @@ func (b *Board) Work(units int64) bool {
 		return !b.run.stopped.Load() && !b.Done()
 	}
 	return false
+}
+
+// Left says how much work may still be done before a limit on it is reached, if rivals in
+// a race take their shares: for steps that cannot be broken off. It repeats from run to
+// run; without a limit it is math.MaxInt64.
+func (b *Board) Left() int64 {
+	if b.ends == 0 {
+		return math.MaxInt64
+	}
+	return max(b.ends-b.work, 0)
 }
 
 // Spent says which part of its limits the run has used up, from 0 to 1, for methods

@@ -65,7 +65,11 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			break
 		}
 		if budget := b.run.limits.Work; budget > 0 {
-			lap = min(lap, (budget-b.work)/shares+1)
+			share := (budget-b.work)/shares + 1
+			lap = min(lap, share)
+			for _, m := range members {
+				m.board.ends = m.board.work + share*m.share
+			}
 		}
 		runLap(members, arrived, lap, b.threads)
 		for _, m := range members {

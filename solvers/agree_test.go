@@ -13,6 +13,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers"
+	"berth/solvers/relax"
 )
 
 // Every method of the registry against brute force on small instances over every
@@ -72,5 +73,80 @@ func check(t *rapid.T, p *model.Problem, m *search.Method, best model.Placement,
 		t.Fatalf("%s claims the bound %s above the optimum %s", m.Name, p.Format(r.Bound), p.Format(cost))
 	case best != nil && m.Proves && (r.Status != model.Optimal || r.Cost != cost):
 		t.Fatalf("%s ends %s at %s, the optimum is %s", m.Name, r.Status, p.Format(r.Cost), p.Format(cost))
+	}
+}
+
+// Where there is nothing to place or to run, no method fails, and those that prove say so.
+func TestNothingToDo(t *testing.T) {
+	for _, kind := range []string{"placement", "workflow"} {
+		in, err := model.Read([]byte("format: berth/v1\nkind: "+kind+"\nnodes: [{name: n1}, {name: n2}]\ntasks: []\n"), kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range solvers.All() {
+			if m.Lacks(p) != 0 {
+				continue
+			}
+			r, err := search.Run(t.Context(), p, m, search.Limits{Work: 1_000_000}, 1, 2, nil)
+			if err != nil || m.Proves && (r.Status != model.Optimal || r.Cost != 0) {
+				t.Errorf("%s on an empty %s: %+v, %v", m.Name, kind, r, err)
+			}
+		}
+	}
+}
+
+// A limit of work ends also what begins with one large step, soon.
+func TestWorkLimit(t *testing.T) {
+	for name, size := range map[string][3]int{"colgen": {400, 40, 0}, "bundles": {60, 10, 120}} {
+		spec, err := instances.Defaults("tasks")
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Tasks, spec.Nodes, spec.Traffic = size[0], size[1], size[2]
+		in, err := instances.Generate(spec, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		method, err := solvers.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const limit = 5_000_000
+		r, err := search.Run(t.Context(), p, method, search.Limits{Work: limit}, 1, 1, nil)
+		if err != nil || r.Work > 2*limit {
+			t.Errorf("%s does %d units of work, the limit is %d; %v", name, r.Work, limit, err)
+		}
+	}
+}
+
+// Costs that are near the end of 64 bits are too large for some methods: auto does
+// without them.
+func TestWideCosts(t *testing.T) {
+	in, err := model.Read([]byte(`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {cpu: 2}}, {name: n2, capacity: {cpu: 2}}],
+ tasks: [{name: a, demand: {cpu: 1}, fetch: {n1: 0.000001, n2: 900000000000}}, {name: b, demand: {cpu: 1}, fetch: {n1: 900000000000, n2: 0.000003}}, {name: c, demand: {cpu: 1}}],
+ rules: [{spread: [a, b, c], maxSkew: 1, weight: 1}, {affinity: [a, b], weight: 5}]}`), "wide")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.Run(t.Context(), p, solvers.Auto, search.Limits{Work: 50_000_000}, 1, 2, nil)
+	if err != nil || r.Placement == nil || p.Format(r.Cost) != "5.000004" {
+		t.Errorf("%+v, %v; the best costs 5.000004", r, err)
+	}
+	for _, m := range relax.Methods() {
+		if r, err := search.Run(t.Context(), p, m, search.Limits{}, 1, 1, nil); !errors.Is(err, search.ErrTooLarge) {
+			t.Errorf("relax: %+v, %v; want too large", r, err)
+		}
 	}
 }

@@ -14,6 +14,7 @@ var badDocuments = []struct {
 	{"binary", "\x7fELF\x00\x01", []string{"a zero byte", "UTF-8"}},
 	{"UTF-16", "\xff\xfef\x00o\x00", []string{"UTF-16", "UTF-8"}},
 	{"Latin-1", "format: berth/v1\nkind: placement\nname: caf\xe9\n", []string{"bad.yaml:3", "0xE9", "UTF-8"}},
+	{"control character", "format: berth/v1\nkind: placement\nname: a\x15b\n", []string{"bad.yaml:3:8", "U+0015", "without it"}},
 	{"a list", "- a\n- b\n", []string{"a list"}},
 	{"a number", "42\n", []string{"bad.yaml"}},
 	{"JSON cut off", `{"format": "berth/v1", "kind": "placement", "nodes": [`, []string{"bad.yaml:1"}},

@@ -75,8 +75,8 @@ func write(t *testing.T, name, text string) {
 }
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
-// good.yaml, gap.txt (one problem), gaps.txt (two), answer.json (a solution of
-// good.yaml), other.json (one of another instance), runs.jsonl (records), empty.jsonl
+// good.yaml, fine.yaml (its costs differ too much for flow), gap.txt (one problem), gaps.txt (two), answer.json (a solution of
+// good.yaml), right.json (a true one), other.json (one of another instance), runs.jsonl (records), empty.jsonl
 // (none) and folder/.
 var badCalls = []struct {
 	args  string
@@ -96,6 +96,7 @@ var badCalls = []struct {
 	{"solve DIR/good.yaml -x", "", []string{"-x", "berth solve --help"}},
 	{"solve DIR/good.yaml --solver simplex", "", []string{"--solver", "simplex", "auto"}},
 	{"solve DIR/good.yaml --solver", "", []string{"--solver"}},
+	{"solve DIR/fine.yaml --solver flow", "", []string{"flow", "too large", "--solver auto"}},
 	{"solve DIR/good.yaml --time 3", "", []string{"--time", "60s"}},
 	{"solve DIR/good.yaml --time -3s", "", []string{"--time", "above 0"}},
 	{"solve DIR/good.yaml --time 0s", "", []string{"--time", "above 0"}},
@@ -229,6 +230,7 @@ var badCalls = []struct {
 	{"results merge DIR/none", "", []string{"none", "no such file"}},
 	{"results merge DIR/good.yaml", "", []string{"good.yaml:1"}},
 	{"why DIR/good.yaml", "", []string{"SOLUTION is missing"}},
+	{"why DIR/good.yaml DIR/right.json t1 --on n9", "", []string{"--on", `no node "n9"`, "check the name"}},
 	{"why DIR/good.yaml DIR/other.json t1", "", []string{"other.json", "does not hold"}},
 	{"report DIR/none", "", []string{"none", "no such file", "a sweep"}},
 	{"report DIR/folder", "", []string{"folder", "records.jsonl"}},
@@ -274,6 +276,7 @@ func TestBadCalls(t *testing.T) {
 	folder := t.TempDir()
 	sources := map[string]string{
 		"good.yaml":   good,
+		"fine.yaml":   document("", "name: t3, fetch: {n1: 0.000001, n2: 9000000000}", "", ""),
 		"gap.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
 		"gaps.txt":    "2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
 		"cut.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n",
@@ -286,6 +289,8 @@ func TestBadCalls(t *testing.T) {
 	for name, text := range sources {
 		write(t, filepath.Join(folder, name), text)
 	}
+	_, sources["right.json"], _ = call(t, "", "solve", filepath.Join(folder, "good.yaml"))
+	write(t, filepath.Join(folder, "right.json"), sources["right.json"])
 	if err := os.Mkdir(filepath.Join(folder, "folder"), 0o777); err != nil {
 		t.Fatal(err)
 	}

@@ -290,7 +290,7 @@ func (a *app) explainTask(ctx context.Context, file, solution string, e *explain
 					return err
 				}
 			} else {
-				r.Status, r.Impossible = model.Infeasible, []string{"its `on`, the network or what is given does not allow it there"}
+				r.bar()
 			}
 			if best == nil || best.CostThere == "" || r.CostThere != "" && minus(r.CostThere, best.CostThere).Sign() < 0 {
 				best = r

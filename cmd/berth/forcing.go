@@ -119,6 +119,11 @@ func difference(from, to []string) (left, come []string) {
 	return left, come
 }
 
+// bar answers where the task may not be, whatever the others do.
+func (f *forcing) bar() {
+	f.Status, f.Impossible = model.Infeasible, []string{"its `on`, the network or what is given does not allow it there"}
+}
+
 // writeForcing puts the answer out.
 func (o *output) writeForcing(f *forcing) error {
 	if o.table() {

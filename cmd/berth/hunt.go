@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -54,6 +55,9 @@ func (h *hunt) run(ctx context.Context) (*search.Result, error) {
 	result, err := await(ctx, stopGrace, func() (*search.Result, error) { return h.search(ctx, h.method, h.limits) })
 	if errors.Is(err, errInterrupted) {
 		result, err = h.lastKnown(), nil
+	}
+	if errors.Is(err, search.ErrTooLarge) {
+		return nil, fmt.Errorf("%w; use --solver auto, or another of `berth methods`", err)
 	}
 	if err != nil {
 		return nil, broken(err)

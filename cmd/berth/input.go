@@ -152,6 +152,16 @@ func noWorkflow(in *model.Instance, name string) error {
 	return nil
 }
 
+// compileUnder compiles an instance under what a solution or a plan says was given.
+func compileUnder(in *model.Instance, name string, given model.Given, solution string) (*question, error) {
+	in.Given = given
+	q, err := compile(in, name)
+	if wrong := (*model.GivenError)(nil); errors.As(err, &wrong) {
+		return nil, fmt.Errorf("%s: given.%w", shownName(solution), wrong)
+	}
+	return q, err
+}
+
 // compile compiles an instance that was read from a file.
 func compile(in *model.Instance, name string) (*question, error) {
 	p, err := model.Compile(in)

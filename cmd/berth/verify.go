@@ -52,8 +52,7 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 		if err != nil {
 			return err
 		}
-		in.Given = doc.Given
-		q, err := compile(in, args[0])
+		q, err := compileUnder(in, args[0], doc.Given, args[1])
 		if err != nil {
 			return err
 		}
@@ -75,8 +74,7 @@ func (a *app) walkPlan(out *output, in *model.Instance, data []byte, args []stri
 	if err != nil {
 		return err
 	}
-	in.Given = plan.Given
-	q, err := compile(in, args[0])
+	q, err := compileUnder(in, args[0], plan.Given, args[1])
 	if err != nil {
 		return err
 	}

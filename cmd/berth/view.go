@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"berth/model"
 	"berth/view"
 )
 
@@ -91,11 +90,11 @@ func (a *app) view(args []string, s *viewing) error {
 	if err != nil {
 		return err
 	}
-	pair.instance.Given = pair.solution.Given
-	problem, err := model.Compile(pair.instance)
+	q, err := compileUnder(pair.instance, pair.instanceName, pair.solution.Given, pair.solutionName)
 	if err != nil {
-		return fmt.Errorf("%s: %w", pair.instanceName, err)
+		return err
 	}
+	problem := q.problem
 	if problem.Workflow != nil {
 		return a.viewSchedule(pair, problem, s)
 	}

@@ -59,6 +59,24 @@ func TestFixAndForbid(t *testing.T) {
 	}
 }
 
+// What is wrong with what a solution says was given is put down to the solution; a gap
+// below 0 is what a bound above the objective comes to, and as wrong.
+func TestLiesBesideTheInstance(t *testing.T) {
+	file := library(t, "batch")
+	answer, _ := answerOf(t, file, "--forbid", "ledger=n1")
+	lie := strings.Replace(answer, `["n1"]`, `["n99"]`, 1)
+	for _, verb := range []string{"verify", "view"} {
+		status, _, errs := call(t, lie, verb, file, "-")
+		if want := `berth: standard input: given.forbid: there is no node "n99"`; status != statusWrong || !strings.HasPrefix(errs, want) {
+			t.Errorf("%s of an unknown node: status %d: %q; want %q", verb, status, errs, want)
+		}
+	}
+	lie = strings.Replace(answer, `"gap":0`, `"gap":-0.5`, 1)
+	if status, _, errs := call(t, lie, "verify", file, "-"); status != statusRefuted || !strings.Contains(errs, "gap is claimed to be -0.5, it is 0") {
+		t.Errorf("a gap below 0: status %d: %s", status, errs)
+	}
+}
+
 func TestWarm(t *testing.T) {
 	file, folder := library(t, "batch"), t.TempDir()
 	answer, doc := answerOf(t, file)

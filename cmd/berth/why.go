@@ -64,10 +64,33 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 		r.AtHome = true
 		return w.out.writeForcing(r)
 	}
+	allowed, err := v.allows(r)
+	if err != nil {
+		return err
+	}
+	if !allowed {
+		r.bar()
+		return w.out.writeForcing(r)
+	}
 	if err := a.force(ctx, v, r, &w.solving, a.started.Add(w.time)); err != nil {
 		return err
 	}
 	return w.out.writeForcing(r)
+}
+
+// allows says whether the task may be on one of the nodes, as far as that does not hang
+// on others.
+func (v *verifiedQuestion) allows(r *forcing) (bool, error) {
+	task := slices.IndexFunc(v.Tasks, func(t model.Task) bool { return t.Name == r.Task })
+	domain, allowed := v.problem.Stated(task).Allowed, false
+	for _, name := range r.There {
+		node := slices.Index(v.problem.NodeNames, name)
+		if node < 0 {
+			return false, fmt.Errorf("--on: there is no node %q in the instance; check the name", name)
+		}
+		allowed = allowed || domain.Has(int32(node))
+	}
+	return allowed, nil
 }
 
 // verifiedQuestion is an instance with a solution of it that holds.
@@ -96,8 +119,7 @@ func (a *app) solvedBy(in *model.Instance, file, solution string) (*verifiedQues
 	if err != nil {
 		return nil, err
 	}
-	in.Given = doc.Given
-	q, err := compile(in, file)
+	q, err := compileUnder(in, file, doc.Given, solution)
 	if err != nil {
 		return nil, err
 	}

@@ -39,13 +39,16 @@ type Fields map[string]func(Value)
 // Read decodes a document: format and kind are checked, then read gets the whole, a
 // map. file is the name for messages. The error is a *model.DocumentError.
 func Read(data []byte, file, kind string, read func(Value)) error {
+	if err := model.CheckEncoding(data, file); err != nil {
+		return err
+	}
 	r := &reading{file: file}
 	root, err := model.ParseYAML(data)
 	switch {
 	case err != nil:
 		return &model.DocumentError{
 			File: file, Line: errorLine(err), Column: 1,
-			Found: "a syntax error (" + strings.TrimPrefix(err.Error(), "yaml: ") + ")", Want: "YAML",
+			Found: "a syntax error (" + yamlLine().ReplaceAllString(err.Error(), "") + ")", Want: "YAML",
 		}
 	case len(root) == 0 || len(root[0].Content) == 0:
 		return &model.DocumentError{File: file, Found: "an empty file", Want: "a document that begins with format: " + Format}
@@ -64,7 +67,7 @@ func Read(data []byte, file, kind string, read func(Value)) error {
 	return nil
 }
 
-var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: line (\d+):`) })
+var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
 
 func errorLine(err error) int {
 	if match := yamlLine().FindStringSubmatch(err.Error()); match != nil {

@@ -43,6 +43,7 @@ func TestRead(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	for _, c := range []struct{ data, want string }{
 		{"", "thing.yaml: found an empty file; want a document that begins with format: berth/v1"},
+		{"format: \xff", "thing.yaml:1:9: found the byte 0xFF, which is not UTF-8; want a JSON or YAML text in UTF-8"},
 		{"format: [", "thing.yaml:1:1: found a syntax error ("},
 		{"- a", "thing.yaml:1:1: found a list; want a map: a document of kind thing"},
 		{"name: saw", "thing.yaml:1:1: found no format; want format: berth/v1"},

@@ -54,7 +54,7 @@ func decode(data []byte, file string) (*cluster, error) {
 			Metadata struct{ Name, Namespace string }
 		}
 		if err := json.Unmarshal(item, &head); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", file, path, err)
+			return nil, fmt.Errorf("%s: %s: %w; %s", file, path, err, asWritten)
 		}
 		full := head.Metadata.Namespace + "/" + head.Metadata.Name
 		var into any
@@ -83,7 +83,7 @@ func decode(data []byte, file string) (*cluster, error) {
 			continue
 		}
 		if err := json.Unmarshal(item, into); err != nil {
-			return nil, fmt.Errorf("%s: %s (%s %s): %w", file, path, head.Kind, strings.TrimPrefix(full, "/"), err)
+			return nil, fmt.Errorf("%s: %s (%s %s): %w; %s", file, path, head.Kind, strings.TrimPrefix(full, "/"), err, asWritten)
 		}
 		if twice {
 			return nil, &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
@@ -106,6 +106,9 @@ func decode(data []byte, file string) (*cluster, error) {
 	return c, nil
 }
 
+// asWritten is the remedy for what kubectl does not write.
+const asWritten = "want the list as kubectl get nodes,pods -A -o json writes it"
+
 // placed gives an error of the document its line and column.
 func placed(data []byte, file string, err error) error {
 	offset := int64(-1)
@@ -118,8 +121,8 @@ func placed(data []byte, file string, err error) error {
 		offset = kind.Offset
 	}
 	if offset < 0 || offset > int64(len(data)) {
-		return fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s: %w; %s", file, err, asWritten)
 	}
 	line, column := model.LineColumn(data, int(offset))
-	return fmt.Errorf("%s:%d:%d: %w", file, line, column, err)
+	return fmt.Errorf("%s:%d:%d: %w; %s", file, line, column, err, asWritten)
 }

@@ -126,7 +126,7 @@ func (t *tree) try(d *decisions, basis []byte) float64 {
 	most := float64(t.highest()) + 1
 	t.model.SetCutoff(most)
 	t.model.SetBasis(basis)
-	status := t.model.Dual(triedFor)
+	status := t.model.Dual(t.model.Within(t.board.Left(), triedFor))
 	t.model.SetCutoff(clp.Infinity)
 	t.tick(t.model.Work() + int64(20*len(t.columns)))
 	for _, c := range shut {

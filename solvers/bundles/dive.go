@@ -92,7 +92,7 @@ func (t *tree) dip(left *int, depth, without int) {
 // wanted is there, or the search has to stop.
 func (t *tree) solveDip() bool {
 	t.model.SetCutoff(float64(t.highest()) + 0.5)
-	status := t.model.Dual(1 << 20)
+	status := t.model.Dual(t.model.Within(t.board.Left(), 1<<20))
 	t.model.SetCutoff(clp.Infinity)
 	return t.tick(t.model.Work()) && status == clp.Optimal
 }

@@ -342,7 +342,7 @@ func (t *tree) near() bool {
 // run solves the master. It returns false where the search has to stop.
 func (t *tree) run() bool {
 	for iterations := lpSlice; ; iterations *= 2 {
-		status := t.model.Primal(iterations)
+		status := t.model.Primal(t.model.Within(t.board.Left(), iterations))
 		if !t.tick(t.model.Work()) {
 			return false
 		}

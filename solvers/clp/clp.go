@@ -327,7 +327,15 @@ func (m *Model) status() Status {
 func (m *Model) Iterations() int { return m.used }
 
 // Work returns about how many units of work the last solve took.
-func (m *Model) Work() int64 { return int64((m.used + 1) * (m.Rows() + m.Columns()/4) * 20) }
+func (m *Model) Work() int64 { return int64(m.used+1) * m.iterationWork() }
+
+// Within returns how many iterations take no more than so much work, at most a number
+// that is wanted and at least one.
+func (m *Model) Within(work int64, wanted int) int {
+	return int(max(min(work/m.iterationWork()-1, int64(wanted)), 1))
+}
+
+func (m *Model) iterationWork() int64 { return max(int64(m.Rows()+m.Columns()/4)*20, 1) }
 
 // Objective returns the cost of the present point.
 func (m *Model) Objective() float64 {

@@ -102,6 +102,8 @@ type onBoard struct {
 
 func (h onBoard) work(units int64) bool { return h.board.Work(units) }
 
+func (h onBoard) left() int64 { return h.board.Left() }
+
 func (h onBoard) highest() int64 {
 	if _, cost := h.board.Best(); cost != search.NoCost {
 		return cost - h.base - 1

@@ -7,6 +7,7 @@ import "slices"
 // copies by pair.
 type host interface {
 	work(units int64) bool              // counts units of work; false: stop
+	left() int64                        // until the run is over
 	highest() int64                     // the dearest placement that is still wanted
 	offer(at []int32, steps int64) bool // reports a placement; true: better than any before
 	raise(steps int64)                  // reports a bound

@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -19,6 +20,7 @@ import (
 type idle struct{}
 
 func (idle) work(int64) bool           { return true }
+func (idle) left() int64               { return math.MaxInt64 }
 func (idle) highest() int64            { return 1 << 40 }
 func (idle) offer([]int32, int64) bool { return false }
 func (idle) raise(int64)               {}

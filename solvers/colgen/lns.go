@@ -58,6 +58,9 @@ type improver struct {
 
 // improve improves placements until the board says stop.
 func improve(in *instance, h onBoard) error {
+	if in.items == 0 {
+		return nil // nothing is better than nothing
+	}
 	m := newMaster(newEngine(in, h))
 	defer m.close()
 	if m.failed {
@@ -172,7 +175,7 @@ func (m *improver) drawLost() []taking {
 // refill searches the piece for the best placement of its copies.
 func (m *improver) refill(c *piece) *patch {
 	in := c.of(m.e, m.at, m.nowhere)
-	h := &patch{whole: m.host, left: int64(m.effort), current: make([]int32, len(in.most))}
+	h := &patch{whole: m.host, rest: int64(m.effort), current: make([]int32, len(in.most))}
 	for b := range c.nodes {
 		for a := range c.items {
 			h.current[b*in.items+a] = m.at[c.pair(m.e, a, b)]

@@ -111,7 +111,7 @@ func (c *piece) rules(e *engine) [][]int32 {
 // the search so much work.
 type patch struct {
 	whole host
-	left  int64 // units of work
+	rest  int64 // units of work
 	stop  bool  // the run is over
 
 	current []int32 // the placement to be beaten, copies by pair of the piece
@@ -121,10 +121,12 @@ type patch struct {
 	proven  bool    // nothing is better than the best known
 }
 
+func (h *patch) left() int64 { return h.whole.left() }
+
 func (h *patch) work(units int64) bool {
-	h.left -= units
+	h.rest -= units
 	h.stop = !h.whole.work(units) || h.stop
-	return !h.stop && h.left > 0 && h.bound <= h.highest()
+	return !h.stop && h.rest > 0 && h.bound <= h.highest()
 }
 
 // highest is the cost of the current placement itself while no other is found: one

@@ -104,11 +104,11 @@ func (e *engine) begin() bool {
 // stop or the program was not solved.
 func (e *engine) run(m *clp.Model, primal bool) bool {
 	for iterations := slice; ; iterations *= 2 {
-		status := clp.Stopped
+		status, most := clp.Stopped, m.Within(e.host.left(), iterations)
 		if primal {
-			status = m.Primal(iterations)
+			status = m.Primal(most)
 		} else {
-			status = m.Dual(iterations)
+			status = m.Dual(most)
 		}
 		if !e.tick(m.Work()) {
 			return false

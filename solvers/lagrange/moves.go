@@ -78,7 +78,7 @@ func newMover(in *instance, b *search.Board) *mover {
 
 // search raises the bound by golden sections over the price, then by a long ascent.
 func (m *mover) search() {
-	if m.failed {
+	if m.failed || m.tasks == 0 {
 		return
 	}
 	low, high := 0.0, m.highestPrice()

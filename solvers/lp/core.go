@@ -8,6 +8,7 @@ import (
 
 	"berth/encode"
 	"berth/model/integer"
+	"berth/search"
 	"berth/solvers/lp/safe"
 )
 
@@ -28,7 +29,7 @@ type core struct {
 func newCore(g *encode.Program) (*core, error) {
 	rows, cost, err := safe.Take(g)
 	if err != nil {
-		return nil, fmt.Errorf("lp: %w", err)
+		return nil, fmt.Errorf("lp: %w: %w", search.ErrTooLarge, err)
 	}
 	c := &core{offset: g.Offset, rows: rows, cost: cost, fixed: make([]int8, len(cost)), origin: make([]int32, len(cost))}
 	for v := range cost {

@@ -71,7 +71,7 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	g := encode.Build(p)
 	rows, cost, err := safe.Take(g)
 	if err != nil {
-		return fmt.Errorf("relax: %w", err)
+		return fmt.Errorf("relax: %w: %w", search.ErrTooLarge, err)
 	}
 	s, ok := relaxation(rows, cost, b.Work)
 	if !ok {
