@@ -67,6 +67,11 @@ func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, wor
 	return aside(ctx, Anneal, p, board, work)
 }
 
+// DescentAside is AnnealAside by Descent.
+func DescentAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+	return aside(ctx, Descent, p, board, work)
+}
+
 // TabuAside is AnnealAside by Tabu where that takes the problem.
 func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
 	if Tabu.Lacks(p) != 0 || tooManyForTabu(p) {

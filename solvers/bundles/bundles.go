@@ -68,7 +68,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	}
 	defer m.close()
 	t := &tree{master: m, board: b, problem: p, aim: aim{target: math.MaxInt64}}
-	found, going := heuristics.AnnealAside(ctx, p, b, annealWork*int64(t.items*t.items))
+	found, going := t.begun(ctx)
 	if !going {
 		return nil
 	}
@@ -78,8 +78,20 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	return t.solve()
 }
 
-// annealWork is how long it anneals to begin with: by pair of items.
-const annealWork = 10_000
+// Work of what looks for a first placement.
+const (
+	annealWork  = 10_000 // by pair of items
+	descentWork = 30_000 // by pair of copies
+)
+
+// begun looks for a first placement. Where racks cost something, annealing ends far from
+// the best, and bundles are large; a descent ends near it.
+func (t *tree) begun(ctx context.Context) (found model.Placement, going bool) {
+	if t.links == 0 {
+		return heuristics.AnnealAside(ctx, t.problem, t.board, annealWork*int64(t.items*t.items))
+	}
+	return heuristics.DescentAside(ctx, t.problem, t.board, descentWork*int64(t.problem.Copies)*int64(t.problem.Copies))
+}
 
 // highest is what a placement that is still wanted may cost, in steps.
 func (t *tree) highest() int64 {

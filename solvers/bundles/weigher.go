@@ -32,7 +32,7 @@ func (in *instance) weigher(at *point, sums []*sum) *weigher {
 			s.sums = append(s.sums, weight{sum, value})
 		}
 		if sum.matches {
-			s.lift += max(value, -value)
+			s.lift += max(value, -value) * int64(-sum.low)
 		} else {
 			s.lift += max(value, 0)
 		}
