@@ -23,12 +23,21 @@ const (
 	leastBroken = 0.05 // by how much a row has to be broken
 	leastGain   = 0.02 // of the gap: where a round closes less, it was the last
 	leastLift   = 0.1  // … and where bundles have to be priced under the rows
+	roughGap    = 0.1  // of the gap, likewise: as far from the bound the program may stay while rows are found
 )
 
 // agree converges, with rows that the solution breaks: for pairs that wide and narrow
 // bundles disagree on, and where all bundles are listed, for subsets. It says whether
 // the node is closed.
 func (t *tree) agree() bool {
+	if t.links > 0 {
+		t.rough = true
+		closed := t.converge() || t.tighten(t.disagreements, leastGain)
+		t.rough = false
+		if closed || t.stopped {
+			return closed
+		}
+	}
 	if t.converge() {
 		return true
 	}
@@ -45,7 +54,7 @@ func (t *tree) agree() bool {
 // gap, and says whether the node is closed.
 func (t *tree) tighten(broken func() []*sum, least float64) bool {
 	for range agreeRounds {
-		before := t.bound()
+		before := t.model.Objective()
 		gap := float64(t.highest()) - before
 		if t.stopped {
 			return false
@@ -66,7 +75,7 @@ func (t *tree) tighten(broken func() []*sum, least float64) bool {
 		if closed {
 			return true
 		}
-		if t.bound()-before < least*gap {
+		if t.model.Objective()-before < least*gap {
 			return false
 		}
 	}
