@@ -54,7 +54,7 @@ func (t *tree) agree() bool {
 // gap, and says whether the node is closed.
 func (t *tree) tighten(broken func() []*sum, least float64) bool {
 	for range agreeRounds {
-		before := t.model.Objective()
+		before := t.objective()
 		gap := float64(t.highest()) - before
 		if t.stopped {
 			return false
@@ -75,7 +75,7 @@ func (t *tree) tighten(broken func() []*sum, least float64) bool {
 		if closed {
 			return true
 		}
-		if t.model.Objective()-before < least*gap {
+		if t.objective()-before < least*gap {
 			return false
 		}
 	}

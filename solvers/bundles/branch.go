@@ -92,7 +92,7 @@ func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
 		return nil
 	}
 	basis := t.model.Basis(nil)
-	value, best := t.model.Objective(), -1.0
+	value, best := t.objective(), -1.0
 	for _, s := range list[:min(len(list), mostTried)] {
 		joined, apart := t.decided.clone(), t.decided.clone()
 		joined.join(t.instance, topology, s.a, s.b)
@@ -124,16 +124,16 @@ func (t *tree) try(d *decisions, basis []byte) float64 {
 		}
 	}
 	most := float64(t.highest()) + 1
-	t.model.SetCutoff(most)
+	t.cutoff(most)
 	t.model.SetBasis(basis)
 	status := t.model.Dual(triedFor)
-	t.model.SetCutoff(clp.Infinity)
+	t.cutoff(clp.Infinity)
 	t.tick(t.model.Work() + int64(20*len(t.columns)))
 	for _, c := range shut {
 		t.limit(c, 0, clp.Infinity)
 	}
 	if status == clp.Optimal || status == clp.Stopped {
-		return min(t.model.Objective(), most)
+		return min(t.objective(), most)
 	}
 	return most
 }

@@ -320,7 +320,7 @@ func (t *tree) early() {
 	if t.pool != nil {
 		return
 	}
-	value, bound := t.model.Objective(), t.bound()
+	value, bound := t.objective(), t.bound()
 	if t.dove*rarely < t.worked && value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
 		t.dived = value
 		t.choose(t.used())
@@ -336,7 +336,7 @@ func (t *tree) bound() float64 { return float64(t.high) / float64(int64(1)<<t.sh
 // near says whether bound and program are so near each other that more rounds bring
 // next to nothing.
 func (t *tree) near() bool {
-	value := t.model.Objective()
+	value := t.objective()
 	gap := value - t.bound()
 	return gap < t.tolerance() || gap < 0.5 && float64(t.stepsUp(t.high)) >= value-wholeAt
 }
@@ -347,7 +347,7 @@ func (t *tree) tolerance() float64 {
 	if t.rough {
 		part = roughGap
 	}
-	return max(1./nearAs, part*(float64(t.highest())-t.model.Objective()))
+	return max(1./nearAs, part*(float64(t.highest())-t.objective()))
 }
 
 // run solves the master. It returns false where the search has to stop.
@@ -381,7 +381,7 @@ func (t *tree) slack() int64 {
 // finds nothing, from what the program uses. Far from the bound it steps aside where an
 // exact pricing takes less work, and says whether it searched.
 func (t *tree) quick() (added int, searched bool) {
-	value := t.model.Objective()
+	value := t.objective()
 	if t.quickWork > t.exactWork && value-t.bound() > far*(float64(t.base)+value) {
 		t.quickWork -= t.exactWork
 		return 0, false
