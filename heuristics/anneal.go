@@ -64,7 +64,12 @@ const mostAside = 500_000_000
 // done, and offers what comes of that: a placement for an exact method to begin with. It
 // returns nil where it found none, and whether to go on.
 func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
-	return aside(ctx, Anneal, p, board, work)
+	return aside(ctx, Anneal, p, board, work, board.Seed())
+}
+
+// DescentAside is AnnealAside by Descent, with a seed of its own.
+func DescentAside(ctx context.Context, p *model.Problem, board *search.Board, work int64, seed uint64) (found model.Placement, going bool) {
+	return aside(ctx, Descent, p, board, work, seed)
 }
 
 // TabuAside is AnnealAside by Tabu where that takes the problem.
@@ -72,12 +77,12 @@ func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work 
 	if Tabu.Lacks(p) != 0 || tooManyForTabu(p) {
 		return AnnealAside(ctx, p, board, work)
 	}
-	return aside(ctx, Tabu, p, board, work)
+	return aside(ctx, Tabu, p, board, work, board.Seed())
 }
 
-func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, work int64, seed uint64) (found model.Placement, going bool) {
 	limits := search.Limits{Work: max(min(work, mostAside, board.Left()), 1)}
-	own := search.NewBoard(ctx, p, limits, board.Seed(), 1, nil)
+	own := search.NewBoard(ctx, p, limits, seed, 1, nil)
 	if err := method.Run(ctx, p, own); err != nil {
 		return nil, false
 	}

@@ -17,17 +17,27 @@ import (
 // stays as it is.
 
 const (
+	mostSteps   = 3    // copies that a row counts to a time
 	agreeRounds = 20   // of new rows in a node
 	agreeRows   = 60   // at most in a round
 	leastBroken = 0.05 // by how much a row has to be broken
 	leastGain   = 0.02 // of the gap: where a round closes less, it was the last
 	leastLift   = 0.1  // … and where bundles have to be priced under the rows
+	roughGap    = 0.1  // of the gap, likewise: as far from the bound the program may stay while rows are found
 )
 
 // agree converges, with rows that the solution breaks: for pairs that wide and narrow
 // bundles disagree on, and where all bundles are listed, for subsets. It says whether
 // the node is closed.
 func (t *tree) agree() bool {
+	if t.links > 0 {
+		t.rough = true
+		closed := t.converge() || t.tighten(t.disagreements, leastGain)
+		t.rough = false
+		if closed || t.stopped {
+			return closed
+		}
+	}
 	if t.converge() {
 		return true
 	}
@@ -44,7 +54,7 @@ func (t *tree) agree() bool {
 // gap, and says whether the node is closed.
 func (t *tree) tighten(broken func() []*sum, least float64) bool {
 	for range agreeRounds {
-		before := t.bound()
+		before := t.objective()
 		gap := float64(t.highest()) - before
 		if t.stopped {
 			return false
@@ -65,7 +75,7 @@ func (t *tree) tighten(broken func() []*sum, least float64) bool {
 		if closed {
 			return true
 		}
-		if t.bound()-before < least*gap {
+		if t.objective()-before < least*gap {
 			return false
 		}
 	}
@@ -79,13 +89,15 @@ func (t *tree) disagreements() []*sum {
 		by  float64
 	}
 	var list []broken
-	parts := make([]float64, t.items*t.items)
+	side := mostSteps * t.items
+	parts := make([]float64, side*side) // by item and step of both
 	for k := range t.classes {
 		if !t.classes[k].wide {
 			continue
 		}
 		clear(parts)
 		all := sum{class: int32(k), matches: true, low: -1}
+		concern := t.concern[t.classes[k].topology]
 		for c, b := range t.columns {
 			x := t.values[t.extra+c]
 			sign := float64(all.sign(t.instance, b.class))
@@ -93,22 +105,31 @@ func (t *tree) disagreements() []*sum {
 				continue
 			}
 			for n, in := range b.in {
-				for _, other := range b.in[:n] {
-					parts[int(other.item)*t.items+int(in.item)] += sign * x
+				for _, other := range b.in[:n+1] {
+					for i := int32(0); i < min(in.copies, mostSteps); i++ {
+						for j := int32(0); j < min(other.copies, mostSteps); j++ {
+							times := min(in.copies/(i+1), other.copies/(j+1))
+							parts[(int(other.item)*mostSteps+int(j))*side+int(in.item)*mostSteps+int(i)] += sign * x * float64(times)
+						}
+					}
 				}
 			}
 		}
 		for at, by := range parts {
-			a, b := int32(at/t.items), int32(at%t.items)
-			if by < leastBroken || !t.single(a) || !t.single(b) || !t.concern[t.classes[k].topology][a] || !t.concern[t.classes[k].topology][b] {
+			if by < leastBroken {
 				continue
 			}
 			s := all
-			s.a, s.b = taking{a, 1}, taking{b, 1}
+			s.a = taking{int32(at / side / mostSteps), int32(at/side%mostSteps) + 1}
+			s.b = taking{int32(at % side / mostSteps), int32(at%side%mostSteps) + 1}
+			if !concern[s.a.item] || !concern[s.b.item] || s.a.item == s.b.item && s.a.copies != s.b.copies {
+				continue
+			}
+			s.low = -min(t.copies[s.a.item]/s.a.copies, t.copies[s.b.item]/s.b.copies)
 			list = append(list, broken{&s, by})
 		}
 	}
-	t.tick(int64(t.items*t.items + 50*len(t.columns)))
+	t.tick(int64(side*side + 50*len(t.columns)))
 	slices.SortStableFunc(list, func(x, y broken) int { return cmp.Compare(y.by, x.by) })
 	var sums []*sum
 	for _, b := range list[:min(len(list), agreeRows)] {

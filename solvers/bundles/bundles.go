@@ -68,18 +68,45 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	}
 	defer m.close()
 	t := &tree{master: m, board: b, problem: p, aim: aim{target: math.MaxInt64}}
-	found, going := heuristics.AnnealAside(ctx, p, b, annealWork*int64(t.items*t.items))
-	if !going {
-		return nil
+	if t.begun(ctx) {
+		return t.solve()
 	}
+	return nil
+}
+
+// Work of what looks for first placements.
+const (
+	annealWork  = 10_000 // by pair of items
+	descentWork = 10_000 // by pair of copies
+	descents    = 8
+)
+
+// begun looks for first placements, and says whether to go on. Where racks cost something,
+// annealing ends far from the best, and descents near it; and the program, whose bundles
+// are large there, converges sooner from those of several placements.
+func (t *tree) begun(ctx context.Context) (going bool) {
+	if t.links == 0 {
+		found, going := heuristics.AnnealAside(ctx, t.problem, t.board, annealWork*int64(t.items*t.items))
+		t.start(found)
+		return going
+	}
+	copies := int64(t.problem.Copies)
+	for n := range uint64(descents) {
+		found, going := heuristics.DescentAside(ctx, t.problem, t.board, descentWork*copies*copies, t.board.Seed()+n)
+		if !going {
+			return false
+		}
+		t.start(found)
+	}
+	return true
+}
+
+// start adds the bundles of a placement, if there is one.
+func (t *tree) start(found model.Placement) {
 	if found != nil {
 		t.add(t.bundlesOf(found))
 	}
-	return t.solve()
 }
-
-// annealWork is how long it anneals to begin with: by pair of items.
-const annealWork = 10_000
 
 // highest is what a placement that is still wanted may cost, in steps.
 func (t *tree) highest() int64 {

@@ -25,7 +25,8 @@ type pairs struct {
 // all narrow ones, with at least so many copies of one item, or of two; or one bundle
 // by itself. (F. Vanderbeck, Branching in branch-and-price: a generic scheme,
 // Mathematical Programming 130, 2011.) One that matches counts how many bundles on the
-// nodes of a wide place hold both items, less those of the place.
+// nodes of a wide place hold both items, less those of the place; with so many copies
+// to a time, each bundle as many times as both items are there (see agree.go).
 type sum struct {
 	class    int32 // or -1
 	a, b     taking
@@ -51,10 +52,14 @@ func (s *sum) counts(in *instance, b *bundle) int64 {
 		}
 		return 0
 	}
-	if b.copies(s.a.item) < s.a.copies || b.copies(s.b.item) < s.b.copies {
+	times := int64(min(b.copies(s.a.item)/s.a.copies, b.copies(s.b.item)/s.b.copies))
+	if times == 0 {
 		return 0
 	}
-	return s.sign(in, b.class)
+	if !s.matches {
+		times = 1
+	}
+	return times * s.sign(in, b.class)
 }
 
 // sign is how often the sum counts the bundles of a class that have what it is about.
@@ -182,6 +187,7 @@ func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]i
 type rules struct {
 	*decisions
 	joined [][][2]int32 // by topology: items and the first of those that they are together with
+	within []*sum       // sums of bundles of one class that all of it has to have, or none
 }
 
 func (d *decisions) rules() *rules {
@@ -194,6 +200,11 @@ func (d *decisions) rules() *rules {
 			}
 		}
 		r.joined = append(r.joined, joined)
+	}
+	for _, s := range d.sums {
+		if s.class >= 0 && !s.matches && (s.top == 0 || s.low > 0) {
+			r.within = append(r.within, s)
+		}
 	}
 	return r
 }
@@ -213,6 +224,15 @@ func (r *rules) allow(c *class, b *bundle) bool {
 	}
 	for _, pair := range r.joined[topology] {
 		if b.has(pair[0]) != b.has(pair[1]) {
+			return false
+		}
+	}
+	for _, s := range r.within {
+		if s.class != b.class {
+			continue
+		}
+		counts := b.copies(s.a.item) >= s.a.copies && b.copies(s.b.item) >= s.b.copies
+		if counts && s.top == 0 || !counts && s.low >= c.count {
 			return false
 		}
 	}

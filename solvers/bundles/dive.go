@@ -59,7 +59,7 @@ func (t *tree) dip(left *int, depth, without int) {
 			return
 		}
 	}
-	if t.model.Objective() > float64(t.highest())+wholeAt {
+	if t.objective() > float64(t.highest())+wholeAt {
 		return
 	}
 	t.values = t.model.Values(t.values[:0])
@@ -91,9 +91,9 @@ func (t *tree) dip(left *int, depth, without int) {
 // solveDip solves the program of a node of the dive. It returns false where nothing
 // wanted is there, or the search has to stop.
 func (t *tree) solveDip() bool {
-	t.model.SetCutoff(float64(t.highest()) + 0.5)
+	t.cutoff(float64(t.highest()) + 0.5)
 	status := t.model.Dual(t.model.Within(t.board.Left(), 1<<20))
-	t.model.SetCutoff(clp.Infinity)
+	t.cutoff(clp.Infinity)
 	return t.tick(t.model.Work()) && status == clp.Optimal
 }
 

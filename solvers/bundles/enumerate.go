@@ -147,5 +147,6 @@ func (t *tree) sieve(list []*bundle) []*bundle {
 			kept = append(kept, b)
 		}
 	}
+	t.tick(weigher.steps)
 	return kept
 }

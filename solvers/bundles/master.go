@@ -25,6 +25,7 @@ type master struct {
 	upper   []float64
 	stamp   int32     // bundles with it are of the pool that is in use
 	lacking []float64 // price of the artificial columns
+	scale   float64   // steps in a unit of the program's costs
 	extra   int       // artificial columns
 
 	sums          []*sum    // rows behind all others
@@ -73,8 +74,15 @@ func (b *bundle) copies(i int32) int32 {
 	return 0
 }
 
+// mostWide is how much costs of a program differ by at most. CLP looks at them with a fixed
+// tolerance, and where they are larger, takes trouble over what does not matter.
+const mostWide = 1 << 20
+
 func newMaster(in *instance) (*master, error) {
-	m := &master{instance: in, pool: map[string]*bundle{}}
+	m := &master{instance: in, pool: map[string]*bundle{}, scale: 1}
+	for float64(in.widest) > m.scale*mostWide {
+		m.scale *= 2
+	}
 	var rows, columns []clp.Vector
 	for _, n := range in.copies {
 		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
@@ -93,7 +101,7 @@ func newMaster(in *instance) (*master, error) {
 	}
 	m.lacking = m.firstPrices()
 	for c := range columns {
-		columns[c].Cost = m.lacking[c]
+		columns[c].Cost = m.lacking[c] / m.scale
 	}
 	m.extra, m.values = len(columns), make([]float64, len(columns))
 	var err error
@@ -236,7 +244,7 @@ func (m *master) keep(pool []*bundle) {
 
 // vector is a bundle as a column.
 func (m *master) vector(b *bundle) clp.Vector {
-	v := clp.Vector{Upper: clp.Infinity, Cost: float64(b.cost)}
+	v := clp.Vector{Upper: clp.Infinity, Cost: float64(b.cost) / m.scale}
 	c := &m.classes[b.class]
 	set := func(row int32, value float64) {
 		v.Index, v.Value = append(v.Index, row), append(v.Value, value)
@@ -331,6 +339,12 @@ func (m *master) syncSums(sums []*sum) {
 	}
 }
 
+// objective is what the solution costs, in steps.
+func (m *master) objective() float64 { return m.model.Objective() * m.scale }
+
+// cutoff ends solves where the cost passes so many steps.
+func (m *master) cutoff(steps float64) { m.model.SetCutoff(steps / m.scale) }
+
 // limit sets how often the bundle of a column is used.
 func (m *master) limit(c int, lower, upper float64) {
 	if m.lower[c] != lower || m.upper[c] != upper {
@@ -343,7 +357,7 @@ func (m *master) limit(c int, lower, upper float64) {
 func (m *master) read() {
 	m.values, m.duals = m.model.Values(m.values[:0]), m.model.Duals(m.duals[:0])
 	m.item, m.fill = m.item[:0], m.fill[:0]
-	unit := float64(int64(1) << m.shift)
+	unit := float64(int64(1)<<m.shift) * m.scale
 	for r := range m.items + m.links {
 		m.item = append(m.item, int64(math.Round(m.duals[r]*unit)))
 	}
@@ -368,7 +382,7 @@ func (m *master) lacks() bool {
 	for c := range m.extra {
 		if m.values[c] > wholeAt && m.lacking[c] < limit {
 			m.lacking[c] = min(4*m.lacking[c], limit)
-			m.model.SetCost(int32(c), m.lacking[c])
+			m.model.SetCost(int32(c), m.lacking[c]/m.scale)
 			raised = true
 		}
 	}

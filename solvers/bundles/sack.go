@@ -260,15 +260,24 @@ func (s *sack) countPairs(in *instance, d *decisions) (ends [][2]int32) {
 			continue
 		}
 		sign := sum.sign(in, s.class)
-		a, b := s.copy(sum.a.item, sum.a.copies), s.copy(sum.b.item, sum.b.copies)
-		if sum.itself != nil || sign == 0 || a < 0 || b < 0 {
+		if sum.itself != nil || sign == 0 {
 			continue
 		}
-		c := counted{sum: n, sign: sign, v: -1}
-		if a == b {
-			c.v = a
+		times := int32(1)
+		if most := in.classes[s.class].most; sum.matches {
+			times = min(most[sum.a.item]/sum.a.copies, most[sum.b.item]/sum.b.copies)
 		}
-		s.pairs, ends = append(s.pairs, c), append(ends, [2]int32{min(a, b), max(a, b)})
+		for k := int32(1); k <= times; k++ {
+			a, b := s.copy(sum.a.item, k*sum.a.copies), s.copy(sum.b.item, k*sum.b.copies)
+			if a < 0 || b < 0 {
+				break
+			}
+			c := counted{sum: n, sign: sign, v: -1}
+			if a == b {
+				c.v = a
+			}
+			s.pairs, ends = append(s.pairs, c), append(ends, [2]int32{min(a, b), max(a, b)})
+		}
 	}
 	return ends
 }

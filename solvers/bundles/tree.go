@@ -29,6 +29,7 @@ type tree struct {
 	floor   []int64   // … and by class, how much one has to be worth there
 	top     []int64   // … and what none exceeds
 	depth   int
+	rough   bool // the program need not converge yet
 
 	spent     int64   // steps of exact pricing
 	dived     float64 // value of the program when it last looked for a placement
@@ -57,7 +58,8 @@ const (
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
 	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
 	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
-	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound
+	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound …
+	nearGap     = 0.01          // … or so much of what is left above it
 	mostColumns = 3000          // that a program begins with
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
@@ -318,7 +320,7 @@ func (t *tree) early() {
 	if t.pool != nil {
 		return
 	}
-	value, bound := t.model.Objective(), t.bound()
+	value, bound := t.objective(), t.bound()
 	if t.dove*rarely < t.worked && value < t.dived-wholeAt && value < float64(t.highest())+wholeAt && value-bound < nearby*(float64(t.base)+value) {
 		t.dived = value
 		t.choose(t.used())
@@ -334,9 +336,18 @@ func (t *tree) bound() float64 { return float64(t.high) / float64(int64(1)<<t.sh
 // near says whether bound and program are so near each other that more rounds bring
 // next to nothing.
 func (t *tree) near() bool {
-	value := t.model.Objective()
+	value := t.objective()
 	gap := value - t.bound()
-	return gap < 1./nearAs || gap < 0.5 && float64(t.stepsUp(t.high)) >= value-wholeAt
+	return gap < t.tolerance() || gap < 0.5 && float64(t.stepsUp(t.high)) >= value-wholeAt
+}
+
+// tolerance is how far from the bound the program may stay, in steps.
+func (t *tree) tolerance() float64 {
+	part := nearGap
+	if t.rough {
+		part = roughGap
+	}
+	return max(1./nearAs, part*(float64(t.highest())-t.objective()))
 }
 
 // run solves the master. It returns false where the search has to stop.
@@ -363,14 +374,14 @@ func (t *tree) slack() int64 {
 	for k := range t.classes {
 		places += int64(t.classes[k].count)
 	}
-	return max(1<<t.shift/(4*nearAs*places), 1)
+	return max(int64(float64(int64(1)<<t.shift)*t.tolerance())/(4*places), 1)
 }
 
 // quick adds bundles that quick searches find: from single vertices, and where that
 // finds nothing, from what the program uses. Far from the bound it steps aside where an
 // exact pricing takes less work, and says whether it searched.
 func (t *tree) quick() (added int, searched bool) {
-	value := t.model.Objective()
+	value := t.objective()
 	if t.quickWork > t.exactWork && value-t.bound() > far*(float64(t.base)+value) {
 		t.quickWork -= t.exactWork
 		return 0, false
@@ -497,7 +508,7 @@ func (t *tree) scan() (bundles []*bundle) {
 			bundles = append(bundles, b.bundle)
 		}
 	}
-	t.tick(int64(20 * len(t.pool)))
+	t.tick(int64(20*len(t.pool)) + weigher.steps)
 	return bundles
 }
 
