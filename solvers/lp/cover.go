@@ -32,8 +32,8 @@ type coverer struct {
 	table  []int64 // least weight by value
 	right  int64
 	filler filler
-	solved int64 // work done in exact, not yet counted
-	pauses map[*safe.Row]pause
+	solved int64               // work done in exact, not yet counted
+	pauses map[*safe.Row]pause // of exact; a row that is not in it is due
 }
 
 // item is a variable of the row, complemented where its coefficient was negative.
