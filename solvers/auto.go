@@ -92,10 +92,7 @@ var Auto = &search.Method{
 			// In a cluster that is too full, descents find no way to what waits.
 			rivals = append(rivals, searcher([]*search.Method{heuristics.Anneal}))
 		}
-		if len(rivals) >= 3 {
-			// The first gets as much as all others together: a thread of its own where there are two.
-			rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
-		}
+		share(p, rivals)
 		return search.Race(ctx, b, rivals...)
 	},
 }
@@ -108,8 +105,26 @@ const (
 	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
 	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
+
+// share divides the work of a race. The first gets as much as all others together: a thread
+// of its own where there are two. On small problems lp gets twice as much as the others, and
+// most of all where it is the only one to prove.
+func share(p *model.Problem, rivals []*search.Method) {
+	if len(rivals) >= 3 {
+		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
+	}
+	at := slices.IndexFunc(rivals, func(m *search.Method) bool { return m.Name == "lp" })
+	switch {
+	case at < 0 || pairs(p) > fewPairs:
+	case at == 0:
+		rivals[0].Share, rivals[1].Share = lpAlone, 1
+	default:
+		rivals[at].Share = 2
+	}
+}
 
 // provers returns the engines that prove, the one made for the problem first, and what
 // that has to improve placements with, or nil. grouped is what inGroups says.
@@ -125,8 +140,11 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	case p.Features&model.Matrix != 0:
 		made = []*search.Method{rlt.Method}
 	case p.Features&model.TrafficOn != 0:
-		if made = bundles.Methods(); manyShares(p) {
+		switch {
+		case manyShares(p):
 			made = recombine.Bounds()
+		case pairs(p) > fewPairs || bundles.Takes(p):
+			made = bundles.Methods()
 		}
 	default:
 		made = []*search.Method{flow.Uplinks}

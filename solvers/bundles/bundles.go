@@ -57,6 +57,13 @@ func Methods() []*search.Method {
 	}}
 }
 
+// Takes says whether the engine takes a problem of which it lacks nothing, as far as can be
+// said without a linear program. It restates the problem for that.
+func Takes(p *model.Problem) bool {
+	_, err := newInstance(p)
+	return err == nil
+}
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p)
 	if err != nil {

@@ -31,7 +31,7 @@ func newCore(g *encode.Program) (*core, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lp: %w: %w", search.ErrTooLarge, err)
 	}
-	c := &core{offset: g.Offset, rows: rows, cost: cost, fixed: make([]int8, len(cost)), origin: make([]int32, len(cost))}
+	c := &core{offset: g.Offset, rows: append(rows, totals(g)...), cost: cost, fixed: make([]int8, len(cost)), origin: make([]int32, len(cost))}
 	for v := range cost {
 		c.fixed[v], c.origin[v] = safe.Free, int32(v)
 	}
@@ -129,4 +129,18 @@ func (c *core) feasible(value []int8) (cost int64, ok bool) {
 // without the offset.
 func (c *core) limit(cutoff int64) int64 {
 	return integer.FloorDiv(cutoff-1-c.offset, c.step) * c.step
+}
+
+// below returns the rows and, where there is a cutoff, one more: the cost is below it.
+func (c *core) below(cutoff int64) []*safe.Row {
+	if cutoff == noCutoff {
+		return c.rows
+	}
+	row := &safe.Row{RHS: c.limit(cutoff)}
+	for j, cost := range c.cost {
+		if cost != 0 {
+			row.Vars, row.Coefs = append(row.Vars, int32(j)), append(row.Coefs, cost)
+		}
+	}
+	return append(slices.Clip(c.rows), safe.Tidy(row))
 }

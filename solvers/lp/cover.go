@@ -32,7 +32,8 @@ type coverer struct {
 	table  []int64 // least weight by value
 	right  int64
 	filler filler
-	solved int64 // work done in exact, not yet counted
+	solved int64               // work done in exact, not yet counted
+	pauses map[*safe.Row]pause // of exact; a row that is not in it is due
 }
 
 // item is a variable of the row, complemented where its coefficient was negative.
@@ -54,8 +55,8 @@ const (
 // separate returns the cuts that the values violate for a row, at most one for
 // each way to choose a cover.
 func (s *coverer) separate(row *safe.Row, value []float64) []*safe.Row {
-	if len(row.Vars) < 2 || magnitude(row.Coefs[0]) == magnitude(row.Coefs[len(row.Coefs)-1]) {
-		return nil // all alike: the row says it all
+	if alike(row) {
+		return nil
 	}
 	var cuts []*safe.Row
 	orders := [...]func(a, b *item) int{
@@ -74,6 +75,12 @@ func (s *coverer) separate(row *safe.Row, value []float64) []*safe.Row {
 		}
 	}
 	return cuts
+}
+
+// alike says whether all coefficients of a row are of one size. Then the row and the bounds
+// of its variables describe all that satisfies it, and there is nothing to cut off.
+func alike(row *safe.Row) bool {
+	return len(row.Vars) < 2 || magnitude(row.Coefs[0]) == magnitude(row.Coefs[len(row.Coefs)-1])
 }
 
 func magnitude(a int64) int64 { return max(a, -a) }

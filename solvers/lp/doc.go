@@ -5,7 +5,8 @@
 //
 // A run goes through the files in this order: methods.go (the row of the registry
 // and the board), root.go (solve, cut, fix, make the core smaller, again),
-// core.go (the part of the program that is open), relaxation.go (its linear
+// core.go (the part of the program that is open), totals.go (rows over all nodes),
+// probe.go (both values of every variable, for a trial), relaxation.go (its linear
 // program in CLP), cover.go and knapsack.go (cuts), guess.go (questions below the
 // best cost), plunge.go and queue.go (the tree), branch.go (on which variable),
 // dive.go and neighbourhood.go (solutions), search.go (what all of these share),

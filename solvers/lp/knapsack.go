@@ -41,9 +41,13 @@ const (
 	violated    = 1e-4
 )
 
+// pause says how often in turn a row gave no exact cut, and for how many calls it is left
+// alone now: most rows that are tight and give none go on like that.
+type pause struct{ failures, left int }
+
 // exact returns a cut that the values violate for a row, nil if it finds none.
 func (s *coverer) exact(row *safe.Row, value []float64) *safe.Row {
-	if len(row.Vars) < 2 {
+	if alike(row) {
 		return nil
 	}
 	capacity := s.take(row, value)
@@ -64,10 +68,20 @@ func (s *coverer) exact(row *safe.Row, value []float64) *safe.Row {
 	if free < 0 || total <= free || len(fractional) > maxSupport {
 		return nil
 	}
-	pi := s.facet(fractional, free)
-	if pi == nil || !s.whole(fractional, pi, free) {
+	if s.pauses == nil {
+		s.pauses = map[*safe.Row]pause{}
+	}
+	p := s.pauses[row]
+	if p.left > 0 {
+		s.pauses[row] = pause{p.failures, p.left - 1}
 		return nil
 	}
+	pi := s.facet(fractional, free)
+	if pi == nil || !s.whole(fractional, pi, free) {
+		s.pauses[row] = pause{p.failures + 1, p.failures + 1}
+		return nil
+	}
+	delete(s.pauses, row)
 	activity := 0.0
 	for _, it := range fractional {
 		activity += float64(it.lift) * it.at
@@ -96,6 +110,9 @@ func (s *coverer) facet(items []item, capacity int64) []float64 {
 		return nil
 	}
 	defer model.Close()
+	if model.AddRows(greedySets(items, capacity)) != nil {
+		return nil
+	}
 	var pi []float64
 	for range maxSets {
 		if model.Dual(10000) != clp.Optimal {
@@ -113,12 +130,36 @@ func (s *coverer) facet(items []item, capacity int64) []float64 {
 		if best <= 1+1e-7 {
 			return pi
 		}
-		row := clp.Vector{Lower: -clp.Infinity, Upper: 1, Index: set, Value: slices.Repeat([]float64{1}, len(set))}
-		if model.AddRows([]clp.Vector{row}) != nil {
+		if model.AddRows([]clp.Vector{setRow(set)}) != nil {
 			return nil
 		}
 	}
 	return nil
+}
+
+// setRow is the row π·y ≤ 1 of a set.
+func setRow(set []int32) clp.Vector {
+	return clp.Vector{Lower: -clp.Infinity, Upper: 1, Index: set, Value: slices.Repeat([]float64{1}, len(set))}
+}
+
+// greedySets are the rows to begin with: for every item the set that has it and, of the
+// others, what still fits, those nearest to 1 first.
+func greedySets(items []item, capacity int64) []clp.Vector {
+	rows := make([]clp.Vector, 0, len(items))
+	for k := range items {
+		set, left := []int32{int32(k)}, capacity-items[k].weight
+		if left < 0 {
+			continue
+		}
+		for n, it := range items {
+			if n != k && it.weight <= left {
+				set = append(set, int32(n))
+				left -= it.weight
+			}
+		}
+		rows = append(rows, setRow(set))
+	}
+	return rows
 }
 
 // filler chooses the most profitable set of items that fits.

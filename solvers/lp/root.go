@@ -51,11 +51,17 @@ func (e *engine) search() (bool, error) {
 // reduce searches a core with its cuts, smaller from time to time.
 func (e *engine) reduce(c *core, cuts []*safe.Row) (bool, error) {
 	for {
-		d := safe.NewDomain(c.rows, len(c.cost))
-		if !d.Propagate() {
-			return true, nil
+		d, whole := safe.NewDomain(c.below(e.host.cutoff()), len(c.cost)), c
+		if !d.Propagate() || !probe(d) {
+			return true, e.alarm.reduced(whole, nil, e.host.cutoff())
+		}
+		if !e.host.work(2 * d.Steps) {
+			return false, nil
 		}
 		c, cuts = c.reduced(d, cuts)
+		if err := e.alarm.reduced(whole, c, e.host.cutoff()); err != nil {
+			return false, err
+		}
 		if len(c.cost) == 0 {
 			return true, e.single(c)
 		}
@@ -84,7 +90,7 @@ func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *core, []*safe.Row, e
 	}
 	defer relax.model.Close()
 	t := &tree{
-		host: e.host, core: c, domain: safe.NewDomain(c.rows, len(c.cost)), relax: relax, costs: e.costs, alarm: e.alarm,
+		host: e.host, core: c, domain: safe.NewDomain(c.below(e.host.cutoff()), len(c.cost)), relax: relax, costs: e.costs, alarm: e.alarm,
 		program: e.program, level: e.level, seen: e.host.cutoff(),
 	}
 	t.domain.Settle() // the core was propagated before it was reduced

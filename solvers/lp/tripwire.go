@@ -36,10 +36,8 @@ func (w *tripwire) holds(t *tree) bool {
 	if w == nil || w.cost >= t.host.cutoff() {
 		return false
 	}
-	for v, fixed := range t.core.fixed {
-		if fixed != safe.Free && (fixed == 1) != w.value[v] {
-			return false
-		}
+	if !w.in(t.core) {
+		return false
 	}
 	for j, v := range t.domain.Value {
 		if v != safe.Free && (v == 1) != w.value[t.core.origin[j]] {
@@ -47,6 +45,25 @@ func (w *tripwire) holds(t *tree) bool {
 		}
 	}
 	return true
+}
+
+// in says whether a core has the known solution.
+func (w *tripwire) in(c *core) bool {
+	for v, fixed := range c.fixed {
+		if fixed != safe.Free && (fixed == 1) != w.value[v] {
+			return false
+		}
+	}
+	return true
+}
+
+// reduced fails where the known solution was in a core and is not in what probing left of
+// it; nil: nothing.
+func (w *tripwire) reduced(whole, left *core, cutoff int64) error {
+	if w == nil || w.cost >= cutoff || !w.in(whole) || left != nil && w.in(left) {
+		return nil
+	}
+	return fmt.Errorf("lp: probing a core of %d variables lost the known solution", len(whole.cost))
 }
 
 // cut fails where a cut excludes the known solution.
