@@ -34,6 +34,15 @@ func TestGivenIsRefused(t *testing.T) {
 	}
 }
 
+// Where what is given takes the last node, the reason says so.
+func TestGivenIsNamed(t *testing.T) {
+	in := &Instance{Nodes: []Node{{Name: "n1"}}, Tasks: []Task{{Name: "a", Replicas: 1}}, Given: Given{Without: []string{"n1"}}}
+	p, err := Compile(in)
+	if err != nil || !strings.Contains(p.Impossible, "what is given") {
+		t.Errorf("%v, %v", p.Impossible, err)
+	}
+}
+
 // A limit that all who run today may use up is none; without one nothing has to stay.
 func TestMoveLimit(t *testing.T) {
 	in := &Instance{Nodes: []Node{{Name: "n1"}, {Name: "n2"}}, Tasks: []Task{

@@ -92,7 +92,11 @@ func (c *compiler) whyNowhere(i int) string {
 		}
 	}
 	if p.Domains[allowed].Size == 0 {
-		return fmt.Sprintf("no node is allowed for %s by `on` and the network", name)
+		by := "`on` and the network"
+		if !p.Given.IsZero() {
+			by = "`on`, the network and what is given"
+		}
+		return fmt.Sprintf("no node is allowed for %s by %s", name, by)
 	}
 	demand := &p.Demands[item.Demand]
 	short := []string{}

@@ -228,6 +228,9 @@ func equal(a, b Number) bool {
 func (v *verification) bound() {
 	objective, bound := v.Objective.Rat(), v.Bound.Rat()
 	if objective == nil {
+		if v.Solution.Gap != nil {
+			v.refute("gap is %g without an objective", *v.Solution.Gap)
+		}
 		return
 	}
 	if bound == nil {

@@ -274,23 +274,25 @@ func (a *app) explainTask(ctx context.Context, file, solution string, e *explain
 		return err
 	}
 	deadline := a.started.Add(e.time)
+	ctx, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
 	s := &staying{Task: e.task, Now: now.Now, Cost: v.doc.Objective, Nodes: []elsewhere{}}
 	for k := range v.Nodes {
 		node := v.Nodes[k].Name
 		choices := instead(now.Now, node, v.Tasks[task].Apart != "")
 		var best *forcing
 		for n, there := range choices {
-			if ctx.Err() != nil {
-				return s.write(e.out)
-			}
 			r := &forcing{Task: e.task, Now: now.Now, There: there, Cost: now.Cost, Optimal: now.Optimal}
-			if v.problem.Stated(task).Allowed.Has(int32(k)) {
+			switch {
+			case !v.problem.Stated(task).Allowed.Has(int32(k)):
+				r.bar()
+			case ctx.Err() != nil:
+				r.Status = model.Unknown
+			default:
 				left := (len(v.Nodes)-k)*len(choices) - n
 				if err := a.force(ctx, v, r, &e.solving, time.Now().Add(time.Until(deadline)/time.Duration(left))); err != nil {
 					return err
 				}
-			} else {
-				r.bar()
 			}
 			if best == nil || best.CostThere == "" || r.CostThere != "" && minus(r.CostThere, best.CostThere).Sign() < 0 {
 				best = r
@@ -362,6 +364,9 @@ func (f *forcing) displaced() string {
 			return "every possibility was searched"
 		}
 		return strings.Join(f.Impossible, "; ")
+	}
+	if f.CostThere == "" {
+		return "no placement was found in time"
 	}
 	var moves []string
 	for _, c := range f.Changes {

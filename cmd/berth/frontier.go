@@ -19,7 +19,7 @@ import (
 type frontierDoc struct {
 	Instance       string          `json:"instance"`
 	InstanceDigest string          `json:"instanceDigest"`
-	Complete       bool            `json:"complete"` // false: interrupted, the points are those that there was time for
+	Complete       bool            `json:"complete"` // false: the points are those that there was time for
 	Points         []frontierPoint `json:"points"`   // by moves, ascending
 }
 
@@ -46,7 +46,13 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 	if !slices.ContainsFunc(q.Tasks, func(t model.Task) bool { return len(t.Current) > 0 }) {
 		return fmt.Errorf("%s: no task says where it runs today, so that nothing can move; add `current` to the tasks", shownName(file))
 	}
-	points, complete, err := frontier.Curve(ctx, q.Instance, func(ctx context.Context, p *model.Problem, warm model.Placement, more int) (*search.Result, error) {
+	inTime := ctx
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		inTime, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	points, complete, err := frontier.Curve(inTime, q.Instance, func(ctx context.Context, p *model.Problem, warm model.Placement, more int) (*search.Result, error) {
 		if err := handles(method, p); err != nil {
 			return nil, err
 		}
@@ -139,7 +145,7 @@ func frontierText(q *question, points []frontier.Point, complete bool) []byte {
 	if complete {
 		fmt.Fprintf(&b, "\nmore than %s save nothing that is known\n", plural(points[len(points)-1].Moves, "move"))
 	} else {
-		b.WriteString("\ninterrupted: the points between are those that there was time for\n")
+		b.WriteString("\nthe points between are those that there was time for\n")
 	}
 	return b.Bytes()
 }

@@ -43,3 +43,26 @@ func TestFrontier(t *testing.T) {
 		t.Errorf("the page: status %d: %s", status, errs)
 	}
 }
+
+// Where the time is up no further point is begun, and no further question about a task:
+// what there was time for is the answer, and it says so.
+func TestTimeForSome(t *testing.T) {
+	file := library(t, "drain")
+	status, out, errs := call(t, "", "solve", "--frontier", "moves", "--time", "1ns", file)
+	var doc frontierDoc
+	if err := json.Unmarshal([]byte(out), &doc); err != nil || status != statusSolved || doc.Complete || len(doc.Points) != 1 {
+		t.Errorf("status %d, %v, %d points, complete %v: %s; want one point, not complete", status, err, len(doc.Points), doc.Complete, errs)
+	}
+	file = library(t, "batch")
+	answer, first := answerOf(t, file)
+	_, out, errs = call(t, answer, "explain", file, "-", "--task", first.Placement[0].Task, "--time", "1ns")
+	var s staying
+	if err := json.Unmarshal([]byte(out), &s); err != nil || len(s.Nodes) == 0 {
+		t.Fatalf("%v, %d nodes: %s", err, len(s.Nodes), errs)
+	}
+	for _, other := range s.Nodes {
+		if other.Status != model.Unknown && other.Status != model.Infeasible || strings.Contains(other.displaced(), "nothing else moves") {
+			t.Errorf("on %s: %s, %s", other.Node, other.Status, other.displaced())
+		}
+	}
+}

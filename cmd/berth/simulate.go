@@ -170,14 +170,17 @@ var quantiles = []struct {
 	share float64
 }{{"least", 0}, {"5%", 0.05}, {"25%", 0.25}, {"median", 0.5}, {"75%", 0.75}, {"95%", 0.95}, {"most", 1}}
 
+// inUnits returns ticks in the unit of the instance: rounded once, since a million of them
+// are a whole number.
+func inUnits(p *model.Problem, ticks float64) float64 { return ticks * p.Value(1_000_000) / 1_000_000 }
+
 func jitterReport(p *model.Problem, o *simulate.Outcome, s *simulating) jitterDocument {
-	tick := p.Value(1)
 	d := jitterDocument{
 		Instance: p.Name, Planned: model.Number(p.Format(o.Planned)), Jitter: s.jitter, Runs: s.runs, Seed: s.seed,
-		Mean: o.Mean() * tick, Quantiles: map[string]float64{}, Tasks: []jitterTask{},
+		Mean: inUnits(p, o.Mean()), Quantiles: map[string]float64{}, Tasks: []jitterTask{},
 	}
 	for _, q := range quantiles {
-		d.Quantiles[q.name] = o.Quantile(q.share) * tick
+		d.Quantiles[q.name] = inUnits(p, o.Quantile(q.share))
 	}
 	runs := float64(s.runs)
 	for t, name := range p.Workflow.Tasks {
@@ -194,7 +197,7 @@ func spread(p *model.Problem, o *simulate.Outcome, s *simulating) *gantt.Spread 
 	d := jitterReport(p, o, s)
 	drawn := &gantt.Spread{Title: title(p), Words: jitterWords(&d), Planned: p.Value(o.Planned)}
 	for _, m := range o.Makespans {
-		drawn.Makespans = append(drawn.Makespans, m*p.Value(1))
+		drawn.Makespans = append(drawn.Makespans, inUnits(p, m))
 	}
 	for _, name := range []string{"5%", "median", "95%"} {
 		drawn.Marks = append(drawn.Marks, gantt.Mark{Name: name, At: d.Quantiles[name]})

@@ -75,6 +75,12 @@ func TestLiesBesideTheInstance(t *testing.T) {
 	if status, _, errs := call(t, lie, "verify", file, "-"); status != statusRefuted || !strings.Contains(errs, "gap is claimed to be -0.5, it is 0") {
 		t.Errorf("a gap below 0: status %d: %s", status, errs)
 	}
+	file = library(t, "overfull")
+	_, answer, _ = call(t, "", "solve", file)
+	lie = strings.Replace(answer, `"gap":null`, `"gap":0`, 1)
+	if status, _, errs := call(t, lie, "verify", file, "-"); status != statusRefuted || !strings.Contains(errs, "gap is 0 without an objective") {
+		t.Errorf("a gap of nothing: status %d: %s", status, errs)
+	}
 }
 
 func TestWarm(t *testing.T) {
