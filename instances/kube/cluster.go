@@ -107,7 +107,7 @@ func decode(data []byte, file string) (*cluster, error) {
 }
 
 // asWritten is the remedy for what kubectl does not write.
-const asWritten = "want the list as kubectl get nodes,pods -A -o json writes it"
+const asWritten = "want the list as kubectl get nodes,pods,pv,pvc,pdb -A -o json writes it"
 
 // placed gives an error of the document its line and column.
 func placed(data []byte, file string, err error) error {
