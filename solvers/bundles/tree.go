@@ -59,7 +59,7 @@ const (
 	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
 	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound …
-	nearGap     = 0.01          // … or so much of what is left above it
+	nearGap     = 0.03          // … or so much of what is left above it
 	mostColumns = 3000          // that a program begins with
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
@@ -317,7 +317,7 @@ func (t *tree) converge() bool {
 // early looks for a placement before the program has converged, where its value is new
 // and the bound near: the better the best, the sooner the bound meets it.
 func (t *tree) early() {
-	if t.pool != nil {
+	if t.pool != nil || t.links > 0 {
 		return
 	}
 	value, bound := t.objective(), t.bound()
