@@ -41,6 +41,7 @@ type tree struct {
 	skip      int     // nodes before the next enumeration
 	skipped   int     // … and before the last that failed
 	failed    int64   // the gap of that
+	many      int64   // … and of the last early one that failed
 }
 
 // center is a point with its bound.
