@@ -101,7 +101,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if t.agree() || t.stopped {
 		return
 	}
-	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+	if t.settled() {
 		return
 	}
 	for tightened := false; ; tightened = true {
@@ -139,7 +139,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 		if t.tighten(t.subsets, leastLift) || t.stopped {
 			return
 		}
-		if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+		if t.settled() {
 			return
 		}
 	}
@@ -160,6 +160,13 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 		}
 	}
 	t.depth--
+}
+
+// settled offers the solution where it is whole, and says whether the node is closed then.
+// As nothing that costs as much is wanted any more, the program has to converge for that.
+func (t *tree) settled() bool {
+	used, ok := t.whole()
+	return ok && t.offer(used) && (t.closed() || t.converge() || t.stopped)
 }
 
 // enter makes a node the one that is looked at.
