@@ -78,6 +78,7 @@ func (t *tree) tighten(broken func() []*sum, least float64) bool {
 		if t.objective()-before < least*gap {
 			return false
 		}
+		t.few()
 	}
 	return false
 }

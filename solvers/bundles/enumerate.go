@@ -15,6 +15,7 @@ const (
 	fewBundles  = 100_000 // that it may list from the start on; later, one for each
 	workFor     = 1000    // units of work, as it takes so long to look at them again and again
 	dearer      = 4       // it may take so many times what exact pricing has taken so far
+	earlySteps  = 4      // one that comes early may take so small a part of the work so far
 	bundleBytes = 300     // that one takes, about
 )
 
@@ -27,7 +28,8 @@ func (t *tree) list() []*bundle {
 	if t.skip--; t.skip >= 0 && float64(gap) > again*float64(t.failed) {
 		return nil
 	}
-	pool := t.enumerate()
+	most := int(min(mostBundles, max(fewBundles, t.worked/workFor), t.board.Spare()/bundleBytes))
+	pool := t.enumerate(max(dearer*t.spent, leastSteps), most)
 	if pool == nil {
 		t.skipped = 2*t.skipped + 1
 		t.skip, t.failed = t.skipped, gap
@@ -35,16 +37,32 @@ func (t *tree) list() []*bundle {
 	return pool
 }
 
+// few lists all bundles while rows are still added, where they are few: then each further
+// row costs next to nothing.
+func (t *tree) few() {
+	gap := t.highest()<<t.shift - t.high
+	if t.pool != nil || t.links == 0 || t.many > 0 && float64(gap) > again*float64(t.many) {
+		return
+	}
+	pool := t.enumerate(t.worked/earlySteps, int(min(fewBundles, mostBundles, t.board.Spare()/bundleBytes)))
+	if pool == nil {
+		t.many = gap
+		return
+	}
+	t.keep(pool)
+	t.pool = pool
+	t.show()
+}
+
 // enumerate lists all bundles that a wanted placement can hold: using one that is
 // worth less than the best of its class raises the bound by the difference (R.
 // Baldacci, N. Christofides and A. Mingozzi, An exact algorithm for the vehicle
 // routing problem based on the set partitioning formulation with additional cuts,
-// Mathematical Programming 115, 2008). It returns nil where there are too many.
-func (t *tree) enumerate() []*bundle {
+// Mathematical Programming 115, 2008). It returns nil where there are too many, or it
+// takes too many steps.
+func (t *tree) enumerate(limit int64, most int) []*bundle {
 	gap := t.highest()<<t.shift - t.high
 	list := make([]listing, len(t.sacks))
-	limit := max(dearer*t.spent, leastSteps)
-	most := int(min(mostBundles, max(fewBundles, t.worked/workFor), t.board.Spare()/bundleBytes))
 	for k, s := range t.sacks {
 		c, l := &t.classes[k], &list[k]
 		p := t.prepare(s, t.tops[k]-gap-1, false, limit)

@@ -41,6 +41,7 @@ type tree struct {
 	skip      int     // nodes before the next enumeration
 	skipped   int     // … and before the last that failed
 	failed    int64   // the gap of that
+	many      int64   // … and of the last early one that failed
 }
 
 // center is a point with its bound.
@@ -59,7 +60,7 @@ const (
 	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
 	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound …
-	nearGap     = 0.01          // … or so much of what is left above it
+	nearGap     = 0.03          // … or so much of what is left above it
 	mostColumns = 3000          // that a program begins with
 	lpSlice     = 500           // iterations of CLP before the first look at the clock
 )
@@ -100,7 +101,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 	if t.agree() || t.stopped {
 		return
 	}
-	if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+	if t.settled() {
 		return
 	}
 	for tightened := false; ; tightened = true {
@@ -138,7 +139,7 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 		if t.tighten(t.subsets, leastLift) || t.stopped {
 			return
 		}
-		if used, ok := t.whole(); ok && t.offer(used) && t.closed() {
+		if t.settled() {
 			return
 		}
 	}
@@ -159,6 +160,13 @@ func (t *tree) explore(d *decisions, pool []*bundle, from center) {
 		}
 	}
 	t.depth--
+}
+
+// settled offers the solution where it is whole, and says whether the node is closed then.
+// As nothing that costs as much is wanted any more, the program has to converge for that.
+func (t *tree) settled() bool {
+	used, ok := t.whole()
+	return ok && t.offer(used) && (t.closed() || t.converge() || t.stopped)
 }
 
 // enter makes a node the one that is looked at.
@@ -317,7 +325,7 @@ func (t *tree) converge() bool {
 // early looks for a placement before the program has converged, where its value is new
 // and the bound near: the better the best, the sooner the bound meets it.
 func (t *tree) early() {
-	if t.pool != nil {
+	if t.pool != nil || t.links > 0 {
 		return
 	}
 	value, bound := t.objective(), t.bound()
