@@ -24,7 +24,7 @@ const (
 	guessFixes = 0.6  // share of the variables that the first value fixes
 	guessLeast = 0.15 // a value that fixes fewer is no use
 	guesses    = 5
-	guessParts = 10               // of the gap: a value is at least one of them above the bound
+	guessParts = 10              // of the gap: a value is at least one of them above the bound
 	maxRoom    = safe.Limit >> 2 // so that no sum overflows
 )
 
