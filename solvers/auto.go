@@ -79,7 +79,8 @@ var Auto = &search.Method{
 		if improver != nil {
 			finders = slices.Insert(finders, 1, improver)
 		}
-		at := min(len(rivals), 1)
+		proving := len(rivals)
+		at := min(proving, 1)
 		if manyShares(p) {
 			at = 0 // what finds has more to do than what proves
 		}
@@ -92,7 +93,7 @@ var Auto = &search.Method{
 			// In a cluster that is too full, descents find no way to what waits.
 			rivals = append(rivals, searcher([]*search.Method{heuristics.Anneal}))
 		}
-		share(p, rivals)
+		share(p, rivals, proving)
 		return search.Race(ctx, b, rivals...)
 	},
 }
@@ -109,19 +110,20 @@ const (
 	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
 
-// share divides the work of a race. The first gets as much as all others together: a thread
-// of its own where there are two. On small problems lp gets twice as much as the others, and
-// most of all where it is the only one to prove.
-func share(p *model.Problem, rivals []*search.Method) {
+// share divides the work of a race in which so many prove. The first gets as much as all
+// others together: a thread of its own where there are two. On small problems lp gets most of
+// all where it is the only one to prove, and twice as much as the others where it helps
+// another than lagrange.
+func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
 	}
 	at := slices.IndexFunc(rivals, func(m *search.Method) bool { return m.Name == "lp" })
 	switch {
-	case at < 0 || pairs(p) > fewPairs:
-	case at == 0:
+	case at < 0 || pairs(p) > fewPairs || rivals[0].Name == lagrange.Method.Name:
+	case provers == 1:
 		rivals[0].Share, rivals[1].Share = lpAlone, 1
-	default:
+	case at > 0:
 		rivals[at].Share = 2
 	}
 }

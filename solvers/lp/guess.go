@@ -16,7 +16,7 @@ import (
 // Posta, Ferland, Michelon, "An exact method with variable fixing for solving the
 // generalized assignment problem", Computational Optimization and Applications
 // 2012; they raise the value one by one, here it is chosen by how much it fixes,
-// and a question that takes too much work is given up for a larger value).
+// and by the gap, and a question that takes too much work is given up for a larger value).
 
 // Parameters of the guesses.
 const (
@@ -24,6 +24,7 @@ const (
 	guessFixes = 0.6  // share of the variables that the first value fixes
 	guessLeast = 0.15 // a value that fixes fewer is no use
 	guesses    = 5
+	guessParts = 10              // of the gap: a value is at least one of them above the bound
 	maxRoom    = safe.Limit >> 2 // so that no sum overflows
 )
 
@@ -52,8 +53,12 @@ func (t *tree) guess(q *questions) (outcome, error) {
 	}
 	for ; q.asked < guesses; q.asked++ {
 		t.rootBound = max(t.rootBound, q.bound)
+		cutoff := t.host.cutoff()
+		if cutoff != noCutoff {
+			q.room = max(q.room, min((cutoff-t.rootBound)/guessParts, maxRoom))
+		}
 		below := t.rootBound + q.room
-		if below >= t.host.cutoff() {
+		if below >= cutoff {
 			break
 		}
 		d := t.fixedBelow(below)
