@@ -112,8 +112,8 @@ const (
 
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two. On small problems lp gets most of
-// all where it is the only one to prove, and twice as much as the others where it helps
-// another than lagrange.
+// all where it is the only one to prove, and on the smallest twice as much as the others where
+// it helps another than lagrange.
 func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
@@ -123,7 +123,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at < 0 || pairs(p) > fewPairs || rivals[0].Name == lagrange.Method.Name:
 	case provers == 1:
 		rivals[0].Share, rivals[1].Share = lpAlone, 1
-	case at > 0:
+	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
 	}
 }
