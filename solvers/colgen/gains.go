@@ -1,3 +1,5 @@
+//go:build cgo
+
 package colgen
 
 // What branchings on levels gain. The penalties of the knapsacks say what deciding one
