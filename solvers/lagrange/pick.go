@@ -23,7 +23,8 @@ import (
 // choose the core of a problem so: E. Balas and E. Zemel, An algorithm for large
 // zero-one knapsack problems, Operations Research 28, 1980). In placements of type d
 // within 0.5 % of the bound no pair raised it by more than a fifth of the gap, and two
-// thirds of all pairs would.
+// thirds of all pairs would. With many tasks to a node the gap for each task is so little
+// that all is fixed; there the third distance finds what counts.
 //
 // Each way has pieces of its own size, and the next is drawn by what each gained of
 // late for its work.
@@ -44,7 +45,7 @@ const (
 
 // reaches says by how much a pair may raise L(u), as multiples of what the incumbent
 // costs above it for each task; at last, by as much as can be.
-var reaches = [...]float64{16, 40, math.Inf(1)}
+var reaches = [...]float64{16, 40, 120, math.Inf(1)}
 
 // way is a way to take a part out.
 type way struct {
