@@ -67,6 +67,25 @@ func TestReachWithoutGap(t *testing.T) {
 	}
 }
 
+// Where nodes hold many tasks, pieces by nodes and by tasks have one more distance.
+func TestReaches(t *testing.T) {
+	for _, c := range []struct{ tasks, nodes, ways int }{{61, 2, 8}, {60, 2, 6}, {12, 3, 6}} {
+		pairs := c.tasks * c.nodes
+		in := &instance{
+			tasks: c.tasks, nodes: c.nodes,
+			need: make([]int32, pairs), cost: make([]int64, pairs), room: make([]int32, c.nodes),
+		}
+		p := newPicker(newEngine(in, &quiet{}))
+		seen := map[way]bool{}
+		for _, w := range p.ways {
+			seen[w] = true
+		}
+		if len(p.ways) != c.ways || len(seen) != c.ways {
+			t.Errorf("%d tasks on %d nodes: ways %v, of which %d are unlike; want %d", c.tasks, c.nodes, p.ways, len(seen), c.ways)
+		}
+	}
+}
+
 // What rivals found takes the place of a placement with lost tasks only where it is
 // cheaper than that, the lost ones priced.
 func TestAdopt(t *testing.T) {

@@ -23,7 +23,8 @@ import (
 // choose the core of a problem so: E. Balas and E. Zemel, An algorithm for large
 // zero-one knapsack problems, Operations Research 28, 1980). In placements of type d
 // within 0.5 % of the bound no pair raised it by more than a fifth of the gap, and two
-// thirds of all pairs would.
+// thirds of all pairs would. Where a node holds many tasks the gap for each task is so
+// little that the nearest pairs leave nothing to search, and some pieces reach further.
 //
 // Each way has pieces of its own size, and the next is drawn by what each gained of
 // late for its work.
@@ -40,16 +41,22 @@ const (
 	leastDoubt  = 0.1  // of a task, as a chance
 	easyPart    = 8    // a piece is easy that took less than one part in so many of its work
 	easyGrowth  = 1.5  // after such a one
+	crowd       = 30   // tasks to a node are many
 )
 
 // reaches says by how much a pair may raise L(u), as multiples of what the incumbent
 // costs above it for each task; at last, by as much as can be.
-var reaches = [...]float64{16, 40, math.Inf(1)}
+func (in *instance) reaches() []float64 {
+	if in.tasks > crowd*in.nodes {
+		return []float64{16, 40, 120, math.Inf(1)}
+	}
+	return []float64{16, 40, math.Inf(1)}
+}
 
 // way is a way to take a part out.
 type way struct {
 	tasks bool    // by tasks, not by nodes
-	reach float64 // one of reaches
+	reach float64 // one of the instance's
 	size  float64 // nodes to a piece, or as many tasks as are on so many
 	gain  float64 // steps of cost, of late
 	work  float64 // units, of late
@@ -60,8 +67,8 @@ func (w *way) rate() float64 { return (w.gain + 1) / (w.work + littleWork) }
 // picker draws pieces.
 type picker struct {
 	e      *engine
-	ways   [2 * len(reaches)]way // by nodes, then by tasks
-	last   *way                  // of the piece drawn last
+	ways   []way // by nodes, then by tasks
+	last   *way  // of the piece drawn last
 	chosen []int32
 	loss   []int64 // by node
 	bond   []int64 // by node: tasks that it could exchange with those chosen
@@ -76,8 +83,10 @@ type doubt struct {
 
 func newPicker(e *engine) picker {
 	p := picker{e: e, loss: make([]int64, e.nodes), bond: make([]int64, e.nodes)}
-	for k := range p.ways {
-		p.ways[k].tasks, p.ways[k].reach = k >= len(reaches), reaches[k%len(reaches)]
+	for _, tasks := range []bool{false, true} {
+		for _, reach := range e.reaches() {
+			p.ways = append(p.ways, way{tasks: tasks, reach: reach})
+		}
 	}
 	return p
 }
