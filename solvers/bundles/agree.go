@@ -10,7 +10,9 @@ import (
 // Rows of links say how many copies of each item are in a wide place, but not which are
 // there together; a program that is in parts pairs them in one way on the nodes and in
 // another in the rack. What is together on a node of a rack is together in the rack:
-// rows that say so for two items are added where the solution breaks them. Their
+// rows that say so for two items are added where the solution breaks them. Of items with
+// copies, counted i of the one and j of the other to a time, the lesser of the two counts
+// is on all nodes of a rack together at most what it is in the rack. Their
 // multipliers move worth from an edge on the nodes to the same edge in the rack, as in
 // Lagrangian decomposition (M. Guignard and S. Kim, Lagrangean decomposition: a model
 // yielding stronger Lagrangean bounds, Mathematical Programming 39, 1987), so pricing
@@ -90,14 +92,18 @@ func (t *tree) disagreements() []*sum {
 		by  float64
 	}
 	var list []broken
-	side := mostSteps * t.items
+	steps := int32(1)
+	for steps < min(slices.Max(t.copies), mostSteps) && int(steps+1)*t.items <= maxItems {
+		steps++
+	}
+	side := int(steps) * t.items
 	parts := make([]float64, side*side) // by item and step of both
 	for k := range t.classes {
 		if !t.classes[k].wide {
 			continue
 		}
 		clear(parts)
-		all := sum{class: int32(k), matches: true, low: -1}
+		all := sum{class: int32(k), matches: true}
 		concern := t.concern[t.classes[k].topology]
 		for c, b := range t.columns {
 			x := t.values[t.extra+c]
@@ -107,10 +113,10 @@ func (t *tree) disagreements() []*sum {
 			}
 			for n, in := range b.in {
 				for _, other := range b.in[:n+1] {
-					for i := int32(0); i < min(in.copies, mostSteps); i++ {
-						for j := int32(0); j < min(other.copies, mostSteps); j++ {
+					for i := int32(0); i < min(in.copies, steps); i++ {
+						for j := int32(0); j < min(other.copies, steps); j++ {
 							times := min(in.copies/(i+1), other.copies/(j+1))
-							parts[(int(other.item)*mostSteps+int(j))*side+int(in.item)*mostSteps+int(i)] += sign * x * float64(times)
+							parts[int(other.item*steps+j)*side+int(in.item*steps+i)] += sign * x * float64(times)
 						}
 					}
 				}
@@ -121,8 +127,8 @@ func (t *tree) disagreements() []*sum {
 				continue
 			}
 			s := all
-			s.a = taking{int32(at / side / mostSteps), int32(at/side%mostSteps) + 1}
-			s.b = taking{int32(at % side / mostSteps), int32(at%side%mostSteps) + 1}
+			first, second := int32(at/side), int32(at%side)
+			s.a, s.b = taking{first / steps, first%steps + 1}, taking{second / steps, second%steps + 1}
 			if !concern[s.a.item] || !concern[s.b.item] || s.a.item == s.b.item && s.a.copies != s.b.copies {
 				continue
 			}

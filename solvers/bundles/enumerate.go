@@ -15,7 +15,7 @@ const (
 	fewBundles  = 100_000 // that it may list from the start on; later, one for each
 	workFor     = 1000    // units of work, as it takes so long to look at them again and again
 	dearer      = 4       // it may take so many times what exact pricing has taken so far
-	earlySteps  = 4      // one that comes early may take so small a part of the work so far
+	earlySteps  = 4       // one that comes early may take so small a part of the work so far
 	bundleBytes = 300     // that one takes, about
 )
 
