@@ -12,8 +12,7 @@ import (
 
 // Limits of strong branching.
 const (
-	mostTried = 10  // pairs …
-	ofEach    = 6   // … or where there are racks, of each kind
+	mostTried = 10  // pairs
 	triedFor  = 200 // iterations of the program on a side
 )
 
@@ -21,21 +20,10 @@ const (
 // know how to go on.
 func (t *tree) branch(values []float64) []*decisions {
 	t.tick(int64(4*t.items*t.items + 50*len(t.columns)))
-	var all []choice
 	for topology := int32(len(t.concern)) - 1; topology >= 0; topology-- {
-		list := t.pairs(values, topology)
-		if t.links == 0 {
-			all = list[:min(len(list), mostTried)]
-			break
+		if sides := t.strongest(topology, t.pairs(values, topology)); sides != nil {
+			return sides
 		}
-		all = append(all, list[:min(len(list), ofEach)]...)
-	}
-	if t.links > 0 && t.pool != nil {
-		list := t.counts(values)
-		all = append(all, list[:min(len(list), ofEach)]...)
-	}
-	if sides := t.strongest(all); sides != nil {
-		return sides
 	}
 	if i, k := t.place(values); i >= 0 {
 		on, off := t.decided.clone(), t.decided.clone()
@@ -56,24 +44,18 @@ func (t *tree) branch(values []float64) []*decisions {
 // single says whether an item can be in one bundle only.
 func (t *tree) single(i int32) bool { return t.copies[i] == 1 }
 
-// choice is a question with the part to which the solution answers yes.
-type choice struct {
-	part  float64
-	sides func() (yes, no *decisions)
+// split is two items that the solution has together in part.
+type split struct {
+	a, b int32
+	part float64
 }
 
-// far is how far from being in doubt a choice is.
-func (c choice) far() float64 { return math.Abs(c.part - 0.5) }
-
-// doubtful sorts choices, those most in doubt first.
-func doubtful(list []choice) []choice {
-	slices.SortStableFunc(list, func(x, y choice) int { return cmp.Compare(x.far(), y.far()) })
-	return list
-}
+// far is how far from being in doubt a pair is.
+func (s split) far() float64 { return math.Abs(s.part - 0.5) }
 
 // pairs lists items that the solution has together in part in places of a topology, those
 // most in doubt first.
-func (t *tree) pairs(values []float64, topology int32) []choice {
+func (t *tree) pairs(values []float64, topology int32) []split {
 	parts := make([]float64, t.items*t.items)
 	for c, bundle := range t.columns {
 		x := values[t.extra+c]
@@ -86,81 +68,45 @@ func (t *tree) pairs(values []float64, topology int32) []choice {
 			}
 		}
 	}
-	var list []choice
+	var list []split
 	joined := t.decided.pairs[topology].joined
 	for k, x := range parts {
-		a, b := int32(k/t.items), int32(k%t.items)
-		if joined[a] == joined[b] {
+		s := split{int32(k / t.items), int32(k % t.items), x}
+		if joined[s.a] == joined[s.b] {
 			continue // in a rack in part, and outside in part
 		}
-		c := choice{x, func() (together, apart *decisions) {
-			together, apart = t.decided.clone(), t.decided.clone()
-			together.join(t.instance, topology, a, b)
-			apart.part(topology, a, b)
-			return together, apart
-		}}
-		if c.far() < 0.5-wholeAt && t.single(a) && t.single(b) {
-			list = append(list, c)
+		if s.far() < 0.5-wholeAt && t.single(s.a) && t.single(s.b) {
+			list = append(list, s)
 		}
 	}
-	return doubtful(list)
+	slices.SortStableFunc(list, func(x, y split) int { return cmp.Compare(x.far(), y.far()) })
+	return list
 }
 
-// counts lists so many copies of an item that are in a wide place in part, those most in
-// doubt first.
-func (t *tree) counts(values []float64) []choice {
-	parts := map[sum]float64{}
-	var order []sum
-	for c, b := range t.columns {
-		x := values[t.extra+c]
-		if x <= wholeAt || !b.wide {
-			continue
-		}
-		for _, in := range b.in {
-			for n := range in.copies {
-				s := sum{class: b.class, a: taking{in.item, n + 1}, b: taking{in.item, n + 1}}
-				if _, known := parts[s]; !known {
-					order = append(order, s)
-				}
-				parts[s] += x
-			}
-		}
-	}
-	var list []choice
-	for _, s := range order {
-		c := choice{parts[s], func() (yes, no *decisions) {
-			sides := t.limitSum(s, 0)
-			return sides[0], sides[1]
-		}}
-		if c.far() < 0.5-wholeAt {
-			list = append(list, c)
-		}
-	}
-	return doubtful(list)
-}
-
-// strongest returns the two sides of the choice that raises the
+// strongest returns the two sides of the pair, of those most in doubt, that raises the
 // program most on the side where it raises it less (D. Applegate, R. Bixby, V. Chvátal
 // and W. Cook, The traveling salesman problem, 2006, on strong branching); nil where
 // there is none.
-func (t *tree) strongest(list []choice) (sides []*decisions) {
-	if len(list) == 0 || !t.run() {
+func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
+	if !t.run() {
 		return nil
 	}
 	basis := t.model.Basis(nil)
 	value, best := t.objective(), -1.0
-	for _, c := range list {
-		yes, no := c.sides()
+	for _, s := range list[:min(len(list), mostTried)] {
+		joined, apart := t.decided.clone(), t.decided.clone()
+		joined.join(t.instance, topology, s.a, s.b)
+		apart.part(topology, s.a, s.b)
 		score := 0.0
 		if len(list) > 1 {
-			x, y := t.try(yes, basis)-value, t.try(no, basis)-value
+			x, y := t.try(joined, basis)-value, t.try(apart, basis)-value
 			score = max(5*min(x, y)+max(x, y), 0)
 		}
 		if score <= best || t.stopped {
 			continue
 		}
-		if best, sides = score, []*decisions{no, yes}; c.part >= 0.5 {
-			sides = []*decisions{yes, no}
+		if best, sides = score, []*decisions{apart, joined}; s.part >= 0.5 {
+			sides = []*decisions{joined, apart}
 		}
 	}
 	return sides

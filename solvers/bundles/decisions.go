@@ -187,7 +187,6 @@ func (d *decisions) closed(i, k int32) bool { return slices.Contains(d.off, [2]i
 type rules struct {
 	*decisions
 	joined [][][2]int32 // by topology: items and the first of those that they are together with
-	within []*sum       // sums of bundles of one class that all of it has to have, or none
 }
 
 func (d *decisions) rules() *rules {
@@ -200,11 +199,6 @@ func (d *decisions) rules() *rules {
 			}
 		}
 		r.joined = append(r.joined, joined)
-	}
-	for _, s := range d.sums {
-		if s.class >= 0 && !s.matches && (s.top == 0 || s.low > 0) {
-			r.within = append(r.within, s)
-		}
 	}
 	return r
 }
@@ -224,15 +218,6 @@ func (r *rules) allow(c *class, b *bundle) bool {
 	}
 	for _, pair := range r.joined[topology] {
 		if b.has(pair[0]) != b.has(pair[1]) {
-			return false
-		}
-	}
-	for _, s := range r.within {
-		if s.class != b.class {
-			continue
-		}
-		counts := b.copies(s.a.item) >= s.a.copies && b.copies(s.b.item) >= s.b.copies
-		if counts && s.top == 0 || !counts && s.low >= c.count {
 			return false
 		}
 	}
