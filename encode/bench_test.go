@@ -6,25 +6,16 @@ import (
 
 	"berth/encode"
 	"berth/instances"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 )
 
 // benchmarked compiles a generated instance.
 func benchmarked(b *testing.B, family string, change func(*instances.Spec)) *model.Problem {
 	b.Helper()
-	spec, err := instances.Defaults(family)
-	if err != nil {
-		b.Fatal(err)
-	}
-	change(&spec)
-	in, err := instances.Generate(spec, 1)
-	if err != nil {
-		b.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		b.Fatal(err)
-	}
+	in := families.Instance(b, family, 1, change)
+	p := compiled.Instance(b, in)
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -13,15 +14,9 @@ import (
 // Clusters fill nodes up in one resource; what is left out then has no room anywhere.
 func TestBalanceFindsRoom(t *testing.T) {
 	for seed := uint64(1); seed <= 3; seed++ {
-		spec, err := instances.Defaults("containers")
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Tasks, spec.Nodes, spec.Fill, spec.Traffic = 2000, 40, 93, 4000
-		in, err := instances.Generate(spec, seed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		in := families.Instance(t, "containers", seed, func(spec *instances.Spec) {
+			spec.Tasks, spec.Nodes, spec.Fill, spec.Traffic = 2000, 40, 93, 4000
+		})
 		p := compiled.Instance(t, in)
 		b := newBuilder(p, search.NewBoard(context.Background(), p, search.Limits{}, seed, 1, nil))
 		b.placeByPenalty()

@@ -10,6 +10,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -74,16 +75,10 @@ func benchmarkProposals(b *testing.B, in *model.Instance) {
 
 func BenchmarkProposals(b *testing.B) {
 	for _, size := range [][2]int{{100, 10}, {1000, 100}, {10_000, 1000}, {50_000, 5000}} {
-		spec, err := instances.Defaults("containers")
-		if err != nil {
-			b.Fatal(err)
-		}
-		spec.Tasks, spec.Nodes, spec.Fill, spec.Replicas, spec.Apart, spec.Hubs = size[0], size[1], 85, 1, 0, size[1]
-		spec.Traffic, spec.Affinity, spec.AntiAffinity = 2*size[0], size[0]/50, size[0]/10
-		in, err := instances.Generate(spec, 1)
-		if err != nil {
-			b.Fatal(err)
-		}
+		in := families.Instance(b, "containers", 1, func(spec *instances.Spec) {
+			spec.Tasks, spec.Nodes, spec.Fill, spec.Replicas, spec.Apart, spec.Hubs = size[0], size[1], 85, 1, 0, size[1]
+			spec.Traffic, spec.Affinity, spec.AntiAffinity = 2*size[0], size[0]/50, size[0]/10
+		})
 		b.Run(strconv.Itoa(size[0]), func(b *testing.B) { benchmarkProposals(b, in) })
 	}
 	b.Run("rasa", func(b *testing.B) {

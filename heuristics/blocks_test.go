@@ -7,6 +7,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -17,16 +18,10 @@ func TestMendFullClusters(t *testing.T) {
 	mended := 0
 	const problems = 40
 	for seed := range uint64(problems) {
-		spec, err := instances.Defaults("tasks")
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Nodes, spec.Tasks, spec.Resources, spec.Racks, spec.Fill = 12, 120, 2, 3, 97
-		spec.Affinity, spec.AntiAffinity, spec.Replicas, spec.Selectors = 12, 24, 3, 20
-		in, err := instances.Generate(spec, seed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		in := families.Instance(t, "tasks", seed, func(spec *instances.Spec) {
+			spec.Nodes, spec.Tasks, spec.Resources, spec.Racks, spec.Fill = 12, 120, 2, 3, 97
+			spec.Affinity, spec.AntiAffinity, spec.Replicas, spec.Selectors = 12, 24, 3, 20
+		})
 		p := compiled.Instance(t, in)
 		board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
 		b := newBuilder(p, board)

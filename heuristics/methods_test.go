@@ -8,6 +8,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -141,15 +142,9 @@ func TestSameSeedSamePlacement(t *testing.T) {
 
 func generate(t testing.TB, family string, tasks, nodes int) *model.Instance {
 	t.Helper()
-	spec, err := instances.Defaults(family)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Tasks, spec.Nodes = tasks, nodes
-	in, err := instances.Generate(spec, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, family, 3, func(spec *instances.Spec) {
+		spec.Tasks, spec.Nodes = tasks, nodes
+	})
 	return in
 }
 

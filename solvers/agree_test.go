@@ -10,6 +10,8 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 	"berth/solvers"
@@ -79,14 +81,7 @@ func check(t *rapid.T, p *model.Problem, m *search.Method, best model.Placement,
 // Where there is nothing to place or to run, no method fails, and those that prove say so.
 func TestNothingToDo(t *testing.T) {
 	for _, kind := range []string{"placement", "workflow"} {
-		in, err := model.Read([]byte("format: berth/v1\nkind: "+kind+"\nnodes: [{name: n1}, {name: n2}]\ntasks: []\n"), kind)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := compiled.Document(t, "format: berth/v1\nkind: "+kind+"\nnodes: [{name: n1}, {name: n2}]\ntasks: []\n")
 		for _, m := range solvers.All() {
 			if m.Lacks(p) != 0 {
 				continue
@@ -102,19 +97,10 @@ func TestNothingToDo(t *testing.T) {
 // A limit of work ends also what begins with one large step, soon.
 func TestWorkLimit(t *testing.T) {
 	for name, size := range map[string][3]int{"colgen": {400, 40, 0}, "bundles": {60, 10, 120}} {
-		spec, err := instances.Defaults("tasks")
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Tasks, spec.Nodes, spec.Traffic = size[0], size[1], size[2]
-		in, err := instances.Generate(spec, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		in := families.Instance(t, "tasks", 1, func(spec *instances.Spec) {
+			spec.Tasks, spec.Nodes, spec.Traffic = size[0], size[1], size[2]
+		})
+		p := compiled.Instance(t, in)
 		method, err := solvers.Find(name)
 		if err != nil {
 			t.Fatal(err)
@@ -130,16 +116,9 @@ func TestWorkLimit(t *testing.T) {
 // Costs that are near the end of 64 bits are too large for some methods: auto does
 // without them.
 func TestWideCosts(t *testing.T) {
-	in, err := model.Read([]byte(`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {cpu: 2}}, {name: n2, capacity: {cpu: 2}}],
+	p := compiled.Document(t, `{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {cpu: 2}}, {name: n2, capacity: {cpu: 2}}],
  tasks: [{name: a, demand: {cpu: 1}, fetch: {n1: 0.000001, n2: 900000000000}}, {name: b, demand: {cpu: 1}, fetch: {n1: 900000000000, n2: 0.000003}}, {name: c, demand: {cpu: 1}}],
- rules: [{spread: [a, b, c], maxSkew: 1, weight: 1}, {affinity: [a, b], weight: 5}]}`), "wide")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+ rules: [{spread: [a, b, c], maxSkew: 1, weight: 1}, {affinity: [a, b], weight: 5}]}`)
 	r, err := search.Run(t.Context(), p, solvers.Auto, search.Limits{Work: 50_000_000}, 1, 2, nil)
 	if err != nil || r.Placement == nil || p.Format(r.Cost) != "5.000004" {
 		t.Errorf("%+v, %v; the best costs 5.000004", r, err)

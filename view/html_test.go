@@ -11,6 +11,8 @@ import (
 	"berth/heuristics"
 	"berth/instances"
 	"berth/internal/browser"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 	"berth/view"
@@ -339,20 +341,11 @@ func TestLargePage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes and solves a large instance")
 	}
-	spec, err := instances.Defaults("containers")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks, spec.Zones, spec.Replicas = 1000, 50_000, 50, 5, 2
-	spec.Traffic, spec.Hubs, spec.Homes, spec.Fetch, spec.Current, spec.Wishes = 100_000, 0, 2, 40, 30, 200
-	in, err := instances.Generate(spec, 7)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "containers", 7, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks, spec.Zones, spec.Replicas = 1000, 50_000, 50, 5, 2
+		spec.Traffic, spec.Hubs, spec.Homes, spec.Fetch, spec.Current, spec.Wishes = 100_000, 0, 2, 40, 30, 200
+	})
+	p := compiled.Instance(t, in)
 	result, err := search.Run(t.Context(), p, heuristics.PenaltyFirst, search.Limits{}, 1, 1, nil)
 	if err != nil || result.Placement == nil {
 		t.Fatalf("%v", err)

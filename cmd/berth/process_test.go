@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"berth/instances"
+	"berth/internal/families"
 	"berth/model"
 )
 
@@ -41,15 +42,7 @@ func process(t *testing.T, args ...string) *exec.Cmd {
 // generated makes an instance of a family as a document.
 func generated(t *testing.T, family string, change func(*instances.Spec)) (*model.Instance, []byte) {
 	t.Helper()
-	spec, err := instances.Defaults(family)
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(&spec)
-	in, err := instances.Generate(spec, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, family, 1, change)
 	var b bytes.Buffer
 	if err := in.Write(&b, "json"); err != nil {
 		t.Fatal(err)

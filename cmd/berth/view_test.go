@@ -13,6 +13,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"berth/instances"
+	"berth/internal/families"
 	"berth/internal/golden"
 	"berth/results/tables"
 )
@@ -160,15 +161,9 @@ func TestViewFindsTheInstance(t *testing.T) {
 	// An instance that is not shipped, among others and things that are none.
 	here := t.TempDir()
 	t.Chdir(here)
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks = 3, 6, 2
-	in, err := instances.Generate(spec, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "tasks", 5, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks = 3, 6, 2
+	})
 	var text bytes.Buffer
 	if err := in.Write(&text, "yaml"); err != nil {
 		t.Fatal(err)

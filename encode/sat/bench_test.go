@@ -5,24 +5,16 @@ import (
 
 	"berth/encode"
 	"berth/instances"
-	"berth/model"
+	"berth/internal/compiled"
+	"berth/internal/families"
 )
 
 // BenchmarkClauses encodes a placement of 60 tasks on 10 nodes with its cost.
 func BenchmarkClauses(b *testing.B) {
-	spec, err := instances.Defaults("gap-c")
-	if err != nil {
-		b.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks = 10, 60
-	in, err := instances.Generate(spec, 1)
-	if err != nil {
-		b.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		b.Fatal(err)
-	}
+	in := families.Instance(b, "gap-c", 1, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks = 10, 60
+	})
+	p := compiled.Instance(b, in)
 	g := encode.Build(p)
 	most := p.TrivialBound() + 50
 	b.ReportAllocs()

@@ -9,7 +9,8 @@ import (
 	"testing"
 
 	"berth/instances"
-	"berth/model"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/results"
 )
 
@@ -105,19 +106,10 @@ func TestOptions(t *testing.T) {
 
 // What is too large for an encoding is refused before it is made.
 func TestTooLarge(t *testing.T) {
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks = 2000, 20000
-	in, err := instances.Generate(spec, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "tasks", 1, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks = 2000, 20000
+	})
+	p := compiled.Instance(t, in)
 	dir := t.TempDir()
 	if _, err := shippedAdapter(t, "cbc").Prepare(Job{Problem: p, Instance: in, Dir: dir, Program: "cbc"}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("error %v, want one that wraps ErrTooLarge", err)

@@ -15,6 +15,7 @@ import (
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/bundles"
@@ -296,16 +297,10 @@ func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance, may
 // containers is an instance of the family, single copies on nodes without racks.
 func containers(t testing.TB, tasks, nodes int, seed uint64) *model.Problem {
 	t.Helper()
-	spec, err := instances.Defaults("containers")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Tasks, spec.Nodes, spec.Racks, spec.Replicas, spec.Apart = tasks, nodes, 0, 1, 0
-	spec.Fill, spec.Traffic, spec.Hubs = 85, 2*tasks, max(tasks/10, 1)
-	in, err := instances.Generate(spec, seed)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "containers", seed, func(spec *instances.Spec) {
+		spec.Tasks, spec.Nodes, spec.Racks, spec.Replicas, spec.Apart = tasks, nodes, 0, 1, 0
+		spec.Fill, spec.Traffic, spec.Hubs = 85, 2*tasks, max(tasks/10, 1)
+	})
 	return compiled.Instance(t, in)
 }
 

@@ -13,6 +13,7 @@ import (
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/colgen"
@@ -152,15 +153,9 @@ func TestAgainstBruteForce(t *testing.T) {
 // tasks is an instance of the family with two resources, homes and two racks.
 func tasks(t testing.TB, nodes, tasks int, seed uint64) *model.Instance {
 	t.Helper()
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
-	in, err := instances.Generate(spec, seed)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "tasks", seed, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
+	})
 	return in
 }
 

@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"berth/instances"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -261,19 +263,10 @@ func TestForgetful(t *testing.T) {
 
 func generated(t testing.TB, nodes, tasks int, seed uint64) *instance {
 	t.Helper()
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
-	in, err := instances.Generate(spec, seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "tasks", seed, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
+	})
+	p := compiled.Instance(t, in)
 	restated, err := newInstance(p)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/families"
 	"berth/model"
 )
 
@@ -18,16 +19,10 @@ var planted = flag.Int("planted", 2, "how many large documents with planted conf
 // or two places. It names the tasks that each conflict is about.
 func plant(t *testing.T, seed uint64) (*model.Instance, [][]string) {
 	t.Helper()
-	spec, err := instances.Defaults("containers")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks, spec.Fill = 40, 600, 8, 60
-	spec.Affinity, spec.AntiAffinity, spec.Spread, spec.Selectors, spec.Tail, spec.Traffic = 60, 1900, 40, 20, 0, 0
-	in, err := instances.Generate(spec, seed)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "containers", seed, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks, spec.Fill = 40, 600, 8, 60
+		spec.Affinity, spec.AntiAffinity, spec.Spread, spec.Selectors, spec.Tail, spec.Traffic = 60, 1900, 40, 20, 0, 0
+	})
 	rng := rand.New(rand.NewPCG(seed, 9))
 	var about [][]string
 	for range 1 + rng.IntN(2) {

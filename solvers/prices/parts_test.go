@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"berth/instances"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -16,20 +18,11 @@ import (
 // generated makes an instance of the family tasks.
 func generated(t testing.TB, nodes, tasks int, change func(*instances.Spec)) (*instance, *search.Board) {
 	t.Helper()
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, max(nodes/25, 1)
-	change(&spec)
-	in, err := instances.Generate(spec, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "tasks", 1, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, max(nodes/25, 1)
+		change(spec)
+	})
+	p := compiled.Instance(t, in)
 	b := search.NewBoard(context.Background(), p, search.Limits{}, 1, 2, nil)
 	restated, err := newInstance(p, b)
 	if err != nil {

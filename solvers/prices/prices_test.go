@@ -11,6 +11,8 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 	"berth/solvers/prices"
@@ -85,18 +87,6 @@ func small(t *rapid.T) *model.Instance {
 	return in
 }
 
-func compile(t testing.TB, in *model.Instance, err error) *model.Problem {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := model.Compile(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 func solve(t testing.TB, p *model.Problem, work int64, threads int) *search.Result {
 	t.Helper()
 	r, err := search.Run(context.Background(), p, prices.Method, search.Limits{Work: work}, 1, threads, nil)
@@ -152,14 +142,10 @@ func TestAgainstBruteForce(t *testing.T) {
 // generated makes an instance of the family tasks.
 func generated(t testing.TB, change func(*instances.Spec)) *model.Problem {
 	t.Helper()
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks, spec.Racks = 50, 5000, 5
-	change(&spec)
-	in, err := instances.Generate(spec, 1)
-	return compile(t, in, err)
+	return compiled.Instance(t, families.Instance(t, "tasks", 1, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks = 50, 5000, 5
+		change(spec)
+	}))
 }
 
 // On a hundred tasks a node the bound and the placement meet within parts of a

@@ -10,6 +10,7 @@ import (
 	"berth/heuristics"
 	"berth/instances"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -169,15 +170,9 @@ traffic:
 // The method works on everything that it handles, and the same seed gives the same.
 func TestRecombine(t *testing.T) {
 	method := Methods()[0]
-	spec, err := instances.Defaults("containers")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Racks = 0
-	in, err := instances.Generate(spec, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "containers", 2, func(spec *instances.Spec) {
+		spec.Racks = 0
+	})
 	p := compiled.Instance(t, in)
 	if lacks := method.Lacks(p); lacks != 0 {
 		t.Fatalf("lacks %v", lacks.Names())

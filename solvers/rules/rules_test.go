@@ -9,29 +9,24 @@ import (
 	"berth/encode"
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
 
 // drawRules is a small problem of rules alone: there is room for everything everywhere.
 func drawRules(t *rapid.T) *model.Problem {
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes = rapid.IntRange(2, 4).Draw(t, "nodes")
-	spec.Tasks = rapid.IntRange(2, 5).Draw(t, "tasks")
-	spec.Racks = rapid.IntRange(1, min(3, spec.Nodes)).Draw(t, "racks")
-	spec.Replicas = rapid.IntRange(1, 2).Draw(t, "replicas")
-	spec.Apart = rapid.SampledFrom([]int{0, 100}).Draw(t, "apart")
-	spec.Selectors = rapid.SampledFrom([]int{0, 60}).Draw(t, "selectors")
-	spec.Affinity = rapid.IntRange(0, 2).Draw(t, "affinity")
-	spec.AntiAffinity = rapid.IntRange(0, 5).Draw(t, "antiAffinity")
-	spec.Loose, spec.Fill, spec.Resources = 1, 100, 1
-	in, err := instances.Generate(spec, rapid.Uint64().Draw(t, "seed"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "tasks", rapid.Uint64().Draw(t, "seed"), func(spec *instances.Spec) {
+		spec.Nodes = rapid.IntRange(2, 4).Draw(t, "nodes")
+		spec.Tasks = rapid.IntRange(2, 5).Draw(t, "tasks")
+		spec.Racks = rapid.IntRange(1, min(3, spec.Nodes)).Draw(t, "racks")
+		spec.Replicas = rapid.IntRange(1, 2).Draw(t, "replicas")
+		spec.Apart = rapid.SampledFrom([]int{0, 100}).Draw(t, "apart")
+		spec.Selectors = rapid.SampledFrom([]int{0, 60}).Draw(t, "selectors")
+		spec.Affinity = rapid.IntRange(0, 2).Draw(t, "affinity")
+		spec.AntiAffinity = rapid.IntRange(0, 5).Draw(t, "antiAffinity")
+		spec.Loose, spec.Fill, spec.Resources = 1, 100, 1
+	})
 	ample, err := model.ParseQuantity("1000000")
 	if err != nil {
 		t.Fatal(err)

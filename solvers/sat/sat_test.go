@@ -11,6 +11,7 @@ import (
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -69,15 +70,9 @@ func TestAgreesWithBruteForce(t *testing.T) {
 
 // TestWorkLimitRepeats stops runs at many points and holds each against itself.
 func TestWorkLimitRepeats(t *testing.T) {
-	spec, err := instances.Defaults("gap-c")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Nodes, spec.Tasks = 5, 24
-	in, err := instances.Generate(spec, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := families.Instance(t, "gap-c", 3, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks = 5, 24
+	})
 	p := compiled.Instance(t, in)
 	stopped := 0
 	for limit := int64(1_000_000); limit < 600_000_000; limit = limit * 5 / 2 {
