@@ -197,12 +197,14 @@ func TestWorthUnderSums(t *testing.T) {
 		d := newDecisions(in)
 		for range rng.IntN(6) {
 			a, b := rng.Int32N(int32(in.items)), rng.Int32N(int32(in.items))
-			if a == b || in.copies[a] > 1 || in.copies[b] > 1 {
-				continue
+			i, j := 1+rng.Int32N(in.copies[a]), 1+rng.Int32N(in.copies[b])
+			if a == b {
+				j = i
 			}
-			d.sums = append(d.sums, &sum{class: 1, matches: true, low: -1, a: taking{a, 1}, b: taking{b, 1}})
+			low := -min(in.copies[a]/i, in.copies[b]/j)
+			d.sums = append(d.sums, &sum{class: 1, matches: true, low: low, a: taking{a, i}, b: taking{b, j}})
 			d.sums = append(d.sums, randomSubset(rng, in)...)
-			if rng.IntN(4) == 0 {
+			if a != b && in.copies[a] == 1 && in.copies[b] == 1 && rng.IntN(4) == 0 {
 				d.pairs[0].join(a, b)
 			}
 		}
