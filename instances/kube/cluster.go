@@ -106,8 +106,10 @@ func decode(data []byte, file string) (*cluster, error) {
 	return c, nil
 }
 
-// asWritten is the remedy for what kubectl does not write.
-const asWritten = "want the list as kubectl get nodes,pods,pv,pvc,pdb -A -o json writes it"
+const (
+	listing   = "kubectl get nodes,pods,pv,pvc,pdb -A -o json"
+	asWritten = "want the list as " + listing + " writes it" // the remedy for what kubectl does not write
+)
 
 // placed gives an error of the document its line and column.
 func placed(data []byte, file string, err error) error {

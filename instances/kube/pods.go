@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	resources "k8s.io/component-helpers/resource"
+	scheduling "k8s.io/component-helpers/scheduling/corev1"
 
 	"berth/model"
 )
@@ -37,7 +38,7 @@ const (
 	marked    = "they are marked as not to be moved"
 	goingAway = "they are about to end"
 	budgeted  = "a disruption budget allows none of them to go"
-	noVolume  = "the file does not have their volumes (kubectl get nodes,pods,pv,pvc,pdb -A -o json has them)"
+	noVolume  = "the file does not have their volumes (" + listing + " has them)"
 )
 
 // gather finds out what pods there are to place. Pods that have ended hold nothing and are
@@ -243,7 +244,7 @@ func (r *reader) patience() map[int32]model.Decimal {
 	price := map[int32]model.Decimal{}
 	for _, g := range r.groups {
 		if g.waits {
-			price[priority(g.pod)] = 0
+			price[scheduling.PodPriority(g.pod)] = 0
 		}
 	}
 	next := model.Decimal(waiting * model.DecimalOne)
@@ -253,14 +254,6 @@ func (r *reader) patience() map[int32]model.Decimal {
 		}
 	}
 	return price
-}
-
-// priority is the number that the pod's class stands for.
-func priority(pod *corev1.Pod) int32 {
-	if pod.Spec.Priority == nil {
-		return 0
-	}
-	return *pod.Spec.Priority
 }
 
 // tasks makes a task of every group.
@@ -274,7 +267,7 @@ func (r *reader) tasks() error {
 		}
 		task.On = r.allowed(g)
 		if g.waits {
-			price := patience[priority(g.pod)]
+			price := patience[scheduling.PodPriority(g.pod)]
 			task.Unplaced = &price
 		} else {
 			task.Current = []string{g.on()}
