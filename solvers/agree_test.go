@@ -25,10 +25,7 @@ func TestMethodsAgreeWithBruteForce(t *testing.T) {
 	feasible, all := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		in := instances.Mixed(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(2, 7).Draw(t, "replicas"), rapid.IntRange(1, 4).Draw(t, "nodes"))
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := compiled.Instance(t, in)
 		best, cost, ok := bruteforce.Solve(p)
 		if !ok {
 			t.Skip("too large for brute force")
