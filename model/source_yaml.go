@@ -33,9 +33,9 @@ type yamlFrame struct {
 }
 
 func newYAMLSource(data []byte) (source, *fault) {
-	root, err := ParseYAML(data)
-	if err != nil {
-		return nil, yamlFault(data, err.Error())
+	root, wrong := ParseYAML(data)
+	if wrong != nil {
+		return nil, yamlFault(data, wrong)
 	}
 	switch {
 	case len(root) == 0 || len(root[0].Content) == 0:
@@ -59,14 +59,9 @@ var (
 
 // yamlFault makes a fault of what the YAML parser says. Its lines count from 0
 // where the grammar is broken, and are those of the value around the place.
-func yamlFault(data []byte, message string) *fault {
-	prefix := yamlLine().FindStringSubmatch(message)
-	if prefix == nil {
-		prefix = []string{"", ""}
-	}
-	message = message[len(prefix[0]):]
-	f := &fault{found: "a syntax error (" + message + ")", want: "YAML or JSON", column: 1}
-	f.line, _ = strconv.Atoi(prefix[1])
+func yamlFault(data []byte, wrong *SyntaxError) *fault {
+	message := wrong.Message
+	f := &fault{found: "a syntax error (" + message + ")", want: "YAML or JSON", line: wrong.Line, column: 1}
 	if strings.HasPrefix(message, "did not find expected") {
 		f.line++
 		f.found = "a syntax error in what begins here (" + message + ")"
@@ -89,13 +84,28 @@ func isControl(r rune) bool {
 	return r != '\t' && r != '\n' && r != '\r' && r != 0x85 && unicode.IsControl(r) || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
 }
 
-// ParseYAML returns the first documents of a file, at most two. The parser may
-// panic on what it does not expect; that is a syntax error too, which begins with
-// "yaml: " like all others. O(size of the file).
-func ParseYAML(data []byte) (documents []*yaml.Node, err error) {
+// SyntaxError is what the YAML parser finds wrong with a text.
+type SyntaxError struct {
+	Line    int // 0: not known
+	Message string
+}
+
+// syntaxError takes apart what the parser says.
+func syntaxError(said string) *SyntaxError {
+	prefix := yamlLine().FindStringSubmatch(said)
+	if prefix == nil {
+		return &SyntaxError{Message: said}
+	}
+	line, _ := strconv.Atoi(prefix[1]) // or nothing
+	return &SyntaxError{Line: line, Message: said[len(prefix[0]):]}
+}
+
+// ParseYAML returns the first documents of a file, at most two, or what is wrong. The parser
+// may panic on what it does not expect; that is a syntax error too. O(size of the file).
+func ParseYAML(data []byte) (documents []*yaml.Node, wrong *SyntaxError) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("yaml: %v", r)
+			wrong = syntaxError(fmt.Sprint(r))
 		}
 	}()
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
@@ -105,7 +115,7 @@ func ParseYAML(data []byte) (documents []*yaml.Node, err error) {
 		case errors.Is(err, io.EOF):
 			return documents, nil
 		case err != nil:
-			return nil, err
+			return nil, syntaxError(err.Error())
 		}
 		documents = append(documents, node)
 	}

@@ -5,11 +5,9 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -43,12 +41,12 @@ func Read(data []byte, file, kind string, read func(Value)) error {
 		return err
 	}
 	r := &reading{file: file}
-	root, err := model.ParseYAML(data)
+	root, wrong := model.ParseYAML(data)
 	switch {
-	case err != nil:
+	case wrong != nil:
 		return &model.DocumentError{
-			File: file, Line: errorLine(err), Column: 1,
-			Found: "a syntax error (" + yamlLine().ReplaceAllString(err.Error(), "") + ")", Want: "YAML",
+			File: file, Line: max(wrong.Line, 1), Column: 1,
+			Found: "a syntax error (" + wrong.Message + ")", Want: "YAML",
 		}
 	case len(root) == 0 || len(root[0].Content) == 0:
 		return &model.DocumentError{File: file, Found: "an empty file", Want: "a document that begins with format: " + Format}
@@ -65,16 +63,6 @@ func Read(data []byte, file, kind string, read func(Value)) error {
 		return r.err
 	}
 	return nil
-}
-
-var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
-
-func errorLine(err error) int {
-	if match := yamlLine().FindStringSubmatch(err.Error()); match != nil {
-		line, _ := strconv.Atoi(match[1])
-		return line
-	}
-	return 1
 }
 
 var header = []string{"format", "kind"}
