@@ -33,8 +33,8 @@ type Access struct {
 // names the line; errors of f come back as errors of their line.
 func ReadAccesses(r io.Reader, file string, f func(Access) error) error {
 	in := bufio.NewReaderSize(r, 1<<16)
-	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
-		_, _ = in.Discard(len(byteOrderMark)) // they were peeked at
+	if mark, _ := in.Peek(len(model.ByteOrderMark)); string(mark) == model.ByteOrderMark {
+		_, _ = in.Discard(len(model.ByteOrderMark)) // they were peeked at
 	}
 	first, err := in.Peek(1)
 	switch {

@@ -66,10 +66,7 @@ func Read(data []byte, file string, opts Options) (*model.Instance, error) {
 	return format.Read(data, file, opts)
 }
 
-// byteOrderMark begins a text that some editors save as UTF-8.
-const byteOrderMark = "\uFEFF"
-
-func unmarked(data []byte) []byte { return bytes.TrimPrefix(data, []byte(byteOrderMark)) }
+func unmarked(data []byte) []byte { return bytes.TrimPrefix(data, []byte(model.ByteOrderMark)) }
 
 // Recognised says whether the data looks like an instance of any known format.
 func Recognised(data []byte, file string) bool {

@@ -47,10 +47,13 @@ func (k kind) String() string {
 // maxDepth bounds the nesting of a document; the schemas need less than ten.
 const maxDepth = 1000
 
+// ByteOrderMark begins a text that some editors save as UTF-8.
+const ByteOrderMark = "\uFEFF"
+
 // openSource looks at how a document is encoded and picks the syntax: JSON where
 // it begins with a bracket and a quote, else YAML.
 func openSource(data []byte) (source, *fault) {
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	data = bytes.TrimPrefix(data, []byte(ByteOrderMark))
 	if f := checkEncoding(data); f != nil {
 		return nil, f
 	}
