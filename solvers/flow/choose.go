@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"berth/solvers/lp/safe"
+	"berth/model/integer"
 )
 
 // market is a network with a price for a slot of each node, and what is where.
@@ -148,26 +148,26 @@ func (m *market) cost() int64 {
 // bound is a lower bound on the cost of every placement that fits into the slots:
 // each copy on its cheapest node at the prices, each empty slot on the cheapest,
 // less what all slots are worth. It uses the prices and nothing else.
-func (m *market) bound() safe.Wide {
+func (m *market) bound() integer.Wide {
 	m.sort()
-	var sum safe.Wide
+	var sum integer.Wide
 	var placed []int32
 	for i := range m.items {
 		it := &m.items[i]
 		if it.alike {
 			j := m.cheapest(it, nil)
-			sum = sum.Plus(safe.Product(int64(it.count), m.costAt(it, j, 0)+it.size*m.price[j]))
+			sum = sum.Plus(integer.Product(int64(it.count), m.costAt(it, j, 0)+it.size*m.price[j]))
 			continue
 		}
 		placed = placed[:0]
 		for range it.count {
 			j := m.cheapest(it, placed)
-			sum = sum.Plus(safe.FromInt(m.costAt(it, j, it.there(placed, j))+it.size*m.price[j], 0))
+			sum = sum.Plus(integer.FromInt(m.costAt(it, j, it.there(placed, j))+it.size*m.price[j], 0))
 			placed = append(placed, j)
 		}
 	}
 	for j, s := range m.slots {
-		sum = sum.Minus(safe.Product(s, m.price[j]))
+		sum = sum.Minus(integer.Product(s, m.price[j]))
 	}
-	return sum.Plus(safe.Product(m.spare(), m.lowest()))
+	return sum.Plus(integer.Product(m.spare(), m.lowest()))
 }

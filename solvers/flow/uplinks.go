@@ -10,7 +10,6 @@ import (
 	"berth/model"
 	"berth/model/integer"
 	"berth/search"
-	"berth/solvers/lp/safe"
 )
 
 // Uplinks is the registry's row of the method uplinks: a Lagrangian relaxation of
@@ -250,10 +249,10 @@ func (u *uplinks) bound(m *market, forced int) int64 {
 	sum := m.bound()
 	for j, limit := range u.limit {
 		if limit < u.total[j] {
-			sum = sum.Plus(safe.Product(u.relief[j], u.total[j]-limit))
+			sum = sum.Plus(integer.Product(u.relief[j], u.total[j]-limit))
 		}
 	}
-	return sum.Plus(safe.Product(int64(forced), force)).CeilShift(u.shift)
+	return sum.Plus(integer.Product(int64(forced), force)).CeilShift(u.shift)
 }
 
 // step moves multipliers. It returns false where there is nothing to move: the flow

@@ -1,12 +1,13 @@
 package prices
 
 import (
+	"berth/model/integer"
+
 	"math"
 	"math/bits"
 	"slices"
 
 	"berth/search"
-	"berth/solvers/lp/safe"
 )
 
 // The bound. With a price l(j,r) ≥ 0 on every unit of resource r of node j,
@@ -47,7 +48,7 @@ type ledger struct {
 	price   []int64   // by node and resource; nothing on the node outside
 	front   [][]int32 // by set
 	low     []int64   // by kind: the price of the cheapest node of its set
-	total   [parts]safe.Wide
+	total   [parts]integer.Wide
 }
 
 func newLedger(in *instance) *ledger {
@@ -147,29 +148,29 @@ func (l *ledger) of(k, j int32) int64 {
 // bound returns the bound that the prices give.
 func (l *ledger) bound(b *search.Board) int64 {
 	b.Each(parts, func(part int) {
-		var total safe.Wide
+		var total integer.Wide
 		from, to := piece(len(l.items), part)
 		for i := from; i < to; i++ {
 			it := &l.items[i]
 			if least := l.least(it); least != nowhere {
-				total = total.Plus(safe.Product(int64(it.count), least))
+				total = total.Plus(integer.Product(int64(it.count), least))
 			}
 		}
 		l.total[part] = total
 	})
-	total := safe.FromInt(l.problem.Offset, l.shift)
+	total := integer.FromInt(l.problem.Offset, l.shift)
 	for _, t := range l.total {
 		total = total.Plus(t)
 	}
 	for k, price := range l.price {
 		if price > 0 {
-			total = total.Minus(safe.Product(price, l.room[k]))
+			total = total.Minus(integer.Product(price, l.room[k]))
 		}
 	}
 	switch {
 	case total.Sign() <= 0:
 		return 0
-	case safe.FromInt(beyond, l.shift).Less(total):
+	case integer.FromInt(beyond, l.shift).Less(total):
 		return beyond
 	}
 	return total.CeilShift(l.shift)

@@ -25,6 +25,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"berth/model/integer"
 )
 
 // Free, and 0 or 1, is what a variable may be.
@@ -50,8 +52,8 @@ type Row struct {
 // calls; the zero value is ready.
 type Prover struct {
 	shift   uint
-	total   Wide
-	reduced []Wide // cost_j − Σ_r y_r·a_rj, by variable, times 2^shift
+	total   integer.Wide
+	reduced []integer.Wide // cost_j − Σ_r y_r·a_rj, by variable, times 2^shift
 }
 
 // Bound computes L for the rows' multipliers and the costs, which are nil for the
@@ -62,23 +64,23 @@ func (p *Prover) Bound(rows []*Row, cost []int64, value []int8, multipliers []fl
 	if cost == nil {
 		scale = farkasScale(multipliers)
 	}
-	p.reduced = append(p.reduced[:0], make([]Wide, len(value))...)
+	p.reduced = append(p.reduced[:0], make([]integer.Wide, len(value))...)
 	for j, c := range cost {
-		p.reduced[j] = FromInt(c, p.shift)
+		p.reduced[j] = integer.FromInt(c, p.shift)
 	}
-	p.total = Wide{}
+	p.total = integer.Wide{}
 	for r, row := range rows {
 		y := rounded(multipliers[r]*scale, row.Equal)
 		if y == 0 {
 			continue
 		}
-		p.total = p.total.Plus(Product(y, row.RHS))
+		p.total = p.total.Plus(integer.Product(y, row.RHS))
 		for k, j := range row.Vars {
-			p.reduced[j] = p.reduced[j].Minus(Product(y, row.Coefs[k]))
+			p.reduced[j] = p.reduced[j].Minus(integer.Product(y, row.Coefs[k]))
 		}
 	}
 	for j, v := range value {
-		if v == 1 || v == Free && p.reduced[j].high < 0 {
+		if v == 1 || v == Free && p.reduced[j].Sign() < 0 {
 			p.total = p.total.Plus(p.reduced[j])
 		}
 	}
@@ -140,7 +142,7 @@ func rounded(y float64, equal bool) int64 {
 
 // Above reports whether the value of the last Bound is larger than limit: then no
 // assignment costs limit or less.
-func (p *Prover) Above(limit int64) bool { return FromInt(limit, p.shift).Less(p.total) }
+func (p *Prover) Above(limit int64) bool { return integer.FromInt(limit, p.shift).Less(p.total) }
 
 // Ceil returns the value of the last Bound with costs, rounded up to the next integer, or
 // the end of the range next to it in which all assignments cost: -Limit to Limit.
@@ -153,7 +155,7 @@ func (p *Prover) Infeasible() bool { return p.total.Sign() > 0 }
 // Fixed returns which value variable j, if free, must have in every assignment of
 // cost at most limit, or Free.
 func (p *Prover) Fixed(j int32, limit int64) int8 {
-	if !FromInt(limit, p.shift).Less(p.total.Plus(p.reduced[j].Abs())) {
+	if !integer.FromInt(limit, p.shift).Less(p.total.Plus(p.reduced[j].Abs())) {
 		return Free
 	}
 	switch p.reduced[j].Sign() {
@@ -167,6 +169,5 @@ func (p *Prover) Fixed(j int32, limit int64) int8 {
 
 // Reduced returns about what the reduced cost of a variable is.
 func (p *Prover) Reduced(j int32) float64 {
-	w := p.reduced[j]
-	return math.Ldexp(float64(w.high), 64-int(p.shift)) + math.Ldexp(float64(w.low), -int(p.shift))
+	return p.reduced[j].Float(p.shift)
 }

@@ -1,4 +1,4 @@
-package safe
+package integer
 
 import (
 	"math"
@@ -6,8 +6,7 @@ import (
 )
 
 // Wide is a signed integer of 128 bits in two's complement. Its zero value is 0.
-// The sums of this package stay below 2^126 by the limits of Limit and Prover, so
-// none of its operations overflows there.
+// Who adds has to know that the sums stay within 127 bits.
 type Wide struct {
 	high int64
 	low  uint64
@@ -79,4 +78,9 @@ func (w Wide) CeilShift(shift uint) int64 {
 func Product(a, b int64) Wide {
 	high, low := bits.Mul64(uint64(a), uint64(b))
 	return Wide{int64(high) - (a>>63)&b - (b>>63)&a, low}
+}
+
+// Float returns about what w / 2^shift is.
+func (w Wide) Float(shift uint) float64 {
+	return math.Ldexp(float64(w.high), 64-int(shift)) + math.Ldexp(float64(w.low), -int(shift))
 }
