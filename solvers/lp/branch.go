@@ -100,8 +100,10 @@ func (t *tree) choose(value []float64, fractional []int32, basis []byte) (best c
 				case end == halted:
 					return best, nil, halted
 				case end == pruned:
+					t.scribe.refuted(t.core, c.column, side)
 					t.relax.setBasis(basis)
 					if !t.fix(c.column, 1-side) {
+						t.scribe.closed()
 						return best, nil, pruned
 					}
 					return best, []int32{literal(c.column, 1-side)}, solved
@@ -143,11 +145,13 @@ func (t *tree) try(j int32, v int8, basis []byte, start float64) (rise float64, 
 	switch status {
 	case clp.Infeasible:
 		if t.relax.refute(&t.prover, t.domain) {
+			t.scribe.trial(t)
 			return 0, pruned
 		}
 	case clp.Cutoff, clp.Optimal, clp.Stopped:
 		t.relax.prove(&t.prover, t.core, t.domain)
 		if set && t.prover.Above(limit) {
+			t.scribe.trial(t)
 			return 0, pruned
 		}
 	}

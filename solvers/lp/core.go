@@ -22,16 +22,20 @@ type core struct {
 	rows   []*safe.Row
 	fixed  []int8 // by the program's variable: its value, or safe.Free
 	step   int64  // all costs are multiples of it (1 where there are none)
+	plain  bool   // rows are those of the program with what is fixed left out, and no more
 }
 
 // newCore takes over a program. It fails where sums could leave the range of the
-// exact arithmetic.
-func newCore(g *encode.Program) (*core, error) {
+// exact arithmetic. A plain one has no row that a proof would have to derive.
+func newCore(g *encode.Program, plain bool) (*core, error) {
 	rows, cost, err := safe.Take(g)
 	if err != nil {
 		return nil, fmt.Errorf("lp: %w: %w", search.ErrTooLarge, err)
 	}
-	c := &core{offset: g.Offset, rows: append(rows, totals(g)...), cost: cost, fixed: make([]int8, len(cost)), origin: make([]int32, len(cost))}
+	if !plain {
+		rows = append(rows, totals(g)...)
+	}
+	c := &core{offset: g.Offset, rows: rows, cost: cost, fixed: make([]int8, len(cost)), origin: make([]int32, len(cost)), plain: plain}
 	for v := range cost {
 		c.fixed[v], c.origin[v] = safe.Free, int32(v)
 	}
@@ -52,7 +56,7 @@ func (c *core) measure() {
 // the rows that hold whatever the others are. Valid rows beside it, cuts, are
 // reduced with it.
 func (c *core) reduced(d *safe.Domain, cuts []*safe.Row) (*core, []*safe.Row) {
-	out := &core{offset: c.offset, fixed: slices.Clone(c.fixed)}
+	out := &core{offset: c.offset, fixed: slices.Clone(c.fixed), plain: c.plain, step: c.step}
 	column := make([]int32, len(c.cost)) // new index by old
 	for j, v := range d.Value {
 		column[j] = -1
@@ -67,17 +71,19 @@ func (c *core) reduced(d *safe.Domain, cuts []*safe.Row) (*core, []*safe.Row) {
 		}
 		out.fixed[c.origin[j]] = v
 	}
-	out.rows = reduceRows(c.rows, d.Value, column)
-	kept := reduceRows(cuts, d.Value, column)
-	out.measure()
+	out.rows = c.reduceRows(c.rows, d.Value, column)
+	kept := c.reduceRows(cuts, d.Value, column)
+	if !out.plain {
+		out.measure()
+	}
 	return out, kept
 }
 
 // reduceRows substitutes the fixed values and drops what became redundant.
-func reduceRows(rows []*safe.Row, value []int8, column []int32) []*safe.Row {
+func (c *core) reduceRows(rows []*safe.Row, value []int8, column []int32) []*safe.Row {
 	var out []*safe.Row
 	for _, row := range rows {
-		left := &safe.Row{RHS: row.RHS, Equal: row.Equal}
+		left := &safe.Row{RHS: row.RHS, Equal: row.Equal, Name: row.Name}
 		most := int64(0)
 		for k, j := range row.Vars {
 			a := row.Coefs[k]
@@ -92,7 +98,11 @@ func reduceRows(rows []*safe.Row, value []int8, column []int32) []*safe.Row {
 		if !left.Equal && most <= left.RHS || left.Equal && len(left.Vars) == 0 && left.RHS == 0 {
 			continue
 		}
-		out = append(out, safe.Tidy(left))
+		if c.plain {
+			out = append(out, safe.Sorted(left, 1))
+		} else {
+			out = append(out, safe.Tidy(left))
+		}
 	}
 	return out
 }

@@ -27,6 +27,9 @@ const (
 
 // diveDue says whether it is time for a dive.
 func (t *tree) diveDue() bool {
+	if t.level == proofSearch {
+		return false
+	}
 	every := int64(diveEvery)
 	if t.host.incumbent() != nil {
 		every = diveRarely

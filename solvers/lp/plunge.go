@@ -60,6 +60,7 @@ func (t *tree) plunge(n *node) (outcome, error) {
 		return pruned, err
 	}
 	for n != nil {
+		t.scribe.open(n.page)
 		known := t.alarm.holds(t)
 		end, err := t.evaluate(n)
 		if end == halted || err != nil {
@@ -106,8 +107,10 @@ func (t *tree) behind(n *node) bool {
 // propagation finds it empty.
 func (t *tree) enter(n *node) (bool, error) {
 	t.undo(t.base)
+	t.scribe.open(n.page)
 	for _, l := range n.fixings(nil) {
 		if !t.domain.Fix(unpack(l)) {
+			t.scribe.closed()
 			t.domain.Undo(t.base) // the root has fixed it otherwise since
 			return false, nil
 		}
@@ -115,6 +118,7 @@ func (t *tree) enter(n *node) (bool, error) {
 	known := t.alarm.holds(t)
 	ok := t.domain.Propagate()
 	if err := t.alarm.kept(t, known, ok, n); err != nil || !ok {
+		t.scribe.closed()
 		t.domain.Undo(t.base)
 		return false, err
 	}
@@ -224,13 +228,16 @@ func (t *tree) branch(n *node, end outcome) (*node, outcome, error) {
 		}
 	}
 	n.basis = nil
+	t.scribe.split(t.core, c.column, n, children)
 	if t.fix(c.column, 1) {
 		heap.Push(&t.nodes, children[0])
 		return children[1], solved, nil
 	}
+	t.scribe.dead(children[1])
 	if t.fix(c.column, 0) {
 		return children[0], solved, nil
 	}
+	t.scribe.dead(children[0])
 	return nil, solved, nil
 }
 

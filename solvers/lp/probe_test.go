@@ -21,7 +21,7 @@ func TestProbing(t *testing.T) {
 	fixed, empty := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawProgram(t)
-		c, err := newCore(g)
+		c, err := newCore(g, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ type node struct {
 	basis  []byte
 	depth  int32
 	serial int64
+	page   *page // of its proof, if one is wanted
 
 	// The branching that made it, for the pseudo-costs.
 	variable int32

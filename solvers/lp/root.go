@@ -24,6 +24,7 @@ type engine struct {
 	costs   *pseudoCosts
 	alarm   *tripwire
 	level   level
+	scribe  *scribe // takes down the proof; nil: nobody wants one
 
 	questions questions
 }
@@ -35,12 +36,13 @@ const (
 	wholeSearch  level = iota
 	guessSearch        // below an assumed cutoff
 	nearbySearch       // in the neighbourhood of a point of the relaxation
+	proofSearch        // below the bound that is to be proven
 )
 
 // search returns whether everything was searched: then nothing is below the
 // cutoff. An error means that it could not work at all.
 func (e *engine) search() (bool, error) {
-	c, err := newCore(e.program)
+	c, err := newCore(e.program, e.scribe != nil)
 	if err != nil {
 		return false, err
 	}
@@ -52,7 +54,8 @@ func (e *engine) search() (bool, error) {
 func (e *engine) reduce(c *core, cuts []*safe.Row) (bool, error) {
 	for {
 		d, whole := safe.NewDomain(c.below(e.host.cutoff()), len(c.cost)), c
-		if !d.Propagate() || !probe(d) {
+		if !d.Propagate() || e.scribe == nil && !probe(d) {
+			e.scribe.closed()
 			return true, e.alarm.reduced(whole, nil, e.host.cutoff())
 		}
 		if !e.host.work(2 * d.Steps) {
@@ -75,6 +78,7 @@ func (e *engine) reduce(c *core, cuts []*safe.Row) (bool, error) {
 
 // single offers the only assignment that is left, if the rows allow it.
 func (e *engine) single(c *core) error {
+	e.scribe.closed()
 	if cost, ok := c.feasible(nil); ok && cost < e.host.cutoff() {
 		return e.host.found(c.assemble(nil))
 	}
@@ -91,7 +95,7 @@ func (e *engine) core(c *core, cuts []*safe.Row) (outcome, *core, []*safe.Row, e
 	defer relax.model.Close()
 	t := &tree{
 		host: e.host, core: c, domain: safe.NewDomain(c.below(e.host.cutoff()), len(c.cost)), relax: relax, costs: e.costs, alarm: e.alarm,
-		program: e.program, level: e.level, seen: e.host.cutoff(),
+		program: e.program, level: e.level, seen: e.host.cutoff(), scribe: e.scribe,
 	}
 	t.domain.Settle() // the core was propagated before it was reduced
 	end, err := t.search(&e.questions)
@@ -114,7 +118,7 @@ func (t *tree) search(q *questions) (outcome, error) {
 			return end, err
 		}
 	}
-	t.nodes = queue{{bound: t.rootBound, basis: t.relax.packBasis()}}
+	t.nodes = queue{{bound: t.rootBound, basis: t.relax.packBasis(), page: t.scribe.current()}}
 	t.base = len(t.domain.Trail)
 	if t.shrunk() {
 		return smaller, nil
@@ -170,7 +174,7 @@ func (t *tree) rounds() (outcome, error) {
 			return halted, nil
 		}
 		if stalled == stallRound || round >= cutRounds || len(cuts) == 0 {
-			if dived {
+			if dived || t.scribe != nil {
 				return solved, t.purge()
 			}
 			dived = true
@@ -226,6 +230,7 @@ func (t *tree) separate(value []float64) ([]*safe.Row, bool) {
 				found = append(found, cut)
 			}
 		}
+		t.scribe.cut(t.core, row, found)
 		cuts = append(cuts, found...)
 		work := int64(8*len(row.Vars)) + t.coverer.solved
 		t.coverer.solved = 0

@@ -44,6 +44,7 @@ type tree struct {
 	coverer coverer
 	costs   *pseudoCosts
 	alarm   *tripwire
+	scribe  *scribe
 
 	nodes     queue
 	base      int         // length of the trail that the root has fixed
@@ -99,12 +100,16 @@ func (t *tree) solve() outcome {
 			}
 		case clp.Infeasible:
 			if t.relax.refute(&t.prover, t.domain) {
+				t.scribe.price(t, true)
+				t.scribe.closed()
 				return pruned
 			}
 			return unsure
 		case clp.Cutoff, clp.Optimal:
 			t.relax.prove(&t.prover, t.core, t.domain)
 			if set && t.prover.Above(limit) {
+				t.scribe.price(t, true)
+				t.scribe.closed()
 				return pruned
 			}
 			if status == clp.Optimal {
@@ -181,10 +186,12 @@ func (t *tree) fixReduced(p *safe.Prover, value []float64) (fixed []int32, again
 		}
 	}
 	t.domain.Steps += int64(len(t.domain.Value))
+	t.scribe.price(t, len(fixed) > 0)
 	if len(fixed) == 0 {
 		return nil, false, true
 	}
 	if !t.domain.Propagate() {
+		t.scribe.closed()
 		t.domain.Undo(from)
 		return nil, false, false
 	}
@@ -197,9 +204,8 @@ func (t *tree) fixReduced(p *safe.Prover, value []float64) (fixed []int32, again
 	return fixed, again, true
 }
 
-// literal packs a variable and its value; variable and value unpack it.
-func literal(j int32, v int8) int32    { return j<<1 | int32(v) }
-func unpack(l int32) (j int32, v int8) { return l >> 1, int8(l & 1) }
+// literal packs a variable and its value.
+func literal(j int32, v int8) int32 { return j<<1 | int32(v) }
 
 // integral is how near to 0 or 1 a value of the relaxation counts as that.
 const integral = 1e-6

@@ -27,6 +27,7 @@ import (
 	"slices"
 
 	"berth/model/integer"
+	"berth/proof"
 )
 
 // Free, and 0 or 1, is what a variable may be.
@@ -46,12 +47,15 @@ type Row struct {
 	Coefs []int64
 	RHS   int64
 	Equal bool
+	Name  proof.Name // the row of the program that it is or comes from
 }
 
 // Prover computes the exact value of multipliers. It keeps its memory between
 // calls; the zero value is ready.
 type Prover struct {
 	shift   uint
+	costs   bool    // they counted
+	rounded []int64 // multipliers, by row
 	total   integer.Wide
 	reduced []integer.Wide // cost_j − Σ_r y_r·a_rj, by variable, times 2^shift
 }
@@ -59,7 +63,7 @@ type Prover struct {
 // Bound computes L for the rows' multipliers and the costs, which are nil for the
 // proof of infeasibility. value holds what each variable may be.
 func (p *Prover) Bound(rows []*Row, cost []int64, value []int8, multipliers []float64) {
-	p.shift = shiftFor(cost, multipliers)
+	p.shift, p.costs, p.rounded = shiftFor(cost, multipliers), cost != nil, p.rounded[:0]
 	scale := math.Ldexp(1, int(p.shift))
 	if cost == nil {
 		scale = farkasScale(multipliers)
@@ -71,6 +75,7 @@ func (p *Prover) Bound(rows []*Row, cost []int64, value []int8, multipliers []fl
 	p.total = integer.Wide{}
 	for r, row := range rows {
 		y := rounded(multipliers[r]*scale, row.Equal)
+		p.rounded = append(p.rounded, y)
 		if y == 0 {
 			continue
 		}
@@ -86,9 +91,18 @@ func (p *Prover) Bound(rows []*Row, cost []int64, value []int8, multipliers []fl
 	}
 }
 
+// Multipliers returns those of the last Bound by row, to be divided by the denominator; it is
+// 0 where costs did not count.
+func (p *Prover) Multipliers() (denominator int64, byRow []int64) {
+	if p.costs {
+		denominator = 1 << p.shift
+	}
+	return denominator, p.rounded
+}
+
 // Clone returns a copy that keeps the last Bound.
 func (p *Prover) Clone() Prover {
-	return Prover{shift: p.shift, total: p.total, reduced: slices.Clone(p.reduced)}
+	return Prover{shift: p.shift, costs: p.costs, rounded: slices.Clone(p.rounded), total: p.total, reduced: slices.Clone(p.reduced)}
 }
 
 // shiftFor returns the largest denominator that keeps all sums in range.

@@ -8,6 +8,7 @@ import (
 
 	"berth/encode"
 	"berth/model/integer"
+	"berth/proof"
 )
 
 // Take returns the rows and the costs of a program in the form of this package:
@@ -22,7 +23,7 @@ func Take(g *encode.Program) (rows []*Row, cost []int64, err error) {
 		cost = append(cost, g.Vars[v].Cost)
 	}
 	for r := range g.Rows {
-		row, ok := takeRow(&g.Rows[r])
+		row, ok := takeRow(&g.Rows[r], proof.Name(r))
 		if !ok {
 			return nil, nil, fmt.Errorf("row %d sums to more than %d: state its amounts in larger units", r, Limit)
 		}
@@ -40,7 +41,7 @@ func within(total *int64, n int64) bool {
 	return *total <= Limit
 }
 
-func takeRow(from *encode.Row) (*Row, bool) {
+func takeRow(from *encode.Row, name proof.Name) (*Row, bool) {
 	sign, size, right := int64(1), int64(0), int64(0)
 	if from.Sense == encode.AtLeast {
 		sign = -1
@@ -50,7 +51,7 @@ func takeRow(from *encode.Row) (*Row, bool) {
 	}
 	row := &Row{
 		Vars: make([]int32, len(from.Terms)), Coefs: make([]int64, len(from.Terms)),
-		RHS: sign * from.RHS, Equal: from.Sense == encode.Equal,
+		RHS: sign * from.RHS, Equal: from.Sense == encode.Equal, Name: name,
 	}
 	for k, term := range from.Terms {
 		if !within(&size, term.Coef) {
@@ -65,18 +66,26 @@ func takeRow(from *encode.Row) (*Row, bool) {
 // falling size.
 func Tidy(row *Row) *Row {
 	common := int64(0)
-	order := make([]int, len(row.Vars))
-	for k, a := range row.Coefs {
+	for _, a := range row.Coefs {
 		common = integer.GCD(common, a)
-		order[k] = k
 	}
 	if common == 0 || row.Equal && row.RHS%common != 0 {
 		common = 1 // an equation that cannot hold stays as it is
 	}
+	return Sorted(row, common)
+}
+
+// Sorted returns the row divided by a number that divides its coefficients, those of
+// largest size first.
+func Sorted(row *Row, common int64) *Row {
+	order := make([]int, len(row.Vars))
+	for k := range order {
+		order[k] = k
+	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(size(row.Coefs[b]), size(row.Coefs[a])) })
 	sorted := &Row{
 		Vars: make([]int32, len(order)), Coefs: make([]int64, len(order)),
-		RHS: integer.FloorDiv(row.RHS, common), Equal: row.Equal,
+		RHS: integer.FloorDiv(row.RHS, common), Equal: row.Equal, Name: row.Name,
 	}
 	for k, from := range order {
 		sorted.Vars[k], sorted.Coefs[k] = row.Vars[from], row.Coefs[from]/common

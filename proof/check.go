@@ -1,0 +1,337 @@
+package proof
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"berth/encode"
+	"berth/model"
+	"berth/model/integer"
+)
+
+// most is how many terms a program may have that the checker makes.
+const most = 20_000_000
+
+var (
+	errSign = errors.New("a multiplier has the wrong sign")
+	// errOpen is what a proof lacks that does not come to its end.
+	errOpen = errors.New("what is left here is not shown to be too dear or impossible")
+)
+
+// Check follows a proof about a problem and returns the bound that it proves, in units of
+// the problem's cost; proven is false where it proves that nothing is feasible, and the
+// bound is then search's business no more. An error names the line at fault: the proof does
+// not hold, or is none. O(program + Σ over steps of the rows they name + fixings).
+func Check(r io.Reader, name string, p *model.Problem) (bound int64, feasible bool, err error) {
+	in := &lines{in: bufio.NewReaderSize(r, 1<<16), name: name}
+	head, err := in.head(p)
+	if err != nil {
+		return 0, false, err
+	}
+	c, err := newChecker(p, head)
+	if err != nil {
+		return 0, false, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := c.follow(in); err != nil {
+		return 0, false, in.wrong(err)
+	}
+	if head.bound == nil {
+		return 0, false, nil
+	}
+	return *head.bound, true, nil
+}
+
+// checker is a proof as far as it was followed.
+type checker struct {
+	domain *domain
+	cost   []int64 // in steps, what all costs are multiples of
+	rows   int     // of the program; more are the limit on the cost
+	cuts   []row
+	of     *int64 // the largest cost in steps that is of interest; nil: all are
+	aim    *int64 // the largest that the bound excludes; nil: no cost counts
+
+	parts  []part
+	closed bool // the part that the proof is in
+
+	weighing weighing
+	value    []int64
+	reduced  []integer.Wide
+}
+
+// part is a branching within which the proof is.
+type part struct {
+	trail, cuts int
+	variable    int32
+	value       int8
+	turned      bool // it is in the second half
+	first       bool // the first half is closed
+	over        bool // it was closed before it began
+}
+
+// newChecker makes the program and finds what follows from its rows at once.
+func newChecker(p *model.Problem, h *header) (*checker, error) {
+	g, err := program(p, h)
+	if err != nil {
+		return nil, err
+	}
+	c := &checker{cost: make([]int64, len(g.Vars)), rows: len(g.Rows), value: make([]int64, len(g.Vars)), reduced: make([]integer.Wide, len(g.Vars))}
+	var rows []row
+	for _, r := range g.Rows {
+		if err := sized(r.Terms, r.RHS); err != nil {
+			return nil, err
+		}
+		rows = append(rows, taken(r))
+	}
+	scale, dear := g.Scale(), make([]encode.Term, 0, len(g.Vars))
+	for v := range g.Vars {
+		if g.Vars[v].Most != 0 {
+			return nil, errors.New("its program has whole numbers")
+		}
+		c.cost[v] = g.Vars[v].Cost / scale.Unit
+		if c.cost[v] != 0 {
+			dear = append(dear, encode.Term{Var: int32(v), Coef: c.cost[v]})
+		}
+	}
+	if err := sized(dear, 0); err != nil {
+		return nil, err
+	}
+	if p.Workflow == nil {
+		c.of, c.aim = under(h.below, scale), under(h.bound, scale)
+	}
+	if c.of != nil {
+		rows = append(rows, row{terms: dear, right: *c.of})
+	}
+	c.domain = newDomain(rows, len(g.Vars))
+	c.closed = !c.domain.propagate() || p.Workflow != nil && h.bound != nil && *h.bound <= 0
+	return c, nil
+}
+
+// under returns the largest cost in steps that is below a number of units.
+func under(units *int64, s encode.Scale) *int64 {
+	if units == nil {
+		return nil
+	}
+	most := min(max(integer.FloorDiv(*units-1-s.Zero, s.Unit), -limit), limit)
+	return &most
+}
+
+func taken(r encode.Row) row {
+	if r.Sense != encode.AtLeast {
+		return row{terms: r.Terms, right: r.RHS, equal: r.Sense == encode.Equal}
+	}
+	out := row{right: -r.RHS, negated: true}
+	for _, t := range r.Terms {
+		out.terms = append(out.terms, encode.Term{Var: t.Var, Coef: -t.Coef})
+	}
+	return out
+}
+
+// follow takes all steps.
+func (c *checker) follow(in *lines) error {
+	for {
+		word, err := in.next()
+		if err != nil {
+			return err
+		}
+		switch word {
+		case "cut":
+			err = c.cut(in)
+		case "price":
+			err = c.price(in)
+		case "branch":
+			err = c.branch(in)
+		case "else":
+			err = c.turn()
+		case "end":
+			err = c.join()
+		case "qed":
+			if len(c.parts) > 0 || !c.closed {
+				return errOpen
+			}
+			return in.over()
+		default:
+			return fmt.Errorf("found %q, want cut, price, branch, else, end or qed", word)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// branch goes into the first half of a part.
+func (c *checker) branch(in *lines) error {
+	variable, value, err := in.literal(len(c.cost))
+	if err != nil {
+		return err
+	}
+	c.parts = append(c.parts, part{trail: len(c.domain.trail), cuts: len(c.cuts), variable: variable, value: value, over: c.closed})
+	if !c.closed {
+		c.set(variable, value)
+	}
+	return nil
+}
+
+// set gives a variable a value and finds what follows.
+func (c *checker) set(variable int32, value int8) {
+	switch c.domain.value[variable] {
+	case value:
+	case free:
+		c.domain.fix(variable, value)
+		c.closed = !c.domain.propagate()
+	default:
+		c.closed = true
+	}
+}
+
+// leave takes back what was done within a half.
+func (c *checker) leave(p *part) {
+	c.domain.undo(p.trail)
+	c.cuts = c.cuts[:p.cuts]
+}
+
+// turn goes into the second half.
+func (c *checker) turn() error {
+	if len(c.parts) == 0 || c.parts[len(c.parts)-1].turned {
+		return errors.New("found else where no branch waits for it")
+	}
+	p := &c.parts[len(c.parts)-1]
+	if !c.closed {
+		return fmt.Errorf("x%d=%d: %w", p.variable+1, p.value, errOpen)
+	}
+	p.turned = true
+	c.leave(p)
+	if !p.over {
+		c.closed = false
+		c.set(p.variable, 1-p.value)
+	}
+	return nil
+}
+
+// join goes back to what the two halves are a part of.
+func (c *checker) join() error {
+	if len(c.parts) == 0 || !c.parts[len(c.parts)-1].turned {
+		return errors.New("found end where no else waits for it")
+	}
+	p := &c.parts[len(c.parts)-1]
+	if !c.closed {
+		return fmt.Errorf("x%d=%d: %w", p.variable+1, 1-p.value, errOpen)
+	}
+	c.leave(p)
+	c.parts = c.parts[:len(c.parts)-1]
+	return nil
+}
+
+// cut adds a row that follows from others.
+func (c *checker) cut(in *lines) error {
+	terms, right, from, err := in.cut(len(c.cost))
+	if err != nil || c.closed {
+		return err
+	}
+	if err := sized(terms, right); err != nil {
+		return err
+	}
+	c.weighing.clear(len(c.cost))
+	for _, m := range from {
+		r, sign, err := c.row(m)
+		if err == nil {
+			err = c.weighing.add(r, sign*m.By)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.Row, err)
+		}
+	}
+	if err := c.weighing.implied(c.domain, terms, right, c.value); err != nil {
+		return err
+	}
+	c.cuts = append(c.cuts, row{terms: terms, right: right})
+	return nil
+}
+
+// row finds the row that is multiplied, and the sign that it has here.
+func (c *checker) row(m Multiplier) (*row, int64, error) {
+	switch {
+	case m.Row >= 0 && int(m.Row) < c.rows:
+		if r := &c.domain.rows[m.Row]; r.negated {
+			return r, -1, nil
+		} else {
+			return r, 1, nil
+		}
+	case m.Row < 0 && int(^m.Row) < len(c.cuts):
+		return &c.cuts[^m.Row], 1, nil
+	}
+	return nil, 0, errors.New("there is no such row")
+}
+
+// mostPrice bounds multipliers and denominators, mostPriced the rows of a step: with the
+// limit on rows and costs, no sum leaves 127 bits.
+const (
+	mostPrice  = 1 << 42
+	mostPriced = 1 << 23
+)
+
+// price bounds what is left, closes it or fixes what the bound allows.
+func (c *checker) price(in *lines) error {
+	denominator, rows, err := in.price()
+	if err != nil || c.closed {
+		return err
+	}
+	if denominator < 0 || denominator > mostPrice || len(rows) > mostPriced {
+		return fmt.Errorf("the denominator must be 0 to %d, and the rows at most %d", mostPrice, mostPriced)
+	}
+	for v, cost := range c.cost {
+		c.reduced[v] = integer.Product(denominator, cost)
+	}
+	total := integer.Wide{}
+	for _, m := range rows {
+		r, sign, err := c.row(m)
+		y := sign * m.By
+		switch {
+		case err != nil:
+		case size(y) > mostPrice:
+			err = fmt.Errorf("it is multiplied by more than %d", mostPrice)
+		case y > 0 && !r.equal:
+			err = errSign
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.Row, err)
+		}
+		total = total.Plus(integer.Product(y, r.right))
+		for _, t := range r.terms {
+			c.reduced[t.Var] = c.reduced[t.Var].Minus(integer.Product(y, t.Coef))
+		}
+	}
+	for v, at := range c.domain.value {
+		if at == 1 || at == free && c.reduced[v].Sign() < 0 {
+			total = total.Plus(c.reduced[v])
+		}
+	}
+	c.conclude(total, denominator)
+	return nil
+}
+
+// conclude draws from a bound what follows from it. A variable whose other value would
+// bring the bound past the limit has this one.
+func (c *checker) conclude(total integer.Wide, denominator int64) {
+	past := func(sum integer.Wide, most *int64) bool {
+		if denominator == 0 {
+			return sum.Sign() > 0
+		}
+		return most != nil && integer.Product(denominator, *most).Less(sum)
+	}
+	if c.closed = past(total, c.aim); c.closed {
+		return
+	}
+	for v, at := range c.domain.value {
+		if at != free || !past(total.Plus(c.reduced[v].Abs()), c.of) {
+			continue
+		}
+		value := int8(0)
+		if c.reduced[v].Sign() < 0 {
+			value = 1
+		}
+		c.domain.fix(int32(v), value)
+	}
+	c.closed = !c.domain.propagate()
+}

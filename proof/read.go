@@ -1,0 +1,264 @@
+package proof
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"berth/encode"
+	"berth/model"
+)
+
+// lines are the lines of a proof, taken apart word by word.
+type lines struct {
+	in    *bufio.Reader
+	name  string
+	nth   int
+	words []string // of the line, those that were not taken yet
+}
+
+// wrong says in which line an error is.
+func (l *lines) wrong(err error) error {
+	return fmt.Errorf("%s:%d: the proof does not hold: %w", l.name, l.nth, err)
+}
+
+// next goes to the next line and returns its first word.
+func (l *lines) next() (string, error) {
+	if err := l.rest(); err != nil {
+		return "", err
+	}
+	line, err := l.in.ReadString('\n')
+	switch {
+	case errors.Is(err, io.EOF):
+		return "", errors.New("the proof is cut off here; its last line is qed")
+	case err != nil:
+		return "", err
+	}
+	l.nth++
+	l.words = strings.Fields(line)
+	word, _ := l.word("a step")
+	return word, nil
+}
+
+// rest fails where words of a line are left.
+func (l *lines) rest() error {
+	if len(l.words) > 0 {
+		return fmt.Errorf("%q is too much here", l.words[0])
+	}
+	return nil
+}
+
+// over fails where anything follows.
+func (l *lines) over() error {
+	if err := l.rest(); err != nil {
+		return err
+	}
+	if _, err := l.in.ReadByte(); !errors.Is(err, io.EOF) {
+		l.nth++
+		return errors.New("there is more after qed")
+	}
+	return nil
+}
+
+func (l *lines) word(want string) (string, error) {
+	if len(l.words) == 0 {
+		return "", fmt.Errorf("the line ends where %s is wanted", want)
+	}
+	word := l.words[0]
+	l.words = l.words[1:]
+	return word, nil
+}
+
+func (l *lines) int(want string) (int64, error) {
+	word, err := l.word(want)
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(word, 10, 64)
+	if err != nil || n == math.MinInt64 {
+		return 0, fmt.Errorf("found %q, want %s", word, want)
+	}
+	return n, nil
+}
+
+// named takes a word such as x17:-3 apart.
+func named(word, separator string) (letter string, index int32, value int64, err error) {
+	left, right, _ := strings.Cut(word, separator)
+	if len(left) > 1 {
+		n, wrong := strconv.ParseInt(left[1:], 10, 32)
+		value, err = strconv.ParseInt(right, 10, 64)
+		if wrong == nil && err == nil && n > 0 && value != math.MinInt64 {
+			return left[:1], int32(n - 1), value, nil
+		}
+	}
+	return "", 0, 0, fmt.Errorf("found %q, want a name such as x17, then %q and a whole number", word, separator)
+}
+
+// literal reads x17=1.
+func (l *lines) literal(variables int) (variable int32, value int8, err error) {
+	word, err := l.word("x17=1")
+	if err != nil {
+		return 0, 0, err
+	}
+	letter, index, n, err := named(word, "=")
+	if err == nil && (letter != "x" || int(index) >= variables || n < 0 || n > 1) {
+		err = fmt.Errorf("found %q, want one of x1 to x%d at 0 or 1", word, variables)
+	}
+	return index, int8(n), err
+}
+
+// cut reads what follows the word.
+func (l *lines) cut(variables int) (terms []encode.Term, right int64, from []Multiplier, err error) {
+	if right, err = l.int("a right side"); err != nil {
+		return nil, 0, nil, err
+	}
+	seen := map[int32]bool{}
+	for {
+		word, err := l.word("a term or from")
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		if word == "from" {
+			break
+		}
+		letter, index, n, err := named(word, ":")
+		if err == nil && (letter != "x" || int(index) >= variables || seen[index]) {
+			err = fmt.Errorf("found %q, want one of x1 to x%d, each once", word, variables)
+		}
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		seen[index] = true
+		terms = append(terms, encode.Term{Var: index, Coef: n})
+	}
+	from, err = l.rows()
+	return terms, right, from, err
+}
+
+// price reads what follows the word.
+func (l *lines) price() (denominator int64, rows []Multiplier, err error) {
+	if denominator, err = l.int("a denominator"); err != nil {
+		return 0, nil, err
+	}
+	rows, err = l.rows()
+	return denominator, rows, err
+}
+
+// rows reads the rows to the end of the line.
+func (l *lines) rows() ([]Multiplier, error) {
+	list := make([]Multiplier, 0, len(l.words))
+	for len(l.words) > 0 {
+		word, _ := l.word("a row")
+		letter, index, n, err := named(word, ":")
+		switch {
+		case err != nil:
+			return nil, err
+		case letter == "r":
+			list = append(list, Multiplier{Name(index), n})
+		case letter == "c":
+			list = append(list, Multiplier{^Name(index), n})
+		default:
+			return nil, fmt.Errorf("found %q, want a row r1, r2, … or a cut c1, c2, …", word)
+		}
+	}
+	return list, nil
+}
+
+// header is the head of a proof in units of the problem.
+type header struct{ bound, below *int64 }
+
+// head reads the head and holds it against the problem.
+func (l *lines) head(p *model.Problem) (*header, error) {
+	line, err := l.in.ReadString('\n')
+	l.nth++
+	if err != nil || strings.TrimSpace(line) != first {
+		return nil, fmt.Errorf("%s:1: this is no proof; its first line would be %q", l.name, first)
+	}
+	digest, err := l.field("instance", "the digest of an instance")
+	if err != nil {
+		return nil, err
+	}
+	if digest != p.Digest {
+		return nil, fmt.Errorf("%s:%d: the proof is about instance %s, and this one is %s", l.name, l.nth, digest, p.Digest)
+	}
+	h := &header{}
+	for _, f := range []struct {
+		name string
+		to   **int64
+	}{{"bound", &h.bound}, {"below", &h.below}} {
+		word, err := l.field(f.name, "a cost or none")
+		if err == nil {
+			*f.to, err = units(p, word)
+		}
+		if err != nil {
+			return nil, l.wrong(err)
+		}
+	}
+	if h.below != nil && (h.bound == nil || *h.bound > *h.below) {
+		return nil, l.wrong(errors.New("what costs less than the bound is left out"))
+	}
+	return h, nil
+}
+
+// field reads a line of two words.
+func (l *lines) field(name, want string) (string, error) {
+	found, err := l.next()
+	if err != nil {
+		return "", err
+	}
+	if found != name {
+		return "", fmt.Errorf("%s:%d: found %q, want %s", l.name, l.nth, found, name)
+	}
+	return l.word(want)
+}
+
+// units reads a cost, nil for none. It is rounded up, as every cost is a whole number of units.
+func units(p *model.Problem, word string) (*int64, error) {
+	if word == none {
+		return nil, nil
+	}
+	value, ok := new(big.Rat).SetString(word)
+	if !ok || strings.Trim(word, "-.0123456789") != "" {
+		return nil, fmt.Errorf("found %q, want a cost or none", word)
+	}
+	n, _ := p.Units(value)
+	if !n.IsInt64() || n.Int64() < -limit || n.Int64() > limit {
+		return nil, errLarge
+	}
+	at := n.Int64()
+	return &at, nil
+}
+
+// Schedules returns the program that a proof about a workflow is about: that of schedules
+// that end before the bound, in units, or, with nil, of any. It has no solution if the
+// proof holds; nil where it is too large.
+func Schedules(p *model.Problem, bound *int64) *encode.Program {
+	last := int64(-1) // as late as the best can be
+	if bound != nil {
+		last = max(*bound-1, 0)
+	}
+	return encode.BuildSchedule(p, encode.Bits, last, most)
+}
+
+// program makes the program that a proof is about.
+func program(p *model.Problem, h *header) (*encode.Program, error) {
+	if p.Workflow != nil {
+		if h.below != nil {
+			return nil, errors.New("of a workflow a proof has no limit below which it looks")
+		}
+		g := Schedules(p, h.bound)
+		if g == nil {
+			return nil, errors.New("its program is too large for the checker")
+		}
+		return g, nil
+	}
+	if _, terms := encode.Estimate(p); terms > most {
+		return nil, errors.New("its program is too large for the checker")
+	}
+	return encode.Build(p), nil
+}
