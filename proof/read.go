@@ -234,6 +234,10 @@ func units(p *model.Problem, word string) (*int64, error) {
 	return &at, nil
 }
 
+// mostTicks is how many terms a program with a variable for every tick may have; beyond
+// that, times are in binary digits.
+const mostTicks = 2_000_000
+
 // Schedules returns the program that a proof about a workflow is about: that of schedules
 // that end before the bound, in units, or, with nil, of any. It has no solution if the
 // proof holds; nil where it is too large.
@@ -242,7 +246,10 @@ func Schedules(p *model.Problem, bound *int64) *encode.Program {
 	if bound != nil {
 		last = max(*bound-1, 0)
 	}
-	return encode.BuildSchedule(p, encode.Bits, last, most)
+	if g := encode.BuildSchedule(p, encode.Bits, last, mostTicks); g != nil {
+		return g
+	}
+	return encode.BuildSchedule(p, encode.Digits, last, most)
 }
 
 // program makes the program that a proof is about.

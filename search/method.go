@@ -45,6 +45,22 @@ type Result struct {
 	Memory    bool // the limit of memory ended the run
 }
 
+// Claim lowers the bound of a result that has a placement, or raises it, to what was shown
+// otherwise, and the status and the trajectory with it.
+func (r *Result) Claim(bound int64) {
+	r.Bound = bound
+	switch {
+	case r.Cost == NoCost:
+	case bound >= r.Cost:
+		r.Status = model.Optimal
+	default:
+		r.Status = model.Feasible
+	}
+	for k := range r.Events {
+		r.Events[k].Bound = min(r.Events[k].Bound, bound)
+	}
+}
+
 // Run runs one method on a problem until it returns or the limits end it. It
 // fails with an error when the method cannot handle the problem, when it crashes,
 // and when the board caught it in an untruth; the result then holds what was

@@ -26,9 +26,10 @@ type solving struct {
 	solver  string
 	seed    uint64
 	threads int
-	warm    string // a solution to begin with
-	curve   string // against what the whole curve is wanted; "": one solution
-	html    bool   // the curve as a page
+	warm    string  // a solution to begin with
+	curve   string  // against what the whole curve is wanted; "": one solution
+	html    bool    // the curve as a page
+	proof   *output // of the bound; nil or without a name: nobody wants one
 }
 
 // defaultTime ends a search that has no other limit.
@@ -61,6 +62,10 @@ near to what runs today. --warm begins with
 a solution that is there, and keeps it where nothing is better. What is asked is in the
 answer, and verify holds the answer against it.
 
+--proof writes a proof of the bound, which verify follows, and anyone else can: berth
+solve takes half of the time for the search and the rest for the proof (with --work, as much
+for each). The answer claims no more than the proof shows.
+
 --frontier moves answers with a whole curve: for 0, 1, 2, … moves the least cost, its
 bound and the solution, up to as many moves as the best of all takes. --html draws it.
 --time is shared out among the points, --work is for each. Ctrl-C leaves the points so
@@ -71,6 +76,7 @@ far.`,
   berth solve --from orlib --problem 3 --maximise gap1.txt
   berth solve --warm answer.json --fix web=a1,a2 --forbid cache=c1 shop.yaml
   berth solve --max-moves 3 cluster.yaml
+  berth solve --proof shop.proof --output answer.json shop.yaml
   berth solve --frontier moves cluster.yaml
   berth solve --frontier moves --html --output curve.html cluster.yaml
   berth generate tasks --seed 3 | berth solve -`,
@@ -87,6 +93,8 @@ far.`,
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	set.StringVar(&s.warm, "warm", "", "begin with the placement of this `solution`")
+	s.proof = &output{app: a, flag: "--proof"}
+	set.StringVar(&s.proof.name, "proof", "", "write a proof of the bound to this `file`")
 	flag(set, &s.curve, "frontier", "", "what", "the curve of the least cost against `moves`, instead of one solution", oneOf("moves"))
 	set.BoolVar(&s.html, "html", false, "with --frontier: the curve as one HTML page")
 	s.asks(set)
@@ -110,6 +118,11 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if s.time > 0 {
 		deadline = a.started.Add(s.time)
 	}
+	if s.proving() {
+		if err := s.proof.check(); err != nil {
+			return err
+		}
+	}
 	if s.curve != "" {
 		return a.frontier(ctx, file, s, method, deadline)
 	}
@@ -129,9 +142,18 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 			return err
 		}
 	}
-	result, err := a.hunt(ctx, q, method, s, deadline, warm)
+	until := deadline
+	if s.proving() && !until.IsZero() {
+		until = a.started.Add(time.Duration(searchPart * float64(s.time)))
+	}
+	result, err := a.hunt(ctx, q, method, s, until, warm)
 	if err != nil {
 		return err
+	}
+	if s.proving() {
+		if err := a.prove(ctx, q.problem, result, s, deadline); err != nil {
+			return err
+		}
 	}
 	if result.Memory {
 		fmt.Fprintln(a.err, "berth: the search ended early, at the limit of memory")
@@ -142,6 +164,9 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	}
 	return a.answer(q.problem, result, s, why)
 }
+
+// proving says whether a proof is wanted.
+func (s *solving) proving() bool { return s.proof != nil && s.proof.name != "" }
 
 // readInTime reads and compiles. What an interrupt or the deadline cuts short here
 // may take the grace that a rescue would have.

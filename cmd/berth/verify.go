@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,8 @@ func (a *app) verifyCommand() *cobra.Command {
 rule from these two documents alone. It exits with status 0 where every claim holds,
 else with 3, naming each claim that fails.
 
-That a bound is true takes a proof; verify holds it against the objective, the gap
+That a bound is true takes a proof: with --proof verify follows one that solve wrote, step
+by step and in whole numbers. Without, it holds the bound against the objective, the gap
 and the status. A solution of a foreign file is verified with the flags that it was
 solved with.
 
@@ -27,11 +29,14 @@ In place of a solution it takes a plan as berth plan writes it, and walks throug
 that no step takes more room than there is or breaks a rule, and where it ends.`,
 		Example: `  berth verify shop.yaml answer.json
   berth solve shop.yaml | berth verify shop.yaml -
+  berth verify --proof shop.proof shop.yaml answer.json
   berth verify cluster.yaml plan.json
   berth verify --from orlib --problem 3 --maximise gap1.txt answer.json`,
 		Args: files("FILE", "SOLUTION"),
 	}
 	s.flags(c.Flags())
+	var proof string
+	c.Flags().StringVar(&proof, "proof", "", "follow the proof of the bound in this `file`")
 	out := a.outputFlags(c.Flags())
 	c.RunE = a.verb(func(args []string) error {
 		if err := out.check(); err != nil {
@@ -46,6 +51,9 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 			return err
 		}
 		if model.Kind(data) == "plan" {
+			if proof != "" {
+				return errors.New("--proof goes with a solution; a plan has no bound")
+			}
 			return a.walkPlan(out, in, data, args)
 		}
 		doc, err := model.ReadSolution(data, shownName(args[1]))
@@ -63,7 +71,15 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 		case doc.Status.HasPlacement():
 			good = fmt.Sprintf("✓ the placement keeps every rule and costs %s, as claimed", doc.Objective)
 		}
-		return a.report(out, doc.Instance, &doc.Given, good, q.problem.Verify(doc))
+		failed := q.problem.Verify(doc)
+		if proof != "" {
+			shown, wrong, err := a.checkProof(proof, q.problem, doc)
+			if err != nil {
+				return err
+			}
+			good, failed = good+"\n"+shown, append(failed, wrong...)
+		}
+		return a.report(out, doc.Instance, &doc.Given, good, failed)
 	})
 	return c
 }

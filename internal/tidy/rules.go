@@ -16,13 +16,14 @@ var mayImport = map[string][]string{
 	"sizing":     {},
 	"heuristics": {"sizing", "search", "model"},
 	"encode":     {"model"},
-	"solvers":    {"encode", "heuristics", "search", "model"},
+	"proof":      {"encode", "model"},
+	"solvers":    {"proof", "encode", "heuristics", "search", "model"},
 	"simulate":   {"model"},
 	"page":       {},
 	"view":       {"page", "model"},
 	"results":    {"page", "model"},
 	"harness":    {"results", "solvers", "encode", "heuristics", "search", "instances", "model"},
-	"cmd":        {"sizing", "harness", "results", "simulate", "view", "page", "solvers", "encode", "heuristics", "search", "instances", "model"},
+	"cmd":        {"sizing", "harness", "results", "simulate", "view", "page", "solvers", "proof", "encode", "heuristics", "search", "instances", "model"},
 	"internal":   {"solvers", "encode", "heuristics", "search", "instances", "model"},
 }
 

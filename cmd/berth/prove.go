@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/big"
+	"time"
+
+	"berth/model"
+	"berth/proof"
+	"berth/search"
+	"berth/solvers/lp"
+)
+
+// Of the time that a search with --proof has, so much is for the search, and of what is
+// left then so much for the proof; the rest is for checking it.
+const (
+	searchPart = 0.5
+	proofPart  = 0.7
+)
+
+// prove makes a proof of the bound that a search came to, follows it once itself and writes
+// it. The result then claims no more than the proof shows.
+func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *solving, deadline time.Time) error {
+	sought := r.Bound
+	if r.Status == model.Infeasible {
+		sought = search.NoCost
+	} else if r.Bound == search.NoBound {
+		sought = r.Cost
+	}
+	if r.Status == model.Unknown && sought == search.NoCost {
+		fmt.Fprintln(a.err, "berth: no proof is written: nothing is known that it could show")
+		return nil
+	}
+	certificate, err := a.certify(ctx, p, sought, s, deadline)
+	if err != nil {
+		return err
+	}
+	shown := certificate.Proven()
+	if shown == search.NoBound || r.Status == model.Infeasible && shown != search.NoCost {
+		fmt.Fprintln(a.err, "berth: no proof is written: there was not enough time for one; give it more --time or --work")
+		return nil
+	}
+	if shown < sought {
+		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n", p.Format(sought), p.Format(shown))
+	}
+	var b bytes.Buffer
+	if err := certificate.Write(&b); err != nil {
+		return broken(err)
+	}
+	if _, _, err := proof.Check(bytes.NewReader(b.Bytes()), "the proof", p); err != nil {
+		return broken(err)
+	}
+	if r.Status != model.Infeasible {
+		r.Claim(shown)
+	}
+	return s.proof.write(b.Bytes())
+}
+
+// certify looks for a certificate within the limits of the call.
+func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *solving, deadline time.Time) (*lp.Certificate, error) {
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, time.Now().Add(time.Duration(proofPart*float64(time.Until(deadline)))))
+		defer cancel()
+	}
+	ctx, free := search.WithMemory(ctx, s.memory)
+	defer free()
+	if a.errTerminal {
+		fmt.Fprintf(a.err, "looking for a proof …")
+		defer fmt.Fprint(a.err, "\r\x1b[K")
+	}
+	done := int64(0)
+	c, err := lp.Certify(p, bound, func(units int64) bool {
+		done += units
+		return ctx.Err() == nil && (s.work == 0 || done < s.work)
+	})
+	if err != nil {
+		return nil, broken(fmt.Errorf("--proof: %w", err))
+	}
+	return c, nil
+}
+
+// checkProof follows the proof of a file and says what of a solution it does not show.
+func (a *app) checkProof(name string, p *model.Problem, s *model.Solution) (good string, failed []string, err error) {
+	data, err := a.document(name)
+	if err != nil {
+		return "", nil, err
+	}
+	bound, feasible, err := proof.Check(bytes.NewReader(data), shownName(name), p)
+	switch {
+	case err != nil:
+		return "", []string{err.Error()}, nil
+	case !feasible:
+		good = fmt.Sprintf("✓ the proof shows that no %s exists", sought(p))
+		if s.Status.HasPlacement() {
+			failed = []string{fmt.Sprintf("the proof shows that no %s exists, and the solution has one", sought(p))}
+		}
+		return good, failed, nil
+	}
+	good = fmt.Sprintf("✓ the proof shows that no %s costs less than %s", sought(p), p.Format(bound))
+	switch claimed := s.Bound.Rat(); {
+	case s.Status == model.Infeasible:
+		failed = []string{fmt.Sprintf("the status is infeasible, and the proof shows a bound of %s only", p.Format(bound))}
+	case claimed == nil:
+	default:
+		if least, _ := p.Units(claimed); least.Cmp(big.NewInt(bound)) > 0 {
+			failed = []string{fmt.Sprintf("bound is %s, and the proof shows %s only", s.Bound, p.Format(bound))}
+		}
+	}
+	return good, failed, nil
+}
