@@ -66,7 +66,6 @@ type part struct {
 	variable    int32
 	value       int8
 	turned      bool // it is in the second half
-	first       bool // the first half is closed
 	over        bool // it was closed before it began
 }
 

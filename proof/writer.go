@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"berth/encode"
+	"berth/model/integer"
 )
 
 // Head is what a proof says of itself.
@@ -73,10 +74,20 @@ func (t *Writer) Cut(terms []encode.Term, right int64, from ...Multiplier) {
 }
 
 // Price bounds what is left by multipliers over a common denominator, 0 for a contradiction.
+// It writes them in lowest terms.
 func (t *Writer) Price(denominator int64, rows []Multiplier) {
+	common := denominator
+	for _, m := range rows {
+		common = integer.GCD(common, m.By)
+	}
+	common = max(common, 1)
+	lowest := make([]Multiplier, len(rows))
+	for k, m := range rows {
+		lowest[k] = Multiplier{m.Row, m.By / common}
+	}
 	t.words("price ")
-	t.int(denominator)
-	t.rows(rows)
+	t.int(denominator / common)
+	t.rows(lowest)
 }
 
 // Branch begins the part in which a variable has a value.

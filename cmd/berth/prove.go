@@ -23,6 +23,10 @@ const (
 // prove makes a proof of the bound that a search came to, follows it once itself and writes
 // it. The result then claims no more than the proof shows.
 func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *solving, deadline time.Time) error {
+	if ctx.Err() != nil {
+		fmt.Fprintln(a.err, "berth: no proof is written: interrupted before one was looked for")
+		return nil
+	}
 	sought := r.Bound
 	if r.Status == model.Infeasible {
 		sought = search.NoCost

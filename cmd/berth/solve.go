@@ -29,7 +29,7 @@ type solving struct {
 	warm    string  // a solution to begin with
 	curve   string  // against what the whole curve is wanted; "": one solution
 	html    bool    // the curve as a page
-	proof   *output // of the bound; nil or without a name: nobody wants one
+	proof   *output // of the bound; nil: nobody wants one
 }
 
 // defaultTime ends a search that has no other limit.
@@ -81,7 +81,6 @@ far.`,
   berth solve --frontier moves --html --output curve.html cluster.yaml
   berth generate tasks --seed 3 | berth solve -`,
 		Args: files("FILE"),
-		RunE: func(c *cobra.Command, args []string) error { return a.solve(c.Context(), args[0], s) },
 	}
 	set := c.Flags()
 	s.flags(set)
@@ -93,12 +92,18 @@ far.`,
 	flag(set, &s.seed, "seed", "1", "number", "where chance begins", parseSeed)
 	flag(set, &s.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	set.StringVar(&s.warm, "warm", "", "begin with the placement of this `solution`")
-	s.proof = &output{app: a, flag: "--proof"}
-	set.StringVar(&s.proof.name, "proof", "", "write a proof of the bound to this `file`")
+	proof := &output{app: a, flag: "--proof"}
+	set.StringVar(&proof.name, "proof", "", "write a proof of the bound to this `file`")
 	flag(set, &s.curve, "frontier", "", "what", "the curve of the least cost against `moves`, instead of one solution", oneOf("moves"))
 	set.BoolVar(&s.html, "html", false, "with --frontier: the curve as one HTML page")
 	s.asks(set)
 	s.out = a.outputFlags(set)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if set.Changed("proof") {
+			s.proof = proof
+		}
+		return a.solve(c.Context(), args[0], s)
+	}
 	completes(c, "solver", methodNames())
 	return c
 }
@@ -118,10 +123,8 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if s.time > 0 {
 		deadline = a.started.Add(s.time)
 	}
-	if s.proving() {
-		if err := s.proof.check(); err != nil {
-			return err
-		}
+	if err := s.checkProof(); err != nil {
+		return err
 	}
 	if s.curve != "" {
 		return a.frontier(ctx, file, s, method, deadline)
@@ -143,14 +146,14 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 		}
 	}
 	until := deadline
-	if s.proving() && !until.IsZero() {
+	if s.proof != nil && !until.IsZero() {
 		until = a.started.Add(time.Duration(searchPart * float64(s.time)))
 	}
 	result, err := a.hunt(ctx, q, method, s, until, warm)
 	if err != nil {
 		return err
 	}
-	if s.proving() {
+	if s.proof != nil {
 		if err := a.prove(ctx, q.problem, result, s, deadline); err != nil {
 			return err
 		}
@@ -165,8 +168,18 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	return a.answer(q.problem, result, s, why)
 }
 
-// proving says whether a proof is wanted.
-func (s *solving) proving() bool { return s.proof != nil && s.proof.name != "" }
+// checkProof finds out, before the work begins, whether a proof can be made and written.
+func (s *solving) checkProof() error {
+	switch {
+	case s.proof == nil:
+		return nil
+	case s.curve != "":
+		return errors.New("--proof goes with one solution; leave it or --frontier out")
+	case s.proof.name == "-":
+		return errors.New("--proof names a file; standard output is for the answer")
+	}
+	return s.proof.check()
+}
 
 // readInTime reads and compiles. What an interrupt or the deadline cuts short here
 // may take the grace that a rescue would have.

@@ -110,10 +110,10 @@ var (
 	roundedFiles     = []string{"model/solution.go", "model/solution_read.go"}
 )
 
-// Floats finds floating-point numbers in package model, whose judge and bounds
-// are exact integers.
+// Floats finds floating-point numbers in packages model and proof, whose judge, bounds and
+// checker are exact integers.
 func Floats(f *File) []string {
-	if f.Test || f.Folder() != "model" || slices.Contains(roundedFiles, f.Path) {
+	if f.Test || f.Folder() != "model" && f.Folder() != "proof" || slices.Contains(roundedFiles, f.Path) {
 		return nil
 	}
 	var found []string
@@ -123,11 +123,11 @@ func Floats(f *File) []string {
 			return !slices.Contains(roundedFunctions, n.Name.Name)
 		case *ast.Ident:
 			if n.Name == "float64" || n.Name == "float32" {
-				found = append(found, f.at(n.Pos(), "%s in package model; count in integers", n.Name))
+				found = append(found, f.at(n.Pos(), "%s in package %s; count in integers", n.Name, f.Folder()))
 			}
 		case *ast.BasicLit:
 			if n.Kind == token.FLOAT {
-				found = append(found, f.at(n.Pos(), "%s in package model; count in integers", n.Value))
+				found = append(found, f.at(n.Pos(), "%s in package %s; count in integers", n.Value, f.Folder()))
 			}
 		}
 		return true

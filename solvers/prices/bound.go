@@ -1,11 +1,11 @@
 package prices
 
 import (
-	"berth/model/integer"
-
 	"math"
 	"math/bits"
 	"slices"
+
+	"berth/model/integer"
 
 	"berth/search"
 )

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Follows a proof of berth without berth.
+
+    berth solve shop.yaml --proof shop.proof --output answer.json
+    berth encode shop.yaml --to lp --output shop.lp
+    python3 check.py shop.lp shop.proof
+
+It reads the program as berth encode writes it and the proof, knows nothing of placements,
+and counts in whole numbers and fractions. It is slow, and short enough to be believed.
+"""
+
+import re
+import sys
+from fractions import Fraction
+
+
+class Program:
+    """Costs by variable, and rows (terms, sense, right side) by name."""
+
+    def __init__(self, text):
+        scale = re.search(r"^\\ cost = (\S+) · objective \+ (\S+)$", text, re.M)
+        self.unit, self.zero = Fraction(scale[1]), Fraction(scale[2])
+        text = re.sub(r"^\\.*$", "", text, flags=re.M)
+        objective, rows = re.search(r"obj:(.*)Subject To(.*)Binaries", text, re.S).groups()
+        self.cost = terms(objective)
+        self.rows = {}
+        for name, left, sense, right in re.findall(r"(r\d+):([^<>=]*)(<=|>=|=)\s*(-?\d+)", rows):
+            self.rows[name] = (terms(left), sense, int(right))
+
+
+def terms(text):
+    return {x: int(a) for a, x in re.findall(r"([+-]\d+) (x\d+)", text)}
+
+
+def pairs(words):
+    return [(name, int(n)) for name, n in (w.split(":") for w in words)]
+
+
+class Part:
+    """What is fixed, and whether nothing of interest is left."""
+
+    def __init__(self, program, below):
+        self.program, self.value, self.cuts, self.closed = program, {}, {}, False
+        self.rows = list(program.rows.values())
+        if below is not None:  # the limit on the cost is a row
+            most = -((-(below - program.zero)) // program.unit) - 1
+            self.rows.append((program.cost, "<=", most))
+
+    def copy(self):
+        twin = object.__new__(Part)
+        twin.__dict__ = dict(self.__dict__, value=dict(self.value), cuts=dict(self.cuts))
+        return twin
+
+    def propagate(self):
+        changed = True
+        while changed and not self.closed:
+            changed = False
+            for left, sense, right in self.rows:
+                for sign in {"<=": [1], ">=": [-1], "=": [1, -1]}[sense]:
+                    free = {x: sign * a for x, a in left.items() if x not in self.value}
+                    room = sign * right - sum(sign * a * self.value[x] for x, a in left.items() if x in self.value)
+                    room -= sum(min(a, 0) for a in free.values())
+                    if room < 0:
+                        self.closed = True
+                        return
+                    for x, a in free.items():
+                        if abs(a) > room:
+                            self.value[x] = 0 if a > 0 else 1
+                            changed = True
+
+    def row(self, name):
+        return self.cuts[name] if name in self.cuts else self.program.rows[name]
+
+    def cut(self, right, left, sources):
+        weight, capacity = {}, 0
+        for name, by in sources:
+            terms, sense, side = self.row(name)
+            assert sense == "=" or (by >= 0) == (sense == "<="), f"the sign of {name}"
+            capacity += by * side
+            for x, a in terms.items():
+                weight[x] = weight.get(x, 0) + by * a
+        limit, items = right, []
+        for x in set(weight) | set(left):
+            w, a = weight.get(x, 0), left.get(x, 0)
+            if x in self.value:
+                capacity, limit = capacity - w * self.value[x], limit - a * self.value[x]
+                continue
+            if w < 0:  # count from x = 1
+                capacity, limit, w, a = capacity - w, limit - a, -w, -a
+            if a > 0:
+                items.append((a, w))
+        least = {0: 0}  # weight by value, what is beyond the limit counting as one
+        for a, w in items:
+            for v, sum_ in list(least.items()):
+                v = min(v + a, limit + 1)
+                least[v] = min(least.get(v, sum_ + w), sum_ + w)
+        if capacity >= 0:
+            assert limit >= 0 and least.get(limit + 1, capacity + 1) > capacity, "the cut does not follow"
+        self.cuts[f"c{len(self.cuts) + 1}"] = (left, "<=", right)
+
+    def price(self, denominator, rows, bound, below):
+        reduced = {x: denominator * c for x, c in self.program.cost.items()}
+        total = 0
+        for name, y in rows:
+            left, sense, right = self.row(name)
+            assert sense == "=" or (y >= 0) == (sense == ">="), f"the sign of {name}"
+            total += y * right
+            for x, a in left.items():
+                reduced[x] = reduced.get(x, 0) - y * a
+        total += sum(d if self.value.get(x, d < 0) else 0 for x, d in reduced.items())
+
+        def past(sum_, limit):
+            if denominator == 0:
+                return sum_ > 0
+            cost = -(-sum_ // denominator)  # a whole number of steps
+            return limit is not None and self.program.zero + self.program.unit * cost >= limit
+
+        self.closed = past(total, bound)
+        for x, d in reduced.items():
+            if not self.closed and x not in self.value and past(total + abs(d), below):
+                self.value[x] = 1 if d < 0 else 0
+        self.propagate()
+
+
+def check(program, lines):
+    heads = dict(line.split() for line in lines[1:4])
+    number = lambda word: None if word == "none" else Fraction(word)
+    bound, below = number(heads["bound"]), number(heads["below"])
+    assert lines[0] == "berth proof 1" and lines[-1] == "qed", "cut off"
+    assert below is None or (bound is not None and bound <= below), "too much is left out"
+    part, halves = Part(program, below), []
+    part.propagate()
+    for line in lines[4:-1]:
+        word, *rest = line.split()
+        if word == "branch":
+            x, v = rest[0].split("=")
+            v = int(v)
+            halves.append((part.copy(), x, v, False))
+        elif word in ("else", "end"):
+            assert part.closed, "a half is left open"
+            part, x, v, turned = halves.pop()
+            assert turned == (word == "end"), "else or end out of place"
+            if word == "end":
+                part.closed = True
+                continue
+            halves.append((part.copy(), x, v, True))
+            v = 1 - v
+        if word in ("branch", "else"):
+            part.closed = part.closed or part.value.get(x, v) != v
+            part.value.setdefault(x, v)
+            part.propagate()
+        elif part.closed:
+            continue
+        elif word == "cut":
+            at = rest.index("from")
+            part.cut(int(rest[0]), dict(pairs(rest[1:at])), pairs(rest[at + 1 :]))
+        elif word == "price":
+            part.price(int(rest[0]), pairs(rest[1:]), bound, below)
+        else:
+            raise AssertionError(word)
+    assert part.closed and not halves, "something is left open"
+    return heads["bound"]
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], encoding="utf-8") as file:
+        program = Program(file.read())
+    with open(sys.argv[2], encoding="utf-8") as file:
+        bound = check(program, file.read().splitlines())
+    print("nothing is feasible" if bound == "none" else f"nothing costs less than {bound}")
