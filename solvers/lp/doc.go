@@ -10,7 +10,9 @@
 // program in CLP), cover.go and knapsack.go (cuts), guess.go (questions below the
 // best cost), plunge.go and queue.go (the tree), branch.go (on which variable),
 // dive.go and neighbourhood.go (solutions), search.go (what all of these share),
-// tripwire.go (a known solution held against all of it).
+// tripwire.go (a known solution held against all of it). Certify (certify.go) sends a search
+// through them that takes down what it concludes (scribe.go), and leaves a proof of it
+// (certificate.go).
 //
 // Without cgo the package offers no method.
 package lp

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"berth/model/integer"
-
 	"berth/search"
 )
 
