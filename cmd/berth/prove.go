@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -38,8 +39,12 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 		return nil
 	}
 	certificate, err := a.certify(ctx, p, sought, s, deadline)
-	if err != nil {
-		return err
+	switch {
+	case errors.Is(err, search.ErrTooLarge):
+		fmt.Fprintf(a.err, "berth: no proof is written: %v\n", err)
+		return nil
+	case err != nil:
+		return broken(fmt.Errorf("--proof: %w", err))
 	}
 	shown := certificate.Proven()
 	if shown == search.NoBound || r.Status == model.Infeasible && shown != search.NoCost {
@@ -76,14 +81,10 @@ func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *sol
 		defer fmt.Fprint(a.err, "\r\x1b[K")
 	}
 	done := int64(0)
-	c, err := lp.Certify(p, bound, func(units int64) bool {
+	return lp.Certify(p, bound, func(units int64) bool {
 		done += units
 		return ctx.Err() == nil && (s.work == 0 || done < s.work)
 	})
-	if err != nil {
-		return nil, broken(fmt.Errorf("--proof: %w", err))
-	}
-	return c, nil
 }
 
 // checkProof follows the proof of a file and says what of a solution it does not show.

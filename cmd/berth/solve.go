@@ -13,6 +13,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers"
+	"berth/solvers/lp"
 )
 
 // solving is the call of solve.
@@ -138,6 +139,11 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	}
 	if err := handles(method, q.problem); err != nil {
 		return err
+	}
+	if s.proof != nil {
+		if err := lp.Certifiable(q.problem); err != nil {
+			return fmt.Errorf("--proof: %w; leave it out", err)
+		}
 	}
 	var warm func(*search.Board)
 	if s.warm != "" {

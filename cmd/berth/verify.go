@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -120,7 +121,7 @@ func (a *app) report(out *output, instance string, asked *model.Given, good stri
 	if out.table() {
 		err = out.write(verifiedText(asked, good, failed))
 	} else {
-		for _, claim := range failed {
+		for _, claim := range shortened(failed) {
 			fmt.Fprintf(a.err, "berth: %s\n", claim)
 		}
 		err = out.writeJSON(verified{instance, len(failed) == 0, append([]string{}, failed...)})
@@ -133,7 +134,7 @@ func (a *app) report(out *output, instance string, asked *model.Given, good stri
 
 func verifiedText(asked *model.Given, good string, failed []string) []byte {
 	var b bytes.Buffer
-	for _, claim := range failed {
+	for _, claim := range shortened(failed) {
 		fmt.Fprintf(&b, "✗ %s\n", claim)
 	}
 	if said := given(asked); said != "" {
@@ -144,6 +145,15 @@ func verifiedText(asked *model.Given, good string, failed []string) []byte {
 	}
 	fmt.Fprintln(&b, good)
 	return b.Bytes()
+}
+
+// shortened leaves of many claims as many as people read; JSON has them all.
+func shortened(claims []string) []string {
+	const most = 20
+	if len(claims) <= most+1 {
+		return claims
+	}
+	return append(slices.Clone(claims[:most]), fmt.Sprintf("and %d more, which --format json lists", len(claims)-most))
 }
 
 // given says what was asked beside the instance; nothing: "".

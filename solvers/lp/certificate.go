@@ -58,7 +58,7 @@ type page struct {
 	steps  []step
 	split  int32    // literal of the first half, by the program's variables; −1: not split
 	half   [2]*page // of that and of the other
-	bound  int64    // that its last price shows, in steps; search.NoBound: none
+	bound  int64    // that a price on it shows, in steps; search.NoBound: none
 	closed bool     // nothing of interest is left
 }
 

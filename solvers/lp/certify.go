@@ -14,6 +14,18 @@ import (
 	"berth/search"
 )
 
+// Certifiable fails, with search.ErrTooLarge, where a problem is too large for Certify, as
+// far as that can be told without making its program.
+func Certifiable(p *model.Problem) error {
+	if p.Workflow != nil {
+		return nil
+	}
+	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
+		return fmt.Errorf("%w: the program would have about %d variables and %d terms (at most %d and %d)", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
+	}
+	return nil
+}
+
 // Certify searches a problem for whatever costs less than a bound, search.NoCost for
 // anything feasible, and takes down why there is nothing. work counts work done and says
 // whether to go on; what is proven is less where it was not enough. An error means that the
@@ -23,8 +35,8 @@ func Certify(p *model.Problem, bound int64, work func(units int64) bool) (*Certi
 	if p.Workflow != nil {
 		return certifySchedules(p, bound, work)
 	}
-	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
-		return nil, fmt.Errorf("%w: the program would have about %d variables and %d terms (at most %d and %d)", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
+	if err := Certifiable(p); err != nil {
+		return nil, err
 	}
 	return certify(encode.Build(p), bound, work)
 }

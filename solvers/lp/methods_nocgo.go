@@ -3,7 +3,7 @@
 package lp
 
 import (
-	"fmt"
+	"errors"
 
 	"berth/model"
 	"berth/search"
@@ -13,7 +13,12 @@ import (
 // program was built.
 func Methods() []*search.Method { return nil }
 
-// Certify makes no certificate.
+var errWithoutCLP = errors.New("this program was built without cgo, and so without CLP")
+
+// Certifiable always fails.
+func Certifiable(*model.Problem) error { return errWithoutCLP }
+
+// Certify always fails.
 func Certify(*model.Problem, int64, func(int64) bool) (*Certificate, error) {
-	return nil, fmt.Errorf("%w: this program was built without cgo, and so without CLP", search.ErrTooLarge)
+	return nil, errWithoutCLP
 }

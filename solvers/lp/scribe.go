@@ -5,6 +5,7 @@ package lp
 import (
 	"berth/encode"
 	"berth/proof"
+	"berth/search"
 	"berth/solvers/lp/safe"
 )
 
@@ -61,14 +62,25 @@ func (s *scribe) price(t *tree, works bool) {
 	if s == nil {
 		return
 	}
+	taken, bound := s.priced(t, works), int64(search.NoBound)
+	if taken.denominator > 0 {
+		bound = t.bound()
+	}
 	p := s.page
-	if last := len(p.steps) - 1; last >= 0 && p.steps[last].price != nil && !p.steps[last].price.works {
+	if !works && bound <= p.bound {
+		return
+	}
+	if last := len(p.steps) - 1; last >= 0 && p.steps[last].price != nil && !p.steps[last].price.works && bound >= p.bound {
 		p.steps = p.steps[:last]
 	}
-	taken := s.priced(t, works)
-	p.steps = append(p.steps, step{price: taken})
-	if taken.denominator > 0 {
-		p.bound = t.bound()
+	p.steps, p.bound = append(p.steps, step{price: taken}), max(p.bound, bound)
+}
+
+// last takes down what the duals show of a relaxation that the limits cut short.
+func (s *scribe) last(t *tree) {
+	if _, set := t.limit(); s != nil && set {
+		t.relax.prove(&t.prover, t.core, t.domain)
+		s.price(t, false)
 	}
 }
 

@@ -91,6 +91,7 @@ func (t *tree) solve() outcome {
 	for idle := 0; idle < 3; {
 		status := t.relax.model.Dual(t.relax.slice)
 		if !t.count() {
+			t.scribe.last(t)
 			return halted
 		}
 		switch status {
