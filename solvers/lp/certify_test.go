@@ -8,6 +8,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/proof"
 )
@@ -18,10 +19,7 @@ import (
 func TestCertificatesHold(t *testing.T) {
 	branched, short := 0, 0
 	for seed := range uint64(150) {
-		p, err := model.Compile(instances.Mixed(seed, 6, 4))
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := compiled.Instance(t, instances.Mixed(seed, 6, 4))
 		best, cost, ok := bruteforce.Solve(p)
 		if !ok {
 			t.Fatalf("seed %d: too large for brute force", seed)
