@@ -139,6 +139,8 @@ func (c *checker) follow(in *lines) error {
 			err = c.cut(in)
 		case "price":
 			err = c.price(in)
+		case "learn":
+			err = c.learn(in)
 		case "branch":
 			err = c.branch(in)
 		case "else":
@@ -151,12 +153,40 @@ func (c *checker) follow(in *lines) error {
 			}
 			return in.over()
 		default:
-			return fmt.Errorf("found %q, want cut, price, branch, else, end or qed", word)
+			return fmt.Errorf("found %q, want cut, price, learn, branch, else, end or qed", word)
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// learn adds a clause that what is known already leads to where all its literals fail.
+func (c *checker) learn(in *lines) error {
+	clause, err := in.clause(len(c.cost))
+	switch {
+	case err != nil || c.closed:
+		return err
+	case len(c.parts) > 0:
+		return errors.New("learn is for what holds everywhere, and stands outside of all branches")
+	}
+	d := c.domain
+	before, refuted := len(d.trail), false
+	for _, l := range clause {
+		if refuted = d.holds(l); refuted {
+			break
+		}
+		if !d.fails(l) {
+			d.fix(int32(l>>1), int8(l.not()&1))
+		}
+	}
+	refuted = !d.propagate() || refuted
+	d.undo(before)
+	if !refuted {
+		return errors.New("nothing refutes that all of them fail")
+	}
+	c.closed = !d.learn(clause)
+	return nil
 }
 
 // branch goes into the first half of a part.

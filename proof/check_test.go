@@ -14,7 +14,7 @@ import (
 	"berth/internal/compiled"
 	"berth/model"
 	"berth/proof"
-	"berth/solvers/lp"
+	"berth/solvers/certify"
 )
 
 const five = `
@@ -101,7 +101,7 @@ func TestForgeries(t *testing.T) {
 		{"qed too soon", "branch x1=0", "qed\nbranch x1=0", "proof:6: the proof does not hold: what is left here"},
 		{"more after qed", "qed\n", "qed\nqed\n", "there is more after qed"},
 		{"words too much", "qed\n", "qed really\n", `"really" is too much here`},
-		{"an unknown step", "branch x1=0", "guess x1=0", `found "guess", want cut, price, branch`},
+		{"an unknown step", "branch x1=0", "guess x1=0", `found "guess", want cut, price, learn, branch`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := strings.Replace(honest(p), c.from, c.to, 1)
@@ -116,6 +116,45 @@ func TestForgeries(t *testing.T) {
 	}
 }
 
+// Four tasks of which no two may share a node do not fit on three; that is learned in steps.
+func TestLearn(t *testing.T) {
+	p := compiled.Document(t, `
+format: berth/v1
+kind: placement
+name: apart
+nodes: [{name: a, capacity: {cpu: 10}}, {name: b, capacity: {cpu: 10}}, {name: c, capacity: {cpu: 10}}]
+tasks: [{name: t, demand: {cpu: 1}}, {name: u, demand: {cpu: 2}}, {name: v, demand: {cpu: 3}}, {name: w, demand: {cpu: 4}}]
+rules:
+  - {antiAffinity: [t, u]}
+  - {antiAffinity: [t, v]}
+  - {antiAffinity: [t, w]}
+  - {antiAffinity: [u, v]}
+  - {antiAffinity: [u, w]}
+  - {antiAffinity: [v, w]}
+`)
+	head := "berth proof 1\ninstance " + p.Digest + "\nbound none\nbelow none\n"
+	for _, c := range []struct{ steps, want string }{
+		{"learn x1=0 x5=0\nlearn x1=0 x6=0\nlearn x1=0\nlearn x2=0 x4=0\nlearn x2=0\nlearn x4=0\nqed\n", ""},
+		{"learn x1=0 x5=0\nlearn x1=0\nlearn x2=0 x4=0\nlearn x2=0\nbranch x4=1\nelse\nend\nqed\n", ""},
+		{"learn x1=0\nqed\n", "proof:5: the proof does not hold: nothing refutes that all of them fail"},
+		{"learn x1=0 x5=0\nlearn x2=0\nqed\n", "proof:6: the proof does not hold: nothing refutes"},
+		{"qed\n", "what is left here is not shown"},
+		{"learn\nqed\n", "proof:5: the proof does not hold: nothing refutes that all of them fail"},
+		{"learn x1=1 x2=1\nqed\n", "nothing refutes"},
+		{"branch x1=1\nlearn x2=0\nelse\nlearn x2=0\nend\nqed\n", "outside of all branches"},
+		{"learn x99=0\nqed\n", "want one of x1 to"},
+		{"learn x1\nqed\n", "want a name"},
+	} {
+		_, feasible, err := proof.Check(strings.NewReader(head+c.steps), "proof", p)
+		switch {
+		case c.want == "" && (err != nil || feasible):
+			t.Errorf("%q: feasible %v: %v", c.steps, feasible, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%q: %v, want %q", c.steps, err, c.want)
+		}
+	}
+}
+
 // Whatever a line of a proof is changed to: what the checker still believes is true.
 func TestForgeriesByChance(t *testing.T) {
 	believed, refused := 0, 0
@@ -125,8 +164,8 @@ func TestForgeriesByChance(t *testing.T) {
 		if !ok || best == nil {
 			continue
 		}
-		c, err := lp.Certify(p, cost, func(int64) bool { return true })
-		if err != nil {
+		c, err := certify.Make(p, cost, unlimited)
+		if err != nil || c == nil {
 			t.Fatal(err)
 		}
 		var b bytes.Buffer
@@ -153,6 +192,8 @@ func TestForgeriesByChance(t *testing.T) {
 		t.Errorf("%d believed, %d refused: the test tests little", believed, refused)
 	}
 }
+
+func unlimited(float64) func(int64) bool { return func(int64) bool { return true } }
 
 // forge changes some lines behind the instance's.
 func forge(random *rand.Rand, honest []string) []string {

@@ -33,6 +33,10 @@
 //     with 0 for D the costs do not count, and a sum above 0 is a contradiction: J. Farkas,
 //     1902). Where that reaches the bound, the part is closed; where it would reach the
 //     limit with a variable at its other value, the variable is fixed.
+//   - "learn x5=1 x9=0" adds that one of these variables has that value. Where none of them
+//     has, what is known already must fix variables one after the other until a row or an
+//     earlier such step cannot hold (E. Goldberg and Y. Novikov, Verification of proofs of
+//     unsatisfiability for CNF formulas, DATE 2003). It stands outside of all branches.
 //   - "branch x=v … else … end" looks at both values of a variable, one after the other;
 //     when both are closed, so is what they are a part of. Cuts and fixings made within
 //     hold within.

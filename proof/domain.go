@@ -50,7 +50,22 @@ type domain struct {
 	in          [][]at  // by variable
 	waiting     []int32 // rows to look at
 	waits       []bool
+
+	clauses [][]literal // learned; the first two of each are watched
+	watches [][]int32   // by literal: clauses that watch it
+	next    int         // from here on the trail's variables have to be told to clauses
 }
+
+// literal is a variable with a value: 2·variable + value.
+type literal int32
+
+func (l literal) not() literal { return l ^ 1 }
+
+// holds says whether the variable has the value.
+func (d *domain) holds(l literal) bool { return d.value[l>>1] == int8(l&1) }
+
+// fails says whether it has the other.
+func (d *domain) fails(l literal) bool { return d.value[l>>1] == int8(l&1)^1 }
 
 // at is where a variable occurs.
 type at struct {
@@ -60,7 +75,7 @@ type at struct {
 
 func newDomain(rows []row, variables int) *domain {
 	d := &domain{
-		rows: rows, value: make([]int8, variables), in: make([][]at, variables),
+		rows: rows, value: make([]int8, variables), in: make([][]at, variables), watches: make([][]int32, 2*variables),
 		least: make([]int64, len(rows)), most: make([]int64, len(rows)), largest: make([]int64, len(rows)), waits: make([]bool, len(rows)),
 	}
 	for v := range d.value {
@@ -113,19 +128,89 @@ func (d *domain) undo(length int) {
 		d.value[v] = free
 	}
 	d.trail = d.trail[:length]
+	d.next = min(d.next, length)
 }
 
-// propagate fixes what the rows leave no choice about, until nothing changes. It returns
-// false where a row cannot hold.
+// propagate fixes what rows and clauses leave no choice about, until nothing changes. It
+// returns false where one cannot hold.
 func (d *domain) propagate() bool {
-	holds := true
-	for len(d.waiting) > 0 {
+	for holds := true; ; {
+		for ; holds && d.next < len(d.trail); d.next++ {
+			v := d.trail[d.next]
+			holds = d.visit(literal(2*v) + literal(1-d.value[v]))
+		}
+		if len(d.waiting) == 0 {
+			return holds
+		}
 		r := d.waiting[len(d.waiting)-1]
 		d.waiting = d.waiting[:len(d.waiting)-1]
 		d.waits[r] = false
 		holds = holds && d.look(r)
 	}
-	return holds
+}
+
+// learn adds a clause, of which one literal has to hold.
+func (d *domain) learn(clause []literal) bool {
+	open := 0
+	for k, l := range clause {
+		if !d.fails(l) {
+			clause[open], clause[k] = clause[k], clause[open]
+			open++
+		}
+	}
+	switch {
+	case open == 0:
+		return false
+	case open == 1 && !d.holds(clause[0]):
+		d.fix(int32(clause[0]>>1), int8(clause[0]&1))
+	}
+	if len(clause) > 1 {
+		for _, l := range clause[:2] {
+			d.watches[l] = append(d.watches[l], int32(len(d.clauses)))
+		}
+		d.clauses = append(d.clauses, clause)
+	}
+	return d.propagate()
+}
+
+// visit looks at the clauses that watch a literal which fails now.
+func (d *domain) visit(failed literal) bool {
+	list := d.watches[failed]
+	kept := list[:0]
+	for k, c := range list {
+		clause := d.clauses[c]
+		if clause[0] == failed {
+			clause[0], clause[1] = clause[1], failed
+		}
+		if d.holds(clause[0]) {
+			kept = append(kept, c)
+			continue
+		}
+		if d.watchAnother(c) {
+			continue
+		}
+		kept = append(kept, c)
+		if d.fails(clause[0]) {
+			d.watches[failed] = append(kept, list[k+1:]...)
+			return false
+		}
+		d.fix(int32(clause[0]>>1), int8(clause[0]&1))
+	}
+	d.watches[failed] = kept
+	return true
+}
+
+// watchAnother watches another literal of a clause in place of its second.
+func (d *domain) watchAnother(c int32) bool {
+	clause := d.clauses[c]
+	for k := 2; k < len(clause); k++ {
+		if l := clause[k]; !d.fails(l) {
+			clause[1], clause[k] = l, clause[1]
+			d.watches[l] = append(d.watches[l], c)
+			return true
+		}
+	}
+	return false
 }
 
 // look fixes the variables of a row one of whose values would break it.

@@ -112,6 +112,19 @@ func (l *lines) literal(variables int) (variable int32, value int8, err error) {
 	return index, int8(n), err
 }
 
+// clause reads the literals to the end of the line.
+func (l *lines) clause(variables int) ([]literal, error) {
+	list := make([]literal, 0, len(l.words))
+	for len(l.words) > 0 {
+		variable, value, err := l.literal(variables)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, literal(2*variable)+literal(value))
+	}
+	return list, nil
+}
+
 // cut reads what follows the word.
 func (l *lines) cut(variables int) (terms []encode.Term, right int64, from []Multiplier, err error) {
 	if right, err = l.int("a right side"); err != nil {
@@ -250,6 +263,21 @@ func Schedules(p *model.Problem, bound *int64) *encode.Program {
 		return g
 	}
 	return encode.BuildSchedule(p, encode.Digits, last, most)
+}
+
+// Program returns the program that a proof about a problem is about, by the proof's head. An
+// error names the line at fault.
+func Program(r io.Reader, name string, p *model.Problem) (*encode.Program, error) {
+	in := &lines{in: bufio.NewReader(r), name: name}
+	head, err := in.head(p)
+	if err != nil {
+		return nil, err
+	}
+	g, err := program(p, head)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return g, nil
 }
 
 // program makes the program that a proof is about.

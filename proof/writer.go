@@ -90,6 +90,19 @@ func (t *Writer) Price(denominator int64, rows []Multiplier) {
 	t.rows(lowest)
 }
 
+// Learn adds that one of these variables has the value that is named; each follows, where
+// none of them has, from the rows and what was learned before.
+func (t *Writer) Learn(variables []int32, values []int8) {
+	t.words("learn")
+	for k, v := range variables {
+		t.words(" x")
+		t.int(int64(v) + 1)
+		t.words("=")
+		t.int(int64(values[k]))
+	}
+	t.words("\n")
+}
+
 // Branch begins the part in which a variable has a value.
 func (t *Writer) Branch(variable int32, value int8) {
 	t.words("branch x")

@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"berth/encode"
 	"berth/encode/formats"
 	"berth/model"
+	"berth/proof"
 )
 
 // most is how many terms of a program are written out; more would fill memory and
@@ -35,7 +37,10 @@ solver. decode reads that solver's answer back. Formats:
   cbc shop.lp solve solution shop.txt
   berth decode shop.yaml shop.txt
 
-  berth encode shop.yaml --to dimacs --at-most 300 | cadical`,
+  berth encode shop.yaml --to dimacs --at-most 300 | cadical
+
+  berth solve flight.yaml --proof flight.proof --output answer.json
+  berth encode flight.yaml --to lp --proof flight.proof`,
 		Args: files("FILE"),
 	}
 	set := c.Flags()
@@ -45,6 +50,8 @@ solver. decode reads that solver's answer back. Formats:
 	flag(set, &to, "to", "", "format", "format to write, see above", oneOf(names...))
 	var atMost model.Decimal
 	flag(set, &atMost, "at-most", "", "cost", "with dimacs: ask for a placement that costs no more", model.ParseDecimal)
+	var about string
+	set.StringVar(&about, "proof", "", "with lp: the program that the proof in this `file` is about")
 	completes(c, "to", names)
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
@@ -54,6 +61,8 @@ solver. decode reads that solver's answer back. Formats:
 			return fmt.Errorf("--to is missing; name one of %s", list(names))
 		case set.Changed("at-most") && !format.Decides:
 			return errors.New("--at-most goes with --to dimacs only; the other formats minimise")
+		case about != "" && to != "lp":
+			return errors.New("--proof goes with --to lp, whose names of rows and variables proofs use")
 		}
 		if err := out.check(); err != nil {
 			return err
@@ -63,6 +72,9 @@ solver. decode reads that solver's answer back. Formats:
 			return err
 		}
 		g, err := format.Program(q.problem, most)
+		if about != "" {
+			g, err = a.programOf(about, q.problem)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}
@@ -78,6 +90,15 @@ solver. decode reads that solver's answer back. Formats:
 		return out.write(b.Bytes())
 	})
 	return c
+}
+
+// programOf makes the program that the proof of a file is about.
+func (a *app) programOf(name string, p *model.Problem) (*encode.Program, error) {
+	data, err := a.document(name)
+	if err != nil {
+		return nil, err
+	}
+	return proof.Program(bytes.NewReader(data), shownName(name), p)
 }
 
 // atMostUnits states a cost in units, rounded down; a cost beyond them all is no

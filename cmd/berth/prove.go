@@ -11,7 +11,7 @@ import (
 	"berth/model"
 	"berth/proof"
 	"berth/search"
-	"berth/solvers/lp"
+	"berth/solvers/certify"
 )
 
 // Of the time that a search with --proof has, so much is for the search, and of what is
@@ -45,14 +45,12 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 		return nil
 	case err != nil:
 		return broken(fmt.Errorf("--proof: %w", err))
-	}
-	shown := certificate.Proven()
-	if shown == search.NoBound || r.Status == model.Infeasible && shown != search.NoCost {
+	case certificate == nil || r.Status == model.Infeasible && certificate.Bound != search.NoCost:
 		fmt.Fprintln(a.err, "berth: no proof is written: there was not enough time for one; give it more --time or --work")
 		return nil
-	}
-	if shown < sought {
-		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n", p.Format(sought), p.Format(shown))
+	case certificate.Bound < sought:
+		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n",
+			p.Format(sought), p.Format(certificate.Bound))
 	}
 	var b bytes.Buffer
 	if err := certificate.Write(&b); err != nil {
@@ -62,17 +60,15 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 		return broken(err)
 	}
 	if r.Status != model.Infeasible {
-		r.Claim(shown)
+		r.Claim(certificate.Bound)
 	}
 	return s.proof.write(b.Bytes())
 }
 
 // certify looks for a certificate within the limits of the call.
-func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *solving, deadline time.Time) (*lp.Certificate, error) {
+func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *solving, deadline time.Time) (*certify.Certificate, error) {
 	if !deadline.IsZero() {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, time.Now().Add(time.Duration(proofPart*float64(time.Until(deadline)))))
-		defer cancel()
+		deadline = time.Now().Add(time.Duration(proofPart * float64(time.Until(deadline))))
 	}
 	ctx, free := search.WithMemory(ctx, s.memory)
 	defer free()
@@ -80,10 +76,16 @@ func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *sol
 		fmt.Fprintf(a.err, "looking for a proof …")
 		defer fmt.Fprint(a.err, "\r\x1b[K")
 	}
-	done := int64(0)
-	return lp.Certify(p, bound, func(units int64) bool {
-		done += units
-		return ctx.Err() == nil && (s.work == 0 || done < s.work)
+	work := s.work
+	return certify.Make(p, bound, func(share float64) func(int64) bool {
+		until, left := deadline, int64(share*float64(work))
+		if !deadline.IsZero() {
+			until = time.Now().Add(time.Duration(share * float64(time.Until(deadline))))
+		}
+		return func(units int64) bool {
+			left, work = left-units, work-units
+			return ctx.Err() == nil && (s.work == 0 || left > 0) && (deadline.IsZero() || time.Now().Before(until))
+		}
 	})
 }
 

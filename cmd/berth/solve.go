@@ -13,7 +13,7 @@ import (
 	"berth/model"
 	"berth/search"
 	"berth/solvers"
-	"berth/solvers/lp"
+	"berth/solvers/certify"
 )
 
 // solving is the call of solve.
@@ -141,7 +141,7 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 		return err
 	}
 	if s.proof != nil {
-		if err := lp.Certifiable(q.problem); err != nil {
+		if err := certify.Fits(q.problem); err != nil {
 			return fmt.Errorf("--proof: %w; leave it out", err)
 		}
 	}

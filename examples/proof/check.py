@@ -2,7 +2,7 @@
 """Follows a proof of berth without berth.
 
     berth solve shop.yaml --proof shop.proof --output answer.json
-    berth encode shop.yaml --to lp --output shop.lp
+    berth encode shop.yaml --to lp --proof shop.proof --output shop.lp
     python3 check.py shop.lp shop.proof
 
 It reads the program as berth encode writes it and the proof, knows nothing of placements,
@@ -48,7 +48,7 @@ class Part:
 
     def copy(self):
         twin = object.__new__(Part)
-        twin.__dict__ = dict(self.__dict__, value=dict(self.value), cuts=dict(self.cuts))
+        twin.__dict__ = dict(self.__dict__, value=dict(self.value), cuts=dict(self.cuts), rows=list(self.rows))
         return twin
 
     def propagate(self):
@@ -151,6 +151,15 @@ def check(program, lines):
             part.propagate()
         elif part.closed:
             continue
+        elif word == "learn":
+            literals = [(x, int(v)) for x, v in (w.split("=") for w in rest)]
+            trial = part.copy()
+            trial.closed = any(trial.value.setdefault(x, 1 - v) == v for x, v in literals)
+            trial.propagate()
+            assert trial.closed and not halves, "learned from nothing"
+            left = {x: 1 if v else -1 for x, v in literals}
+            part.rows.append((left, ">=", 1 - sum(1 - v for x, v in literals)))
+            part.propagate()
         elif word == "cut":
             at = rest.index("from")
             part.cut(int(rest[0]), dict(pairs(rest[1:at])), pairs(rest[at + 1 :]))

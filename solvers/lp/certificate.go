@@ -1,23 +1,19 @@
 package lp
 
 import (
-	"io"
 	"maps"
 	"slices"
 
 	"berth/encode"
-	"berth/model"
 	"berth/proof"
 	"berth/search"
 )
 
 // Certificate is a proof that a search below a bound has made, or a part of one.
 type Certificate struct {
-	problem *model.Problem
-	scale   encode.Scale // of the steps that costs are counted in
-	below   int64        // what costs that or more was left out; search.NoCost: nothing was
-	claim   int64        // the bound, where all that was looked at is closed
-	root    *page
+	scale encode.Scale // of the steps that costs are counted in
+	below int64
+	root  *page
 }
 
 // Proven returns the bound that the certificate shows: what was asked for, or less where
@@ -25,32 +21,22 @@ type Certificate struct {
 func (c *Certificate) Proven() int64 {
 	switch steps := c.root.proven(); steps {
 	case search.NoCost:
-		return c.claim
+		return c.below
 	case search.NoBound:
 		return search.NoBound
 	default:
-		return min(c.scale.Zero+steps*c.scale.Unit, c.claim)
+		return min(c.scale.Zero+steps*c.scale.Unit, c.below)
 	}
 }
 
-// Write writes it as package proof reads it. It must show a bound.
-func (c *Certificate) Write(w io.Writer) error {
-	p := c.problem
-	number := func(cost int64) *string {
-		if cost == search.NoCost {
-			return nil
-		}
-		text := p.Format(cost)
-		return &text
-	}
+// Write writes the steps that show it.
+func (c *Certificate) Write(w *proof.Writer) {
 	cuts := map[proof.Name]proof.Name{}
 	c.root.collect(cuts)
 	for k, name := range slices.Backward(slices.Sorted(maps.Keys(cuts))) {
 		cuts[name] = ^proof.Name(len(cuts) - 1 - k)
 	}
-	out := proof.NewWriter(w, proof.Head{Digest: p.Digest, Bound: number(c.Proven()), Below: number(c.below)})
-	c.root.write(out, c.root.proven(), cuts)
-	return out.End()
+	c.root.write(w, c.root.proven(), cuts)
 }
 
 // page is what the search of a node leaves.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"testing"
 
+	"berth/encode"
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
@@ -27,8 +28,8 @@ func TestCertificatesHold(t *testing.T) {
 		if best == nil {
 			cost = noCutoff
 		}
-		whole := int64(0)
-		c, err := Certify(p, cost, func(units int64) bool { whole += units; return true })
+		g, whole := encode.Build(p), int64(0)
+		c, err := Certify(g, cost, func(units int64) bool { whole += units; return true })
 		if err != nil || c.Proven() != cost {
 			t.Errorf("seed %d: proven %s of %s: %v", seed, p.Format(c.Proven()), p.Format(cost), err)
 			continue
@@ -38,14 +39,14 @@ func TestCertificatesHold(t *testing.T) {
 			branched++
 		}
 		part := whole / 2
-		if c, err = Certify(p, cost, func(units int64) bool { part -= units; return part > 0 }); err != nil {
+		if c, err = Certify(g, cost, func(units int64) bool { part -= units; return part > 0 }); err != nil {
 			t.Errorf("seed %d, half the work: %v", seed, err)
 		}
 		if best != nil {
 			if follow(t, p, c); c.Proven() < cost {
 				short++
 			}
-			if _, err := Certify(p, cost+1, func(int64) bool { return true }); err == nil {
+			if _, err := Certify(g, cost+1, func(int64) bool { return true }); err == nil {
 				t.Errorf("seed %d: a bound above the optimum is proven", seed)
 			}
 		}
@@ -59,7 +60,15 @@ func TestCertificatesHold(t *testing.T) {
 // follow writes a certificate and has it checked.
 func follow(t *testing.T, p *model.Problem, c *Certificate) []byte {
 	var b bytes.Buffer
-	if err := c.Write(&b); err != nil {
+	number := p.Format(c.Proven())
+	below := p.Format(c.below)
+	head := proof.Head{Digest: p.Digest, Bound: &number, Below: &below}
+	if c.Proven() == noCutoff {
+		head.Bound, head.Below = nil, nil
+	}
+	w := proof.NewWriter(&b, head)
+	c.Write(w)
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	bound, feasible, err := proof.Check(bytes.NewReader(b.Bytes()), "proof", p)

@@ -5,7 +5,7 @@ package lp
 import (
 	"errors"
 
-	"berth/model"
+	"berth/encode"
 	"berth/search"
 )
 
@@ -13,12 +13,7 @@ import (
 // program was built.
 func Methods() []*search.Method { return nil }
 
-var errWithoutCLP = errors.New("this program was built without cgo, and so without CLP")
-
-// Certifiable always fails.
-func Certifiable(*model.Problem) error { return errWithoutCLP }
-
 // Certify always fails.
-func Certify(*model.Problem, int64, func(int64) bool) (*Certificate, error) {
-	return nil, errWithoutCLP
+func Certify(*encode.Program, int64, func(int64) bool) (*Certificate, error) {
+	return nil, errors.New("this program was built without cgo, and so without CLP")
 }

@@ -54,6 +54,9 @@ func (e *Engine) learn() bool {
 	}
 	e.back(int(top)) // a conflict may be found later than it arose
 	learned := e.firstPoint(top)
+	if e.Learned != nil {
+		e.Learned(learned)
+	}
 	e.cool()
 	if len(learned) == 1 {
 		e.back(0)

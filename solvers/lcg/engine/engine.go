@@ -73,6 +73,9 @@ type Engine struct {
 	steps int64
 	// Conflicts counts them, for whoever wants to know.
 	Conflicts int64
+	// Learned is called with every clause that a conflict becomes, if it is there. It must
+	// keep none of it.
+	Learned func(clause []Literal)
 }
 
 // entry is a bound that rose.

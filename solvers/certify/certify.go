@@ -1,0 +1,131 @@
+// Package certify makes certificates: proofs of bounds that package proof can follow.
+package certify
+
+import (
+	"fmt"
+	"io"
+
+	"berth/encode"
+	"berth/model"
+	"berth/proof"
+	"berth/search"
+	"berth/solvers/learn"
+	"berth/solvers/lp"
+)
+
+// Certificate is a proof of a bound.
+type Certificate struct {
+	// Bound is what it proves, in units of cost; search.NoCost: that nothing is feasible.
+	Bound int64
+
+	problem *model.Problem
+	below   int64 // what costs that or more was left out; search.NoCost: nothing was
+	steps   func(*proof.Writer)
+}
+
+// Write writes it as package proof reads it.
+func (c *Certificate) Write(w io.Writer) error {
+	number := func(cost int64) *string {
+		if cost == search.NoCost {
+			return nil
+		}
+		text := c.problem.Format(cost)
+		return &text
+	}
+	out := proof.NewWriter(w, proof.Head{Digest: c.problem.Digest, Bound: number(c.Bound), Below: number(c.below)})
+	c.steps(out)
+	return out.End()
+}
+
+// Limit returns what counts work and says whether to go on, until a share of what is left
+// in all is used.
+type Limit func(share float64) func(units int64) bool
+
+// Programs with more than this are refused: their relaxations alone would take longer than
+// anybody waits.
+const (
+	maxVars  = 500_000
+	maxTerms = 5_000_000
+)
+
+// Fits fails, with search.ErrTooLarge, where a problem is too large, as far as that can be
+// told without making its program.
+func Fits(p *model.Problem) error {
+	if p.Workflow != nil {
+		return nil
+	}
+	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
+		return fmt.Errorf("%w: the program would have about %d variables and %d terms (at most %d and %d)", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
+	}
+	return nil
+}
+
+// Make looks for a proof that nothing costs less than a bound, search.NoCost for that
+// nothing is feasible. What it proves is less where the limit came first, and nil where that
+// is nothing. An error means that the problem is too large (search.ErrTooLarge), or that the
+// bound is wrong.
+func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
+	if p.Workflow != nil {
+		return ofSchedules(p, bound, limit)
+	}
+	if err := Fits(p); err != nil {
+		return nil, err
+	}
+	c, err := lp.Certify(encode.Build(p), bound, limit(1))
+	if err != nil || c.Proven() == search.NoBound {
+		return nil, err
+	}
+	return &Certificate{Bound: c.Proven(), problem: p, below: bound, steps: c.Write}, nil
+}
+
+// The shares of the limit in which clauses are learned about a workflow's program at first,
+// and in which relaxations are solved then; what is left is for learning. Much is settled at
+// once by one, and much that is counting by the other.
+const (
+	firstShare   = 0.05
+	relaxedShare = 0.2
+)
+
+// ofSchedules proves that no schedule ends before the bound. Where neither relaxations nor
+// learning settle that, what the longest way and all work take is proven: without a search.
+func ofSchedules(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
+	if bound <= 0 {
+		return &Certificate{Bound: bound, problem: p, below: search.NoCost, steps: func(*proof.Writer) {}}, nil
+	}
+	below := &bound
+	if bound == search.NoCost {
+		below = nil
+	}
+	g := proof.Schedules(p, below)
+	if g == nil {
+		return nil, fmt.Errorf("%w: the program of schedules that end before %s has too many terms", search.ErrTooLarge, p.Format(bound))
+	}
+	steps, err := refute(g, limit)
+	switch {
+	case err != nil:
+		return nil, err
+	case steps == nil && g.Offset > 0:
+		bound, steps = g.Offset, func(*proof.Writer) {}
+	case steps == nil:
+		return nil, nil
+	}
+	return &Certificate{Bound: bound, problem: p, below: search.NoCost, steps: steps}, nil
+}
+
+// refute returns the steps that show that a program has no solution, nil where the limit came
+// first.
+func refute(g *encode.Program, limit Limit) (steps func(*proof.Writer), err error) {
+	s := learn.New(g)
+	refuted, err := s.Refute(limit(firstShare))
+	if err == nil && !refuted {
+		c, wrong := lp.Certify(g, search.NoCost, limit(relaxedShare))
+		if wrong != nil || c.Proven() == search.NoCost {
+			return c.Write, wrong
+		}
+		refuted, err = s.Refute(limit(1))
+	}
+	if !refuted {
+		return nil, err
+	}
+	return s.Write, nil
+}
