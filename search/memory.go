@@ -170,13 +170,16 @@ func (b *Board) Short() bool {
 }
 
 // statm is where Linux says what memory the process has, in pages.
-var statm, _ = os.Open("/proc/self/statm")
+var statm = sync.OnceValue(func() *os.File {
+	file, _ := os.Open("/proc/self/statm")
+	return file
+})
 
 // processMemory is how many bytes of memory the process has. Where the system does
 // not tell, it is what Go has.
 func processMemory() int64 {
 	var line [100]byte
-	if n, _ := statm.ReadAt(line[:], 0); n > 0 {
+	if n, _ := statm().ReadAt(line[:], 0); n > 0 {
 		_, rest, _ := bytes.Cut(line[:n], []byte(" "))
 		resident, _, _ := bytes.Cut(rest, []byte(" "))
 		if pages, err := strconv.ParseInt(string(resident), 10, 64); err == nil {

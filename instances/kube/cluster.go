@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -16,7 +17,9 @@ import (
 
 // listed is how a list of kubectl begins, which writes keys in the order of the
 // alphabet.
-var listed = regexp.MustCompile(`^\s*\{\s*"apiVersion":\s*"v1",\s*("kind":\s*"List"|"items":\s*\[)`)
+var listed = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*\{\s*"apiVersion":\s*"v1",\s*("kind":\s*"List"|"items":\s*\[)`)
+})
 
 // cluster is what the list holds.
 type cluster struct {

@@ -16,6 +16,7 @@
 package kube
 
 import (
+	"bytes"
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
@@ -24,7 +25,10 @@ import (
 )
 
 // Looks reports whether data could be a list that kubectl wrote.
-func Looks(data []byte) bool { return listed.Match(data[:min(len(data), 4096)]) }
+func Looks(data []byte) bool {
+	head := data[:min(len(data), 4096)]
+	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n\f"), []byte("{")) && listed().Match(head)
+}
 
 // Read decodes the list. file is what errors call it, name what the instance is
 // called; note, if any, is told what a user should know about how it was read.
