@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"debug/elf"
 	"encoding/hex"
 	"io"
 	"os"
@@ -32,7 +33,8 @@ func version() string {
 	return "commit " + commit
 }
 
-// ownDigest is a digest of the program's file.
+// ownDigest is a digest of the program's file: of what the linker noted of it, which
+// changes with every byte, or else of the whole.
 func ownDigest() string {
 	path, err := os.Executable()
 	if err != nil {
@@ -44,8 +46,27 @@ func ownDigest() string {
 	}
 	defer file.Close()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
+	if id := linkerNote(file); id != nil {
+		sum.Write(id)
+	} else if _, err := io.Copy(sum, file); err != nil {
 		return "unknown"
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:12]
+}
+
+// linkerNote is the build ID of an ELF file; nil where it has none.
+func linkerNote(file io.ReaderAt) []byte {
+	program, err := elf.NewFile(file)
+	if err != nil {
+		return nil
+	}
+	section := program.Section(".note.go.buildid")
+	if section == nil {
+		return nil
+	}
+	note, err := section.Data()
+	if err != nil {
+		return nil
+	}
+	return note
 }
