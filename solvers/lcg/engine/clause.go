@@ -24,7 +24,7 @@ type watch struct {
 // AddClause adds a clause for good. It may be called between searches.
 func (e *Engine) AddClause(literals ...Literal) {
 	e.back(0)
-	var open []Literal
+	open := make([]Literal, 0, len(literals))
 	for _, l := range literals {
 		if e.True(l) {
 			return

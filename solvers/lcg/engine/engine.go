@@ -117,10 +117,9 @@ func (e *Engine) NewVariable(low, high int64, branch bool) Half {
 	e.low = append(e.low, low, -high)
 	e.last = append(e.last, -1, -1)
 	for _, d := range [][2]int64{{low, high}, {-high, -low}} {
-		e.drawers = append(e.drawers, newDrawers(d[0], d[1], len(e.watches)))
-		for len(e.watches) <= int(e.drawers[len(e.drawers)-1].last) {
-			e.watches = append(e.watches, nil)
-		}
+		drawers := newDrawers(d[0], d[1], len(e.watches))
+		e.drawers = append(e.drawers, drawers)
+		e.watches = append(e.watches, make([][]watch, drawers.last-drawers.first+1)...)
 	}
 	e.leaving = append(e.leaving, nil, nil)
 	e.guarded = append(e.guarded, nil, nil)
