@@ -67,8 +67,9 @@ type hearing struct {
 	lost   bool // a task is nowhere or never: the others cannot be held against it
 }
 
-func (j *hearing) object(path, format string, args ...any) {
-	j.Violations = append(j.Violations, Violation{path, fmt.Sprintf(format, args...)})
+// object says what is wrong with a task.
+func (j *hearing) object(t int32, format string, args ...any) {
+	j.Violations = append(j.Violations, Violation{fmt.Sprintf("tasks[%d]", t), fmt.Sprintf(format, args...)})
 }
 
 // time writes a time for a message.
@@ -79,28 +80,27 @@ func (j *hearing) time(t int64) string {
 // task judges one task: where it runs, and its window.
 func (j *hearing) task(t int32) {
 	w, slot := j.Workflow, j.at[t]
-	path := fmt.Sprintf("tasks[%d]", t)
 	switch {
 	case slot.Node < 0 || int(slot.Node) >= w.Nodes:
-		j.object(path, "task %s is on node %d, which does not exist", w.Tasks[t], slot.Node)
+		j.object(t, "task %s is on node %d, which does not exist", w.Tasks[t], slot.Node)
 		j.lost = true
 		return
 	case w.DurationOn(t, slot.Node) == Never:
-		j.object(path, "task %s cannot run on node %s", w.Tasks[t], j.NodeNames[slot.Node])
+		j.object(t, "task %s cannot run on node %s", w.Tasks[t], j.NodeNames[slot.Node])
 		j.lost = true
 		return
 	case slot.Start < 0 || slot.Start > longest:
-		j.object(path, "task %s starts at no time that can be", w.Tasks[t])
+		j.object(t, "task %s starts at no time that can be", w.Tasks[t])
 		j.lost = true
 		return
 	}
 	j.finish[t] = slot.Start + w.DurationOn(t, slot.Node)*j.fine
 	j.Cost = max(j.Cost, j.finish[t])
 	if slot.Start < w.Release[t]*j.fine {
-		j.object(path, "task %s starts at %s, before its release at %s", w.Tasks[t], j.time(slot.Start), j.time(w.Release[t]*j.fine))
+		j.object(t, "task %s starts at %s, before its release at %s", w.Tasks[t], j.time(slot.Start), j.time(w.Release[t]*j.fine))
 	}
 	if w.Deadline[t] != Never && j.finish[t] > w.Deadline[t]*j.fine {
-		j.object(path, "task %s ends at %s, after its deadline at %s", w.Tasks[t], j.time(j.finish[t]), j.time(w.Deadline[t]*j.fine))
+		j.object(t, "task %s ends at %s, after its deadline at %s", w.Tasks[t], j.time(j.finish[t]), j.time(w.Deadline[t]*j.fine))
 	}
 }
 
@@ -116,7 +116,7 @@ func (j *hearing) nodes() {
 	for k := 1; k < len(order); k++ {
 		a, b := order[k-1], order[k]
 		if j.at[a].Node == j.at[b].Node && j.at[b].Start < j.finish[a] {
-			j.object(fmt.Sprintf("tasks[%d]", b), "task %s starts on node %s at %s, while %s runs there until %s",
+			j.object(b, "task %s starts on node %s at %s, while %s runs there until %s",
 				j.Workflow.Tasks[b], j.NodeNames[j.at[b].Node], j.time(j.at[b].Start), j.Workflow.Tasks[a], j.time(j.finish[a]))
 		}
 	}
@@ -127,14 +127,13 @@ func (j *hearing) arrival(e *Edge) {
 	w := j.Workflow
 	from, to := j.at[e.From], j.at[e.To]
 	message := w.Message(e, from.Node, to.Node)
-	path := fmt.Sprintf("tasks[%d]", e.To)
 	if message == Never {
-		j.object(path, "task %s on node %s waits for %s, whose node %s is not connected with it",
+		j.object(e.To, "task %s on node %s waits for %s, whose node %s is not connected with it",
 			w.Tasks[e.To], j.NodeNames[to.Node], w.Tasks[e.From], j.NodeNames[from.Node])
 		return
 	}
 	if arrives := j.finish[e.From] + message*j.fine; to.Start < arrives {
-		j.object(path, "task %s starts at %s, before the result of %s arrives at %s",
+		j.object(e.To, "task %s starts at %s, before the result of %s arrives at %s",
 			w.Tasks[e.To], j.time(to.Start), w.Tasks[e.From], j.time(arrives))
 	}
 }
