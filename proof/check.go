@@ -21,9 +21,9 @@ var (
 )
 
 // Check follows a proof about a problem and returns the bound that it proves, in units of
-// the problem's cost; proven is false where it proves that nothing is feasible, and the
-// bound is then search's business no more. An error names the line at fault: the proof does
-// not hold, or is none. O(program + Σ over steps of the rows they name + fixings).
+// the problem's cost; feasible is false where it proves that nothing is feasible, and there is
+// no bound then. An error names the line at fault: the proof does not hold, or is none.
+// O(program + Σ over steps of the rows they name + fixings).
 func Check(r io.Reader, name string, p *model.Problem) (bound int64, feasible bool, err error) {
 	in := &lines{in: bufio.NewReaderSize(r, 1<<16), name: name}
 	head, err := in.head(p)
@@ -282,11 +282,11 @@ func (c *checker) cut(in *lines) error {
 func (c *checker) row(m Multiplier) (*row, int64, error) {
 	switch {
 	case m.Row >= 0 && int(m.Row) < c.rows:
-		if r := &c.domain.rows[m.Row]; r.negated {
+		r := &c.domain.rows[m.Row]
+		if r.negated {
 			return r, -1, nil
-		} else {
-			return r, 1, nil
 		}
+		return r, 1, nil
 	case m.Row < 0 && int(^m.Row) < len(c.cuts):
 		return &c.cuts[^m.Row], 1, nil
 	}
