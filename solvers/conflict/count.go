@@ -19,12 +19,19 @@ func (d *decider) shortage(off []bool) []int {
 	inside := make([]*domain, len(d.tasks)) // nil: the task need not be placed
 	sets := [][]bool{slices.Repeat([]bool{true}, d.nodes)}
 	known := map[string]bool{}
+	open := d.open(off)
 	for i := range d.tasks {
 		t := &d.tasks[i]
 		if !t.must || off[t.part[Placed]] {
 			continue
 		}
-		own := d.domain(i, off)
+		if !d.goOn(int64(d.nodes) * workPerPair) {
+			return nil
+		}
+		own := d.domainOf(i, off, open)
+		if !d.goOn(0) {
+			return nil
+		}
 		inside[i] = own
 		apart := t.part[Apart] >= 0 && !off[t.part[Apart]]
 		if own.size == 0 || apart && d.places(d.p.Topologies[t.Apart].Place, own.nodes) < t.count {
@@ -60,6 +67,41 @@ type domain struct {
 	nodes []bool
 	size  int
 	least []int64 // by resource
+}
+
+// domainOf is domain, which it does not ask again where nothing is off that could matter. open
+// is the list of the capacities that are off.
+func (d *decider) domainOf(i int, off []bool, open []int) *domain {
+	t := &d.tasks[i]
+	matters := slices.ContainsFunc(d.ofLost, func(m int) bool { return m >= 0 && off[m] }) ||
+		slices.ContainsFunc(t.part[Fix:Reach+1], func(m int) bool { return m >= 0 && off[m] }) ||
+		slices.ContainsFunc(open, func(k int) bool {
+			return t.Demand.On(int32(k / d.resources))[k%d.resources] > d.capacity[k]
+		})
+	if d.whole == nil {
+		d.whole = make([]*domain, len(d.tasks))
+	}
+	if !matters && d.whole[i] != nil {
+		d.goOn(int64(d.nodes) * workPerKnown)
+		return d.whole[i]
+	}
+	d.goOn(int64(d.nodes) * workPerPair)
+	own := d.domain(i, off)
+	if !matters {
+		d.whole[i] = own
+	}
+	return own
+}
+
+// open lists the capacities that are off, by node and resource.
+func (d *decider) open(off []bool) []int {
+	var list []int
+	for k, m := range d.ofCapacity {
+		if off[m] {
+			list = append(list, k)
+		}
+	}
+	return list
 }
 
 func (d *decider) domain(i int, off []bool) *domain {
@@ -123,10 +165,16 @@ func (d *decider) places(place []int32, nodes []bool) int {
 // tooLittle holds what the tasks that may only be on some nodes need against what these
 // have, one resource at a time. Of too many tasks the largest are named.
 func (d *decider) tooLittle(nodes []bool, inside []*domain, off []bool) []int {
+	size := 0
+	for _, in := range nodes {
+		if in {
+			size++
+		}
+	}
 	need, have, limited := make([]int64, d.resources), make([]int64, d.resources), slices.Repeat([]bool{true}, d.resources)
 	var tasks []int
 	for i, own := range inside {
-		if own == nil || !subset(own.nodes, nodes) {
+		if own == nil || own.size > size || size < d.nodes && !subset(own.nodes, nodes) {
 			continue
 		}
 		tasks = append(tasks, i)

@@ -27,16 +27,18 @@ type outcome struct {
 type decider struct {
 	*statement
 	goOn     func(work int64) bool
-	each     int64    // most work for one question; 0: no limit of its own
-	kept     *clauses // of the last question, for those about no other tasks
-	suspects []int    // tasks of conflicts found before: they are asked about first
-	last     []int32  // the fullest placement so far, perhaps of not all: the next may be near it
+	each     int64     // most work for one question; 0: no limit of its own
+	kept     *clauses  // of the last question, for those about no other tasks
+	suspects []int     // tasks of conflicts found before: they are asked about first
+	last     []int32   // the fullest placement so far, perhaps of not all: the next may be near it
+	whole    []*domain // by task: with nothing off; nil where it was not asked for
 }
 
-// What looking for shortages takes for each task and node, and a clause to be written,
-// in units of about a nanosecond.
+// What looking for shortages takes for each task and node, less where domains are known, and a
+// clause to be written, in units of about a nanosecond.
 const (
 	workPerPair   = 60
+	workPerKnown  = 15
 	workPerClause = 500
 )
 
@@ -60,11 +62,11 @@ func (d *decider) decide(off []bool) outcome {
 			return all(work) && left > 0
 		}
 	}
-	if !d.goOn(int64(len(d.tasks)*d.nodes) * workPerPair) {
-		return outcome{}
-	}
 	if core := d.shortage(off); core != nil {
 		return outcome{verdict: no, core: core}
+	}
+	if !d.goOn(0) {
+		return outcome{}
 	}
 	if len(d.suspects) > 0 {
 		if answer, core := d.clauses(d.closed(d.suspects, off)).solve(off, d.goOn); answer == oracle.No {

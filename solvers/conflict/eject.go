@@ -92,8 +92,8 @@ func (g *greedy) deadEnd(i int) {
 }
 
 // cheapest finds the node where a replica of a task drives out those that failed least
-// often, all together, nodes counted as well that were dead ends; −1 where the task may
-// be on none.
+// often, all together, but of those that an affinity ties to it only the one that failed
+// most; nodes counted as well that were dead ends. −1 where the task may be on none.
 func (g *greedy) cheapest(i int, step int) (out []int, node int) {
 	node = -1
 	least := 0
@@ -107,14 +107,28 @@ func (g *greedy) cheapest(i int, step int) (out []int, node int) {
 		if g.ended[i] != nil {
 			cost = g.ended[i][j]
 		}
+		mates := 0 // they leave together, or again and again one of them is driven out alone
 		for _, r := range rivals {
-			cost += 1 + g.failed[r]
+			if g.together(i, r) {
+				mates = max(mates, 1+g.failed[r])
+			} else {
+				cost += 1 + g.failed[r]
+			}
 		}
+		cost += mates
 		if node < 0 || cost < least {
 			out, node, least = rivals, j, cost
 		}
 	}
 	return out, node
+}
+
+// together says whether an affinity ties two tasks.
+func (g *greedy) together(a, b int) bool {
+	return slices.ContainsFunc(g.tasks[a].rules, func(k int) bool {
+		r := &g.rules[k]
+		return r.Kind == model.Affinity && !g.off[r.member] && slices.Contains(r.Tasks, int32(b))
+	})
 }
 
 // rivals are the tasks that have to leave for a replica of a task to be on a node.

@@ -27,7 +27,8 @@
 // moves a cost from one place to another, or adds a price times a room that no placement
 // exceeds. So the bound holds at any moment, whatever the steps are.
 //
-// A state that the bound shows to be too dear is closed, and so are two states together.
+// A state that the bound shows to be too dear is closed, and so are two states together; what
+// each other copy has to pay at least beside them counts.
 // The tree (tree.go) puts a copy on each node that is left to it, one after the other,
 // the cheapest first; a table (table.go) shrinks with each copy that is placed.
 //

@@ -18,7 +18,8 @@ type rooms struct {
 }
 
 // wish is a unit that would rather be on a node, beside a state, than elsewhere for as
-// long as a unit of room there costs at most limit more than it does.
+// long as a unit of room there costs at most limit more than it does. Until limit is needed it is
+// what all of the weight may cost more.
 type wish struct{ weight, limit int64 }
 
 // roomOf is the room of all nodes as tables have it: of each resource how many may take more than
@@ -48,32 +49,62 @@ func demandOn(p *model.Problem, need []int64, j int32) []int64 {
 	return append(demand, need...)
 }
 
+// claim is a state that takes of a room.
+type claim struct {
+	state, unit int32
+	weight      int64
+}
+
+// listClaims lists the states that take of each room. Where it suffices for all of them the list
+// is empty.
+func (t *table) listClaims() {
+	kinds := t.kinds()
+	t.claims, t.ends = t.claims[:0], t.ends[:0]
+	for k, room := range t.room {
+		begin, sum := len(t.claims), int64(0)
+		for _, u := range t.on[k/kinds] {
+			if weight := t.states[u].demand[k%kinds]; weight > 0 {
+				t.claims = append(t.claims, claim{u, t.states[u].unit, weight})
+				sum += weight
+			}
+		}
+		if sum <= room {
+			t.claims = t.claims[:begin]
+		}
+		t.ends = append(t.ends, int32(len(t.claims)))
+	}
+}
+
+// kinds is how many rooms a node has.
+func (t *table) kinds() int { return len(t.room) / max(t.nodes, 1) }
+
 // price finds the least costs of a state's row, and sets the prices of room beside the state,
 // one after the other, each where those less what the room is worth are largest: where what
 // would still come no longer exceeds the room. It returns false where the others have no room
 // beside it.
 func (r *rooms) price(t *table, s int32) bool {
-	resources := len(t.room) / max(t.nodes, 1)
+	kinds := t.kinds()
 	row := t.row(s)
 	units := len(t.copies)
 	r.best, r.second, r.at = slices.Grow(r.best[:0], units)[:units], slices.Grow(r.second[:0], units)[:units], slices.Grow(r.at[:0], units)[:units]
 	r.asked = slices.Grow(r.asked[:0], len(t.room))[:len(t.room)]
 	clear(r.asked)
 	for v := range int32(units) {
-		if v == t.states[s].unit {
-			r.best[v], r.second[v], r.at[v] = forbidden, forbidden, -1
-			continue
-		}
 		r.look(t, row, v)
-		r.ask(t, r.at[v], 1, resources)
+		r.ask(t, r.at[v], 1, kinds)
 	}
 	prices := t.price[int(s)*len(t.room):][:len(t.room)]
 	own := &t.states[s]
-	for k := range t.room {
+	begin := int32(0)
+	for k, end := range t.ends {
+		claims := t.claims[begin:end]
+		begin = end
+		if len(claims) == 0 {
+			continue
+		}
 		left := t.room[k]
-		node, resource := int32(k/resources), k%resources
-		if own.node == node {
-			left -= own.demand[resource]
+		if int(own.node) == k/kinds {
+			left -= own.demand[k%kinds]
 		}
 		if left < 0 {
 			return false
@@ -81,7 +112,7 @@ func (r *rooms) price(t *table, s int32) bool {
 		if prices[k] == 0 && r.asked[k] <= left {
 			continue
 		}
-		change, possible := r.change(t, row, node, resource, left, prices[k])
+		change, possible := r.change(row, claims, left, prices[k])
 		if !possible {
 			return false
 		}
@@ -90,16 +121,17 @@ func (r *rooms) price(t *table, s int32) bool {
 		}
 		prices[k] += change
 		t.own[s] -= change * left
-		for _, u := range t.on[node] {
-			if v := t.states[u].unit; v != own.unit && row[u] < forbidden {
-				was := r.at[v]
-				if r.add(row, u, v, change*t.states[u].demand[resource]) {
-					r.look(t, row, v)
-				}
-				if was != r.at[v] {
-					r.ask(t, was, -1, resources)
-					r.ask(t, r.at[v], 1, resources)
-				}
+		for _, c := range claims {
+			if row[c.state] >= forbidden {
+				continue
+			}
+			was := r.at[c.unit]
+			if r.add(row, c.state, c.unit, change*c.weight) {
+				r.look(t, row, c.unit)
+			}
+			if now := r.at[c.unit]; was != now {
+				r.ask(t, was, -1, kinds)
+				r.ask(t, now, 1, kinds)
 			}
 		}
 	}
@@ -107,12 +139,13 @@ func (r *rooms) price(t *table, s int32) bool {
 }
 
 // ask counts what a state would take, so many times.
-func (r *rooms) ask(t *table, u int32, times int64, resources int) {
+func (r *rooms) ask(t *table, u int32, times int64, kinds int) {
 	if u < 0 || t.states[u].node < 0 {
 		return
 	}
+	asked := r.asked[int(t.states[u].node)*kinds:]
 	for k, d := range t.states[u].demand {
-		r.asked[int(t.states[u].node)*resources+k] += times * d
+		asked[k] += times * d
 	}
 }
 
@@ -151,30 +184,33 @@ func (r *rooms) look(t *table, row []int64, v int32) {
 }
 
 // change is by how much the price of a room should change.
-func (r *rooms) change(t *table, row []int64, node int32, resource int, left, price int64) (change int64, possible bool) {
+func (r *rooms) change(row []int64, claims []claim, left, price int64) (change int64, possible bool) {
 	r.wishes = r.wishes[:0]
 	sum := int64(0)
-	for _, u := range t.on[node] {
-		v, weight := t.states[u].unit, t.states[u].demand[resource]
-		if weight == 0 || row[u] >= forbidden || r.at[v] < 0 {
+	for _, c := range claims {
+		cost := row[c.state]
+		if cost >= forbidden {
 			continue
 		}
-		other := r.best[v]
-		if r.at[v] == u {
-			other = r.second[v]
+		other := r.best[c.unit]
+		if cost == other {
+			other = r.second[c.unit]
 		}
-		limit := int64(math.MaxInt64)
-		if other < forbidden {
-			if other-row[u] < -price*weight {
-				continue
-			}
-			limit = integer.FloorDiv(other-row[u], weight)
+		if gain := other - cost; gain >= -price*c.weight {
+			r.wishes = append(r.wishes, wish{c.weight, gain})
+			sum += c.weight
 		}
-		r.wishes = append(r.wishes, wish{weight, limit})
-		sum += weight
 	}
 	if sum <= left {
 		return -price, true
+	}
+	for k, w := range r.wishes {
+		switch {
+		case w.limit >= forbidden/2: // there is no elsewhere
+			r.wishes[k].limit = math.MaxInt64
+		case w.weight > 1:
+			r.wishes[k].limit = integer.FloorDiv(w.limit, w.weight)
+		}
 	}
 	for { // few fit, so this takes less than sorting
 		k := 0

@@ -12,19 +12,22 @@ import (
 //
 //	bound + Σ own of the chosen states + Σ cost of the chosen states, both ways
 //
-// less what room the prices say is left. Costs are fractions of the problem's unit.
+// less what room the prices say is left. Costs are fractions of the problem's unit; those of two
+// states of one copy are forbidden.
 type table struct {
 	bound  int64
 	copies []int32 // by unit: the copy of the problem
 	first  []int32 // by unit: its first state, and the end of the last one
 	states []state
 	own    []int64
-	dear   []int64 // the bound with a state, as it was when its unit took last
+	dear   []int64 // the bound with a state, as it was when that was looked at last
 	cost   []int64 // [s*len(states)+t]: what s pays for t, beside what t pays for s
 	nodes  int
 	on     [][]int32 // by node: its states
 	room   []int64   // by node: what the copies placed have left (see roomOf)
 	price  []int64   // [s*len(room)+k]: of room beside s
+	claims []claim   // room by room
+	ends   []int32   // by room: the end of its claims
 	rooms  *rooms
 }
 
@@ -75,7 +78,7 @@ func newTable(p *model.Problem) (t *table, possible bool) {
 	t.takeRules(p, items)
 	for s := range t.states {
 		for u := range t.states {
-			if a, b := &t.states[s], &t.states[u]; a.unit != b.unit && (tooMuch(t.room, a, b) || outOfOrder(items, a, b)) {
+			if a, b := &t.states[s], &t.states[u]; a.unit == b.unit || tooMuch(t.room, a, b) || outOfOrder(items, a, b) {
 				t.forbid(int32(s), int32(u))
 			}
 		}
@@ -89,7 +92,7 @@ func (t *table) of(unit int32) (from, to int32) { return t.first[unit], t.first[
 // row is what a state pays for all others.
 func (t *table) row(s int32) []int64 { return t.cost[int(s)*len(t.states):][:len(t.states)] }
 
-// list makes the lists of states by node.
+// list makes the lists of states by node and of claims by room.
 func (t *table) list() {
 	t.on = make([][]int32, t.nodes)
 	for s := range t.states {
@@ -97,6 +100,7 @@ func (t *table) list() {
 			t.on[j] = append(t.on[j], int32(s))
 		}
 	}
+	t.listClaims()
 }
 
 func (t *table) forbid(s, u int32) {
@@ -299,13 +303,14 @@ func (t *table) clone() *table {
 
 // keep copies the costs and prices of the states kept.
 func (t *table) keep(from *table, kept []int32) {
-	t.dear = make([]int64, len(kept))
-	t.cost = make([]int64, 0, len(kept)*len(kept))
-	t.price = make([]int64, 0, len(kept)*len(t.room))
-	for _, u := range kept {
-		row := from.row(u)
-		for _, v := range kept {
-			t.cost = append(t.cost, row[v])
+	n := len(kept)
+	t.dear = make([]int64, n)
+	t.cost = make([]int64, n*n)
+	t.price = make([]int64, 0, n*len(t.room))
+	for k, u := range kept {
+		row, to := from.row(u), t.cost[k*n:][:n]
+		for l, v := range kept {
+			to[l] = row[v]
 		}
 		t.price = append(t.price, from.price[int(u)*len(t.room):][:len(t.room)]...)
 	}

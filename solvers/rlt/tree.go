@@ -20,20 +20,21 @@ type tree struct {
 	placement model.Placement // of the copies that are placed
 	target    int64           // the most that a placement may cost that is asked for
 	work      int64           // of all passes
+	gap       float64         // from the root's bound to the cutoff, when the question was asked
 }
 
 // A table is raised for as long as the gap would close within so many passes, forth and
 // back, at the rate of the last.
 const (
 	rootPatience = 300
-	patience     = 1
+	patience     = 4
 
 	workPerCost  = 4    // units of work that a pair of states takes in a pass
 	lastQuestion = 0.01 // a gap so small is closed at once
 	quick        = 1e9  // else a question takes no more work than that,
 	mostGrowth   = 3    // or than so many times that of the one before, as far as can be told
 
-	farGrows = 2. // the exponent by which a search grows over the whole gap, when a unit is chosen
+	farGrows = 5. // the exponent by which a search grows over the gap of a question, when a unit is chosen
 
 	beginWork = 250_000 // how long it looks for a placement to begin with, unless there is one: by pair of copies
 )
@@ -66,6 +67,7 @@ func (t *tree) search(ctx context.Context, root *table) {
 			t.target = low + max(min((cost-low)/2, step), 1)
 		}
 		began := t.work
+		t.gap = float64(max(t.cutoff()-root.bound, 1))
 		if !t.branch(root.clone()) {
 			return
 		}
@@ -109,7 +111,10 @@ func (t *tree) branch(tab *table) bool {
 		t.offer()
 		return t.board.Work(int64(len(t.placement)) * 100)
 	}
-	unit := tab.choose(t.cutoff())
+	if !tab.weigh(t.cutoff()) {
+		return true
+	}
+	unit := tab.choose(t.cutoff(), t.gap)
 	from, to := tab.of(unit)
 	var order []int32
 	for s := from; s < to; s++ {
@@ -174,10 +179,9 @@ func (t *tree) pass(tab *table, back bool) (open, going bool) {
 }
 
 // choose returns the unit whose open states are likely to leave the least to search: the
-// farther the bound with a state is from the cutoff, the more.
-func (t *table) choose(cutoff int64) int32 {
+// farther the bound with a state is from the cutoff, as a part of gap, the more.
+func (t *table) choose(cutoff int64, gap float64) int32 {
 	best, least := int32(0), math.Inf(1)
-	gap := float64(max(cutoff-t.bound, 1))
 	for unit := range int32(len(t.copies)) {
 		from, to := t.of(unit)
 		sum := 0.
