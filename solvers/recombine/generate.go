@@ -199,25 +199,35 @@ func (g *generator) follow(m *clp.Model) {
 	}
 }
 
-// whole rounds multipliers.
+// whole rounds a multiplier.
 func (g *generator) whole(worth float64) int64 {
-	p := g.problem
-	largest := float64(highest / (int64(p.Copies) + p.MustStay + 1))
-	return int64(math.Round(min(max(worth*g.unit, -largest), largest)))
+	return int64(math.Round(min(max(worth*g.unit, -highest), highest)))
 }
 
-// integers returns the multipliers of items and of a replica that stays, at the center.
+// integers returns the multipliers of items and of a replica that stays, at the center; smaller
+// ones where those of all copies together would be too large for integers.
 func (g *generator) integers() (multiplier []int64, stay int64) {
 	p := g.problem
 	multiplier = make([]int64, len(p.Items))
+	sum := 0.
+	for i := range multiplier {
+		if r := g.row[i]; r > 0 {
+			sum += math.Abs(g.center[r]) * g.unit * float64(p.Items[i].Count)
+		}
+	}
+	last := g.row[len(g.row)-1]
+	if p.MustStay > 0 {
+		sum += math.Abs(g.center[last]) * g.unit * float64(p.MustStay)
+	}
+	scale := min(highest/max(sum, 1), 1)
 	for i := range multiplier {
 		multiplier[i] = p.Costs[p.Items[i].Cost].Least()
 		if r := g.row[i]; r > 0 {
-			multiplier[i] = g.whole(g.center[r])
+			multiplier[i] = g.whole(float64(g.center[r] * scale))
 		}
 	}
 	if p.MustStay > 0 {
-		stay = max(g.whole(g.center[g.row[len(g.row)-1]]), 0)
+		stay = max(g.whole(float64(g.center[last]*scale)), 0)
 	}
 	return multiplier, stay
 }
