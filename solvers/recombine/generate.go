@@ -16,8 +16,8 @@ import (
 // stabilization techniques in column generation, INFORMS Journal on Computing 30, 2018).
 // Everything found is kept: what does not pay now may later. An annealing that begins with what
 // the master uses finds little where a node should hold something else altogether, so where moves
-// are limited, and rounds bring nothing, one begins with what cuts find. Pricing proves nothing, so
-// where that brings nothing either it looks longer, and in the end gives up.
+// are limited, and rounds bring nothing, a step of the climb finds columns (prove.go). Pricing proves
+// nothing, so where that brings nothing either it looks longer, and in the end gives up.
 
 const (
 	firstRounds = 4    // before the first look at what the columns are good for,
@@ -28,9 +28,10 @@ const (
 	mostSteps   = 64   // and of the longest
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	meanRounds  = 16
-	todayEvery  = 4 // rounds from one to the next in which pricing also begins with what runs today
-	cutIdle     = 2 // rounds without gain, before it begins with what cuts find,
-	fewParts    = 2 // which divide so many regions of a class
+	gatherSteps = 16      // of each annealing of gathering, by item
+	gatherCold  = 1. / 64 // the last temperature of gathering, in parts of the gap
+	todayEvery  = 4       // rounds from one to the next in which pricing also begins with what runs today
+	climbIdle   = 2       // rounds without gain, before the climb takes steps
 	coldestNode = 0.0003
 	dearMoves   = 10 // what so many moves cost is warm enough at least
 )
@@ -48,7 +49,7 @@ type generator struct {
 	heat   float64 // what all traffic is for each node
 	center []float64
 	mean   []float64 // multipliers of the master, of about the last meanRounds rounds
-	met    int       // so many, up to meanRounds
+	meant  int       // so many, up to meanRounds
 	worth  []float64 // multipliers by item
 }
 
@@ -75,17 +76,25 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 	}
 	for range rounds {
 		known, before := len(g.columns), m.Objective()
-		var work int64
-		if g.problem.MustStay > 0 && g.idle == cutIdle {
-			work = g.cut(m)
-		} else {
-			work = g.price(m)
+		var c *climb
+		if g.problem.MustStay > 0 && g.idle >= climbIdle {
+			c = g.climbing(m)
+			if !c.step(m, b) {
+				return false
+			}
+		} else if !b.Work(g.price(m)) {
+			return false
 		}
-		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
+		if !g.extend(m, known) || !b.Work(int64(m.Iterations())*pivotWork) {
 			return false
 		}
 		g.rounds++
-		if g.idle++; before-m.Objective() > leastGain*math.Abs(before) {
+		gained := before-m.Objective() > leastGain*math.Abs(before)
+		if c != nil && !c.turn(gained, len(g.columns) > known) {
+			g.spent = true
+			return true
+		}
+		if g.idle++; gained {
 			g.idle = 0
 		}
 		if g.idle == mostIdle {
@@ -115,12 +124,9 @@ func (g *generator) extend(m *clp.Model, known int) bool {
 // returns how much work that was.
 func (g *generator) price(m *clp.Model) (work int64) {
 	g.follow(m)
-	starts, free := make([][][]part, len(g.nodes)), slices.Clone(g.nodes)
-	for k, v := range m.Values(nil) {
-		c := &g.columns[k]
-		if free[c.class] -= c.held; v > float64(c.held)+tiny {
-			starts[c.class] = append(starts[c.class], c.in)
-		}
+	starts, free := g.used(m), slices.Clone(g.nodes)
+	for k := range g.columns {
+		free[g.columns[k].class] -= g.columns[k].held
 	}
 	if g.problem.MustStay > 0 && g.rounds%todayEvery == 0 {
 		for class := range starts {
@@ -135,15 +141,7 @@ func (g *generator) price(m *clp.Model) (work int64) {
 // priceFrom adds to the pool what annealings find that begin with some contents of each class,
 // at the multipliers of the center, in so many steps by item.
 func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
-	for _, i := range g.items {
-		if r := g.row[i]; r > 0 {
-			g.worth[i] = g.center[r]
-		}
-	}
-	stay := 0.
-	if g.problem.MustStay > 0 {
-		stay = g.center[g.row[len(g.row)-1]]
-	}
+	stay := g.weigh()
 	steps *= len(g.items)
 	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
 	for class := range int32(len(g.nodes)) {
@@ -160,27 +158,51 @@ func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
 	return work
 }
 
-// cut is price where the annealings begin with what minimum cuts find (limit.go): with contents
-// that fit, which it adds, and with such as take too much.
-func (g *generator) cut(m *clp.Model) (work int64) {
-	g.follow(m)
-	multiplier, stay := g.integers()
-	starts := make([][][]part, len(g.nodes))
-	g.kept = 0
-	for class := range int32(len(starts)) {
-		l := newLimiter(g.pool)
-		l.enter(class, multiplier, stay)
-		l.enough = max(g.whole(-g.center[class]), 0)
-		l.begin()
-		for k := 0; k < fewParts && l.divide(); k++ {
+// gather adds to the pool contents of each class that cost no more than a gap, at the duals of the
+// master: all that are in a better choice are among these. It begins with what the master uses.
+func (g *generator) gather(m *clp.Model, duals []float64, gap float64) (work int64) {
+	g.center = slices.Clone(duals)
+	stay := g.weigh()
+	steps := gatherSteps * len(g.items)
+	starts := g.used(m)
+	for class := range int32(len(g.nodes)) {
+		g.enter(class, g.items, g.worth, stay, g.unit)
+		work += int64(g.problem.Copies) * enterWork
+		for _, in := range starts[class] {
+			g.near = -duals[class] - gap
+			g.anneal(in, steps, gap, gap*gatherCold)
+			for _, in := range g.beside {
+				g.addColumn(class, in)
+			}
+			work += int64(steps) * stepWork
 		}
-		work += lookWork * l.looks
-		for _, in := range l.found {
-			g.addColumn(class, in)
-		}
-		starts[class] = append(l.found, l.full...)
 	}
-	return work + g.priceFrom(starts, firstSteps)
+	g.near = math.Inf(1)
+	return work
+}
+
+// used lists for each class the contents that the master uses beside those that are held.
+func (g *generator) used(m *clp.Model) [][][]part {
+	starts := make([][][]part, len(g.nodes))
+	for k, v := range m.Values(nil) {
+		if c := &g.columns[k]; v > float64(c.held)+tiny {
+			starts[c.class] = append(starts[c.class], c.in)
+		}
+	}
+	return starts
+}
+
+// weigh takes the multipliers of items from the center, and returns that of a replica that stays.
+func (g *generator) weigh() (stay float64) {
+	for _, i := range g.items {
+		if r := g.row[i]; r > 0 {
+			g.worth[i] = g.center[r]
+		}
+	}
+	if g.problem.MustStay > 0 {
+		stay = g.center[g.row[len(g.row)-1]]
+	}
+	return stay
 }
 
 // follow moves the multipliers towards those of the master.
@@ -192,10 +214,10 @@ func (g *generator) follow(m *clp.Model) {
 	if g.mean == nil {
 		g.mean = slices.Clone(duals)
 	}
-	g.met = min(g.met+1, meanRounds)
+	g.meant = min(g.meant+1, meanRounds)
 	for r, v := range duals {
 		g.center[r] += float64(pull * (v - g.center[r]))
-		g.mean[r] += (v - g.mean[r]) / float64(g.met)
+		g.mean[r] += (v - g.mean[r]) / float64(g.meant)
 	}
 }
 

@@ -21,13 +21,15 @@ const (
 	pivotWork   = 20_000 // what each costs
 	mostDives   = 400    // steps of a dive
 	nearlyWhole = 0.9
+	smallGap    = 0.01 // from the best placement to the master, in parts of its value
 	tiny        = 1e-6
 	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
 )
 
-// choose solves the master, asks for columns where moves are limited, dives, and returns the
-// placement of the chosen columns, in which copies may be missing; nil where the board
-// stopped it.
+// choose solves the master and returns the placement of columns chosen among its own, in which
+// copies may be missing; nil where the board stopped it. Where moves are limited it asks for
+// columns first, near the end also for those that are nearly worth it, and looks for the best choice;
+// else, or where none is better than the best placement, it dives.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	m, g, err := o.open(b)
 	if m == nil {
@@ -37,9 +39,19 @@ func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	if o.problem.MustStay > 0 && !g.generate(m, b) {
 		return nil, nil
 	}
-	reduced := m.ReducedCosts(nil)
+	reduced, duals, value := m.ReducedCosts(nil), m.Duals(nil), m.Objective()
 	defer o.release()
-	if !g.dive(m, b) {
+	closed := false
+	if o.problem.MustStay > 0 {
+		_, cost := b.Best()
+		if gap := float64(cost-o.base())/g.unit - value; g.climb != nil && gap < smallGap*math.Abs(value) {
+			if !b.Work(g.gather(m, duals, gap)) {
+				return nil, nil
+			}
+		}
+		closed = g.close(duals, value, b)
+	}
+	if !closed && !g.dive(m, b) {
 		return nil, nil
 	}
 	pl := o.placement()
@@ -234,7 +246,7 @@ func (o *pool) trim(reduced []float64) {
 			delete(o.known, keyOf(c.class, c.in))
 		}
 	}
-	o.columns = kept
+	o.columns, o.climb = kept, nil // rows may be others now
 }
 
 func (o *pool) base() int64 {

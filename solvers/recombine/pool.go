@@ -42,6 +42,7 @@ type pool struct {
 	rounds  int     // of pricing, and
 	idle    int     // the last ones that brought nothing
 	steps   int     // of the annealing of a node
+	climb   *climb  // of its multipliers; nil: not begun
 	spent   bool    // longer ones brought nothing either
 	copies  []int32 // by item: copies that no column holds
 	kept    int     // arcs of flows that limiters remember

@@ -109,6 +109,9 @@ func TestLimitedMoves(t *testing.T) {
 		if verdict := p.Evaluate(r.Placement); len(verdict.Violations) > 0 {
 			t.Fatalf("seed %d, at most %d moves: %v", seed, most, verdict.Violations)
 		}
+		if r.Bound > cost {
+			t.Fatalf("seed %d, at most %d moves: bound %d, optimum %d", seed, most, r.Bound, cost)
+		}
 		solved++
 		if r.Cost <= cost {
 			best++
