@@ -28,6 +28,7 @@ const (
 	mostSteps   = 64   // and of the longest
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	meanRounds  = 16
+	smallGap    = 0.01    // is little, in parts of the master's value
 	gatherSteps = 16      // of each annealing of gathering, by item
 	gatherCold  = 1. / 64 // the last temperature of gathering, in parts of the gap
 	todayEvery  = 4       // rounds from one to the next in which pricing also begins with what runs today
@@ -158,18 +159,24 @@ func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
 	return work
 }
 
-// gather adds to the pool contents of each class that cost no more than a gap, at the duals of the
-// master: all that are in a better choice are among these. It begins with what the master uses.
-func (g *generator) gather(m *clp.Model, duals []float64, gap float64) (work int64) {
-	g.center = slices.Clone(duals)
+// gather adds contents of each class that at the multipliers of the master cost no more than what
+// the best placement is above it, where that is little: all columns of a better choice are
+// among these. The annealings begin with what the master uses. It returns false where the board stopped it.
+func (g *generator) gather(m *clp.Model, b *search.Board) bool {
+	_, cost := b.Best()
+	gap := float64(cost-g.base())/g.unit - m.Objective()
+	if g.climb == nil || gap <= 0 || gap > smallGap*math.Abs(m.Objective()) {
+		return true
+	}
+	known, work := len(g.columns), int64(0)
+	g.center = m.Duals(nil)
 	stay := g.weigh()
-	steps := gatherSteps * len(g.items)
-	starts := g.used(m)
+	starts, steps := g.used(m), gatherSteps*len(g.items)
 	for class := range int32(len(g.nodes)) {
 		g.enter(class, g.items, g.worth, stay, g.unit)
 		work += int64(g.problem.Copies) * enterWork
+		g.nearby = -g.center[class] - gap
 		for _, in := range starts[class] {
-			g.near = -duals[class] - gap
 			g.anneal(in, steps, gap, gap*gatherCold)
 			for _, in := range g.beside {
 				g.addColumn(class, in)
@@ -177,8 +184,8 @@ func (g *generator) gather(m *clp.Model, duals []float64, gap float64) (work int
 			work += int64(steps) * stepWork
 		}
 	}
-	g.near = math.Inf(1)
-	return work
+	g.nearby = math.Inf(1)
+	return g.extend(m, known) && b.Work(work+int64(m.Iterations())*pivotWork)
 }
 
 // used lists for each class the contents that the master uses beside those that are held.

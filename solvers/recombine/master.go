@@ -21,36 +21,26 @@ const (
 	pivotWork   = 20_000 // what each costs
 	mostDives   = 400    // steps of a dive
 	nearlyWhole = 0.9
-	smallGap    = 0.01 // from the best placement to the master, in parts of its value
 	tiny        = 1e-6
 	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
 )
 
 // choose solves the master and returns the placement of columns chosen among its own, in which
 // copies may be missing; nil where the board stopped it. Where moves are limited it asks for
-// columns first, near the end also for those that are nearly worth it, and looks for the best choice;
-// else, or where none is better than the best placement, it dives.
+// columns first; where they are few, near the end also for those that are nearly worth it, and it
+// looks for the best choice. Else, or where none is better than the best placement, it dives.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	m, g, err := o.open(b)
 	if m == nil {
 		return nil, err
 	}
 	defer m.Close()
-	if o.problem.MustStay > 0 && !g.generate(m, b) {
+	if o.problem.MustStay > 0 && !g.generate(m, b) || o.near && !g.gather(m, b) {
 		return nil, nil
 	}
-	reduced, duals, value := m.ReducedCosts(nil), m.Duals(nil), m.Objective()
+	reduced := m.ReducedCosts(nil)
 	defer o.release()
-	closed := false
-	if o.problem.MustStay > 0 {
-		_, cost := b.Best()
-		if gap := float64(cost-o.base())/g.unit - value; g.climb != nil && gap < smallGap*math.Abs(value) {
-			if !b.Work(g.gather(m, duals, gap)) {
-				return nil, nil
-			}
-		}
-		closed = g.close(duals, value, b)
-	}
+	closed := o.near && g.close(m.Duals(nil), m.Objective(), b)
 	if !closed && !g.dive(m, b) {
 		return nil, nil
 	}

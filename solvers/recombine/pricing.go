@@ -35,7 +35,7 @@ type sack struct {
 	left    []int64 // room, by resource
 	worth   float64 // of what is in
 	trail   []part  // of a step: items with the copies they had
-	near    float64 // contents that are worth more are kept in beside
+	nearby  float64 // contents that are worth more are kept in beside
 	beside  [][]part
 	met     int // so many came
 }
@@ -50,7 +50,7 @@ const (
 func newSack(o *pool) *sack {
 	n := len(o.problem.Items)
 	return &sack{
-		pool: o, near: math.Inf(1), limit: make([]int32, n), own: make([][]float64, n), need: make([][]int64, n),
+		pool: o, nearby: math.Inf(1), limit: make([]int32, n), own: make([][]float64, n), need: make([][]int64, n),
 		in: make([]int32, n), share: make([]int64, n), slot: make([]int32, n),
 	}
 }
@@ -162,7 +162,7 @@ func (s *sack) anneal(from []part, steps int, hot, cold float64) (best []part) {
 			most = s.worth
 			best = s.contents(best[:0])
 		}
-		if s.worth > s.near && len(s.trail) > 0 {
+		if s.worth > s.nearby && len(s.trail) > 0 {
 			s.keepBeside()
 		}
 	}
