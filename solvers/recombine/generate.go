@@ -16,8 +16,8 @@ import (
 // stabilization techniques in column generation, INFORMS Journal on Computing 30, 2018).
 // Everything found is kept: what does not pay now may later. An annealing that begins with what
 // the master uses finds little where a node should hold something else altogether, so where moves
-// are limited, and rounds bring nothing, one begins with what cuts find. Pricing proves nothing, so
-// where that brings nothing either it looks longer, and in the end gives up.
+// are limited, and rounds bring nothing, a step of the climb finds columns (prove.go). Pricing proves
+// nothing, so where that brings nothing either it looks longer, and in the end gives up.
 
 const (
 	firstRounds = 4    // before the first look at what the columns are good for,
@@ -28,9 +28,11 @@ const (
 	mostSteps   = 64   // and of the longest
 	pull        = 0.3  // how far multipliers go towards those of the master in a round
 	meanRounds  = 16
-	todayEvery  = 4 // rounds from one to the next in which pricing also begins with what runs today
-	cutIdle     = 2 // rounds without gain, before it begins with what cuts find,
-	fewParts    = 2 // which divide so many regions of a class
+	smallGap    = 0.01    // is little, in parts of the master's value
+	gatherSteps = 16      // of each annealing of gathering, by item
+	gatherCold  = 1. / 64 // the last temperature of gathering, in parts of the gap
+	todayEvery  = 4       // rounds from one to the next in which pricing also begins with what runs today
+	climbIdle   = 2       // rounds without gain, before the climb takes steps
 	coldestNode = 0.0003
 	dearMoves   = 10 // what so many moves cost is warm enough at least
 )
@@ -48,7 +50,7 @@ type generator struct {
 	heat   float64 // what all traffic is for each node
 	center []float64
 	mean   []float64 // multipliers of the master, of about the last meanRounds rounds
-	met    int       // so many, up to meanRounds
+	meant  int       // so many, up to meanRounds
 	worth  []float64 // multipliers by item
 }
 
@@ -75,17 +77,25 @@ func (g *generator) generate(m *clp.Model, b *search.Board) bool {
 	}
 	for range rounds {
 		known, before := len(g.columns), m.Objective()
-		var work int64
-		if g.problem.MustStay > 0 && g.idle == cutIdle {
-			work = g.cut(m)
-		} else {
-			work = g.price(m)
+		var c *climb
+		if g.problem.MustStay > 0 && g.idle >= climbIdle {
+			c = g.climbing(m)
+			if !c.step(m, b) {
+				return false
+			}
+		} else if !b.Work(g.price(m)) {
+			return false
 		}
-		if !g.extend(m, known) || !b.Work(work+int64(m.Iterations())*pivotWork) {
+		if !g.extend(m, known) || !b.Work(int64(m.Iterations())*pivotWork) {
 			return false
 		}
 		g.rounds++
-		if g.idle++; before-m.Objective() > leastGain*math.Abs(before) {
+		gained := before-m.Objective() > leastGain*math.Abs(before)
+		if c != nil && !c.turn(gained, len(g.columns) > known) {
+			g.spent = true
+			return true
+		}
+		if g.idle++; gained {
 			g.idle = 0
 		}
 		if g.idle == mostIdle {
@@ -115,12 +125,9 @@ func (g *generator) extend(m *clp.Model, known int) bool {
 // returns how much work that was.
 func (g *generator) price(m *clp.Model) (work int64) {
 	g.follow(m)
-	starts, free := make([][][]part, len(g.nodes)), slices.Clone(g.nodes)
-	for k, v := range m.Values(nil) {
-		c := &g.columns[k]
-		if free[c.class] -= c.held; v > float64(c.held)+tiny {
-			starts[c.class] = append(starts[c.class], c.in)
-		}
+	starts, free := g.used(m), slices.Clone(g.nodes)
+	for k := range g.columns {
+		free[g.columns[k].class] -= g.columns[k].held
 	}
 	if g.problem.MustStay > 0 && g.rounds%todayEvery == 0 {
 		for class := range starts {
@@ -135,15 +142,7 @@ func (g *generator) price(m *clp.Model) (work int64) {
 // priceFrom adds to the pool what annealings find that begin with some contents of each class,
 // at the multipliers of the center, in so many steps by item.
 func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
-	for _, i := range g.items {
-		if r := g.row[i]; r > 0 {
-			g.worth[i] = g.center[r]
-		}
-	}
-	stay := 0.
-	if g.problem.MustStay > 0 {
-		stay = g.center[g.row[len(g.row)-1]]
-	}
+	stay := g.weigh()
 	steps *= len(g.items)
 	hot := hottest[g.rounds%len(hottest)] * max(g.heat, dearMoves*stay)
 	for class := range int32(len(g.nodes)) {
@@ -160,27 +159,57 @@ func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
 	return work
 }
 
-// cut is price where the annealings begin with what minimum cuts find (limit.go): with contents
-// that fit, which it adds, and with such as take too much.
-func (g *generator) cut(m *clp.Model) (work int64) {
-	g.follow(m)
-	multiplier, stay := g.integers()
-	starts := make([][][]part, len(g.nodes))
-	g.kept = 0
-	for class := range int32(len(starts)) {
-		l := newLimiter(g.pool)
-		l.enter(class, multiplier, stay)
-		l.enough = max(g.whole(-g.center[class]), 0)
-		l.begin()
-		for k := 0; k < fewParts && l.divide(); k++ {
-		}
-		work += lookWork * l.looks
-		for _, in := range l.found {
-			g.addColumn(class, in)
-		}
-		starts[class] = append(l.found, l.full...)
+// gather adds contents of each class that at the multipliers of the master cost no more than what
+// the best placement is above it, where that is little: all columns of a better choice are
+// among these. The annealings begin with what the master uses. It returns false where the board stopped it.
+func (g *generator) gather(m *clp.Model, b *search.Board) bool {
+	_, cost := b.Best()
+	gap := float64(cost-g.base())/g.unit - m.Objective()
+	if g.climb == nil || gap <= 0 || gap > smallGap*math.Abs(m.Objective()) {
+		return true
 	}
-	return work + g.priceFrom(starts, firstSteps)
+	known, work := len(g.columns), int64(0)
+	g.center = m.Duals(nil)
+	stay := g.weigh()
+	starts, steps := g.used(m), gatherSteps*len(g.items)
+	for class := range int32(len(g.nodes)) {
+		g.enter(class, g.items, g.worth, stay, g.unit)
+		work += int64(g.problem.Copies) * enterWork
+		g.nearby = -g.center[class] - gap
+		for _, in := range starts[class] {
+			g.anneal(in, steps, gap, gap*gatherCold)
+			for _, in := range g.beside {
+				g.addColumn(class, in)
+			}
+			work += int64(steps) * stepWork
+		}
+	}
+	g.nearby = math.Inf(1)
+	return g.extend(m, known) && b.Work(work+int64(m.Iterations())*pivotWork)
+}
+
+// used lists for each class the contents that the master uses beside those that are held.
+func (g *generator) used(m *clp.Model) [][][]part {
+	starts := make([][][]part, len(g.nodes))
+	for k, v := range m.Values(nil) {
+		if c := &g.columns[k]; v > float64(c.held)+tiny {
+			starts[c.class] = append(starts[c.class], c.in)
+		}
+	}
+	return starts
+}
+
+// weigh takes the multipliers of items from the center, and returns that of a replica that stays.
+func (g *generator) weigh() (stay float64) {
+	for _, i := range g.items {
+		if r := g.row[i]; r > 0 {
+			g.worth[i] = g.center[r]
+		}
+	}
+	if g.problem.MustStay > 0 {
+		stay = g.center[g.row[len(g.row)-1]]
+	}
+	return stay
 }
 
 // follow moves the multipliers towards those of the master.
@@ -192,32 +221,42 @@ func (g *generator) follow(m *clp.Model) {
 	if g.mean == nil {
 		g.mean = slices.Clone(duals)
 	}
-	g.met = min(g.met+1, meanRounds)
+	g.meant = min(g.meant+1, meanRounds)
 	for r, v := range duals {
 		g.center[r] += float64(pull * (v - g.center[r]))
-		g.mean[r] += (v - g.mean[r]) / float64(g.met)
+		g.mean[r] += (v - g.mean[r]) / float64(g.meant)
 	}
 }
 
-// whole rounds multipliers.
+// whole rounds a multiplier.
 func (g *generator) whole(worth float64) int64 {
-	p := g.problem
-	largest := float64(highest / (int64(p.Copies) + p.MustStay + 1))
-	return int64(math.Round(min(max(worth*g.unit, -largest), largest)))
+	return int64(math.Round(min(max(worth*g.unit, -highest), highest)))
 }
 
-// integers returns the multipliers of items and of a replica that stays, at the center.
+// integers returns the multipliers of items and of a replica that stays, at the center; smaller
+// ones where those of all copies together would be too large for integers.
 func (g *generator) integers() (multiplier []int64, stay int64) {
 	p := g.problem
 	multiplier = make([]int64, len(p.Items))
+	sum := 0.
+	for i := range multiplier {
+		if r := g.row[i]; r > 0 {
+			sum += math.Abs(g.center[r]) * g.unit * float64(p.Items[i].Count)
+		}
+	}
+	last := g.row[len(g.row)-1]
+	if p.MustStay > 0 {
+		sum += math.Abs(g.center[last]) * g.unit * float64(p.MustStay)
+	}
+	scale := min(highest/max(sum, 1), 1)
 	for i := range multiplier {
 		multiplier[i] = p.Costs[p.Items[i].Cost].Least()
 		if r := g.row[i]; r > 0 {
-			multiplier[i] = g.whole(g.center[r])
+			multiplier[i] = g.whole(float64(g.center[r] * scale))
 		}
 	}
 	if p.MustStay > 0 {
-		stay = max(g.whole(g.center[g.row[len(g.row)-1]]), 0)
+		stay = max(g.whole(float64(g.center[last]*scale)), 0)
 	}
 	return multiplier, stay
 }

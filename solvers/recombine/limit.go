@@ -41,7 +41,6 @@ type limiter struct {
 	open   []*region // that together hold all contents worth more than best
 	best   int64     // worth of the best contents found
 	found  [][]part  // contents that are worth more than enough and keep the rules
-	full   [][]part  // contents that take more than there is, at the best price of a region
 
 	cold  flow    // nothing flows
 	base  flow    // of a region, at a lower price than those that it will try
@@ -118,7 +117,7 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 
 // begin starts the search of the class that was taken up.
 func (l *limiter) begin() {
-	l.scarce, l.best, l.found, l.full = 0, 0, nil, nil
+	l.scarce, l.best, l.found = 0, 0, nil
 	root := &region{low: make([]int32, len(l.most)), high: slices.Clone(l.most)}
 	l.open = l.open[:0]
 	l.lay()
@@ -234,7 +233,6 @@ func (l *limiter) bound(r *region) {
 	if over == nil {
 		return
 	}
-	l.full = append(l.full, l.parts(over.copies))
 	less := r.low
 	if under != nil {
 		less = under.copies

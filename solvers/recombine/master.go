@@ -25,21 +25,23 @@ const (
 	mostColumns = 60_000 // a pool beyond that is cut down to what the master may use
 )
 
-// choose solves the master, asks for columns where moves are limited, dives, and returns the
-// placement of the chosen columns, in which copies may be missing; nil where the board
-// stopped it.
+// choose solves the master and returns the placement of columns chosen among its own, in which
+// copies may be missing; nil where the board stopped it. Where moves are limited it asks for
+// columns first; where they are few, near the end also for those that are nearly worth it, and it
+// looks for the best choice. Else, or where none is better than the best placement, it dives.
 func (o *pool) choose(b *search.Board) (model.Placement, error) {
 	m, g, err := o.open(b)
 	if m == nil {
 		return nil, err
 	}
 	defer m.Close()
-	if o.problem.MustStay > 0 && !g.generate(m, b) {
+	if o.problem.MustStay > 0 && !g.generate(m, b) || o.near && !g.gather(m, b) {
 		return nil, nil
 	}
 	reduced := m.ReducedCosts(nil)
 	defer o.release()
-	if !g.dive(m, b) {
+	closed := o.near && g.close(m.Duals(nil), m.Objective(), b)
+	if !closed && !g.dive(m, b) {
 		return nil, nil
 	}
 	pl := o.placement()
@@ -234,7 +236,7 @@ func (o *pool) trim(reduced []float64) {
 			delete(o.known, keyOf(c.class, c.in))
 		}
 	}
-	o.columns = kept
+	o.columns, o.climb = kept, nil // rows may be others now
 }
 
 func (o *pool) base() int64 {

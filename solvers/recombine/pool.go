@@ -10,6 +10,9 @@ import (
 	"berth/model"
 )
 
+// fewMoves: one copy in so many may move, or fewer.
+const fewMoves = 10
+
 // stream is that of the chance in pricing.
 const stream = 9
 
@@ -36,12 +39,14 @@ type pool struct {
 	links   [][]link        // by item
 	foes    [][]int32       // by item: those that may not be on a node with it
 	whole   int64           // what an item's traffic gains on one node, per unit of share
+	near    bool            // few copies may move: a tree over columns comes to an end
 	known   map[string]bool // by keyOf
 	columns []column
 	rng     *rand.Rand
 	rounds  int     // of pricing, and
 	idle    int     // the last ones that brought nothing
 	steps   int     // of the annealing of a node
+	climb   *climb  // of its multipliers; nil: not begun
 	spent   bool    // longer ones brought nothing either
 	copies  []int32 // by item: copies that no column holds
 	kept    int     // arcs of flows that limiters remember
@@ -57,6 +62,7 @@ type link struct {
 func newPool(p *model.Problem, seed uint64) *pool {
 	o := &pool{problem: p, links: make([][]link, len(p.Items)), known: map[string]bool{}, present: make([]int64, len(p.Items)), steps: firstSteps, rng: rand.New(rand.NewPCG(seed, stream))}
 	o.release()
+	o.near = p.MustStay > 0 && int64(*p.Given.MaxMoves)*fewMoves <= int64(p.Copies)
 	for j, class := range p.NodeClass {
 		for int(class) >= len(o.node) {
 			o.node, o.nodes, o.members = append(o.node, -1), append(o.nodes, 0), append(o.members, nil)

@@ -35,18 +35,22 @@ type sack struct {
 	left    []int64 // room, by resource
 	worth   float64 // of what is in
 	trail   []part  // of a step: items with the copies they had
+	nearby  float64 // contents that are worth more are kept in beside
+	beside  [][]part
+	met     int // so many came
 }
 
 const (
-	mostOut   = 8   // items that may leave in a step
-	stepWork  = 150 // units of work of a step, and
-	enterWork = 10  // of taking up a class, by copy
+	mostBeside = 64  // contents that an annealing keeps beside the best
+	mostOut    = 8   // items that may leave in a step
+	stepWork   = 150 // units of work of a step, and
+	enterWork  = 10  // of taking up a class, by copy
 )
 
 func newSack(o *pool) *sack {
 	n := len(o.problem.Items)
 	return &sack{
-		pool: o, limit: make([]int32, n), own: make([][]float64, n), need: make([][]int64, n),
+		pool: o, nearby: math.Inf(1), limit: make([]int32, n), own: make([][]float64, n), need: make([][]int64, n),
 		in: make([]int32, n), share: make([]int64, n), slot: make([]int32, n),
 	}
 }
@@ -141,6 +145,7 @@ func (s *sack) set(i, n int32) {
 
 // anneal improves contents, and returns the best that it met.
 func (s *sack) anneal(from []part, steps int, hot, cold float64) (best []part) {
+	s.beside, s.met = nil, 0
 	s.restore(from)
 	for s.trail = s.trail[:0]; !s.fit(); {
 		s.trail = s.trail[:0]
@@ -157,8 +162,21 @@ func (s *sack) anneal(from []part, steps int, hot, cold float64) (best []part) {
 			most = s.worth
 			best = s.contents(best[:0])
 		}
+		if s.worth > s.nearby && len(s.trail) > 0 {
+			s.keepBeside()
+		}
 	}
 	return best
+}
+
+// keepBeside keeps what is in among others; each that comes has the same chance to be kept.
+func (s *sack) keepBeside() {
+	s.met++
+	if len(s.beside) < mostBeside {
+		s.beside = append(s.beside, s.contents(nil))
+	} else if k := s.rng.IntN(s.met); k < mostBeside {
+		s.beside[k] = s.contents(s.beside[k][:0])
+	}
 }
 
 // restore makes it these contents that are in, as far as each may be.
@@ -194,6 +212,7 @@ func (s *sack) step(limit float64) {
 		for k := len(s.trail) - 1; k >= 0; k-- {
 			s.set(s.trail[k].item, s.trail[k].n)
 		}
+		s.trail = s.trail[:0]
 	}
 }
 

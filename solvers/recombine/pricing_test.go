@@ -12,6 +12,7 @@ import (
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -108,6 +109,9 @@ func TestLimitedMoves(t *testing.T) {
 		if verdict := p.Evaluate(r.Placement); len(verdict.Violations) > 0 {
 			t.Fatalf("seed %d, at most %d moves: %v", seed, most, verdict.Violations)
 		}
+		if r.Bound > cost {
+			t.Fatalf("seed %d, at most %d moves: bound %d, optimum %d", seed, most, r.Bound, cost)
+		}
 		solved++
 		if r.Cost <= cost {
 			best++
@@ -115,5 +119,40 @@ func TestLimitedMoves(t *testing.T) {
 	}
 	if solved < 10 || best*10 < solved*7 {
 		t.Errorf("of %d instances, %d solved to the optimum", solved, best)
+	}
+}
+
+// Multipliers are rounded one by one, however unlike they are, unless those of all copies
+// together are too large.
+func TestIntegers(t *testing.T) {
+	p := compiled.Instance(t, families.Instance(t, "containers", 1, func(spec *instances.Spec) {
+		spec.Racks, spec.Replicas = 0, 3
+	}))
+	o := newPool(p, 1)
+	for i := range p.Items {
+		o.addColumn(0, []part{{int32(i), 1}})
+	}
+	rows, row := o.rows()
+	g := newGenerator(o, row, 1<<20)
+	for _, test := range []struct {
+		largest float64
+		exact   bool
+	}{{1, true}, {highest / (1 << 20) / 10, true}, {highest / (1 << 20), false}} {
+		g.center = make([]float64, len(rows))
+		for r := range g.center {
+			g.center[r] = 1. / 1024
+		}
+		g.center[row[0]] = -test.largest
+		multiplier, _ := g.integers()
+		sum := 0.
+		for i, m := range multiplier {
+			sum += math.Abs(float64(m)) * float64(p.Items[i].Count)
+			if want := int64(g.center[row[i]] * g.unit); test.exact && m != want {
+				t.Errorf("largest %g: the multiplier of item %d is %d, want %d", test.largest, i, m, want)
+			}
+		}
+		if sum > highest*1.001 {
+			t.Errorf("largest %g: multipliers of all copies are %g together", test.largest, sum)
+		}
 	}
 }

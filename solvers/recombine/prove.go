@@ -38,27 +38,19 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 		return err
 	}
 	defer m.Close()
-	for !pool.spent && pool.steps == firstSteps {
+	for looks := 0; !pool.spent && pool.steps == firstSteps && (p.MustStay == 0 || looks < fewLooks); looks++ {
 		if !g.generate(m, b) {
 			return nil
 		}
 	}
-	c := &climb{generator: g, best: g.mean, pull: firstPull, bound: math.MinInt64}
+	c := g.climbing(m)
 	for {
 		known, before := len(pool.columns), m.Objective()
 		if !c.step(m, b) || !g.extend(m, known) || !b.Work(int64(m.Iterations())*pivotWork) {
 			return nil
 		}
-		switch {
-		case c.better:
-		case m.Objective() < before-leastGain*math.Abs(before):
-			c.pull = max(c.pull/2, leastPull)
-		case c.pull < 1:
-			c.pull = min(morePull*c.pull, 1)
-		case len(pool.columns) == known:
+		if !c.turn(before-m.Objective() > leastGain*math.Abs(before), len(pool.columns) > known) {
 			return nil
-		default:
-			c.pull = firstPull
 		}
 	}
 }
@@ -77,7 +69,42 @@ type climb struct {
 	better bool      // the last one was
 }
 
+// climbing returns the climb of the pool as it stood at the end of the last row of rounds, or a new one.
+func (g *generator) climbing(m *clp.Model) *climb {
+	if g.mean == nil {
+		g.follow(m)
+	}
+	c := g.climb
+	if c == nil || len(c.best) != len(g.mean) {
+		c = &climb{best: slices.Clone(g.mean), pull: firstPull, bound: math.MinInt64}
+	} else {
+		for r := range c.best {
+			c.best[r] *= c.unit / g.unit
+		}
+	}
+	c.generator, g.climb = g, c
+	return c
+}
+
+// turn says how far the next step goes after one that the master gained from or that had new
+// columns, and false where a step would be of no use.
+func (c *climb) turn(gained, found bool) bool {
+	switch {
+	case c.better:
+	case gained:
+		c.pull = max(c.pull/2, leastPull)
+	case c.pull < 1:
+		c.pull = min(morePull*c.pull, 1)
+	case !found:
+		return false
+	default:
+		c.pull = firstPull
+	}
+	return true
+}
+
 const (
+	fewLooks  = 2 // rows of rounds before the climb, where moves are limited
 	firstPull = 0.2
 	leastPull = 0.05
 	mostPull  = 0.3 // after a step that was better
@@ -86,7 +113,8 @@ const (
 
 // step bounds what contents of each class are worth, dividing where that raises the bound
 // of the whole most, until the multipliers are seen to be no better than the best, or
-// little is missing. What is worth more than the master knows are columns then. It returns
+// little is missing. What is worth more than the master knows are columns then; where moves are
+// limited, that is enough, and else annealings begin with them. It returns
 // false where the board stopped it.
 func (c *climb) step(m *clp.Model, b *search.Board) bool {
 	c.center = m.Duals(c.center[:0])
@@ -120,7 +148,9 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 			}
 		}
 		bound = c.lowerBound(multiplier, stay, most)
-		b.RaiseBelow(bound)
+		if c.problem.Features&model.LeavingOut == 0 {
+			b.RaiseBelow(bound)
+		}
 		highest := c.lowerBound(multiplier, stay, known)
 		if k < 0 || highest <= c.bound || missingPart*(highest-bound) <= master-highest {
 			break
@@ -137,7 +167,9 @@ func (c *climb) step(m *clp.Model, b *search.Board) bool {
 			c.addColumn(int32(class), in)
 		}
 	}
-	going = going && b.Work(c.priceFrom(found, c.steps))
+	if c.problem.MustStay == 0 {
+		going = going && b.Work(c.priceFrom(found, c.steps))
+	}
 	if bound > c.bound {
 		c.best, c.bound, c.pull = slices.Clone(c.center), bound, min(morePull*c.pull, mostPull)
 		c.better = true

@@ -21,13 +21,15 @@
 //
 // The dive asks for columns: an annealing of a single node looks for contents that are worth
 // more than the multipliers say that they cost (generate.go, pricing.go). Where moves are
-// limited the program asks too, before the dive. The replicas that stay on the columns chosen
+// limited the program asks too, before columns are chosen. The replicas that stay on the columns chosen
 // are then a row of it, whose multiplier is the price of a move, and what runs today is there
-// without each item, so that the program knows what it costs to take it away. Only when pricing
-// finds nothing more there is another annealing of all nodes, which is short then, and two of
-// three may make half as many moves more or twice as many.
+// without each item, so that the program knows what it costs to take it away. Where annealings find
+// nothing, searches by minimum cuts do (prove.go), and where moves are few the choice is made by branch
+// and bound (tree.go) before there is a dive. Only when nothing more is found there is another annealing of all nodes,
+// and two of three may make half as many moves more or twice as many.
 //
-// The multipliers also give a bound: the method contents (prove.go, limit.go).
+// The multipliers also give a bound: the method contents (prove.go, limit.go), and this one where
+// moves are limited.
 //
 // Only what is on one node enters a column: the method refuses distances of more than one
 // level, and rules beyond single nodes.
@@ -72,9 +74,9 @@ func Bounds() []*search.Method {
 }
 
 const (
-	quickRun  = 100  // proposals a copy in the first annealing where moves are limited,
-	warmRun   = 500  // and where they are not,
-	freeRuns  = 3    // annealings before the first choice there
+	quickRun  = 100  // proposals a copy in the first annealing where moves are limited and many,
+	warmRun   = 500  // and else
+	freeRuns  = 3    // annealings before the first choice where moves are not limited
 	growth    = 4    // from one to the next
 	longRun   = 4000 // and in the longest
 	polishing = 500  // in the one that improves a choice of columns,
@@ -96,9 +98,12 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 	copies := int64(a.Core())
 	length, longest := max(warmRun*copies, smallest), max(longRun*copies, smallest)
 	moves := int64(0) // that are allowed, where they are limited
-	few := freeRuns
+	few, more := freeRuns, 0
 	if p.MustStay > 0 {
-		length, longest, moves, few = max(quickRun*copies, smallest), length, int64(*p.Given.MaxMoves), 1
+		longest, moves, few = length, int64(*p.Given.MaxMoves), 1
+		if !pool.near {
+			length, more = max(quickRun*copies, smallest), 1
+		}
 		pool.addToday()
 	}
 	for runs := 0; ; {
@@ -106,8 +111,8 @@ func run(_ context.Context, p *model.Problem, b *search.Board) error {
 			if left := a.Left(); left > 0 && left < length {
 				length = max(left/2, smallest)
 			}
+			a.Allow(int64((runs+more)%3) * moves / 2)
 			runs++
-			a.Allow(int64(runs%3) * moves / 2)
 			if !a.Run(length, a.Warmth(length)) {
 				return nil
 			}
