@@ -278,16 +278,24 @@ func (b *Board) record() {
 	})
 }
 
+// fineness is into how many parts the log divides the time so far, where only bounds rise:
+// some methods raise theirs thousands of times.
+const fineness = 100
+
 // publish logs an event, and shows it to the observer, if it tells anything new.
 func (b *Board) publish(e Event) {
-	if n := len(b.log); n > 0 {
+	n := len(b.log)
+	if n > 0 {
 		last := b.log[n-1]
 		e.Seconds, e.Cost, e.Bound = max(e.Seconds, last.Seconds), min(e.Cost, last.Cost), max(e.Bound, last.Bound)
 		if e.Cost == last.Cost && e.Bound == last.Bound {
 			return
 		}
 	}
-	b.log = append(b.log, e)
+	if n > 1 && b.log[n-2].Cost == e.Cost && b.log[n-1].By == e.By && e.Seconds-b.log[n-2].Seconds < e.Seconds/fineness {
+		n--
+	}
+	b.log = append(b.log[:n], e)
 	if b.run.observe != nil && b.member == nil {
 		b.run.observe(e)
 	}

@@ -217,3 +217,25 @@ func TestEach(t *testing.T) {
 		}
 	}
 }
+
+// Bounds that rise thousands of times leave a log that can be read, with the last of them in
+// it; whoever watches sees all, and every placement stays.
+func TestLogOfBounds(t *testing.T) {
+	p, seen := small(t), 0
+	r, err := search.Run(context.Background(), p, method("riser", func(b *search.Board) error {
+		for k := range int64(20_000) {
+			b.Raise(k)
+		}
+		return nil
+	}), search.Limits{}, 1, 1, func(search.Event) { seen++ })
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := r.Events[len(r.Events)-1]
+	if last.Bound != r.Bound || r.Bound != 19_999 {
+		t.Errorf("the last event has the bound %d, the result %d", last.Bound, r.Bound)
+	}
+	if seen < 15_000 || len(r.Events) > 3000 {
+		t.Errorf("%d events seen, %d in the log", seen, len(r.Events))
+	}
+}
