@@ -274,10 +274,7 @@ func TestRandomSteps(t *testing.T) {
 }
 
 func FuzzCheck(f *testing.F) {
-	p, err := compile()
-	if err != nil {
-		f.Fatal(err)
-	}
+	p := compiled.Document(f, five)
 	f.Add([]byte(honest(p)))
 	f.Add([]byte("berth proof 1\ninstance " + p.Digest + "\nbound none\nbelow none\nprice 0 r1:1\nqed\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -286,12 +283,4 @@ func FuzzCheck(f *testing.F) {
 			t.Fatalf("the checker believes a bound of %d, feasible %v", bound, feasible)
 		}
 	})
-}
-
-func compile() (*model.Problem, error) {
-	in, err := model.Read([]byte(five), "five")
-	if err != nil {
-		return nil, err
-	}
-	return model.Compile(in)
 }

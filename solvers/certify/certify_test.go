@@ -2,11 +2,13 @@ package certify_test
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/proof"
 	"berth/search"
@@ -72,16 +74,8 @@ func TestWithoutWork(t *testing.T) {
 }
 
 func TestTooLarge(t *testing.T) {
-	spec, err := instances.Defaults("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Tasks, spec.Nodes = 5000, 200
-	in, err := instances.Generate(spec, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := certify.Make(compiled.Instance(t, in), 1, unlimited); err == nil {
+	in := families.Instance(t, "tasks", 1, func(s *instances.Spec) { s.Tasks, s.Nodes = 5000, 200 })
+	if _, err := certify.Make(compiled.Instance(t, in), 1, unlimited); !errors.Is(err, search.ErrTooLarge) {
 		t.Error("a program of a million variables is not refused")
 	}
 }
