@@ -1,9 +1,10 @@
 // Package proof holds certificates: a text that shows, step by step, that nothing costs
 // less than a bound, or that nothing is feasible at all, and the checker that follows it.
 //
-// A proof speaks of the program that `berth encode --to lp` writes: x1, x2, … are its
-// variables, r1, r2, … its rows, and costs are counted as its objective counts them. It
-// is a search that somebody else has made, without what was needed to find it:
+// A proof speaks of the program that `berth encode --to lp --proof FILE` writes: x1, x2, … are
+// its variables, r1, r2, … its rows, and costs are counted as its objective counts them. Of a
+// workflow that is the program of schedules that end before the bound, and costs do not count.
+// A proof is a search that somebody else has made, without what was needed to find it:
 //
 //	berth proof 1
 //	instance sha256:6c…       of which the program is
