@@ -278,8 +278,8 @@ func (b *Board) record() {
 	})
 }
 
-// fineness is into how many parts the log divides the time so far, where only bounds rise:
-// some methods raise theirs thousands of times.
+// fineness is into how many parts the log divides a method's work so far, where it only raises
+// the bound: some do that thousands of times.
 const fineness = 100
 
 // publish logs an event, and shows it to the observer, if it tells anything new.
@@ -292,8 +292,11 @@ func (b *Board) publish(e Event) {
 			return
 		}
 	}
-	if n > 1 && b.log[n-2].Cost == e.Cost && b.log[n-1].By == e.By && e.Seconds-b.log[n-2].Seconds < e.Seconds/fineness {
-		n--
+	if n > 1 {
+		before, last := b.log[n-2], b.log[n-1]
+		if before.Cost == e.Cost && before.By == e.By && last.By == e.By && e.Work-before.Work < e.Work/fineness {
+			n--
+		}
 	}
 	b.log = append(b.log[:n], e)
 	if b.run.observe != nil && b.member == nil {

@@ -224,6 +224,7 @@ func TestLogOfBounds(t *testing.T) {
 	p, seen := small(t), 0
 	r, err := search.Run(context.Background(), p, method("riser", func(b *search.Board) error {
 		for k := range int64(20_000) {
+			b.Work(1000)
 			b.Raise(k)
 		}
 		return nil
@@ -235,7 +236,7 @@ func TestLogOfBounds(t *testing.T) {
 	if last.Bound != r.Bound || r.Bound != 19_999 {
 		t.Errorf("the last event has the bound %d, the result %d", last.Bound, r.Bound)
 	}
-	if seen < 15_000 || len(r.Events) > 3000 {
+	if seen < 15_000 || len(r.Events) > 1500 {
 		t.Errorf("%d events seen, %d in the log", seen, len(r.Events))
 	}
 }
