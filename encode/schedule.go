@@ -83,6 +83,15 @@ func BuildSchedule(p *model.Problem, form Form, most, terms int64) *Program {
 	return b.g
 }
 
+// BuildBinary is BuildSchedule with variables that are all 0 or 1: a row for every tick, or
+// binary digits where that would have more terms than ticked.
+func BuildBinary(p *model.Problem, most, ticked, terms int64) *Program {
+	if g := BuildSchedule(p, Bits, most, ticked); g != nil {
+		return g
+	}
+	return BuildSchedule(p, Digits, most, terms)
+}
+
 // planner makes the program of a workflow.
 type planner struct {
 	*builder

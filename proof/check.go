@@ -56,7 +56,6 @@ type checker struct {
 	closed bool // the part that the proof is in
 
 	weighing weighing
-	value    []int64
 	reduced  []integer.Wide
 }
 
@@ -75,7 +74,7 @@ func newChecker(p *model.Problem, h *header) (*checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{cost: make([]int64, len(g.Vars)), rows: len(g.Rows), value: make([]int64, len(g.Vars)), reduced: make([]integer.Wide, len(g.Vars))}
+	c := &checker{cost: make([]int64, len(g.Vars)), rows: len(g.Rows), reduced: make([]integer.Wide, len(g.Vars))}
 	var rows []row
 	for _, r := range g.Rows {
 		if err := sized(r.Terms, r.RHS); err != nil {
@@ -271,7 +270,7 @@ func (c *checker) cut(in *lines) error {
 			return fmt.Errorf("%s: %w", m.Row, err)
 		}
 	}
-	if err := c.weighing.implied(c.domain, terms, right, c.value); err != nil {
+	if err := c.weighing.implied(c.domain, terms, right); err != nil {
 		return err
 	}
 	c.cuts = append(c.cuts, row{terms: terms, right: right})

@@ -15,6 +15,7 @@ const (
 // weighing sums rows with multipliers, variable by variable.
 type weighing struct {
 	weight   []int64
+	value    []int64 // in the cut
 	seen     []bool
 	touched  []int32
 	capacity int64
@@ -23,10 +24,10 @@ type weighing struct {
 
 func (w *weighing) clear(variables int) {
 	if w.weight == nil {
-		w.weight, w.seen = make([]int64, variables), make([]bool, variables)
+		w.weight, w.value, w.seen = make([]int64, variables), make([]int64, variables), make([]bool, variables)
 	}
 	for _, v := range w.touched {
-		w.weight[v], w.seen[v] = 0, false
+		w.weight[v], w.value[v], w.seen[v] = 0, 0, false
 	}
 	w.touched, w.capacity, w.total = w.touched[:0], 0, 0
 }
@@ -73,20 +74,15 @@ func (w *weighing) within(a, by int64) error {
 // implied fails unless every 0/1 point of the domain whose weight is within the capacity
 // satisfies Σ terms ≤ right. A variable of weight below 0 is turned round, so that all
 // weights and all values that count are above 0. O(variables · right).
-func (w *weighing) implied(d *domain, terms []encode.Term, right int64, value []int64) error {
+func (w *weighing) implied(d *domain, terms []encode.Term, right int64) error {
 	for _, t := range terms {
 		w.touch(t.Var)
-		value[t.Var] = t.Coef
+		w.value[t.Var] = t.Coef
 	}
-	defer func() {
-		for _, t := range terms {
-			value[t.Var] = 0
-		}
-	}()
 	capacity, rest, sum := w.capacity, right, int64(0)
 	var items [][2]int64 // value, weight
 	for _, v := range w.touched {
-		a, weight := value[v], w.weight[v]
+		a, weight := w.value[v], w.weight[v]
 		switch at := d.value[v]; {
 		case at != free:
 			capacity -= int64(at) * weight

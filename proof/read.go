@@ -194,7 +194,7 @@ func (l *lines) head(p *model.Problem) (*header, error) {
 	}
 	digest, err := l.field("instance", "the digest of an instance")
 	if err != nil {
-		return nil, err
+		return nil, l.wrong(err)
 	}
 	if digest != p.Digest {
 		return nil, fmt.Errorf("%s:%d: the proof is about instance %s, and this one is %s", l.name, l.nth, digest, p.Digest)
@@ -225,7 +225,7 @@ func (l *lines) field(name, want string) (string, error) {
 		return "", err
 	}
 	if found != name {
-		return "", fmt.Errorf("%s:%d: found %q, want %s", l.name, l.nth, found, name)
+		return "", fmt.Errorf("found %q, want %s", found, name)
 	}
 	return l.word(want)
 }
@@ -259,10 +259,7 @@ func Schedules(p *model.Problem, bound *int64) *encode.Program {
 	if bound != nil {
 		last = max(*bound-1, 0)
 	}
-	if g := encode.BuildSchedule(p, encode.Bits, last, mostTicks); g != nil {
-		return g
-	}
-	return encode.BuildSchedule(p, encode.Digits, last, most)
+	return encode.BuildBinary(p, last, mostTicks, most)
 }
 
 // Program returns the program that a proof about a problem is about, by the proof's head. An

@@ -71,8 +71,10 @@ solver. decode reads that solver's answer back. Formats:
 		if err != nil {
 			return err
 		}
-		g, err := format.Program(q.problem, most)
-		if about != "" {
+		var g *encode.Program
+		if about == "" {
+			g, err = format.Program(q.problem, most)
+		} else {
 			g, err = a.programOf(about, q.problem)
 		}
 		if err != nil {

@@ -28,17 +28,17 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 		fmt.Fprintln(a.err, "berth: no proof is written: interrupted before one was looked for")
 		return nil
 	}
-	sought := r.Bound
+	bound := r.Bound
 	if r.Status == model.Infeasible {
-		sought = search.NoCost
+		bound = search.NoCost
 	} else if r.Bound == search.NoBound {
-		sought = r.Cost
+		bound = r.Cost
 	}
-	if r.Status == model.Unknown && sought == search.NoCost {
+	if r.Status == model.Unknown && bound == search.NoCost {
 		fmt.Fprintln(a.err, "berth: no proof is written: nothing is known that it could show")
 		return nil
 	}
-	certificate, err := a.certify(ctx, p, sought, s, deadline)
+	certificate, err := a.certify(ctx, p, bound, s, deadline)
 	switch {
 	case errors.Is(err, search.ErrTooLarge):
 		fmt.Fprintf(a.err, "berth: no proof is written: %v\n", err)
@@ -48,9 +48,9 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 	case certificate == nil || r.Status == model.Infeasible && certificate.Bound != search.NoCost:
 		fmt.Fprintln(a.err, "berth: no proof is written: there was not enough time for one; give it more --time or --work")
 		return nil
-	case certificate.Bound < sought:
+	case certificate.Bound < bound:
 		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n",
-			p.Format(sought), p.Format(certificate.Bound))
+			p.Format(bound), p.Format(certificate.Bound))
 	}
 	var b bytes.Buffer
 	if err := certificate.Write(&b); err != nil {
@@ -107,11 +107,9 @@ func (a *app) checkProof(name string, p *model.Problem, s *model.Solution) (good
 		return good, failed, nil
 	}
 	good = fmt.Sprintf("✓ the proof shows that no %s costs less than %s", sought(p), p.Format(bound))
-	switch claimed := s.Bound.Rat(); {
-	case s.Status == model.Infeasible:
+	if s.Status == model.Infeasible {
 		failed = []string{fmt.Sprintf("the status is infeasible, and the proof shows a bound of %s only", p.Format(bound))}
-	case claimed == nil:
-	default:
+	} else if claimed := s.Bound.Rat(); claimed != nil {
 		if least, _ := p.Units(claimed); least.Cmp(big.NewInt(bound)) > 0 {
 			failed = []string{fmt.Sprintf("bound is %s, and the proof shows %s only", s.Bound, p.Format(bound))}
 		}

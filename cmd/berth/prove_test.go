@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"berth/instances"
 	"berth/model"
 )
 
@@ -34,19 +35,15 @@ func proven(t *testing.T, file string, status int, args ...string) (answer, proo
 // Every shipped instance has a proof of its optimum, or of there being none, which verify
 // follows and so does a script that knows nothing of berth.
 func TestProofsOfTheLibrary(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "..", "instances", "library", "*.yaml"))
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d instances: %v", len(files), err)
-	}
 	python, missing := exec.LookPath("python3")
 	if missing != nil {
 		t.Logf("examples/proof/check.py is not run: %v", missing)
 	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		t.Run(name, func(t *testing.T) {
+	for _, e := range instances.Library() {
+		t.Run(e.Name, func(t *testing.T) {
+			file := library(t, e.Name)
 			status, wanted := statusSolved, model.Optimal
-			if name == "overfull" {
+			if e.Name == "overfull" {
 				status, wanted = statusInfeasible, model.Infeasible
 			}
 			_, proof, doc := proven(t, file, status, "--work", "2G")

@@ -98,14 +98,13 @@ func ForAnswer(answer string) Format {
 // terms than that: the error then wraps ErrTooLarge.
 func (f Format) Program(p *model.Problem, terms int64) (*encode.Program, error) {
 	if p.Workflow != nil {
-		form := f.form(p)
-		if form == encode.Bits {
-			if g := encode.BuildSchedule(p, form, -1, min(terms, mostTicked)); g != nil {
-				return g, nil
-			}
-			form = encode.Digits
+		var g *encode.Program
+		if form := f.form(p); form == encode.Bits {
+			g = encode.BuildBinary(p, -1, min(terms, mostTicked), terms)
+		} else {
+			g = encode.BuildSchedule(p, form, -1, terms)
 		}
-		if g := encode.BuildSchedule(p, form, -1, terms); g != nil {
+		if g != nil {
 			return g, nil
 		}
 		return nil, fmt.Errorf("as a program it has more than %d terms, %w; try a part of it", terms, ErrTooLarge)

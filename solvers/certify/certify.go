@@ -41,23 +41,14 @@ func (c *Certificate) Write(w io.Writer) error {
 // in all is used.
 type Limit func(share float64) func(units int64) bool
 
-// Programs with more than this are refused: their relaxations alone would take longer than
-// anybody waits.
-const (
-	maxVars  = 500_000
-	maxTerms = 5_000_000
-)
-
 // Fits fails, with search.ErrTooLarge, where a problem is too large, as far as that can be
 // told without making its program.
 func Fits(p *model.Problem) error {
 	if p.Workflow != nil {
 		return nil
 	}
-	if vars, terms := encode.Estimate(p); vars > maxVars || terms > maxTerms {
-		return fmt.Errorf("%w: the program would have about %d variables and %d terms (at most %d and %d)", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
-	}
-	return nil
+	_, _, err := lp.Fits(p)
+	return err
 }
 
 // Make looks for a proof that nothing costs less than a bound, search.NoCost for that

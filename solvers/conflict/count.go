@@ -20,6 +20,7 @@ func (d *decider) shortage(off []bool) []int {
 	sets := [][]bool{slices.Repeat([]bool{true}, d.nodes)}
 	known := map[string]bool{}
 	open := d.open(off)
+	lost := slices.ContainsFunc(d.ofLost, func(m int) bool { return m >= 0 && off[m] })
 	for i := range d.tasks {
 		t := &d.tasks[i]
 		if !t.must || off[t.part[Placed]] {
@@ -28,8 +29,8 @@ func (d *decider) shortage(off []bool) []int {
 		if !d.goOn(int64(d.nodes) * workPerPair) {
 			return nil
 		}
-		own := d.domainOf(i, off, open)
-		if !d.goOn(0) {
+		own := d.domainOf(i, off, lost, open)
+		if own == nil {
 			return nil
 		}
 		inside[i] = own
@@ -69,11 +70,11 @@ type domain struct {
 	least []int64 // by resource
 }
 
-// domainOf is domain, which it does not ask again where nothing is off that could matter. open
-// is the list of the capacities that are off.
-func (d *decider) domainOf(i int, off []bool, open []int) *domain {
+// domainOf is domain, which it does not ask again where nothing is off that could matter: the
+// loss of a node, or the capacities of the list. It returns nil where that takes too much work.
+func (d *decider) domainOf(i int, off []bool, lost bool, open []int) *domain {
 	t := &d.tasks[i]
-	matters := slices.ContainsFunc(d.ofLost, func(m int) bool { return m >= 0 && off[m] }) ||
+	matters := lost ||
 		slices.ContainsFunc(t.part[Fix:Reach+1], func(m int) bool { return m >= 0 && off[m] }) ||
 		slices.ContainsFunc(open, func(k int) bool {
 			return t.Demand.On(int32(k / d.resources))[k%d.resources] > d.capacity[k]
@@ -81,11 +82,16 @@ func (d *decider) domainOf(i int, off []bool, open []int) *domain {
 	if d.whole == nil {
 		d.whole = make([]*domain, len(d.tasks))
 	}
-	if !matters && d.whole[i] != nil {
-		d.goOn(int64(d.nodes) * workPerKnown)
+	known, work := !matters && d.whole[i] != nil, int64(workPerPair)
+	if known {
+		work = workPerKnown
+	}
+	switch {
+	case !d.goOn(int64(d.nodes) * work):
+		return nil
+	case known:
 		return d.whole[i]
 	}
-	d.goOn(int64(d.nodes) * workPerPair)
 	own := d.domain(i, off)
 	if !matters {
 		d.whole[i] = own

@@ -9,10 +9,10 @@ import (
 
 // row is Σ coef over the literals that hold ≥ least, with coefs above 0, the largest first.
 type row struct {
-	terms []term
-	least int64
-	false []engine.Literal // what holds in place of those that do not
-	sizes []int64          // their coefs
+	terms   []term
+	least   int64
+	missing []engine.Literal // what holds in place of those that do not
+	sizes   []int64          // their coefs
 }
 
 type term struct {
@@ -26,11 +26,11 @@ func (r *row) sort() {
 
 // Propagate makes the literals true without which the others cannot sum to enough.
 func (r *row) Propagate(e *engine.Engine) bool {
-	r.false, r.sizes = r.false[:0], r.sizes[:0]
+	r.missing, r.sizes = r.missing[:0], r.sizes[:0]
 	spare := -r.least
 	for _, t := range r.terms {
 		if e.False(t.literal) {
-			r.false, r.sizes = append(r.false, t.literal.Not()), append(r.sizes, t.coef)
+			r.missing, r.sizes = append(r.missing, t.literal.Not()), append(r.sizes, t.coef)
 		} else {
 			spare += t.coef
 		}
@@ -53,8 +53,8 @@ func (r *row) Propagate(e *engine.Engine) bool {
 // because returns literals whose opposites are missing, without some that sum to no more
 // than what can be done without: the largest of those first.
 func (r *row) because(without int64) []engine.Literal {
-	kept := make([]engine.Literal, 0, len(r.false))
-	for k, l := range r.false {
+	kept := make([]engine.Literal, 0, len(r.missing))
+	for k, l := range r.missing {
 		if r.sizes[k] <= without {
 			without -= r.sizes[k]
 			continue

@@ -90,8 +90,10 @@ func (p *page) write(w *proof.Writer, bound int64, names map[proof.Name]proof.Na
 	opened := 0
 	for _, s := range p.steps {
 		switch {
-		case s.cut != nil && used(names, s.cut.name):
-			w.Cut(s.cut.terms, s.cut.right, s.cut.from)
+		case s.cut != nil:
+			if _, used := names[s.cut.name]; used {
+				w.Cut(s.cut.terms, s.cut.right, s.cut.from)
+			}
 		case s.price != nil && (s.price.works || p.bound >= bound):
 			w.Price(s.price.denominator, renamed(s.price.rows, names))
 		case s.refuted != nil:
@@ -122,11 +124,6 @@ func renamed(rows []proof.Multiplier, names map[proof.Name]proof.Name) []proof.M
 		}
 	}
 	return out
-}
-
-func used(names map[proof.Name]proof.Name, name proof.Name) bool {
-	_, is := names[name]
-	return is
 }
 
 // collect finds the cuts that prices name.

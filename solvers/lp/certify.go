@@ -29,7 +29,7 @@ func Certify(g *encode.Program, below int64, work func(units int64) bool) (*Cert
 		host.below = 1 + integer.FloorDiv(below-1-c.scale.Zero, c.scale.Unit)
 		c.root.bound, c.root.steps = least, []step{{price: &priceStep{denominator: 1}}}
 	}
-	e := &engine{host: host, program: steps, level: proofSearch, scribe: s}
+	e := &engine{host: host, program: steps, level: guessSearch, scribe: s}
 	_, err := e.search()
 	return c, err
 }

@@ -27,7 +27,7 @@ const (
 
 // diveDue says whether it is time for a dive.
 func (t *tree) diveDue() bool {
-	if t.level == proofSearch {
+	if t.scribe != nil {
 		return false
 	}
 	every := int64(diveEvery)

@@ -24,13 +24,6 @@ func Methods() []*search.Method {
 	}}
 }
 
-// Programs with more than this are refused: their relaxations alone would take
-// longer than anybody waits, and gigabytes.
-const (
-	maxVars  = 500_000
-	maxTerms = 5_000_000
-)
-
 // What a variable and a term take, in bytes, with the copies of the program that its
 // reduction and CLP make.
 const (
@@ -39,10 +32,9 @@ const (
 )
 
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
-	vars, terms := encode.Estimate(p)
-	if vars > maxVars || terms > maxTerms {
-		return fmt.Errorf("lp: %w: the program would have about %d variables and %d terms (at most %d and %d): "+
-			"use a heuristic such as descent, or auto, which picks one", search.ErrTooLarge, vars, terms, maxVars, maxTerms)
+	vars, terms, err := Fits(p)
+	if err != nil {
+		return fmt.Errorf("lp: %w: use a heuristic such as descent, or auto, which picks one", err)
 	}
 	if err := b.Reserve("lp: its program", vars*varBytes+terms*termBytes); err != nil {
 		return err

@@ -36,7 +36,6 @@ const (
 	wholeSearch  level = iota
 	guessSearch        // below an assumed cutoff
 	nearbySearch       // in the neighbourhood of a point of the relaxation
-	proofSearch        // below the bound that is to be proven
 )
 
 // search returns whether everything was searched: then nothing is below the

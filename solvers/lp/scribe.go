@@ -62,18 +62,17 @@ func (s *scribe) price(t *tree, works bool) {
 	if s == nil {
 		return
 	}
-	taken, bound := s.priced(t, works), int64(search.NoBound)
-	if taken.denominator > 0 {
+	p, bound := s.page, int64(search.NoBound)
+	if denominator, _ := t.prover.Multipliers(); denominator > 0 {
 		bound = t.bound()
 	}
-	p := s.page
 	if !works && bound <= p.bound {
 		return
 	}
 	if last := len(p.steps) - 1; last >= 0 && p.steps[last].price != nil && !p.steps[last].price.works && bound >= p.bound {
 		p.steps = p.steps[:last]
 	}
-	p.steps, p.bound = append(p.steps, step{price: taken}), max(p.bound, bound)
+	p.steps, p.bound = append(p.steps, step{price: s.priced(t, works)}), max(p.bound, bound)
 }
 
 // last takes down what the duals show of a relaxation that the limits cut short.

@@ -11,16 +11,10 @@ const (
 	largest   = 700  // more than that e to is taken for as much
 )
 
-// table holds 2^(k/steps), rounded to 40 bits: on these all machines agree. Each is the
-// product of two of 64 powers, because every start of the program makes the table.
+// table holds 2^(k/steps), rounded to 40 bits: on these all machines agree.
 var table = func() (table [steps]float64) {
-	const half = 32 // the root of steps
-	var coarse, fine [half]float64
-	for k := range half {
-		coarse[k], fine[k] = math.Exp2(float64(k)/half), math.Exp2(float64(k)/steps)
-	}
 	for k := range table {
-		table[k] = math.Round(float64(coarse[k/half]*fine[k%half])*(1<<40)) / (1 << 40)
+		table[k] = math.Round(math.Exp2(float64(k)/steps)*(1<<40)) / (1 << 40)
 	}
 	return table
 }()

@@ -18,11 +18,3 @@ func TestExpAndLog(t *testing.T) {
 		t.Error("what is nothing is not 0")
 	}
 }
-
-func TestTable(t *testing.T) {
-	for k, got := range table {
-		if want := math.Round(math.Exp2(float64(k)/steps)*(1<<40)) / (1 << 40); got != want {
-			t.Errorf("2^(%d/%d) is %v in the table, want %v", k, steps, got, want)
-		}
-	}
-}
