@@ -366,3 +366,26 @@ func TestOnceWrong(t *testing.T) {
 		}
 	}
 }
+
+// Where costs leave multipliers no fractions to speak of, the last step of the bound is proven
+// too. A third of a volume has six digits here, beside costs of a hundred.
+func TestLargeCosts(t *testing.T) {
+	p := compiled.Document(t, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n, capacity: {cpu: 7, memory: 2368Mi, network: 57M}, labels: {rack: r, zone: z}}
+tasks:
+  - {name: a, demand: {cpu: 1200m, memory: 384Mi, network: 19M}, replicas: 3, home: n, fetch: 9.99, unplaced: 107.62}
+  - {name: b, demand: {cpu: 900m, memory: 768Mi, network: 1M}, home: n, fetch: 9.59}
+  - {name: c, demand: {cpu: 2, memory: 768Mi, network: 1M}, home: n, fetch: 5.83, unplaced: 16.35}
+traffic:
+  - {between: [a, b], volume: 2.79}
+network:
+  distance: [{same: node, cost: 0}, {same: rack, cost: 1}, {same: zone, cost: 5}, {cost: 21}]
+`)
+	r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{}, 1, 1, nil)
+	if err != nil || r.Status != model.Optimal || p.Format(r.Cost) != "107.62" {
+		t.Errorf("%s at %s, bound %s: %v", r.Status, p.Format(r.Cost), p.Format(r.Bound), err)
+	}
+}

@@ -376,13 +376,14 @@ func (t *tree) run() bool {
 }
 
 // slack is how much more than nothing a bundle has to gain to enter the master, in
-// units of multipliers: so little that all of them together do not matter.
+// units of multipliers: so little that all of them together do not matter, and 0 where costs
+// are so large that a unit each would.
 func (t *tree) slack() int64 {
 	places := int64(0)
 	for k := range t.classes {
 		places += int64(t.classes[k].count)
 	}
-	return max(int64(float64(int64(1)<<t.shift)*t.tolerance())/(4*places), 1)
+	return int64(float64(int64(1)<<t.shift)*t.tolerance()) / (4 * places)
 }
 
 // quick adds bundles that quick searches find: from single vertices, and where that

@@ -141,13 +141,16 @@ func (o *pool) addToday() {
 	}
 }
 
-// today lists what runs on the nodes of a class today.
+// today lists what runs on the nodes of a class today, as far as each item may be there.
 func (o *pool) today(class int32) (in []part) {
 	p := o.problem
 	for i := range p.Items {
 		for _, r := range p.Runs[p.Items[i].Runs.From:p.Items[i].Runs.To] {
-			if r.Node == o.node[class] {
-				in = append(in, part{int32(i), r.Upto})
+			if r.Node != o.node[class] {
+				continue
+			}
+			if n := o.fitting(int32(i), r.Node, r.Upto); n > 0 {
+				in = append(in, part{int32(i), n})
 			}
 		}
 	}

@@ -143,6 +143,35 @@ func TestChooseKeepsToTheMoves(t *testing.T) {
 	}
 }
 
+// What runs today where it may no longer be is in no column, and nobody is told to leave it.
+func TestTodayWhereNothingMayStay(t *testing.T) {
+	in, err := instances.Read([]byte(fourPairs), "pairs.yaml", instances.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var free model.Decimal
+	for i := range in.Tasks {
+		in.Tasks[i].Current, in.Tasks[i].MoveCost = []string{"n" + string("12341234"[i])}, &free
+	}
+	most := 4
+	in.Given = model.Given{MaxMoves: &most, Without: []string{"n4"}}
+	in.Nodes[0].Capacity[0].Quantity.Units = 4
+	p := compiled.Instance(t, in)
+	o := newPool(p, 1)
+	o.addToday()
+	for _, c := range o.columns {
+		for _, held := range c.in {
+			if o.fitting(held.item, o.node[c.class], held.n) < held.n {
+				t.Errorf("a column of %s holds %d of %s", p.NodeNames[o.node[c.class]], held.n, p.Label(held.item))
+			}
+		}
+	}
+	r, err := search.Run(context.Background(), p, Methods()[0], search.Limits{Work: 20_000_000}, 1, 1, nil)
+	if err != nil || r.Placement == nil {
+		t.Errorf("%v: %v", r.Placement, err)
+	}
+}
+
 const fourPairs = `
 format: berth/v1
 kind: placement
