@@ -217,7 +217,7 @@ func (b *Board) Work(units int64) bool {
 	if m := b.run.memory; m != nil && !m.look(processMemory()) {
 		b.run.stopped.Store(true)
 	}
-	if b.work < b.pause {
+	if b.work < b.pause && (b.member == nil || !b.member.late.Load()) {
 		return !b.run.stopped.Load() && !b.Done()
 	}
 	if b.member != nil {

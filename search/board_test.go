@@ -139,6 +139,46 @@ func TestRaceIsDeterministic(t *testing.T) {
 	}
 }
 
+// A race ends with who settles the question: on one thread nobody behind it begins
+// another lap, on more what others do beside it counts for nothing, so that all end the same.
+func TestRaceEndsWithWhoSettles(t *testing.T) {
+	p := small(t)
+	three := units(t, p, "3")
+	const firstLap, step = 200_000, 10_000
+	for _, threads := range []int{1, 2, 3} {
+		settles := method("settles", func(b *search.Board) error {
+			for done := step; b.Work(step); done += step {
+				if done > firstLap {
+					b.Offer(model.Placement{0, 1}, three)
+					b.Exhausted()
+				}
+			}
+			return nil
+		})
+		steps := make([]int, 2)
+		members := []*search.Method{settles}
+		for k := range steps {
+			members = append(members, method("rival", func(b *search.Board) error {
+				for b.Work(step) {
+					steps[k]++
+				}
+				return nil
+			}))
+		}
+		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
+		r, err := search.Run(context.Background(), p, race, search.Limits{}, 1, threads, nil)
+		if err != nil || r.Status != model.Optimal {
+			t.Fatalf("%d threads: %v, %v", threads, r.Status, err)
+		}
+		if want := int64(3*firstLap + 2*step); r.Work != want {
+			t.Errorf("%d threads: %d units of work count, want %d", threads, r.Work, want)
+		}
+		if threads == 1 && max(steps[0], steps[1]) >= firstLap/step {
+			t.Errorf("rivals went on for %v steps after their first %d", steps, firstLap/step)
+		}
+	}
+}
+
 func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
 	p := small(t)
 	endless := method("endless", func(b *search.Board) error {

@@ -3,6 +3,8 @@ package search
 import (
 	"context"
 	"math"
+	"slices"
+	"sync/atomic"
 )
 
 // The members of a race meet after this much work for each share, first often, so
@@ -18,27 +20,29 @@ type member struct {
 	board    *Board
 	share    int64
 	resume   chan struct{}
-	arrived  chan struct{} // of the whole race
+	arrived  chan *member // of the whole race
 	finished bool
 	err      error
-	merged   int64 // of the board's work, what is counted already
+	merged   int64       // of the board's work, what is counted already
+	late     atomic.Bool // one before it has settled the question: what it does counts no more
 }
 
 // wait is called from the member's goroutine at the end of its lap.
 func (m *member) wait() {
-	m.arrived <- struct{}{}
+	m.arrived <- m
 	<-m.resume
 }
 
 // Race runs methods side by side, up to Threads of them at a time. Each works on
 // a board of its own for a fixed amount of work, a lap for each of its shares; then
-// all boards are merged, in the order of the methods, and everybody sees the best.
+// all boards are merged, in the order of the methods, up to the first that has settled
+// the question by itself, and everybody sees the best.
 // So the answer depends on neither the number of threads nor on their speed, unless
 // the run is stopped by the clock. The race ends when the question is settled, when
 // all have returned, when one fails, or at a limit.
 func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	members := make([]*member, len(methods))
-	arrived := make(chan struct{}, len(methods))
+	arrived := make(chan *member, len(methods))
 	for k, method := range methods {
 		m := &member{share: max(method.Share, 1), resume: make(chan struct{}), arrived: arrived}
 		m.board = &Board{
@@ -50,7 +54,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			<-m.resume
 			m.err = m.board.execute(ctx, method)
 			m.finished = true
-			m.arrived <- struct{}{}
+			m.arrived <- m
 		}()
 	}
 	lap := int64(firstLap)
@@ -77,6 +81,9 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			if m.finished && m.err != nil {
 				b.run.fail(m.err)
 			}
+			if m.board.Done() {
+				break
+			}
 		}
 		over := b.Done() || b.work >= b.pause || b.run.stopped.Load()
 		for _, m := range members {
@@ -96,25 +103,37 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 
 // runLap lets every member that has not returned do a lap for each of its shares,
 // threads of them at a time, and waits for all. The first to arrive makes room for
-// the next.
-func runLap(members []*member, arrived chan struct{}, lap int64, threads int) {
-	running := 0
-	for _, m := range members {
+// the next. Behind one that has settled the question nobody begins, and who has begun
+// stops.
+func runLap(members []*member, arrived chan *member, lap int64, threads int) {
+	running, settler := 0, len(members)
+	wait := func() {
+		running--
+		if k := slices.Index(members, <-arrived); members[k].board.Done() && k < settler {
+			settler = k
+			for _, m := range members[k+1:] {
+				m.late.Store(true)
+			}
+		}
+	}
+	for k, m := range members {
 		if m.finished {
 			continue
 		}
 		if running == threads {
-			<-arrived
-			running--
+			wait()
 		}
 		if m.board.member != nil {
+			if k > settler {
+				break
+			}
 			m.board.pause = m.board.work + lap*m.share
 		}
 		m.resume <- struct{}{}
 		running++
 	}
-	for range running {
-		<-arrived
+	for running > 0 {
+		wait()
 	}
 }
 
