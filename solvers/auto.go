@@ -106,17 +106,21 @@ const (
 	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
 	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
 	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
 
 // share divides the work of a race in which so many prove. The first gets as much as all
-// others together: a thread of its own where there are two. On small problems lp gets most of
-// all where it is the only one to prove, and on the smallest twice as much as the others where
-// it helps another than lagrange.
+// others together: a thread of its own where there are two; bundles three times as much where
+// it is soon done. On small problems lp gets most of all where it is the only one to prove, and
+// on the smallest twice as much as the others where it helps another than lagrange.
 func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
+	}
+	if rivals[0].Name == "bundles" && pairs(p) <= soonListed && p.Features&model.Distances == 0 {
+		rivals[0].Share *= 3
 	}
 	at := slices.IndexFunc(rivals, func(m *search.Method) bool { return m.Name == "lp" })
 	switch {
