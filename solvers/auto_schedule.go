@@ -28,14 +28,14 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 	prover := modest(lcg.Method)
 	if len(p.Workflow.Tasks) <= fewTasks || p.Interchangeable() {
 		prover.Share = proverShare
-		return search.Race(ctx, b, schedule.Reorder, prover)
+		return search.Race(ctx, b, prover, schedule.Reorder)
 	}
 	one, beside := *schedule.Reorder, *lcg.Stretches
 	if slots > fewSlots || p.Workflow.Nodes > fewNodes {
 		beside = *schedule.Other
 	}
 	one.Share, beside.Share = 2, 2
-	return search.Race(ctx, b, &one, &beside, prover)
+	return search.Race(ctx, b, prover, &one, &beside)
 }
 
 const (
