@@ -89,6 +89,10 @@ var Auto = &search.Method{
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
 		}
+		if !traffic && p.Features&model.OpenCosts != 0 {
+			// Which nodes to use is settled by descents, which the improver does not make way for.
+			rivals = append(rivals, searcher([]*search.Method{heuristics.Descent}))
+		}
 		if !traffic && p.Features&model.LeavingOut != 0 && len(p.Runs) > 0 {
 			// In a cluster that is too full, descents find no way to what waits.
 			rivals = append(rivals, searcher([]*search.Method{heuristics.Anneal}))
@@ -160,7 +164,7 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	}
 	rivals = append(rivals, fit(p, made...)...)
 	over := (p.Features&model.Matrix != 0 || manyShares(p)) && len(rivals) > 0 // what lp would do, these do better
-	if prover == nil && !over || pairs(p) <= fewPairs {
+	if prover == nil && !over || pairs(p) <= fewPairs || p.Features&model.OpenCosts != 0 {
 		rivals = append(rivals, fit(p, lp.Methods()...)...)
 	}
 	if prover == nil && p.Features&model.Together != 0 && pairs(p) <= tinyPairs {

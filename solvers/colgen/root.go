@@ -24,7 +24,7 @@ const (
 type relaxation struct {
 	*engine
 	model   *clp.Model
-	columns []int32 // pairs
+	columns []int32 // pairs; behind them, one opens each node that costs something to use
 	column  []int32 // by pair, -1: none
 	rooms   int     // the first row of rooms; items are before it
 	cuts    []*cut  // the rows behind the rooms
@@ -128,8 +128,14 @@ func (p *relaxation) make() error {
 		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
 	}
 	p.rooms = len(rows)
-	for range p.nodes * p.resources {
-		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: 1})
+	for j := range p.nodes {
+		room := clp.Vector{Lower: -clp.Infinity, Upper: 1}
+		if p.open[j] > 0 {
+			room.Upper = 0
+		}
+		for range p.resources {
+			rows = append(rows, room)
+		}
 	}
 	p.first = len(rows)
 	for k, n := range p.hi {
@@ -149,6 +155,17 @@ func (p *relaxation) make() error {
 		p.columns = append(p.columns, int32(k))
 		columns = append(columns, v)
 	}
+	for j, open := range p.open {
+		if open == 0 {
+			continue
+		}
+		v := clp.Vector{Upper: 1, Cost: float64(open) / p.unit()}
+		for r := range p.resources {
+			v.Index = append(v.Index, int32(p.rooms+j*p.resources+r))
+			v.Value = append(v.Value, -1)
+		}
+		columns = append(columns, v)
+	}
 	var err error
 	p.model, err = clp.New(rows, columns)
 	return err
@@ -159,7 +176,7 @@ func (p *relaxation) make() error {
 func (p *relaxation) thin(limit float64) {
 	var gone []int32
 	kept := p.columns[:0]
-	for t, d := range p.model.ReducedCosts(nil) {
+	for t, d := range p.model.ReducedCosts(nil)[:len(p.columns)] {
 		if k := p.columns[t]; d > limit {
 			gone = append(gone, int32(t))
 			p.column[k] = -1
@@ -177,7 +194,7 @@ func (p *relaxation) thin(limit float64) {
 // read takes the values of all pairs.
 func (p *relaxation) read() {
 	p.value = make([]float64, len(p.hi))
-	for t, x := range p.model.Values(nil) {
+	for t, x := range p.model.Values(nil)[:len(p.columns)] {
 		p.value[p.columns[t]] = x
 	}
 }
