@@ -32,7 +32,7 @@ func (a *alarm) in(e *engine) bool {
 		}
 	}
 	for j, opened := range e.opened {
-		if opened && !slices.ContainsFunc(a.at[j*e.items:][:e.items], func(n int32) bool { return n > 0 }) {
+		if opened && !a.uses(e, j) {
 			return false
 		}
 	}
@@ -42,12 +42,20 @@ func (a *alarm) in(e *engine) bool {
 			for t, i := range c.items {
 				sum += c.factor[t] * int64(a.at[int(j)*e.items+int(i)])
 			}
+			if c.uses != nil && a.uses(e, int(j)) {
+				sum += c.uses[j]
+			}
 		}
 		if sum > c.right {
 			return false
 		}
 	}
 	return true
+}
+
+// uses says whether the placement has anything on node j.
+func (a *alarm) uses(e *engine, j int) bool {
+	return slices.ContainsFunc(a.at[j*e.items:][:e.items], func(n int32) bool { return n > 0 })
 }
 
 // check looks at a node of the tree after it was tightened, if the known placement was in

@@ -8,13 +8,15 @@ import (
 // The Lagrangian bound. The rows "every copy on one node" are dualised with
 // multipliers u, and cuts Σ a(k,i,j)·x(i,j) ≤ b(k) with w ≥ 0:
 //
-//	L(u,w) = Σ copies(i)·u(i) − Σ w(k)·b(k) − Σ_j max { Σ_i profit(i,j)·x(i,j) − open(j) : the set fits node j, or 0 where it is empty }
+//	L(u,w) = Σ copies(i)·u(i) − Σ w(k)·b(k) − Σ_j max { Σ_i profit(i,j)·x(i,j) − price(j) : the set fits node j, or 0 where it is empty }
 //	profit(i,j) = u(i) − cost(i,j) − Σ w(k)·a(k,i,j)
+//	price(j) = open(j) + Σ w(k)·uses(k,j)
 //
 // is a lower bound for all u and w ≥ 0 (A.M. Geoffrion, Lagrangean relaxation for
 // integer programming, Mathematical Programming Study 2, 1974), as strong as that of
 // the program over columns, and in integers exact. Copies that
-// have to be on a node are in its sets whatever they are worth.
+// have to be on a node are in its sets whatever they are worth. Where cuts make the price
+// negative, an empty node that is paid for counts, too, which makes the bound no higher.
 
 // infeasible is the value of a bound that no placement meets.
 const infeasible = math.MaxInt64 >> 2
@@ -48,10 +50,14 @@ func (e *engine) load(j int) (base int64, forced, fits bool) {
 	for _, i := range list {
 		e.profit[i] = e.u[i] - e.cost[row+int(i)]
 	}
+	e.price[j] = e.open[j]
 	for _, c := range e.atNode[j] {
 		if w := e.w[c.index]; w > 0 {
 			for t, i := range c.items {
 				e.profit[i] -= w * c.factor[t]
+			}
+			if c.uses != nil {
+				e.price[j] += w * c.uses[j]
 			}
 			e.tally += int64(len(c.items))
 		}
@@ -91,6 +97,11 @@ func (e *engine) load(j int) (base int64, forced, fits bool) {
 	return base, forced, true
 }
 
+// vacant says whether nothing may be on node j any more.
+func (e *engine) vacant(j int) bool {
+	return !slices.ContainsFunc(e.listed[j], func(i int32) bool { return e.hi[j*e.items+int(i)] > 0 })
+}
+
 // bar notes what the items that must be on node j keep away. It returns false where
 // they keep each other away.
 func (e *engine) bar(j int) bool {
@@ -128,7 +139,7 @@ func (e *engine) solve(j int) bool {
 	}
 	s, k := &e.sacks[j], &e.knapsack
 	exact := k.solve(0, k.top+1, solveSteps)
-	gain := base - e.open[j]
+	gain := base - e.price[j]
 	s.in = s.in[:0]
 	for t, n := range k.chosen {
 		if n > 0 {
@@ -138,12 +149,15 @@ func (e *engine) solve(j int) bool {
 	}
 	s.gain, s.bound = gain, gain
 	if !exact {
-		s.bound = base - e.open[j] + -(-k.top >> k.fine)
+		s.bound = base - e.price[j] + -(-k.top >> k.fine)
 	}
 	if !forced && !e.opened[j] {
 		s.bound = max(s.bound, 0)
 		if s.gain <= 0 {
 			s.gain, s.in = 0, s.in[:0]
+		}
+		if e.price[j] < 0 && e.vacant(j) {
+			s.bound, s.gain = 0, 0
 		}
 		return true
 	}

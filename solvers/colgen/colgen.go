@@ -9,7 +9,8 @@
 // over pairs (root.go), climbs by a subgradient and then by a program over columns
 // (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
 // (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
-// evenly, is cut off on groups of nodes of equal cost (cuts.go). Then questions are
+// evenly, is cut off on groups of nodes of equal cost (cuts.go), and that nodes which cost
+// something are used or not (openings.go), both by rounding (rounding.go). Then questions are
 // asked: is there a placement of cost z or less, for z a little above the bound,
 // each by a search that branches on what copies pay (tree.go, branch.go, gains.go). Every bound
 // is computed in integers from rounded multipliers; the linear programs only choose
@@ -30,6 +31,7 @@ package colgen
 
 import (
 	"context"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -119,7 +121,15 @@ func (h onBoard) raise(steps int64) { h.board.RaiseBelow(h.base + steps) }
 
 func (h onBoard) question(lower int64) int64 { return max(lower/width, 1) }
 
-func (h onBoard) stage(lower int64) int64 { return max(lower/ahead, 1) }
+// Where nodes cost something, the first bound is far below what the last will be, and a stage
+// goes half of the way to what is known.
+func (h onBoard) stage(lower int64) int64 {
+	step := lower / ahead
+	if _, cost := h.board.Best(); cost != search.NoCost && slices.Max(h.open) > 0 {
+		step = max(step, (cost-h.base-lower)/2)
+	}
+	return max(step, 1)
+}
 
 func (h onBoard) exhausted() { h.board.Exhausted() }
 

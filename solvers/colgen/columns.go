@@ -125,7 +125,7 @@ func (e *engine) loss(c *column) int64 {
 	}
 	for _, cut := range e.atNode[c.node] {
 		if w := e.w[cut.index]; w > 0 {
-			gain -= w * cut.sum(c.in)
+			gain -= w * cut.sum(c.node, c.in)
 		}
 	}
 	return e.sacks[c.node].bound - gain
@@ -148,7 +148,7 @@ func (m *master) vector(c *column) clp.Vector {
 		if cut.index >= m.rows {
 			continue
 		}
-		if sum := cut.sum(c.in); sum != 0 {
+		if sum := cut.sum(c.node, c.in); sum != 0 {
 			v.Index, v.Value = append(v.Index, int32(m.items+m.nodes+cut.index)), append(v.Value, float64(sum)/cut.norm)
 		}
 	}
@@ -209,7 +209,7 @@ func (m *master) reduced(c *column) float64 {
 	}
 	for _, cut := range m.atNode[c.node] {
 		if r := m.items + m.nodes + cut.index; cut.index < m.rows && r < len(m.duals) && m.duals[r] != 0 {
-			sum -= float64(m.duals[r] * float64(cut.sum(c.in)) / cut.norm)
+			sum -= float64(m.duals[r] * float64(cut.sum(c.node, c.in)) / cut.norm)
 		}
 	}
 	return sum

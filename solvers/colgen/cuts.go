@@ -1,11 +1,8 @@
 package colgen
 
 import (
-	"cmp"
 	"math"
 	"slices"
-
-	"berth/model/integer"
 )
 
 // Cuts on groups of nodes. Costs often do not tell the nodes of a rack apart, so no
@@ -23,11 +20,12 @@ import (
 // resources are several, their weighted sum is one more row. Needs that differ by
 // node count as the least in the group. Everything is computed in integers; the
 // relaxation's values only choose. Cost of a separation: O(groups · items · divisors).
-type cut struct { // Σ factor(i)·Σ_{j in nodes} x(i,j) ≤ right
+type cut struct { // Σ factor(i)·Σ_{j in nodes} x(i,j) + Σ_{j in nodes} uses(j)·(is j used?) ≤ right
 	index  int
 	group  *group
 	items  []int32
 	factor []int64
+	uses   []int64 // by node; nil: it does not matter which are used
 	right  int64
 	norm   float64
 	dense  []int64 // factor by item
@@ -35,8 +33,11 @@ type cut struct { // Σ factor(i)·Σ_{j in nodes} x(i,j) ≤ right
 	violation float64 // when it was found
 }
 
-// sum is what a set counts in the cut.
-func (c *cut) sum(set []taking) (sum int64) {
+// sum is what a set on a node that is used counts in the cut.
+func (c *cut) sum(node int32, set []taking) (sum int64) {
+	if c.uses != nil {
+		sum = c.uses[node]
+	}
 	for _, t := range set {
 		sum += c.dense[t.item] * int64(t.copies)
 	}
@@ -47,6 +48,7 @@ func (c *cut) sum(set []taking) (sum int64) {
 type group struct {
 	nodes []int32
 	items []int32 // that may be there
+	top   []int64 // copies of them
 	rows  []capacity
 	y     []float64
 }
@@ -58,12 +60,9 @@ type capacity struct {
 }
 
 const (
-	maxGroups  = 400
-	maxLevels  = 12      // items with more different costs form no groups
-	maxDivisor = 1 << 24 // larger needs are scaled down
-	divisors   = 8       // of a row that are tried, with their halves, quarters and eighths
-	violated   = 4e-3    // a cut has to be violated by so much of its norm
-	wholeAt    = 1e-6    // values nearer to an integer count as one
+	maxGroups = 400
+	maxLevels = 12   // items with more different costs form no groups
+	wholeAt   = 1e-6 // values nearer to an integer count as one
 )
 
 // groups finds the sets of nodes that several items see as equally near, and the
@@ -141,7 +140,7 @@ func (in *instance) levels(i int) []int64 {
 func (in *instance) fill(g *group) {
 	for i := range in.items {
 		if slices.ContainsFunc(g.nodes, func(j int32) bool { return in.most[int(j)*in.items+i] > 0 }) {
-			g.items = append(g.items, int32(i))
+			g.items, g.top = append(g.items, int32(i)), append(g.top, int64(in.copies[i]))
 		}
 	}
 	g.y = make([]float64, len(g.items))
@@ -207,168 +206,32 @@ func (in *instance) separate(g *group, value []float64) []*cut {
 	}
 	var cuts []*cut
 	for r := range g.rows {
-		m := rounding{instance: in, group: g, row: &g.rows[r]}
-		if c := m.separate(); c != nil && !slices.ContainsFunc(cuts, func(o *cut) bool { return alike(c, o) }) {
+		m := rounding{capacity: g.rows[r], top: g.top, y: g.y}
+		if !m.separate() {
+			continue
+		}
+		if c := in.cut(g, &m); !slices.ContainsFunc(cuts, func(o *cut) bool { return alike(c, o) }) {
 			cuts = append(cuts, c)
 		}
 	}
 	return cuts
 }
 
-func alike(a, b *cut) bool {
-	return a.right == b.right && slices.Equal(a.items, b.items) && slices.Equal(a.factor, b.factor)
-}
-
-// rounding is the search for a cut from one row.
-type rounding struct {
-	*instance
-	group   *group
-	row     *capacity
-	turned  []bool // complemented
-	inner   []int  // items whose value is no end of their range
-	divisor int64
-}
-
-func (m *rounding) separate() *cut {
-	m.turned = make([]bool, len(m.row.need))
-	load := 0.0
-	for t, y := range m.group.y {
-		top := float64(m.copies[m.group.items[t]])
-		m.turned[t] = y > top/2
-		load += y * float64(m.row.need[t])
-		if y > wholeAt && y < top-wholeAt && m.row.need[t] > 0 {
-			m.inner = append(m.inner, t)
+// cut writes a cut of a group down.
+func (in *instance) cut(g *group, m *rounding) *cut {
+	factor, right := m.inequality()
+	c := &cut{group: g, right: right, violation: m.violation(), dense: make([]int64, in.items)}
+	for t, f := range factor {
+		if f != 0 {
+			c.items, c.factor = append(c.items, g.items[t]), append(c.factor, f)
+			c.norm += float64(f) * float64(f)
+			c.dense[g.items[t]] = f
 		}
-	}
-	if len(m.inner) == 0 || load < 0.8*float64(m.row.room) {
-		return nil
-	}
-	slices.SortFunc(m.inner, func(a, b int) int {
-		return cmp.Or(cmp.Compare(m.distance(a), m.distance(b)), cmp.Compare(a, b))
-	})
-	best, at := violated, int64(0)
-	tried := map[int64]bool{}
-	for n, t := range m.inner {
-		if n == divisors {
-			break
-		}
-		for _, d := range []int64{m.row.need[t], m.row.need[t] / 2, m.row.need[t] / 4, m.row.need[t] / 8} {
-			if d < 2 || d > maxDivisor || tried[d] {
-				continue
-			}
-			tried[d] = true
-			m.divisor = d
-			if v := m.violation(); v > best {
-				best, at = v, d
-			}
-		}
-	}
-	if at == 0 {
-		return nil
-	}
-	m.divisor = at
-	for _, t := range m.inner[:min(len(m.inner), 4*divisors)] {
-		m.turned[t] = !m.turned[t]
-		if v := m.violation(); v > best {
-			best = v
-		} else {
-			m.turned[t] = !m.turned[t]
-		}
-	}
-	return m.cut()
-}
-
-// distance is how far the value of an item is from the middle of its range.
-func (m *rounding) distance(t int) float64 {
-	top := float64(m.copies[m.group.items[t]])
-	return math.Abs(m.group.y[t]/top - 0.5)
-}
-
-// right returns the right side before rounding: room, less what the complemented
-// items take.
-func (m *rounding) right() int64 {
-	right := m.row.room
-	for t, turned := range m.turned {
-		if turned {
-			right -= m.row.need[t] * int64(m.copies[m.group.items[t]])
-		}
-	}
-	return right
-}
-
-// rounded returns the coefficient that need becomes, times divisor less the
-// remainder of the right side.
-func (m *rounding) rounded(need, remainder int64) int64 {
-	whole, rest := floorDiv(need, m.divisor)
-	return (m.divisor-remainder)*whole + max(rest-remainder, 0)
-}
-
-// violation is by how much of its norm the values violate the cut.
-func (m *rounding) violation() float64 {
-	whole, remainder := floorDiv(m.right(), m.divisor)
-	if remainder == 0 {
-		return 0
-	}
-	scale := 1 / float64(m.divisor-remainder)
-	left, norm := 0.0, 0.0
-	for t, y := range m.group.y {
-		if y <= wholeAt && !m.turned[t] {
-			continue
-		}
-		factor := 0.0
-		if m.turned[t] {
-			factor = float64(m.rounded(-m.row.need[t], remainder)) * scale
-			y = float64(m.copies[m.group.items[t]]) - y
-		} else {
-			factor = float64(m.rounded(m.row.need[t], remainder)) * scale
-		}
-		left += factor * y
-		norm += factor * factor
-	}
-	if norm == 0 {
-		return 0
-	}
-	return (left - float64(whole)) / math.Sqrt(norm)
-}
-
-// cut writes the cut down, with the complemented items put back.
-func (m *rounding) cut() *cut {
-	whole, remainder := floorDiv(m.right(), m.divisor)
-	c := &cut{group: m.group, right: (m.divisor - remainder) * whole, violation: m.violation(), dense: make([]int64, m.instance.items)}
-	common := int64(0)
-	for t, i := range m.group.items {
-		factor := int64(0)
-		if m.turned[t] {
-			factor = -m.rounded(-m.row.need[t], remainder)
-			c.right += factor * int64(m.copies[i])
-		} else {
-			factor = m.rounded(m.row.need[t], remainder)
-		}
-		if factor != 0 {
-			c.items, c.factor = append(c.items, i), append(c.factor, factor)
-			common = integer.GCD(common, magnitude(factor))
-		}
-	}
-	if common == 0 {
-		return nil
-	}
-	c.right, _ = floorDiv(c.right, common)
-	for t := range c.factor {
-		c.factor[t] /= common
-		c.norm += float64(c.factor[t]) * float64(c.factor[t])
 	}
 	c.norm = math.Sqrt(c.norm)
-	for t, i := range c.items {
-		c.dense[i] = c.factor[t]
-	}
 	return c
 }
 
-// floorDiv returns a/b rounded down, and the rest; b is positive.
-func floorDiv(a, b int64) (quotient, rest int64) {
-	quotient, rest = a/b, a%b
-	if rest < 0 {
-		quotient, rest = quotient-1, rest+b
-	}
-	return quotient, rest
+func alike(a, b *cut) bool {
+	return a.right == b.right && slices.Equal(a.items, b.items) && slices.Equal(a.factor, b.factor)
 }

@@ -38,7 +38,9 @@ type engine struct {
 	value    int64 // the Lagrangian bound
 	sacks    []sack
 	cuts     []*cut
-	groupsOf []*group  // cuts come from these
+	groupsOf []*group  // cuts come from these …
+	openings *openings // … and from these
+	price    []int64   // by node, when it was last looked at: of using it, with what the cuts add
 	atNode   [][]*cut  // by node
 	cutoff   int64     // the dearest Lagrangian value that is of interest
 	begun    []float64 // by pair: the solution of the program over pairs
@@ -104,7 +106,7 @@ func newEngine(in *instance, h host) *engine {
 	for i, n := range e.slots {
 		e.failed = e.failed || n < in.copies[i]
 	}
-	e.groupsOf = in.groups()
+	e.groupsOf, e.openings, e.price = in.groups(), in.newOpenings(), make([]int64, in.nodes)
 	e.list()
 	return e
 }

@@ -18,9 +18,9 @@ func (e *engine) penalties(j int, gap int64) {
 		base = k.best
 	}
 	shut := int64(0) // what opening the node costs beyond what it gains
-	closed := e.open[j] > 0 && len(s.in) == 0 && !e.opened[j]
+	closed := e.price[j] > 0 && len(s.in) == 0 && !e.opened[j]
 	if closed {
-		shut = max(e.open[j]-(k.top-base)>>k.fine, 0)
+		shut = max(e.price[j]-(k.top-base)>>k.fine, 0)
 	}
 	limit := base + (gap+1)<<k.fine
 	e.star = append(e.star[:0], k.chosen...)
@@ -44,7 +44,7 @@ func (e *engine) penalties(j int, gap int64) {
 			rise = shut
 		case closed:
 			rise += shut
-		case e.star[t] > 0 && e.open[j] > 0 && !e.opened[j]:
+		case e.star[t] > 0 && e.price[j] > 0 && !e.opened[j]:
 			rise = min(rise, max(s.bound, 0))
 		}
 		e.penalty[pair] = min(rise, gap+1)

@@ -167,7 +167,7 @@ func TestCuts(t *testing.T) {
 			row := capacity{}
 			for i := range in.items {
 				in.copies = append(in.copies, int32(1+rng.IntN(2)))
-				g.items = append(g.items, int32(i))
+				g.items, g.top = append(g.items, int32(i)), append(g.top, int64(in.copies[i]))
 				row.need = append(row.need, int64(rng.IntN(30)))
 				row.room += row.need[i] * int64(in.copies[i])
 			}

@@ -384,6 +384,7 @@ func (m *master) addCuts() int {
 	for _, g := range m.groupsOf {
 		cuts = append(cuts, m.separate(g, m.x)...)
 	}
+	cuts = append(cuts, m.openings.separate(m.instance, m.used)...)
 	m.tally += int64(len(m.groupsOf) * m.items * 100)
 	slices.SortStableFunc(cuts, func(a, b *cut) int { return cmp.Compare(b.violation, a.violation) })
 	cuts = cuts[:min(len(cuts), cutsAtOnce)]
@@ -410,7 +411,7 @@ func (m *master) grow() error {
 			if !slices.Contains(c.group.nodes, column.node) {
 				continue
 			}
-			if sum := c.sum(column.in); sum != 0 {
+			if sum := c.sum(column.node, column.in); sum != 0 {
 				row.Index, row.Value = append(row.Index, int32(m.first+t)), append(row.Value, float64(sum)/c.norm)
 			}
 		}

@@ -30,6 +30,7 @@ type relaxation struct {
 	cuts    []*cut  // the rows behind the rooms
 	first   int
 	value   []float64 // by pair
+	used    []float64 // by node
 }
 
 // begin finds multipliers and cuts from the program over pairs. It returns false
@@ -73,6 +74,7 @@ func (e *engine) begin() bool {
 		for _, g := range single {
 			cuts = append(cuts, e.separate(g, p.value)...)
 		}
+		cuts = append(cuts, e.openings.separate(e.instance, p.used)...)
 		if len(cuts) == 0 || p.add(cuts) != nil {
 			break
 		}
@@ -155,13 +157,10 @@ func (p *relaxation) make() error {
 		p.columns = append(p.columns, int32(k))
 		columns = append(columns, v)
 	}
-	for j, open := range p.open {
-		if open == 0 {
-			continue
-		}
-		v := clp.Vector{Upper: 1, Cost: float64(open) / p.unit()}
+	for _, j := range p.openings.group.nodes {
+		v := clp.Vector{Upper: 1, Cost: float64(p.open[j]) / p.unit()}
 		for r := range p.resources {
-			v.Index = append(v.Index, int32(p.rooms+j*p.resources+r))
+			v.Index = append(v.Index, int32(p.rooms+int(j)*p.resources+r))
 			v.Value = append(v.Value, -1)
 		}
 		columns = append(columns, v)
@@ -191,11 +190,15 @@ func (p *relaxation) thin(limit float64) {
 	}
 }
 
-// read takes the values of all pairs.
+// read takes the values of all pairs, and of which nodes are used.
 func (p *relaxation) read() {
-	p.value = make([]float64, len(p.hi))
-	for t, x := range p.model.Values(nil)[:len(p.columns)] {
-		p.value[p.columns[t]] = x
+	p.value, p.used = make([]float64, len(p.hi)), make([]float64, p.nodes)
+	values := p.model.Values(nil)
+	for t, k := range p.columns {
+		p.value[k] = values[t]
+	}
+	for t, j := range p.openings.group.nodes {
+		p.used[j] = values[len(p.columns)+t]
 	}
 }
 
@@ -210,6 +213,12 @@ func (p *relaxation) add(cuts []*cut) error {
 					row.Index = append(row.Index, column)
 					row.Value = append(row.Value, float64(c.factor[t])/c.norm)
 				}
+			}
+		}
+		for t, j := range p.openings.group.nodes {
+			if c.uses != nil && c.uses[j] != 0 {
+				row.Index = append(row.Index, int32(len(p.columns)+t))
+				row.Value = append(row.Value, float64(c.uses[j])/c.norm)
 			}
 		}
 		rows = append(rows, row)

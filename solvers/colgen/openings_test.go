@@ -1,0 +1,107 @@
+package colgen
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Every placement satisfies every cut on which nodes are used, whatever values it was made
+// of; and there are such cuts.
+func TestOpenings(t *testing.T) {
+	made := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 7))
+		in := &instance{items: 2 + rng.IntN(4), nodes: 2 + rng.IntN(3), resources: 1 + rng.IntN(2), outside: -1}
+		if rng.IntN(3) == 0 {
+			in.outside = in.nodes
+			in.nodes++
+		}
+		pairs := in.items * in.nodes
+		in.most, in.need = make([]int32, pairs), make([]int64, pairs*in.resources)
+		in.room, in.open = make([]int64, in.nodes*in.resources), make([]int64, in.nodes)
+		for range in.items {
+			in.copies = append(in.copies, 1)
+		}
+		for j := range in.nodes {
+			if j != in.outside && rng.IntN(4) > 0 {
+				in.open[j] = 1 + rng.Int64N(9)
+			}
+			for r := range in.resources {
+				in.room[j*in.resources+r] = rng.Int64N(40)
+			}
+			for i := range in.items {
+				in.most[j*in.items+i] = int32(min(rng.IntN(4), 1))
+				if j == in.outside {
+					continue
+				}
+				for r := range in.resources {
+					in.need[(j*in.items+i)*in.resources+r] = 1 + rng.Int64N(25)
+				}
+			}
+		}
+		var cuts []*cut
+		o, used := in.newOpenings(), make([]float64, in.nodes)
+		for range 10 {
+			for j := range used {
+				used[j] = rng.Float64()
+			}
+			cuts = append(cuts, o.separate(in, used)...)
+		}
+		made += len(cuts)
+		all(in, 0, make([]int, in.items), func(at []int) {
+			uses := make([]bool, in.nodes)
+			for _, j := range at {
+				uses[j] = true
+			}
+			for _, c := range cuts {
+				sum := int64(0)
+				for j, yes := range uses {
+					if yes {
+						sum += c.uses[j]
+					}
+				}
+				if sum > c.right {
+					rt.Fatalf("the placement %v has %d in %v, at most %d", at, sum, c.uses, c.right)
+				}
+			}
+		})
+	})
+	if made < 200 {
+		t.Errorf("only %d cuts: the test sees too few", made)
+	}
+}
+
+// all calls f with every placement of the items from i on: a node for each.
+func all(in *instance, i int, at []int, f func(at []int)) {
+	if i == in.items {
+		f(at)
+		return
+	}
+	for j := range in.nodes {
+		if in.most[j*in.items+i] == 0 {
+			continue
+		}
+		at[i] = j
+		if j == in.outside || fits(in, j, at[:i+1]) {
+			all(in, i+1, at, f)
+		}
+	}
+}
+
+// fits says whether node j has room for the items that are there.
+func fits(in *instance, j int, at []int) bool {
+	for r := range in.resources {
+		left := in.room[j*in.resources+r]
+		for i, node := range at {
+			if node == j {
+				left -= in.need[(j*in.items+i)*in.resources+r]
+			}
+		}
+		if left < 0 {
+			return false
+		}
+	}
+	return true
+}
