@@ -22,7 +22,8 @@ import (
 // Auto runs side by side what is fit for the problem: the exact engines that do not
 // lack what occurs in it or find it too large, and constructions followed by local
 // search. Each sees what the others find; of several, the engine that is made for
-// the problem gets the largest part of the work. Before that, hard rules are held against one
+// the problem gets the largest part of the work. Where nodes cost something to use, that is
+// bundles if they are all alike, and else colgen. Before that, hard rules are held against one
 // another, what runs today is left where it is as far as that goes, copies that all take the
 // same room are solved as a flow, and what is linear and large, or has nodes in groups, is
 // priced: that takes both threads, soon has a bound and a placement near it, and ends. Where
@@ -146,6 +147,9 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	var made []*search.Method
 	switch {
 	case prover != nil:
+		if p.Features&model.OpenCosts != 0 && bundles.Alike(p) {
+			rivals = fit(p, bundles.Methods()...)
+		}
 		rivals = append(rivals, prover)
 	case p.Features&model.Matrix != 0:
 		made = []*search.Method{rlt.Method}

@@ -64,6 +64,14 @@ func Takes(p *model.Problem) bool {
 	return err == nil
 }
 
+// Alike says whether the engine takes a problem of which it lacks nothing, and all nodes are
+// alike: then it knows no order of them, where engines that look at each node by itself go
+// through many. It restates the problem for that.
+func Alike(p *model.Problem) bool {
+	in, err := newInstance(p)
+	return err == nil && len(in.classes) == 1
+}
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p)
 	if err != nil {

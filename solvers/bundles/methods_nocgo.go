@@ -13,3 +13,6 @@ func Methods() []*search.Method { return nil }
 
 // Takes says that nothing is taken: see Methods.
 func Takes(*model.Problem) bool { return false }
+
+// Alike says that nothing is taken: see Methods.
+func Alike(*model.Problem) bool { return false }
