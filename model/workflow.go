@@ -65,7 +65,8 @@ func (w *Workflow) Message(e *Edge, a, b int32) int64 {
 }
 
 // Route returns which route joins two nodes, of Routes in all: messages between nodes
-// that share a route take the same time. Route 0 is staying on a node.
+// that share a route take the same time. Route 0 is staying on a node, or reaching another in no
+// time.
 func (w *Workflow) Route(a, b int32) int32 { return w.messages.route[int(a)*w.Nodes+int(b)] }
 
 // Routes counts the different routes.

@@ -71,8 +71,8 @@ type source struct {
 	least         int64 // that its message takes between any two nodes
 }
 
-func newSource(w *model.Workflow, e *model.Edge, head []int64) source {
-	s := source{edge: e, first: model.Never, second: model.Never, on: -1, least: leastMessage(w, e)}
+func newSource(w *model.Workflow, e *model.Edge, routes []int32, head []int64) source {
+	s := source{edge: e, first: model.Never, second: model.Never, on: -1, least: leastMessage(w, e, routes)}
 	for i := range w.Nodes {
 		ready := min(head[int(e.From)*w.Nodes+i]+w.DurationOn(e.From, int32(i)), model.Never)
 		switch {
@@ -105,13 +105,30 @@ func (s *source) seen(w *model.Workflow, head []int64, node int, exact bool) arr
 	return a
 }
 
-// leastMessage is the least that a result takes between two nodes.
-func leastMessage(w *model.Workflow, e *model.Edge) int64 {
-	least := model.Never
-	for r := int32(1); r < int32(w.Routes()); r++ {
-		if w.Reached(r) {
-			least = min(least, w.MessageOver(e, r))
+// between lists the routes that join different nodes; route 0 is among them where one is
+// reached in no time. O(nodes²).
+func between(w *model.Workflow) (routes []int32) {
+	joins := make([]bool, w.Routes())
+	for a := range int32(w.Nodes) {
+		for b := range int32(w.Nodes) {
+			if a != b {
+				joins[w.Route(a, b)] = true
+			}
 		}
+	}
+	for r, is := range joins {
+		if is {
+			routes = append(routes, int32(r))
+		}
+	}
+	return routes
+}
+
+// leastMessage is the least that a result takes over some routes.
+func leastMessage(w *model.Workflow, e *model.Edge, routes []int32) int64 {
+	least := model.Never
+	for _, r := range routes {
+		least = min(least, w.MessageOver(e, r))
 	}
 	return least
 }

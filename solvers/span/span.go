@@ -1,7 +1,7 @@
 // Package span bounds the makespan of a workflow from below without a search: by
 // longest chains with the least that messages can take, by how much work there is for
-// all nodes together, also for those alone that a makespan leaves to each task, by what all
-// that comes before a task takes together, and by work that must fall into an interval.
+// all nodes together, by what all that comes before a task takes together, by work that must
+// fall into an interval, and by what a makespan leaves to each task.
 package span
 
 import (
@@ -63,7 +63,8 @@ type ends struct {
 // looked at together.
 const mostTogether = 20_000_000
 
-// mostExact bounds edges · nodes² up to which every pair of nodes is looked at.
+// mostExact bounds edges · nodes² up to which every pair of nodes is looked at. Where all are
+// joined alike, nothing depends on the pair.
 const mostExact = 20_000_000
 
 // newEnds finds them; with prices of time (load.go) also by what all that comes before a task
@@ -86,12 +87,13 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 	head := make([]int64, len(w.Tasks)*n)
 	var j join
 	var sources []source
-	exact := len(w.Edges)*n*n <= mostExact
+	routes := between(w)
+	exact := len(routes) > 1 && len(w.Edges)*n*n <= mostExact
 	for place, t := range w.Order {
 		own := head[int(t)*n : int(t+1)*n]
 		sources = sources[:0]
 		for _, k := range w.InEdges[w.In[t].From:w.In[t].To] {
-			sources = append(sources, newSource(w, &w.Edges[k], head))
+			sources = append(sources, newSource(w, &w.Edges[k], routes, head))
 		}
 		for node := range own {
 			j.arrival = j.arrival[:0]
@@ -106,7 +108,7 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 				own[j] = max(own[j], done)
 			}
 		}
-		soonest[t] = least(own, w.Duration[int(t)*n:int(t+1)*n])
+		soonest[t] = lowest(own, w.Duration[int(t)*n:int(t+1)*n])
 	}
 	if together != nil {
 		e.steps += together.steps
@@ -114,8 +116,8 @@ func (e *ends) heads(w *model.Workflow, price []int64) []int64 {
 	return head
 }
 
-// least is the least of what holds for a task on each of the nodes that can run it.
-func least(of, duration []int64) int64 {
+// lowest is the least of what holds for a task on each of the nodes that can run it.
+func lowest(of, duration []int64) int64 {
 	least := model.Never
 	for j, d := range duration {
 		if d < model.Never {
@@ -132,7 +134,7 @@ func (e *ends) all(c *crowd) int64 {
 	c.member = c.member[:0]
 	for t := range e.w.Tasks {
 		runs := e.w.Duration[t*n : (t+1)*n]
-		c.member = append(c.member, member{int32(t), least(e.head[t*n:(t+1)*n], runs), least(e.tail[t*n:(t+1)*n], runs)})
+		c.member = append(c.member, member{int32(t), lowest(e.head[t*n:(t+1)*n], runs), lowest(e.tail[t*n:(t+1)*n], runs)})
 	}
 	return c.bound()
 }

@@ -80,6 +80,9 @@ func TestNarrow(t *testing.T) {
 func TestHeadsWithoutPairs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := instances.MixedWorkflow(rapid.Uint64().Draw(t, "seed"), 6, 3)
+		if rapid.Bool().Draw(t, "free") {
+			in.Network.Default = &model.Line{} // reaches in no time, beside links that take some
+		}
 		p, err := model.Compile(in)
 		if err != nil {
 			t.Fatal(err)
@@ -91,7 +94,7 @@ func TestHeadsWithoutPairs(t *testing.T) {
 			for i := range head {
 				head[i] = rng.Int64N(100)
 			}
-			from := newSource(w, &w.Edges[k], head)
+			from := newSource(w, &w.Edges[k], between(w), head)
 			for j := range w.Nodes {
 				a, b := from.seen(w, head, j, true), from.seen(w, head, j, false)
 				if b.far > a.far || len(in.Network.Links) == 0 && a != b {
