@@ -106,48 +106,49 @@ func (c *crowd) bound() int64 {
 	most := int64(0)
 	c.steps += 20 * int64(len(c.member))
 	c.cut = append(c.cut[:0], cut{})
-	byWay := func(m member) int64 { return m.way }
-	byHead := func(m member) int64 { return m.head }
-	c.sort(byWay)
+	longestFirst(c.member, byWay)
 	head, load := model.Never, int64(0)
 	for _, m := range c.member {
 		head, load = min(head, m.head), load+c.share[m.task]
 		most = max(most, head+c.ticks(load)+m.way)
 	}
-	for _, way := range c.jumps(byWay) {
+	for _, way := range jumps(c.member, byWay) {
 		c.cut = append(c.cut, cut{way: way})
 	}
-	c.sort(byHead)
+	longestFirst(c.member, byHead)
 	way := model.Never
 	load = 0
 	for _, m := range c.member {
 		way, load = min(way, m.way), load+c.share[m.task]
 		most = max(most, m.head+c.ticks(load)+way)
 	}
-	for _, head := range c.jumps(byHead) {
+	for _, head := range jumps(c.member, byHead) {
 		c.cut = append(c.cut, cut{head: head})
 	}
-	c.sort(func(m member) int64 { return c.least[m.task] })
+	longestFirst(c.member, func(m member) int64 { return c.least[m.task] })
 	for _, of := range c.cut {
 		most = c.count(of, most)
 	}
 	return most
 }
 
-// sort puts the members with the most first.
-func (c *crowd) sort(by func(member) int64) {
-	slices.SortFunc(c.member, func(a, b member) int {
+func byWay(m member) int64  { return m.way }
+func byHead(m member) int64 { return m.head }
+
+// longestFirst puts the members with the most first.
+func longestFirst(members []member, by func(member) int64) {
+	slices.SortFunc(members, func(a, b member) int {
 		return cmp.Or(cmp.Compare(by(b), by(a)), cmp.Compare(a.task, b.task))
 	})
 }
 
 // jumps are the values above the largest jumps of sorted members: workflows come in
 // levels, and a level is counted for itself.
-func (c *crowd) jumps(by func(member) int64) []int64 {
+func jumps(members []member, by func(member) int64) []int64 {
 	type jump struct{ down, value int64 }
 	var all []jump
-	for k := 1; k < len(c.member); k++ {
-		if above, below := by(c.member[k-1]), by(c.member[k]); above > below {
+	for k := 1; k < len(members); k++ {
+		if above, below := by(members[k-1]), by(members[k]); above > below {
 			all = append(all, jump{above - below, above})
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"berth/model"
-	"berth/search"
 )
 
 // loadRounds is how often the prices of time are corrected, priceScale what they add up
@@ -52,39 +51,6 @@ func load(w *model.Workflow, duration []int64) (best int64, bestPrice []int64) {
 		}
 	}
 	return best, bestPrice
-}
-
-// mostNarrowed bounds the pairs of task and node for which narrow looks at makespans, and
-// nearness is to what part it finds the bound.
-const (
-	mostNarrowed = 100_000
-	nearness     = 2000
-)
-
-// narrow raises the bound as long as, under an assumed makespan, all work is too much for
-// the nodes that are left to each task: those where it fits between what must come before
-// it there and after it. O(log nearness) loads.
-func (e *ends) narrow(b *search.Board) {
-	w := e.w
-	if len(w.Duration) > mostNarrowed {
-		return
-	}
-	low, high := e.known(b)
-	left := make([]int64, len(w.Duration))
-	for high-low > low/nearness && b.Work(int64(len(w.Duration))*loadRounds) {
-		middle := low + (high-low)/2
-		for k, d := range w.Duration {
-			if left[k] = d; e.head[k]+d+e.tail[k] > middle {
-				left[k] = model.Never
-			}
-		}
-		if bound, _ := load(w, left); bound > middle {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	b.Raise(low)
 }
 
 // loadAt is the bound at given prices, and what each node is asked for.
