@@ -46,6 +46,9 @@ func TestBoundsHold(t *testing.T) {
 		if !fits(e.windows(), makespan, int64(w.Nodes)) {
 			t.Fatalf("seed %d: intervals refute the optimum %d", seed, makespan)
 		}
+		if left, _ := e.left(makespan); left == nil {
+			t.Fatalf("seed %d: nothing is left by the optimum %d", seed, makespan)
+		}
 		r, err := search.Run(context.Background(), p, Method, search.Limits{}, 1, 1, nil)
 		if err != nil || r.Bound > makespan {
 			t.Fatalf("seed %d: bound %d, the optimum is %d: %v", seed, r.Bound, makespan, err)
