@@ -19,11 +19,13 @@ type holding struct {
 	e        *ends
 	w        *model.Workflow // with durations only where tasks are left nodes
 	makespan int64
-	first    []int // a node of each kind: nodes of a kind are the same to all tasks
-	many     []int // how many are of the kind
+	first    []int   // a node of each kind: nodes of a kind are the same to all tasks
+	many     []int   // how many are of the kind
+	least    []int64 // by task: its shortest time where it is left
 	member   []member
 	turn     []turn
 	taken    []int64
+	steps    int64 // of work
 }
 
 // turn is a task on a node: how long it takes and by when it must be over.
@@ -35,12 +37,12 @@ const (
 	mostShared = 16
 )
 
-// hold says whether the nodes hold the tasks. False is certain.
-func (e *ends) hold(w *model.Workflow, makespan int64) bool {
-	h := &holding{e: e, w: w, makespan: makespan}
+// hold says whether the nodes hold the tasks, and what work that took. False is certain.
+func (e *ends) hold(w *model.Workflow, makespan int64) (_ bool, steps int64) {
+	h := &holding{e: e, w: w, makespan: makespan, least: w.LeastDurations(), steps: int64(len(w.Duration)) * 10}
 	kind := h.kinds()
 	if len(h.first) > mostKinds {
-		return true
+		return true, h.steps
 	}
 	left := make([]uint64, len(w.Tasks)) // by task: the kinds that are left to it
 	for t := range left {
@@ -50,7 +52,7 @@ func (e *ends) hold(w *model.Workflow, makespan int64) bool {
 			}
 		}
 		if left[t] == 0 {
-			return false
+			return false, h.steps
 		}
 	}
 	shared := slices.Clone(left)
@@ -60,10 +62,10 @@ func (e *ends) hold(w *model.Workflow, makespan int64) bool {
 	shared = slices.Compact(shared)
 	for _, s := range shared[:min(len(shared), mostShared)] {
 		if !h.all(s, left) {
-			return false
+			return false, h.steps
 		}
 	}
-	return true
+	return true, h.steps
 }
 
 // kinds finds out which nodes are the same to all tasks. O(tasks · nodes · kinds).
@@ -101,9 +103,8 @@ func (h *holding) all(kinds uint64, left []uint64) bool {
 		}
 	}
 	var all []member
-	least := h.w.LeastDurations()
 	for t, l := range left {
-		if l&^kinds == 0 && least[t] > 0 {
+		if l&^kinds == 0 && h.least[t] > 0 {
 			runs := h.w.Duration[t*n : (t+1)*n]
 			all = append(all, member{int32(t), lowest(h.e.head[t*n:(t+1)*n], runs), lowest(h.e.tail[t*n:(t+1)*n], runs)})
 		}
@@ -111,7 +112,7 @@ func (h *holding) all(kinds uint64, left []uint64) bool {
 	if len(all) <= nodes {
 		return true
 	}
-	byTime := func(m member) int64 { return least[m.task] }
+	byTime := func(m member) int64 { return h.least[m.task] }
 	cuts := []cut{{}}
 	longestFirst(all, byWay)
 	for _, way := range jumps(all, byWay) {
@@ -173,6 +174,7 @@ func (h *holding) most(node int) int {
 // after each.
 func (h *holding) inTime(node int, from int64, way []int64) int {
 	n := h.w.Nodes
+	h.steps += 20 * int64(len(h.member))
 	h.turn = h.turn[:0]
 	for _, m := range h.member {
 		if k := int(m.task)*n + node; h.w.Duration[k] < model.Never {

@@ -61,14 +61,16 @@ func (e *ends) left(makespan int64) (_ *ends, steps int64) {
 				w.Duration[k], fewer = model.Never, true
 			}
 		}
-		steps += int64(len(w.Duration)) * loadRounds
-		if !e.hold(&w, makespan) {
+		holds, counted := e.hold(&w, makespan)
+		steps += counted
+		if !holds {
 			return nil, steps
 		}
 		if !fewer {
 			break
 		}
 		bound, price := load(&w, w.Duration)
+		steps += int64(len(w.Duration)) * loadRounds
 		if bound > makespan {
 			return nil, steps
 		}
