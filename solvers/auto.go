@@ -92,7 +92,9 @@ var Auto = &search.Method{
 		}
 		if !traffic && p.Features&model.OpenCosts != 0 {
 			// Which nodes to use is settled by descents, which the improver does not make way for.
-			rivals = append(rivals, searcher([]*search.Method{heuristics.Descent}))
+			descents := searcher([]*search.Method{heuristics.Descent})
+			descents.Share = 2
+			rivals = append(rivals, descents)
 		}
 		if !traffic && p.Features&model.LeavingOut != 0 && len(p.Runs) > 0 {
 			// In a cluster that is too full, descents find no way to what waits.
