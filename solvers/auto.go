@@ -101,7 +101,7 @@ var Auto = &search.Method{
 			rivals = append(rivals, searcher([]*search.Method{heuristics.Anneal}))
 		}
 		share(p, rivals, proving)
-		return search.Race(ctx, b, rivals...)
+		return search.Race(ctx, b, append(rivals, aside(p, b, rivals)...)...)
 	},
 }
 
@@ -114,6 +114,7 @@ const (
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
+	briefly      = 20e6      // work of lp beside colgen: what it sees at the root it sees by then
 	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
 	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
@@ -137,6 +138,16 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
 	}
+}
+
+// aside returns lp, to look in brief beside colgen at problems without a placement so far, which
+// may have none: columns see that late. Where nodes cost something, lp is one of the rivals.
+func aside(p *model.Problem, b *search.Board, rivals []*search.Method) []*search.Method {
+	_, known := b.Best()
+	if rivals[0].Name != "colgen" || pairs(p) <= fewPairs || p.Features&model.OpenCosts != 0 || known != search.NoCost {
+		return nil
+	}
+	return fit(p, lp.Brief(briefly)...)
 }
 
 // provers returns the engines that prove, the one made for the problem first, and what

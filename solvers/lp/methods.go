@@ -5,6 +5,7 @@ package lp
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"berth/encode"
 	"berth/model"
@@ -32,6 +33,22 @@ const (
 )
 
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
+	return runWithin(ctx, p, b, math.MaxInt64)
+}
+
+// Brief returns the method limited to so many units of work, beside which others prove: what
+// its root sees at once they may not see at all.
+func Brief(work int64) []*search.Method {
+	methods := Methods()
+	for _, m := range methods {
+		m.Run = func(ctx context.Context, p *model.Problem, b *search.Board) error {
+			return runWithin(ctx, p, b, work)
+		}
+	}
+	return methods
+}
+
+func runWithin(ctx context.Context, p *model.Problem, b *search.Board, work int64) error {
 	vars, terms, err := Fits(p)
 	if err != nil {
 		return fmt.Errorf("lp: %w: use a heuristic such as descent, or auto, which picks one", err)
@@ -43,7 +60,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return nil
 	}
 	g := encode.Build(p)
-	board := &board{ctx: ctx, Board: b, program: g, known: search.NoCost}
+	board := &board{ctx: ctx, Board: b, program: g, known: search.NoCost, left: work}
 	e := &engine{host: board, program: g}
 	if search.Tripwire {
 		if known, cost := b.Known(); known != nil {
@@ -64,9 +81,13 @@ type board struct {
 	program *encode.Program
 	value   []int8 // the incumbent of cost known as the program has it
 	known   int64
+	left    int64 // units of work that it may still do
 }
 
-func (b *board) work(units int64) bool { return b.Work(units) && b.ctx.Err() == nil }
+func (b *board) work(units int64) bool {
+	b.left -= units
+	return b.Work(units) && b.left > 0 && b.ctx.Err() == nil
+}
 
 func (b *board) short() bool { return b.Short() }
 
