@@ -11,8 +11,8 @@ import (
 	"berth/solvers/lcg/engine"
 )
 
-// Method asks about makespans from below, where a refutation raises the bound, and in
-// turn halfway to the incumbent.
+// Method asks about makespans from below, where a refutation raises the bound, and in turn
+// halfway to the incumbent, or less far where that was too hard.
 //
 // Source: O. Ohrimenko, P.J. Stuckey and M. Codish, Constraints 14(3), 2009; A. Schutt, T.
 // Feydy, P.J. Stuckey and M.G. Wallace, Explaining the cumulative propagator, Constraints
@@ -50,8 +50,11 @@ type asking struct {
 	going bool
 }
 
-// firstTurn is how many conflicts the first question may take.
-const firstTurn = 300
+const (
+	firstTurn = 300       // conflicts that the first question may take
+	halfway   = int64(2)  // questions above the bound are at most half of the way to the incumbent …
+	leastPart = int64(64) // … and at least so small a part of it
+)
 
 func (a *asking) run(p *model.Problem) {
 	low := max(a.b.Bound(), 0)
@@ -64,7 +67,7 @@ func (a *asking) run(p *model.Problem) {
 	}
 	low = max(low, a.b.Bound())
 	a.q = newProgram(p, low, a.high)
-	e := a.q.e
+	e, part := a.q.e, halfway
 	for turn := int64(0); a.going; turn++ {
 		if !a.meet() {
 			a.b.Exhausted()
@@ -74,7 +77,7 @@ func (a *asking) run(p *model.Problem) {
 		target := low
 		switch turn % 4 {
 		case 1:
-			target = low + (high-low)/2
+			target = low + (high-low)/part
 		case 3:
 			target = high
 		}
@@ -89,6 +92,14 @@ func (a *asking) run(p *model.Problem) {
 		case engine.Infeasible:
 			a.b.Exhausted()
 			return
+		case engine.Refuted:
+			if turn%4 == 1 {
+				part = max(part/2, halfway)
+			}
+		case engine.Stopped:
+			if turn%4 == 1 {
+				part = min(2*part, leastPart)
+			}
 		}
 		a.going = a.going && a.b.Work(0)
 	}
