@@ -31,7 +31,6 @@ package colgen
 
 import (
 	"context"
-	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -125,7 +124,7 @@ func (h onBoard) question(lower int64) int64 { return max(lower/width, 1) }
 // goes half of the way to what is known.
 func (h onBoard) stage(lower int64) int64 {
 	step := lower / ahead
-	if _, cost := h.board.Best(); cost != search.NoCost && slices.Max(h.open) > 0 {
+	if _, cost := h.board.Best(); cost != search.NoCost && h.priced() {
 		step = max(step, (cost-h.base-lower)/2)
 	}
 	return max(step, 1)

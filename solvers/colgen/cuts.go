@@ -12,9 +12,7 @@ import (
 //
 //	Σ_i need(i)·y(i) ≤ Σ_{j in J} room(j),
 //
-// give mixed-integer rounding cuts: divide by δ, complement what is near its upper
-// end, round (H. Marchand and L.A. Wolsey, Aggregation and mixed integer rounding to
-// solve MIPs, Operations Research 49, 2001). They are linear in x, so in the bound
+// give cuts by rounding (rounding.go). They are linear in x, so in the bound
 // they change profits and nothing else. Groups are found from the costs alone: nodes
 // that cost several items the same or less, and the rest of the nodes. Where
 // resources are several, their weighted sum is one more row. Needs that differ by

@@ -265,6 +265,11 @@ func (in *instance) needs(pair int) []int64 {
 	return in.need[pair*in.resources:][:in.resources]
 }
 
+// priced says whether some node costs something to use.
+func (in *instance) priced() bool {
+	return slices.ContainsFunc(in.open, func(open int64) bool { return open > 0 })
+}
+
 // step is one step of cost, as a Lagrangian value.
 func (in *instance) step() int64 { return 1 << in.shift }
 
