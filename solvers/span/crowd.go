@@ -41,6 +41,8 @@ type member struct {
 // cut leaves the members out that begin before head, or after which less than way passes.
 type cut struct{ head, way int64 }
 
+func (c cut) leavesOut(m member) bool { return m.head < c.head || m.way < c.way }
+
 // countedPerNode bounds the tasks that are counted, for each node; mostJumps bounds the cuts
 // by heads, and those by ways.
 const (
@@ -173,7 +175,7 @@ func (c *crowd) count(of cut, most int64) int64 {
 	c.steps += int64(len(c.member))
 	head, way := model.Never, model.Never
 	for _, m := range c.member {
-		if m.head < of.head || m.way < of.way || c.least[m.task] >= model.Never {
+		if of.leavesOut(m) || c.least[m.task] >= model.Never {
 			continue
 		}
 		if counted++; c.least[m.task] == 0 || counted > countedPerNode*n {

@@ -95,7 +95,6 @@ func (h *holding) kinds() []int {
 // all says whether the nodes of some kinds hold those tasks that have no others: all of them,
 // and those of a level that take long.
 func (h *holding) all(kinds uint64, left []uint64) bool {
-	n := h.w.Nodes
 	nodes := 0
 	for k, many := range h.many {
 		if kinds>>k&1 == 1 {
@@ -105,8 +104,7 @@ func (h *holding) all(kinds uint64, left []uint64) bool {
 	var all []member
 	for t, l := range left {
 		if l&^kinds == 0 && h.least[t] > 0 {
-			runs := h.w.Duration[t*n : (t+1)*n]
-			all = append(all, member{int32(t), lowest(h.e.head[t*n:(t+1)*n], runs), lowest(h.e.tail[t*n:(t+1)*n], runs)})
+			all = append(all, h.e.member(t, h.w.Duration))
 		}
 	}
 	if len(all) <= nodes {
@@ -124,7 +122,7 @@ func (h *holding) all(kinds uint64, left []uint64) bool {
 	}
 	longestFirst(all, byTime)
 	for _, c := range cuts {
-		level := slices.DeleteFunc(slices.Clone(all), func(m member) bool { return m.head < c.head || m.way < c.way })
+		level := slices.DeleteFunc(slices.Clone(all), c.leavesOut)
 		if len(level) <= nodes {
 			continue
 		}

@@ -75,7 +75,7 @@ func (e *ends) left(makespan int64) (_ *ends, steps int64) {
 			return nil, steps
 		}
 		e = newEnds(&w, price)
-		steps += e.steps + int64(len(w.Edges)+len(w.Tasks))*int64(w.Nodes)*10
+		steps += e.steps
 		if e.chains() > makespan || e.all(newCrowd(&w, price)) > makespan {
 			return nil, steps
 		}

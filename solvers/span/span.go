@@ -26,10 +26,9 @@ var Method = &search.Method{
 		if len(w.Tasks) == 0 {
 			return nil
 		}
-		heads := int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10
 		e := newEnds(w, nil)
 		b.Raise(e.chains())
-		if !b.Work(heads) {
+		if !b.Work(e.steps) {
 			return nil
 		}
 		bound, price := load(w, w.Duration)
@@ -42,7 +41,7 @@ var Method = &search.Method{
 			b.Raise(e.chains())
 		}
 		b.Raise(e.all(newCrowd(w, price)))
-		if !b.Work(heads + e.steps) {
+		if !b.Work(e.steps) {
 			return nil
 		}
 		e.refute(b)
@@ -70,7 +69,7 @@ const mostExact = 20_000_000
 // newEnds finds them; with prices of time (load.go) also by what all that comes before a task
 // takes together.
 func newEnds(w *model.Workflow, price []int64) *ends {
-	e := &ends{w: w}
+	e := &ends{w: w, steps: int64(len(w.Edges)+len(w.Tasks)) * int64(w.Nodes) * 10}
 	e.head = e.heads(w, price)
 	e.tail = e.heads(w.Reversed(), price)
 	return e
@@ -130,13 +129,18 @@ func lowest(of, duration []int64) int64 {
 // all is the least time that all tasks take together, each behind its head and before its
 // tail.
 func (e *ends) all(c *crowd) int64 {
-	n := e.w.Nodes
 	c.member = c.member[:0]
 	for t := range e.w.Tasks {
-		runs := e.w.Duration[t*n : (t+1)*n]
-		c.member = append(c.member, member{int32(t), lowest(e.head[t*n:(t+1)*n], runs), lowest(e.tail[t*n:(t+1)*n], runs)})
+		c.member = append(c.member, e.member(t, e.w.Duration))
 	}
 	return c.bound()
+}
+
+// member is task t with the least head and way of the nodes that run it by these durations.
+func (e *ends) member(t int, duration []int64) member {
+	from, to := t*e.w.Nodes, (t+1)*e.w.Nodes
+	runs := duration[from:to]
+	return member{int32(t), lowest(e.head[from:to], runs), lowest(e.tail[from:to], runs)}
 }
 
 // chains is the longest that a task must take with what is before and after it, each
