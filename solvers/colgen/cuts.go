@@ -13,7 +13,8 @@ import (
 //	Σ_i need(i)·y(i) ≤ Σ_{j in J} room(j),
 //
 // give cuts by rounding (rounding.go). They are linear in x, so in the bound
-// they change profits and nothing else. Groups are found from the costs alone: nodes
+// they change profits and nothing else; those on which nodes are used (openings.go) change the
+// prices of these. Groups are found from the costs alone: nodes
 // that cost several items the same or less, and the rest of the nodes. Where
 // resources are several, their weighted sum is one more row. Needs that differ by
 // node count as the least in the group. Everything is computed in integers; the
@@ -208,26 +209,30 @@ func (in *instance) separate(g *group, value []float64) []*cut {
 		if !m.separate() {
 			continue
 		}
-		if c := in.cut(g, &m); !slices.ContainsFunc(cuts, func(o *cut) bool { return alike(c, o) }) {
+		c, factor := in.newCut(g, &m)
+		for t, f := range factor {
+			if f != 0 {
+				c.items, c.factor = append(c.items, g.items[t]), append(c.factor, f)
+				c.dense[g.items[t]] = f
+			}
+		}
+		if !slices.ContainsFunc(cuts, func(o *cut) bool { return alike(c, o) }) {
 			cuts = append(cuts, c)
 		}
 	}
 	return cuts
 }
 
-// cut writes a cut of a group down.
-func (in *instance) cut(g *group, m *rounding) *cut {
+// newCut makes the cut that was found in a row, and returns the factors of the row's variables,
+// which it does not know yet.
+func (in *instance) newCut(g *group, m *rounding) (c *cut, factor []int64) {
 	factor, right := m.inequality()
-	c := &cut{group: g, right: right, violation: m.violation(), dense: make([]int64, in.items)}
-	for t, f := range factor {
-		if f != 0 {
-			c.items, c.factor = append(c.items, g.items[t]), append(c.factor, f)
-			c.norm += float64(f) * float64(f)
-			c.dense[g.items[t]] = f
-		}
+	c = &cut{group: g, right: right, violation: m.violation(), dense: make([]int64, in.items)}
+	for _, f := range factor {
+		c.norm += float64(f) * float64(f)
 	}
 	c.norm = math.Sqrt(c.norm)
-	return c
+	return c, factor
 }
 
 func alike(a, b *cut) bool {

@@ -1,7 +1,5 @@
 package colgen
 
-import "math"
-
 // Which nodes are used. Where nodes cost something to use, a bound on single nodes takes
 // as much of each as it needs, 13.2 nodes in all; but all that is asked for has to find room
 // on those that are used,
@@ -10,8 +8,8 @@ import "math"
 //
 // for each resource, and "is j used?" is 0 or 1. Rounded (rounding.go), over the nodes that
 // are not used, that says that 14 are needed, or which of unlike ones. In the bound such a
-// cut changes the price of using a node. need(i) is the least that a copy takes anywhere;
-// what may be left out does not count.
+// cut changes the price of using a node. need(i) is the least that a copy takes anywhere, nothing
+// where it may be left out.
 type openings struct {
 	group *group  // the nodes that cost something; no items
 	ones  []int64 // at most one of each is not used
@@ -20,8 +18,9 @@ type openings struct {
 
 // newOpenings finds the rows; there are none where less than two nodes cost something.
 func (in *instance) newOpenings() *openings {
-	o := &openings{group: &group{}}
+	o, everywhere := &openings{group: &group{}}, &group{}
 	for j, open := range in.open {
+		everywhere.nodes = append(everywhere.nodes, int32(j))
 		if open > 0 {
 			o.group.nodes, o.ones = append(o.group.nodes, int32(j)), append(o.ones, 1)
 		}
@@ -29,8 +28,9 @@ func (in *instance) newOpenings() *openings {
 	if len(o.ones) < 2 {
 		return o
 	}
+	in.fill(everywhere)
 	for r := range in.resources {
-		if row, some := in.unused(o.group.nodes, r); some {
+		if row, some := in.unused(o.group.nodes, everywhere, r); some {
 			o.rows = append(o.rows, row)
 		}
 	}
@@ -38,25 +38,16 @@ func (in *instance) newOpenings() *openings {
 }
 
 // unused is the row of one resource, Σ room(j)·(is j not used?) ≤ Σ room(j) − what these
-// nodes have to hold, if that is anything.
-func (in *instance) unused(nodes []int32, r int) (row capacity, some bool) {
-	hold, least := int64(0), make([]int64, in.items)
-	for i := range in.items {
-		least[i] = math.MaxInt64
-		for k := i; k < len(in.most); k += in.items {
-			if in.most[k] > 0 {
-				least[i] = min(least[i], in.need[k*in.resources+r])
-			}
-		}
-		if least[i] == math.MaxInt64 || in.outside >= 0 && in.most[in.outside*in.items+i] > 0 {
-			least[i] = 0
-		}
-		hold += least[i] * int64(in.copies[i])
+// nodes have to hold of all that is everywhere, if that is anything.
+func (in *instance) unused(nodes []int32, everywhere *group, r int) (row capacity, some bool) {
+	least, hold := everywhere.rows[r].need, int64(0)
+	for t, need := range least {
+		hold += need * everywhere.top[t]
 	}
 	holds := func(j int) int64 {
 		most := int64(0)
-		for i, need := range least {
-			most += need * int64(in.most[j*in.items+i])
+		for t, i := range everywhere.items {
+			most += least[t] * int64(in.most[j*in.items+int(i)])
 		}
 		return min(most, in.room[j*in.resources+r])
 	}
@@ -88,14 +79,12 @@ func (o *openings) separate(in *instance, used []float64) (cuts []*cut) {
 		if !m.separate() {
 			continue
 		}
-		factor, right := m.inequality()
-		c := &cut{group: o.group, uses: make([]int64, in.nodes), right: right, violation: m.violation(), dense: make([]int64, in.items)}
+		c, factor := in.newCut(o.group, &m)
+		c.uses = make([]int64, in.nodes)
 		for t, f := range factor {
 			c.uses[o.group.nodes[t]] = -f
 			c.right -= f
-			c.norm += float64(f) * float64(f)
 		}
-		c.norm = math.Sqrt(c.norm)
 		cuts = append(cuts, c)
 	}
 	return cuts
