@@ -50,11 +50,13 @@ var Auto = &search.Method{
 			first = append(first, fit(p, flow.Method)...)
 		}
 		switch {
-		case p.Copies >= manyCopies || grouped:
-			first = append(first, fit(p, prices.Method)...)
-		case traffic:
-			// The rivals may take a while to set up, and nobody sees anything before.
+		case (p.Copies >= manyCopies || grouped) && prices.Method.Lacks(p) == 0:
+			first = append(first, modest(prices.Method))
+		// The rivals may take a while to set up, and nobody sees anything before.
+		case traffic && p.Copies < manyCopies:
 			first = append(first, fit(p, heuristics.Cluster)...)
+		case !traffic && pairs(p) > somePairs:
+			first = append(first, fit(p, heuristics.PenaltyFirst)...)
 		}
 		if len(first) > 0 {
 			if err := inTurn(ctx, p, b, first...); err != nil || !b.Work(0) {
@@ -111,6 +113,7 @@ const (
 	fewCopies    = 100       // up to so many, a descent may find better than an annealing
 	manyPairs    = 300_000   // of item and node: with more, the start of colgen's improver takes too long
 	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
+	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
