@@ -10,12 +10,14 @@
 // (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
 // (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
 // evenly, is cut off on groups of nodes of equal cost (cuts.go), and that nodes which cost
-// something are used or not (openings.go), both by rounding (rounding.go). Then questions are
+// something are used or not (openings.go), both by rounding (rounding.go); and what can be saved
+// by not using nodes is a knapsack, solved exactly. Then questions are
 // asked: is there a placement of cost z or less, for z a little above the bound,
 // each by a search that branches on what copies pay (tree.go, branch.go, gains.go). Every bound
 // is computed in integers from rounded multipliers; the linear programs only choose
 // them. Beside that, a second side finds placements: it empties some nodes and has
-// them refilled by the same search (lns.go, piece.go).
+// them refilled by the same search (lns.go, piece.go); where nodes cost something, it
+// first tries cheap sets of them (consolidate.go).
 //
 // Sources are named where the techniques are. Departures: the knapsacks are searched
 // and not tabulated, so that several resources and large amounts cost nothing extra;
@@ -74,16 +76,16 @@ func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, 
 	if err != nil {
 		return nil, nil, err
 	}
-	side := func(name string, run func(in *instance, h onBoard) error) *search.Method {
-		return &search.Method{Name: name, Handles: handles, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error {
-			return run(in, onBoard{in, p, b})
+	side := func(name string, run func(ctx context.Context, in *instance, h onBoard) error) *search.Method {
+		return &search.Method{Name: name, Handles: handles, Run: func(ctx context.Context, _ *model.Problem, b *search.Board) error {
+			return run(ctx, in, onBoard{in, p, b})
 		}}
 	}
 	return side(name, prove), side(name+"-lns", improve), nil
 }
 
 // prove finds the optimum, or that there is no placement.
-func prove(in *instance, h onBoard) error {
+func prove(_ context.Context, in *instance, h onBoard) error {
 	t := newTree(in, h)
 	defer t.close()
 	if search.Tripwire {

@@ -209,7 +209,9 @@ func (in *instance) separate(g *group, value []float64) []*cut {
 		if !m.separate() {
 			continue
 		}
-		c, factor := in.newCut(g, &m)
+		factor, right := m.inequality()
+		c := newCut(in, g, factor, right)
+		c.violation = m.violation()
 		for t, f := range factor {
 			if f != 0 {
 				c.items, c.factor = append(c.items, g.items[t]), append(c.factor, f)
@@ -223,16 +225,15 @@ func (in *instance) separate(g *group, value []float64) []*cut {
 	return cuts
 }
 
-// newCut makes the cut that was found in a row, and returns the factors of the row's variables,
-// which it does not know yet.
-func (in *instance) newCut(g *group, m *rounding) (c *cut, factor []int64) {
-	factor, right := m.inequality()
-	c = &cut{group: g, right: right, violation: m.violation(), dense: make([]int64, in.items)}
+// newCut makes the cut Σ factor·y ≤ right over the variables of a row of a group, which it does
+// not know yet.
+func newCut(in *instance, g *group, factor []int64, right int64) *cut {
+	c := &cut{group: g, right: right, dense: make([]int64, in.items)}
 	for _, f := range factor {
 		c.norm += float64(f) * float64(f)
 	}
 	c.norm = math.Sqrt(c.norm)
-	return c, factor
+	return c
 }
 
 func alike(a, b *cut) bool {

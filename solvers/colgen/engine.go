@@ -181,8 +181,8 @@ func (e *engine) tight(i int32) bool { return e.slots[i] == e.copies[i] }
 
 // tick reports the work done, and notes when to stop.
 func (e *engine) tick(units int64) bool {
-	units += e.tally + e.knapsack.work
-	e.tally, e.knapsack.work = 0, 0
+	units += e.tally + e.knapsack.work + e.openings.pack.work
+	e.tally, e.knapsack.work, e.openings.pack.work = 0, 0, 0
 	if !e.host.work(units) {
 		e.stopped = true
 	}

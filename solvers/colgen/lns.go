@@ -3,6 +3,7 @@
 package colgen
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -57,7 +58,7 @@ type improver struct {
 }
 
 // improve improves placements until the board says stop.
-func improve(in *instance, h onBoard) error {
+func improve(ctx context.Context, in *instance, h onBoard) error {
 	if in.items == 0 {
 		return nil // nothing is better than nothing
 	}
@@ -67,7 +68,7 @@ func improve(in *instance, h onBoard) error {
 		h.exhausted()
 		return nil
 	}
-	if !m.begin() {
+	if !m.consolidate(ctx, h) || !m.begin() {
 		return nil
 	}
 	m.cutoff = min(m.value+max(m.value/ahead, m.step()), h.highest()<<m.shift)

@@ -50,7 +50,10 @@ func (e *engine) begin() bool {
 		return false
 	}
 	defer p.model.Close()
-	plain := point{} // the duals without cuts
+	if c := e.openings.saving(e.instance); c != nil && p.add([]*cut{c}) != nil {
+		return false
+	}
+	plain := point{} // the duals without cuts, but for what can be saved
 	last := math.Inf(-1)
 	for range rootRounds {
 		if !e.run(p.model, false) {
@@ -83,6 +86,7 @@ func (e *engine) begin() bool {
 		return false
 	}
 	p.take()
+	p.keepCuts()
 	p.read()
 	e.begun = p.value
 	if !e.evaluate() {
@@ -227,7 +231,7 @@ func (p *relaxation) add(cuts []*cut) error {
 	return p.model.AddRows(rows)
 }
 
-// take makes multipliers of the duals, and keeps the cuts on groups that count.
+// take makes multipliers of the duals.
 func (p *relaxation) take() {
 	duals := p.model.Duals(nil)
 	for i := range p.u {
@@ -238,6 +242,11 @@ func (p *relaxation) take() {
 			p.sacks[j].prices[r] = max(-duals[p.rooms+j*p.resources+r]*p.unit(), 0)
 		}
 	}
+}
+
+// keepCuts keeps the cuts on groups that count.
+func (p *relaxation) keepCuts() {
+	duals := p.model.Duals(nil)
 	for t, c := range p.cuts {
 		w := int64(math.Round(-duals[p.first+t] / c.norm * p.unit()))
 		if len(c.group.nodes) > 1 && w > 0 {

@@ -1,0 +1,38 @@
+package model
+
+import "slices"
+
+// Within returns the problem in which nothing may run on the nodes that are shut: a placement
+// of it is one of p, by the same indices and at the same cost. It returns nil where some item
+// has no node left and may not be left out.
+func (p *Problem) Within(shut []bool) *Problem {
+	q := *p
+	q.Domains = make([]Domain, len(p.Domains))
+	for d := range p.Domains {
+		words := make([]uint64, (len(shut)+63)/64)
+		size := 0
+		for j := range shut {
+			if !shut[j] && p.Domains[d].Has(int32(j)) {
+				words[j>>6] |= 1 << (uint(j) & 63)
+				size++
+			}
+		}
+		q.Domains[d] = Domain{Words: words, Size: size}
+	}
+	for i := range q.Items {
+		if it := &q.Items[i]; q.Domains[it.Domain].Size == 0 && it.Unplaced == NoLimit {
+			return nil
+		}
+	}
+	classes := int32(0)
+	for _, c := range p.NodeClass {
+		classes = max(classes, c+1)
+	}
+	q.NodeClass = slices.Clone(p.NodeClass)
+	for j := range shut {
+		if shut[j] {
+			q.NodeClass[j] += classes
+		}
+	}
+	return &q
+}
