@@ -28,7 +28,7 @@ type sweep struct {
 	watcher Watcher
 	cache   cache
 	machine results.Machine
-	scratch string
+	scratch string // folder of what runs read and write, inside the plan's
 
 	mu       sync.Mutex
 	progress results.Progress
@@ -64,7 +64,10 @@ func Run(ctx context.Context, p *Plan, w Watcher) ([]results.Record, error) {
 	if s.store.Mended != "" {
 		s.note("%s", s.store.Mended)
 	}
-	if s.scratch, err = os.MkdirTemp("", "berth-sweep-"); err != nil {
+	// A sweep that was killed left its scratch folder behind, and this one has the lock.
+	s.scratch = filepath.Join(p.Out, "scratch")
+	_ = os.RemoveAll(s.scratch)
+	if err := os.MkdirAll(s.scratch, 0o777); err != nil {
 		return nil, fmt.Errorf("there is no folder for temporary files: %w", err)
 	}
 	defer os.RemoveAll(s.scratch)

@@ -58,6 +58,10 @@ func collectSeldom() {
 	}
 }
 
+// sameInterrupt is how long after an interrupt another one is taken for the same:
+// timeout(1) sends each signal twice, to its child and to its whole group.
+const sameInterrupt = 200 * time.Millisecond
+
 // untilSignal returns a context that the first interrupt ends. The second one ends
 // the program at once.
 func untilSignal() context.Context {
@@ -65,7 +69,9 @@ func untilSignal() context.Context {
 	go func() {
 		<-signals.Caught
 		cancel()
-		<-signals.Caught
+		for first := time.Now(); time.Since(first) < sameInterrupt; {
+			<-signals.Caught
+		}
 		os.Exit(statusOther)
 	}()
 	return ctx

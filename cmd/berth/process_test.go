@@ -68,8 +68,8 @@ func holds(t *testing.T, in *model.Instance, document []byte) *model.Solution {
 	return doc
 }
 
-// TestInterrupt stops a search at random moments: each time there is a judged
-// solution and the status of success.
+// TestInterrupt stops a search at random moments, with one signal or, like timeout(1),
+// with two: each time there is a judged solution and the status of success.
 func TestInterrupt(t *testing.T) {
 	in, document := generated(t, "containers", func(s *instances.Spec) { s.Nodes, s.Tasks = 20, 100 })
 	// The blanks overfill the pipe: once it took them all, the program reads, and it
@@ -95,15 +95,17 @@ func TestInterrupt(t *testing.T) {
 		}
 		moment := time.Duration(chance.IntN(400)) * time.Millisecond
 		time.Sleep(moment)
-		signal := []os.Signal{os.Interrupt, syscall.SIGTERM}[k%2]
-		if err := c.Process.Signal(signal); err != nil {
-			t.Fatal(err)
+		signals := [][]os.Signal{{os.Interrupt}, {syscall.SIGTERM, os.Interrupt}, {syscall.SIGHUP, syscall.SIGTERM}}[k%3]
+		for _, signal := range signals {
+			if err := c.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if err := c.Wait(); err != nil {
-			t.Fatalf("%v after %v: %v; %s", signal, moment, err, errs.String())
+			t.Fatalf("%v after %v: %v; %s", signals, moment, err, errs.String())
 		}
 		if doc := holds(t, in, out.Bytes()); !doc.Status.HasPlacement() {
-			t.Errorf("%v after %v: status %s", signal, moment, doc.Status)
+			t.Errorf("%v after %v: status %s", signals, moment, doc.Status)
 		}
 		if errs.Len() > 0 {
 			t.Errorf("standard error has %q", errs.String())

@@ -64,6 +64,20 @@ func timeless(t *testing.T, folder string) []results.Record {
 	return merged
 }
 
+// names lists what is in a folder.
+func names(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
 // descendants lists the processes below one.
 func descendants(pid int) []int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
@@ -81,12 +95,13 @@ func descendants(pid int) []int {
 }
 
 // A sweep that is killed again and again, and whose children are, ends with the
-// records of an unbroken one.
+// records of an unbroken one, and leaves nothing else behind.
 func TestSweepSurvivesKills(t *testing.T) {
 	folder := t.TempDir()
 	plan := sweepPlan(t, folder)
 	unbroken, broken := filepath.Join(folder, "unbroken"), filepath.Join(folder, "broken")
 	sweepTo(t, plan, unbroken)
+	t.Setenv("TMPDIR", t.TempDir())
 	chance := rand.New(rand.NewPCG(3, 4))
 	kills := 0
 	for moment := 0; moment < 8; moment++ {
@@ -112,6 +127,12 @@ func TestSweepSurvivesKills(t *testing.T) {
 		t.Fatalf("only %d processes were killed", kills)
 	}
 	sweepTo(t, plan, broken)
+	if left, want := names(t, broken), names(t, unbroken); !slices.Equal(left, want) {
+		t.Errorf("after kills the folder has %q, want %q", left, want)
+	}
+	if left := names(t, os.TempDir()); len(left) > 0 {
+		t.Errorf("among the temporary files lies %q", left)
+	}
 	if got, want := timeless(t, broken), timeless(t, unbroken); !reflect.DeepEqual(got, want) {
 		t.Errorf("after kills there are %d records, differing from the %d of an unbroken sweep", len(got), len(want))
 		for k := range min(len(got), len(want)) {

@@ -48,9 +48,11 @@ func Start(t testing.TB) *Browser {
 	if err != nil {
 		t.Skip("no chromium here to open pages with: apt-get install chromium")
 	}
+	folder := profile(t)
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program),
-		chromedp.UserDataDir(profile(t)),
+		chromedp.UserDataDir(folder),
+		chromedp.Env("TMPDIR=" + folder), // it leaves sockets behind when it is ended
 		chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),

@@ -10,11 +10,14 @@ import (
 	"syscall"
 )
 
-// Caught receives Ctrl-C and SIGTERM.
+// Caught receives Ctrl-C, SIGTERM and, unless nohup has it ignored, the end of the terminal.
 var Caught = catch()
 
 func catch() <-chan os.Signal {
 	caught := make(chan os.Signal, 2)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(caught, syscall.SIGHUP)
+	}
 	return caught
 }
