@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -187,6 +188,8 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 		full := filepath.ToSlash(p.path(pattern))
 		matches, err := doublestar.FilepathGlob(full, doublestar.WithFilesOnly(), doublestar.WithFailOnIOErrors())
 		switch {
+		case errors.Is(err, fs.ErrPermission):
+			return nil, nil, fmt.Errorf("files: %s: a folder may not be read; ask for the permission", pattern)
 		case err != nil:
 			return nil, nil, fmt.Errorf("files: %s: %w", pattern, err)
 		case len(matches) == 0:
@@ -204,8 +207,8 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 			case err != nil:
 				return nil, nil, err
 			case some == nil && !strings.ContainsAny(rest, "*?[{"):
-				_, err := instances.Read(nil, file, entry.options(0))
-				return nil, nil, fmt.Errorf("files: %s is no instance: %w", file, err)
+				_, err := (&problem{Instance: results.Instance{File: file}, options: entry.options(0)}).read()
+				return nil, nil, fmt.Errorf("files: %w", err)
 			case some == nil:
 				skipped = append(skipped, file)
 			}
@@ -250,7 +253,7 @@ func (i *Instances) options(problem int) instances.Options {
 func (p *Plan) file(entry *Instances, file, base string, tables tableCache) ([]*problem, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("files: %w", err)
+		return nil, fmt.Errorf("files: %w; ask for the permission, or take the file out", err)
 	}
 	if entry.From == "" && !instances.Recognised(data, file) {
 		return nil, nil

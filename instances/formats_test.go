@@ -84,8 +84,8 @@ func TestReadRefuses(t *testing.T) {
 		opts       instances.Options
 		want       []string // parts of the message
 	}{
-		{"nothing", "", instances.Options{}, []string{"f:", "none of the known formats", "as berth: f:", "as orlib: f:1:1", "as elloumi: f:1:1", "as gqap: f:1:1"}},
-		{"prose", "hello", instances.Options{}, []string{"none of the known formats"}},
+		{"nothing", "", instances.Options{}, []string{"f:", "an empty file", "orlib, elloumi"}},
+		{"prose", "hello", instances.Options{}, []string{"f:", "none of the known formats", "--from", "as berth: 1:1", "as orlib: 1:1", "as elloumi: 1:1", "as gqap: 1:1"}},
 		{"two formats", "2 1\n 1 1 1 1 1 1\n", instances.Options{}, []string{"orlib, elloumi", "--from"}},
 		{"unknown format", orlibOne, instances.Options{From: "gapp"}, []string{`"gapp"`, "orlib"}},
 		{"several", orlibMany, instances.Options{}, []string{"holds 2 problems", "--problem 1"}},

@@ -121,23 +121,25 @@ func choose(data []byte, file, from string) (Format, error) {
 	switch {
 	case from != "":
 		return Format{}, fmt.Errorf("%s: unknown format %q; the known formats are %s", file, from, names(Formats()))
+	case len(bytes.TrimSpace(data)) == 0:
+		return Format{}, fmt.Errorf("%s: found an empty file; want an instance: a document that begins with format: berth/v1, or one of %s", file, names(Formats()[1:]))
 	case len(like) == 0:
-		return Format{}, fmt.Errorf("%s: looks like none of the known formats; %s", file, whyNot(data, file))
+		return Format{}, fmt.Errorf("%s: looks like none of the known formats; --from names one. Why it is none:%s", file, whyNot(data, file))
 	case len(like) > 1:
 		return Format{}, fmt.Errorf("%s: could be any of %s; say which with --from", file, names(like))
 	}
 	return like[0], nil
 }
 
-// whyNot says for each format what keeps the data from being read as it.
+// whyNot says for each format, a line each, what keeps the data from being read as it.
 func whyNot(data []byte, file string) string {
-	reasons := make([]string, 0, len(Formats()))
+	var reasons strings.Builder
 	for _, f := range Formats() {
 		if _, err := f.Read(data, file, Options{}); err != nil {
-			reasons = append(reasons, fmt.Sprintf("as %s: %v", f.Name, err))
+			fmt.Fprintf(&reasons, "\n  as %s: %s", f.Name, strings.TrimPrefix(err.Error(), file+":"))
 		}
 	}
-	return strings.Join(reasons, "; ")
+	return reasons.String()
 }
 
 func names(formats []Format) string {

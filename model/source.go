@@ -59,7 +59,7 @@ func openSource(data []byte) (source, *fault) {
 	}
 	start := bytes.TrimLeft(data, " \t\r\n")
 	if len(start) == 0 {
-		return nil, &fault{found: "an empty file", want: "a document that begins with format: berth/v1"}
+		return nil, emptyFile()
 	}
 	if start[0] == '{' || start[0] == '[' {
 		inner := bytes.TrimLeft(start[1:], " \t\r\n")
@@ -70,15 +70,11 @@ func openSource(data []byte) (source, *fault) {
 	return newYAMLSource(data)
 }
 
-// CheckEncoding refuses data that is no text in UTF-8. The error is a *DocumentError with
-// the place.
-func CheckEncoding(data []byte, file string) error {
-	if f := checkEncoding(data); f != nil {
-		return f.document(data, file)
-	}
-	return nil
+func emptyFile() *fault {
+	return &fault{found: "an empty file", want: "a document that begins with format: " + formatName}
 }
 
+// checkEncoding refuses data that is no text in UTF-8.
 func checkEncoding(data []byte) *fault {
 	at := bytes.IndexByte(data, 0)
 	if at < 0 && utf8.Valid(data) {

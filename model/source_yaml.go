@@ -33,23 +33,66 @@ type yamlFrame struct {
 }
 
 func newYAMLSource(data []byte) (source, *fault) {
-	root, wrong := ParseYAML(data)
-	if wrong != nil {
-		return nil, yamlFault(data, wrong)
+	root, f := parseYAML(data)
+	if f != nil {
+		return nil, f
 	}
+	s := &yamlSource{budget: 2_000_000 + 2*len(data)}
+	s.arrive(root)
+	return s, nil
+}
+
+// ParseYAML returns the tree of a text in UTF-8 that is one YAML document. file is the name
+// for messages. O(size of the file).
+func ParseYAML(data []byte, file string) (*yaml.Node, *DocumentError) {
+	f := checkEncoding(data)
+	if f == nil {
+		var root *yaml.Node
+		if root, f = parseYAML(data); f == nil {
+			return root, nil
+		}
+	}
+	return nil, f.document(data, file)
+}
+
+// parseYAML returns the value that the only document of a file holds.
+func parseYAML(data []byte) (*yaml.Node, *fault) {
+	documents, said := yamlDocuments(data)
 	switch {
-	case len(root) == 0 || len(root[0].Content) == 0:
-		return nil, &fault{found: "an empty file", want: "a document that begins with format: berth/v1"}
-	case len(root) > 1:
-		second := root[1]
+	case said != "":
+		return nil, yamlFault(data, said)
+	case len(documents) == 0 || len(documents[0].Content) == 0:
+		return nil, emptyFile()
+	case len(documents) > 1:
+		second := documents[1]
 		return nil, &fault{
 			line: second.Line, column: second.Column,
 			found: "a second YAML document", want: "one document in a file: split it at the line ---",
 		}
 	}
-	s := &yamlSource{budget: 2_000_000 + 2*len(data)}
-	s.arrive(root[0].Content[0])
-	return s, nil
+	return documents[0].Content[0], nil
+}
+
+// yamlDocuments returns the first documents of a file, at most two, or what the parser says
+// is wrong. It may panic on what it does not expect; that is said, too.
+func yamlDocuments(data []byte) (documents []*yaml.Node, said string) {
+	defer func() {
+		if r := recover(); r != nil {
+			said = fmt.Sprint(r)
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for len(documents) < 2 {
+		node := new(yaml.Node)
+		switch err := decoder.Decode(node); {
+		case errors.Is(err, io.EOF):
+			return documents, ""
+		case err != nil:
+			return nil, err.Error()
+		}
+		documents = append(documents, node)
+	}
+	return documents, ""
 }
 
 var (
@@ -58,12 +101,17 @@ var (
 )
 
 // yamlFault makes a fault of what the YAML parser says. Its lines count from 0
-// where the grammar is broken, and are those of the value around the place.
-func yamlFault(data []byte, wrong *SyntaxError) *fault {
-	message := wrong.Message
-	f := &fault{found: "a syntax error (" + message + ")", want: "YAML or JSON", line: wrong.Line, column: 1}
+// where the grammar is broken, are those of the value around the place, and may be behind
+// the end.
+func yamlFault(data []byte, message string) *fault {
+	line := 0
+	if prefix := yamlLine().FindStringSubmatch(message); prefix != nil {
+		line, _ = strconv.Atoi(prefix[1]) // or nothing
+		message = message[len(prefix[0]):]
+	}
+	f := &fault{found: "a syntax error (" + message + ")", want: "YAML or JSON", line: max(line, 1), column: 1}
 	if strings.HasPrefix(message, "did not find expected") {
-		f.line++
+		f.line = min(f.line+1, 1+bytes.Count(bytes.TrimRight(data, "\n"), []byte("\n")))
 		f.found = "a syntax error in what begins here (" + message + ")"
 	}
 	if at := bytes.IndexFunc(data, isControl); at >= 0 && strings.Contains(message, "control characters") {
@@ -82,44 +130,6 @@ func yamlFault(data []byte, wrong *SyntaxError) *fault {
 // that are UTF-8.
 func isControl(r rune) bool {
 	return r != '\t' && r != '\n' && r != '\r' && r != 0x85 && unicode.IsControl(r) || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
-}
-
-// SyntaxError is what the YAML parser finds wrong with a text.
-type SyntaxError struct {
-	Line    int // 0: not known
-	Message string
-}
-
-// syntaxError takes apart what the parser says.
-func syntaxError(said string) *SyntaxError {
-	prefix := yamlLine().FindStringSubmatch(said)
-	if prefix == nil {
-		return &SyntaxError{Message: said}
-	}
-	line, _ := strconv.Atoi(prefix[1]) // or nothing
-	return &SyntaxError{Line: line, Message: said[len(prefix[0]):]}
-}
-
-// ParseYAML returns the first documents of a file, at most two, or what is wrong. The parser
-// may panic on what it does not expect; that is a syntax error too. O(size of the file).
-func ParseYAML(data []byte) (documents []*yaml.Node, wrong *SyntaxError) {
-	defer func() {
-		if r := recover(); r != nil {
-			wrong = syntaxError(fmt.Sprint(r))
-		}
-	}()
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	for len(documents) < 2 {
-		node := new(yaml.Node)
-		switch err := decoder.Decode(node); {
-		case errors.Is(err, io.EOF):
-			return documents, nil
-		case err != nil:
-			return nil, syntaxError(err.Error())
-		}
-		documents = append(documents, node)
-	}
-	return documents, nil
 }
 
 // arrive makes a node the next value, following aliases.

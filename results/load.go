@@ -29,7 +29,7 @@ func Load(path string) ([]Record, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: there is no such file; name the folder of a sweep (its --out) or a file of records", path)
 	case err != nil:
-		return nil, fmt.Errorf("records cannot be read: %w", err)
+		return nil, fmt.Errorf("records cannot be read: %w; ask for the permission or name others", err)
 	}
 	records, _, err := parse(data, path)
 	return records, err

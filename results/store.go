@@ -41,7 +41,7 @@ var ErrFull = errors.New("the disk is full")
 // the line.
 func Open(folder string) (_ *Store, err error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return nil, fmt.Errorf("the folder for records cannot be made: %w", err)
+		return nil, fmt.Errorf("the folder for records cannot be made: %w; choose another --out", err)
 	}
 	s := &Store{folder: folder, has: map[string]bool{}}
 	defer func() {
@@ -53,7 +53,7 @@ func Open(folder string) (_ *Store, err error) {
 		return nil, err
 	}
 	if s.file, err = os.OpenFile(filepath.Join(folder, fileName), os.O_RDWR|os.O_CREATE, 0o666); err != nil {
-		return nil, fmt.Errorf("records cannot be opened: %w", err)
+		return nil, fmt.Errorf("records cannot be opened: %w; choose another --out", err)
 	}
 	if err := s.recover(); err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (s *Store) Close() error {
 func lockFile(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("the lock cannot be opened: %w", err)
+		return nil, fmt.Errorf("the lock cannot be opened: %w; choose another --out", err)
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		file.Close()

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,15 +44,11 @@ with a standard error of √n.`,
 			return err
 		}
 		d := instances.NewDemand(in)
-		log := a.in
-		if args[0] != "-" {
-			file, err := os.Open(args[0])
-			if err != nil {
-				return fmt.Errorf("%s cannot be read: %w", args[0], plain(err))
-			}
-			defer file.Close()
-			log = file
+		log, err := a.open(args[0])
+		if err != nil {
+			return err
 		}
+		defer log.Close()
 		if err := instances.ReadAccesses(log, shownName(args[0]), d.Add); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -56,19 +57,39 @@ func (a *app) document(name string) (data []byte, err error) {
 		}
 		return data, nil
 	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; name a file in it", name)
-	}
-	data, err = os.ReadFile(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: there is no such file; check the name and the folder", name)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%s may not be read; ask for the permission or read it as another user", name)
-	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", name, plain(err))
+	if data, err = os.ReadFile(name); err != nil {
+		return nil, unreadable(name, err)
 	}
 	return data, nil
+}
+
+// open opens a file to be read as a stream, or standard input where its name is -.
+func (a *app) open(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(a.in), nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		file.Close()
+		return nil, unreadable(name, syscall.EISDIR)
+	}
+	return file, nil
+}
+
+// unreadable says why a file cannot be read, and what to do.
+func unreadable(name string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%s is a folder; name a file in it", name)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: there is no such file; check the name and the folder", name)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s may not be read; ask for the permission or read it as another user", name)
+	}
+	return fmt.Errorf("%s cannot be read: %w", name, plain(err))
 }
 
 // plain takes the operation and the path off an error of package os.

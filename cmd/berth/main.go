@@ -43,7 +43,9 @@ func main() {
 		width:       outWidth(),
 		errTerminal: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
 	}
-	os.Exit(a.run(ctx, os.Args[1:]))
+	status := a.run(ctx, os.Args[1:])
+	writing.Lock()
+	os.Exit(status)
 }
 
 // collectSeldom trades memory for time: a large document is read once and kept, so

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
+	"syscall"
 
 	"github.com/spf13/pflag"
 )
@@ -80,6 +82,9 @@ func (o *output) target() (target string, whole bool, err error) {
 }
 
 func (o *output) refused(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%s %s cannot be written: %w; make room, or name a file elsewhere", o.flag, o.name, plain(err))
+	}
 	return fmt.Errorf("%s %s cannot be written: %w; name a file in a folder that exists and may be written to", o.flag, o.name, plain(err))
 }
 
@@ -123,8 +128,14 @@ func (o *output) writeBy(write func(io.Writer) error) error {
 	return o.write(b.Bytes())
 }
 
+// writing is held while a file comes into being, and for good when the program ends: an
+// interrupt leaves no part of one.
+var writing sync.Mutex
+
 // replace writes a file beside the target and then renames it.
 func replace(target string, data []byte) (err error) {
+	writing.Lock()
+	defer writing.Unlock()
 	file, err := beside(target)
 	if err != nil {
 		return err

@@ -47,11 +47,11 @@ same on every machine.`,
 			return err
 		}
 		file := cmp.Or(baseline, strings.TrimSuffix(args[0], filepath.Ext(args[0]))+".baseline.tsv")
-		before, err := readBaseline(file, accept)
+		plan, err := a.planOf(s, args)
 		if err != nil {
 			return err
 		}
-		plan, err := a.planOf(s, args)
+		before, err := readBaseline(file, accept)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func readBaseline(file string, accept bool) (harness.Baseline, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: there is no baseline yet; --accept writes it", file)
 	case err != nil:
-		return nil, fmt.Errorf("the baseline cannot be read: %w", err)
+		return nil, unreadable(file, err)
 	}
 	return harness.ReadBaseline(data, file)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -122,15 +121,11 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 
 // listing reads a listing into a tree, as a stream.
 func (a *app) listing(name, from string, layout shards.Layout) (*shards.Tree, error) {
-	in := a.in
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w; name a listing of paths", name, plain(err))
-		}
-		defer file.Close()
-		in = file
+	in, err := a.open(name)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
 	tree, err := shards.NewTree(layout)
 	if err != nil {
 		return nil, err

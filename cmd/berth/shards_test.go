@@ -140,7 +140,8 @@ func TestShardsRefuses(t *testing.T) {
 		want []string
 	}{
 		{"shards", []string{"LISTING is missing", "berth shards LISTING"}},
-		{"shards DIR/none", []string{"none", "cannot be read", "a listing of paths"}},
+		{"shards DIR/none", []string{"none", "no such file"}},
+		{"shards DIR", []string{"is a folder"}},
 		{"shards DIR/prose.txt", []string{"prose.txt: line 1", "Dear listing", "find ROOT -printf"}},
 		{"shards DIR/homes.txt --from tar", []string{"--from", "find, fsimage, s3"}},
 		{"shards DIR/homes.txt --from s3", []string{"homes.txt", "a bucket and a key"}},

@@ -117,7 +117,7 @@ func (a *app) planOf(s *sweeping, args []string) (*harness.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := harness.ReadPlan(data, args[0])
+	plan, err := harness.ReadPlan(data, shownName(args[0]))
 	if err != nil {
 		return nil, err
 	}

@@ -37,24 +37,12 @@ type Fields map[string]func(Value)
 // Read decodes a document: format and kind are checked, then read gets the whole, a
 // map. file is the name for messages. The error is a *model.DocumentError.
 func Read(data []byte, file, kind string, read func(Value)) error {
-	if err := model.CheckEncoding(data, file); err != nil {
-		return err
+	root, wrong := model.ParseYAML(data, file)
+	if wrong != nil {
+		return wrong
 	}
 	r := &reading{file: file}
-	root, wrong := model.ParseYAML(data)
-	switch {
-	case wrong != nil:
-		return &model.DocumentError{
-			File: file, Line: max(wrong.Line, 1), Column: 1,
-			Found: "a syntax error (" + wrong.Message + ")", Want: "YAML",
-		}
-	case len(root) == 0 || len(root[0].Content) == 0:
-		return &model.DocumentError{File: file, Found: "an empty file", Want: "a document that begins with format: " + Format}
-	case len(root) > 1:
-		Value{node: root[1], all: r}.Fail("a second YAML document", "one document in a file: split it at the line ---")
-		return r.err
-	}
-	top := Value{node: root[0].Content[0], all: r}
+	top := Value{node: root, all: r}
 	top.header(kind)
 	if r.err == nil {
 		read(top)

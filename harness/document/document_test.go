@@ -44,7 +44,7 @@ func TestReadRefuses(t *testing.T) {
 	for _, c := range []struct{ data, want string }{
 		{"", "thing.yaml: found an empty file; want a document that begins with format: berth/v1"},
 		{"format: \xff", "thing.yaml:1:9: found the byte 0xFF, which is not UTF-8; want a JSON or YAML text in UTF-8"},
-		{"format: [", "thing.yaml:1:1: found a syntax error ("},
+		{"format: [", "thing.yaml:1:1: found a syntax error in what begins here ("},
 		{"- a", "thing.yaml:1:1: found a list; want a map: a document of kind thing"},
 		{"name: saw", "thing.yaml:1:1: found no format; want format: berth/v1"},
 		{"format: berth/v1", "found no kind; want kind: thing"},
@@ -64,6 +64,7 @@ func TestReadRefuses(t *testing.T) {
 		{head + "prices: {[a]: 1}", "prices: found a list as a key; want a name"},
 		{head + "prices: &p {a: 1}\nparts: *p", "thing.yaml:4:8: parts: found an alias; want a list of parts"},
 		{head + "<<: {name: saw}", `found "<<" as a key; want a name`},
+		{head + "prices: {blade: 1\nparts: [blade]", "thing.yaml:3:1: found a syntax error in what begins here ("},
 		{head + "---\nname: saw", "found a second YAML document"},
 	} {
 		_, err := read(c.data)
