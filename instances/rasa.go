@@ -86,7 +86,7 @@ func readRasa(data []byte, file string, opts Options) (*model.Instance, error) {
 	}
 	var f rasaFile
 	if err := json.Unmarshal(data, &f, json.RejectUnknownMembers(true)); err != nil {
-		return nil, jsonError(data, file, err, "services with traffic (RASA): ServiceList, MachineList and TrafficList alone")
+		return nil, model.JSONError(data, file, err, "services with traffic (RASA): ServiceList, MachineList and TrafficList alone")
 	}
 	r := rasaReader{rasaFile: &f, file: file, in: &model.Instance{
 		Name: baseName(file) + " (gained affinity = 1 - cost)",

@@ -94,7 +94,7 @@ func readWfFormat(data []byte, file string, opts Options) (*model.Instance, erro
 	}
 	var t trace
 	if err := json.Unmarshal(data, &t); err != nil {
-		return nil, jsonError(data, file, err, "a trace in WfFormat 1.5")
+		return nil, model.JSONError(data, file, err, "a trace in WfFormat 1.5")
 	}
 	switch {
 	case t.Version != "1.5":

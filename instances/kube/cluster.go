@@ -1,24 +1,27 @@
 package kube
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"sync"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"berth/model"
 )
 
-// listed is how a list of kubectl begins, which writes keys in the order of the
-// alphabet.
-var listed = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\s*\{\s*"apiVersion":\s*"v1",\s*("kind":\s*"List"|"items":\s*\[)`)
+// written is how kubectl begins what it writes, with keys in the order of the alphabet; only
+// a list in JSON is read, but for all else there is a message.
+var written = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\{\s*"apiVersion":\s*"v1",\s*("kind":\s*"|"items":\s*\[)|^apiVersion: v1\n(kind:|items:)`)
 })
 
 // cluster is what the list holds.
@@ -35,11 +38,14 @@ type cluster struct {
 // decode reads the list. Kinds that do not matter to where pods run are passed over.
 func decode(data []byte, file string) (*cluster, error) {
 	var list struct {
-		Kind  string
-		Items []json.RawMessage
+		Kind  string           `json:"kind"`
+		Items []jsontext.Value `json:"items"`
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\f"), []byte("apiVersion")) {
+		return nil, &model.DocumentError{File: file, Found: "YAML", Want: "JSON: " + listing}
 	}
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, placed(data, file, err)
+		return nil, model.JSONError(data, file, err, asWritten)
 	}
 	if list.Kind != "List" {
 		return nil, &model.DocumentError{File: file, Path: "kind", Found: fmt.Sprintf("%q", list.Kind), Want: `"List", as kubectl get nodes,pods -A -o json writes it`}
@@ -53,11 +59,14 @@ func decode(data []byte, file string) (*cluster, error) {
 	for k, item := range list.Items {
 		path := fmt.Sprintf("items[%d]", k)
 		var head struct {
-			Kind     string
-			Metadata struct{ Name, Namespace string }
+			Kind     string `json:"kind"`
+			Metadata struct {
+				Name      string `json:"name"`
+				Namespace string `json:"namespace"`
+			} `json:"metadata"`
 		}
 		if err := json.Unmarshal(item, &head); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w; %s", file, path, err, asWritten)
+			return nil, malformed(path, file, err)
 		}
 		full := head.Metadata.Namespace + "/" + head.Metadata.Name
 		var into any
@@ -86,7 +95,7 @@ func decode(data []byte, file string) (*cluster, error) {
 			continue
 		}
 		if err := json.Unmarshal(item, into); err != nil {
-			return nil, fmt.Errorf("%s: %s (%s %s): %w; %s", file, path, head.Kind, strings.TrimPrefix(full, "/"), err, asWritten)
+			return nil, malformed(fmt.Sprintf("%s (%s %s)", path, head.Kind, strings.TrimPrefix(full, "/")), file, err)
 		}
 		if twice {
 			return nil, &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
@@ -111,23 +120,15 @@ func decode(data []byte, file string) (*cluster, error) {
 
 const (
 	listing   = "kubectl get nodes,pods,pv,pvc,pdb -A -o json"
-	asWritten = "want the list as " + listing + " writes it" // the remedy for what kubectl does not write
+	asWritten = "the list as " + listing + " writes it" // the remedy for what kubectl does not write
 )
 
-// placed gives an error of the document its line and column.
-func placed(data []byte, file string, err error) error {
-	offset := int64(-1)
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		offset = syntax.Offset
-	case errors.As(err, &kind):
-		offset = kind.Offset
+// malformed says where in an item of the list decoding failed.
+func malformed(item, file string, err error) error {
+	e := model.JSONError(nil, file, err, asWritten)
+	if errors.Is(err, resource.ErrFormatWrong) {
+		e.Found, e.Want = "what is no amount", "one such as 500m or 2Gi"
 	}
-	if offset < 0 || offset > int64(len(data)) {
-		return fmt.Errorf("%s: %w; %s", file, err, asWritten)
-	}
-	line, column := model.LineColumn(data, int(offset))
-	return fmt.Errorf("%s:%d:%d: %w; %s", file, line, column, err, asWritten)
+	e.Line, e.Path = 0, item+": "+e.Path
+	return e
 }

@@ -24,10 +24,10 @@ import (
 	"berth/model"
 )
 
-// Looks reports whether data could be a list that kubectl wrote.
+// Looks reports whether data could be what kubectl wrote.
 func Looks(data []byte) bool {
-	head := data[:min(len(data), 4096)]
-	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n\f"), []byte("{")) && listed().Match(head)
+	head := bytes.TrimLeft(data[:min(len(data), 4096)], " \t\r\n\f")
+	return (bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte("apiVersion"))) && written().Match(head)
 }
 
 // Read decodes the list. file is what errors call it, name what the instance is

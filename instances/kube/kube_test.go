@@ -373,14 +373,16 @@ func TestRefuses(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{[]byte(`{"apiVersion": "v1", "items": [`), "l.json:1:32: unexpected end of JSON input"},
+		{[]byte(`{"apiVersion": "v1", "items": [`), "l.json:1:32: items: found the end of the file inside a value"},
+		{[]byte("apiVersion: v1\nitems:\n- kind: Node\n"), "found YAML; want JSON: kubectl"},
 		{[]byte(`{"apiVersion": "v1", "kind": "Pod"}`), `kind: found "Pod"; want "List"`},
 		{list(t, pod), "no nodes"},
 		{list(t, node), "no pods"},
 		{list(t, node, node, pod), "Node n1 a second time"},
 		{list(t, node, pod, pod), "Pod shop/web-1 a second time"},
 		{list(t, node, running("web", "web-1", "n9", "1Gi")), `pod shop/web-1 runs on node "n9", which the file does not have`},
-		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"1Gj"`, 1)), "items[1] (Pod shop/web-1): quantities must match"},
+		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"1Gj"`, 1)), `items[1] (Pod shop/web-1): spec.containers[0].resources.requests.memory: found what is no amount; want one such as`},
+		{[]byte(strings.Replace(string(list(t, node, pod)), `"containers":[`, `"containers":3,"x":[`, 1)), "items[1] (Pod shop/web-1): spec.containers: found a number"},
 		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"-1Gi"`, 1)), "shop/web-1: memory:"},
 	} {
 		if _, err := kube.Read(test.data, "l.json", "l", nil); err == nil || !strings.Contains(err.Error(), test.want) {

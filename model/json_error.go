@@ -1,4 +1,4 @@
-package instances
+package model
 
 import (
 	"errors"
@@ -8,14 +8,12 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"berth/model"
 )
 
-// jsonError says where in a JSON file of another program decoding failed, and what was
+// JSONError says where in a JSON file of another program decoding failed, and what was
 // wanted there.
-func jsonError(data []byte, file string, err error, want string) error {
-	e := &model.DocumentError{File: file, Found: err.Error(), Want: want}
+func JSONError(data []byte, file string, err error, want string) *DocumentError {
+	e := &DocumentError{File: file, Found: err.Error(), Want: want}
 	offset := int64(-1)
 	var syntactic *jsontext.SyntacticError
 	var semantic *json.SemanticError
@@ -34,33 +32,40 @@ func jsonError(data []byte, file string, err error, want string) error {
 		case semantic.Err != nil:
 			e.Found = semantic.Err.Error()
 		default:
-			e.Found = "a " + semantic.JSONKind.String() + " where none can be"
+			e.Found = jsonKind(semantic.JSONKind) + " where none can be"
 		}
 	}
 	if 0 <= offset && offset <= int64(len(data)) {
-		e.Line, e.Column = model.LineColumn(data, int(offset))
+		e.Line, e.Column = LineColumn(data, int(offset))
 	}
 	return e
 }
 
-// maxPath is where a path in a message is cut off.
-const maxPath = 200
+func jsonKind(kind jsontext.Kind) string {
+	switch kind {
+	case '{':
+		return "a map"
+	case '[':
+		return "a list"
+	}
+	return "a " + kind.String()
+}
+
+// longestPath is where a path in a message is cut off.
+const longestPath = 200
 
 // pointerPath writes a JSON pointer as other messages write a path: /a/3/b is a[3].b.
 func pointerPath(pointer jsontext.Pointer) string {
-	var b strings.Builder
+	var path []step
 	for token := range pointer.Tokens() {
-		if b.Len() > maxPath {
-			return b.String() + "…"
+		if index, err := strconv.Atoi(token); err == nil {
+			path = append(path, at(index))
+		} else {
+			path = append(path, in(token))
 		}
-		if _, err := strconv.Atoi(token); err == nil {
-			b.WriteString("[" + token + "]")
-			continue
+		if text := pathText(path); len(text) > longestPath {
+			return strings.ToValidUTF8(text[:longestPath], "") + "…"
 		}
-		if b.Len() > 0 {
-			b.WriteByte('.')
-		}
-		b.WriteString(shorten([]byte(token)))
 	}
-	return b.String()
+	return pathText(path)
 }
