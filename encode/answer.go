@@ -134,7 +134,7 @@ func (a *Answer) set(name, value string) error {
 	x, err := strconv.ParseFloat(value, 64)
 	whole := math.Round(x)
 	if err != nil || !(math.Abs(x-whole) <= tolerance*max(1, whole)) || whole < 0 || whole > most {
-		return fmt.Errorf("%s is %s, and can only be a whole number (to within 1e-6); ask the solver for an integer solution", name, shorten(value))
+		return fmt.Errorf("%s is %s, and can only be a whole number (to within 1e-6); ask the solver for an integer solution", name, model.Quote(value))
 	}
 	a.values[int32(n-1)] = int64(whole)
 	return nil
@@ -209,13 +209,4 @@ func onlyBits(data []byte) bool {
 		}
 	}
 	return len(fields) > 0
-}
-
-// shorten quotes text for a message, cut where it is long.
-func shorten(text string) string {
-	const most = 40
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return strconv.Quote(text)
 }

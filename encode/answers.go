@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"berth/model"
 )
 
 // The formats of answers, a line at a time.
@@ -144,7 +146,7 @@ func (a *Answer) literal(literal string) error {
 	name, negative := strings.CutPrefix(literal, "-")
 	n, err := strconv.ParseInt(strings.TrimPrefix(name, "x"), 10, 32)
 	if err != nil || n < 0 {
-		return fmt.Errorf("%s is no literal; want one such as x5, -x5, 5 or -5", shorten(literal))
+		return fmt.Errorf("%s is no literal; want one such as x5, -x5, 5 or -5", model.Quote(literal))
 	}
 	if n > 0 {
 		a.values[int32(n-1)] = 1

@@ -134,7 +134,7 @@ func (d *dot) take() string {
 func (d *dot) refuse(want string) error {
 	found := "the end of the file"
 	if text := d.peek(); text != "" {
-		found = strconv.Quote(shorten([]byte(text)))
+		found = model.Quote(text)
 	}
 	at := d.words[d.next].at
 	return &model.DocumentError{File: d.file, Line: int(at.line), Column: int(at.column), Found: found, Want: want}
@@ -216,7 +216,7 @@ func (d *dot) weight() (weight string, at int, err error) {
 	for d.peek() != "]" {
 		key := d.take()
 		if d.peek() != "=" {
-			return "", 0, d.refuse("= and the value of " + strconv.Quote(shorten([]byte(key))))
+			return "", 0, d.refuse("= and the value of " + model.Quote(key))
 		}
 		d.take()
 		if strings.EqualFold(key, "weight") {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"berth/model"
@@ -43,13 +42,13 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 			continue
 		case strings.HasPrefix(text, "#"):
 			if section = text; section != "#critical" && section != "#tasks" && section != "#edges" && section != "#end" {
-				return nil, refuse(strconv.Quote(shorten([]byte(text))), "#critical, #tasks, #edges or #end")
+				return nil, refuse(model.Quote(text), "#critical, #tasks, #edges or #end")
 			}
 			continue
 		case section == "#critical":
 			continue
 		case section != "#tasks" && section != "#edges":
-			return nil, refuse(strconv.Quote(shorten([]byte(text))), "#tasks or #edges before it, nothing after #end")
+			return nil, refuse(model.Quote(text), "#tasks or #edges before it, nothing after #end")
 		}
 		name, rest, found := strings.Cut(text, ":")
 		fields := strings.Split(rest, ",")
@@ -58,14 +57,14 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 		}
 		switch {
 		case !found:
-			return nil, refuse(strconv.Quote(shorten([]byte(text))), "a number and a colon")
+			return nil, refuse(model.Quote(text), "a number and a colon")
 		case section == "#edges":
 			if len(fields) != 3 {
 				return nil, refuse(count(len(fields), "value"), "three: from, to and the delay")
 			}
 			data, err := model.ParseQuantity(fields[2])
 			if err != nil {
-				return nil, refuse(strconv.Quote(shorten([]byte(fields[2]))), "a delay from 0")
+				return nil, refuse(model.Quote(fields[2]), "a delay from 0")
 			}
 			g.depend("t"+fields[0], "t"+fields[1], data)
 			continue
@@ -79,7 +78,7 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 		for m, field := range fields {
 			time, err := model.ParseDecimal(field)
 			if err != nil {
-				return nil, refuse(strconv.Quote(shorten([]byte(field))), "a time from 0 with at most six fractional digits")
+				return nil, refuse(model.Quote(field), "a time from 0 with at most six fractional digits")
 			}
 			task.Durations = append(task.Durations, model.NodeTime{Node: g.in.Nodes[m].Name, Time: time})
 		}

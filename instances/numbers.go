@@ -39,7 +39,7 @@ func scan(data []byte, file string) (*numbers, error) {
 			}
 			value, ok := whole(data[k : k+width])
 			if !ok {
-				return nil, n.refuse(len(n.values), fmt.Sprintf("%q", shorten(data[k:k+width])),
+				return nil, n.refuse(len(n.values), model.Quote(string(data[k:k+width])),
 					fmt.Sprintf("a whole number from 0 to %d", maxWhole))
 			}
 			n.values = append(n.values, value)
@@ -102,15 +102,6 @@ func whole(word []byte) (int64, bool) {
 		}
 	}
 	return value, true
-}
-
-// shorten cuts a word to what fits into an error message.
-func shorten(word []byte) string {
-	const most = 40
-	if len(word) <= most {
-		return string(word)
-	}
-	return string(word[:most]) + "…"
 }
 
 // onlyDigits reports whether the first bytes are digits and blanks with at least

@@ -68,7 +68,7 @@ func (m *machines) UnmarshalJSON(data []byte) error {
 	var all string
 	if json.Unmarshal(data, &all) == nil {
 		if all != "*" {
-			return fmt.Errorf("%q, which is neither \"*\" nor a list of machines", shorten([]byte(all)))
+			return fmt.Errorf("%s, which is neither \"*\" nor a list of machines", model.Quote(all))
 		}
 		return nil
 	}
@@ -133,7 +133,7 @@ func (r *rasaReader) machines() error {
 		for k, container := range m.InitialDeployingContainers {
 			if _, twice := r.runs[container]; twice {
 				return r.refuse(fmt.Sprintf("%s.InitialDeployingContainers[%d]", path, k),
-					fmt.Sprintf("%q again", shorten([]byte(container))), "each container on one machine")
+					model.Quote(container)+" again", "each container on one machine")
 			}
 			r.runs[container] = m.MachineIP
 		}
@@ -169,7 +169,7 @@ func (r *rasaReader) services() error {
 		for k, container := range r.MachineList[j].InitialDeployingContainers {
 			if _, unclaimed := r.runs[container]; unclaimed {
 				return r.refuse(fmt.Sprintf("MachineList[%d].InitialDeployingContainers[%d]", j, k),
-					fmt.Sprintf("%q", shorten([]byte(container))), "a container of one of the services")
+					model.Quote(container), "a container of one of the services")
 			}
 		}
 	}

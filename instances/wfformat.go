@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
 
 	"github.com/go-json-experiment/json"
 
@@ -66,7 +65,7 @@ type number string
 // UnmarshalJSON takes the number's text.
 func (n *number) UnmarshalJSON(text []byte) error {
 	if len(text) > 40 || len(text) == 0 || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
-		return fmt.Errorf("%s, which is not a number of sane length", shorten(text))
+		return fmt.Errorf("%s, which is not a number of sane length", model.Quote(string(text)))
 	}
 	*n = number(text)
 	return nil
@@ -133,7 +132,7 @@ func (t *trace) tasks(g *graph, file string) error {
 		at, known := index[run.ID]
 		switch {
 		case !known:
-			return refuse("there is no task " + strconv.Quote(shorten([]byte(run.ID))) + " in the specification")
+			return refuse("there is no task " + model.Quote(run.ID) + " in the specification")
 		case run.Runtime == nil:
 			return refuse("it has no runtimeInSeconds")
 		}

@@ -74,11 +74,11 @@ func (c *checker) newName(name, what string, known map[string]int, index int) {
 	case name == "":
 		c.fail("a "+what+" without a name", "a name for every "+what)
 	case taken:
-		c.fail(fmt.Sprintf("the name %s a second time", shorten(name)),
+		c.fail(fmt.Sprintf("the name %s a second time", Quote(name)),
 			fmt.Sprintf("every %s by a name of its own: %ss[%d] has this one", what, what, earlier), in("name"))
 	default:
 		if want := wantName(name); want != "" {
-			c.fail(shorten(name), want, in("name"))
+			c.fail(Quote(name), want, in("name"))
 		}
 	}
 	known[name] = index
@@ -105,7 +105,7 @@ func (c *checker) distinctNodes(names []string, field string) {
 			return
 		}
 		if c.again(name) {
-			c.fail(shorten(name)+" a second time", "every node once", in(field), at(k))
+			c.fail(Quote(name)+" a second time", "every node once", in(field), at(k))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (c *checker) node(name string, path ...step) bool {
 	if _, known := c.nodes[name]; known {
 		return true
 	}
-	c.fail(shorten(name), orNearest("the name of a node", name, c.nodeNames), path...)
+	c.fail(Quote(name), orNearest("the name of a node", name, c.nodeNames), path...)
 	return false
 }
 
@@ -132,7 +132,7 @@ func (c *checker) task(name string, path ...step) bool {
 	if _, known := c.tasks[name]; known {
 		return true
 	}
-	c.fail(shorten(name), orNearest("the name of a task", name, c.taskNames), path...)
+	c.fail(Quote(name), orNearest("the name of a task", name, c.taskNames), path...)
 	return false
 }
 
@@ -142,7 +142,7 @@ func (c *checker) topology(key string, path ...step) {
 	if key == "" || key == nodeTopology || c.keys[key] {
 		return
 	}
-	c.fail(shorten(key), orNearest("node, or a label that some node carries", key, c.labelKeys), path...)
+	c.fail(Quote(key), orNearest("node, or a label that some node carries", key, c.labelKeys), path...)
 }
 
 // nodeNames, taskNames and labelKeys go through what a wrong name could have meant,
@@ -197,7 +197,7 @@ func (c *checker) quantity(q Quantity, path ...step) {
 func (c *checker) uniqueSorted(count int, name func(k int) string, path ...step) {
 	for k := range count {
 		if want := wantKey(name, k); want != "" {
-			c.failKey("the key "+shorten(name(k)), want, append(path, in(name(k)))...)
+			c.failKey("the key "+Quote(name(k)), want, append(path, in(name(k)))...)
 			return
 		}
 	}
@@ -226,7 +226,7 @@ func (c *checker) labels(labels []Label, path ...step) {
 	c.uniqueSorted(len(labels), func(k int) string { return labels[k].Key }, path...)
 	for k := range labels {
 		if want := wantName(labels[k].Value); want != "" {
-			c.fail(shorten(labels[k].Value), want, append(path, in(labels[k].Key))...)
+			c.fail(Quote(labels[k].Value), want, append(path, in(labels[k].Key))...)
 		}
 	}
 }

@@ -9,7 +9,7 @@ func (c *checker) checkNodes() {
 		c.fail("no nodes", "at least one node", in("nodes"))
 	}
 	if want := wantName(c.in.Name); want != "" {
-		c.fail(shorten(c.in.Name), want, in("name"))
+		c.fail(Quote(c.in.Name), want, in("name"))
 	}
 	for j := range c.in.Nodes {
 		n := &c.in.Nodes[j]
@@ -94,7 +94,7 @@ func (c *checker) nodeKey(name, field string) {
 	if !c.node(name, in(field), in(name)) {
 		c.fault.onKey = true
 	} else if c.again(name) {
-		c.failKey("the key "+shorten(name)+" a second time", "every key once", in(field), in(name))
+		c.failKey("the key "+Quote(name)+" a second time", "every key once", in(field), in(name))
 	}
 }
 
@@ -118,7 +118,7 @@ func (c *checker) checkSelector(on *Selector) {
 	c.labels(on.Labels, in("on"))
 	for _, l := range on.Labels {
 		if !c.keys[l.Key] {
-			c.failKey(shorten(l.Key), orNearest("a label that some node carries", l.Key, c.labelKeys),
+			c.failKey(Quote(l.Key), orNearest("a label that some node carries", l.Key, c.labelKeys),
 				in("on"), in(l.Key))
 		}
 	}

@@ -13,7 +13,7 @@ func (c *checker) checkRules() {
 		for n, name := range r.Tasks {
 			c.task(name, in(kind), at(n))
 			if seen[name] {
-				c.fail(shorten(name)+" a second time", "every task once in a rule", in(kind), at(n))
+				c.fail(Quote(name)+" a second time", "every task once in a rule", in(kind), at(n))
 			}
 			seen[name] = true
 		}
@@ -54,7 +54,7 @@ func (c *checker) pair(ends [2]string, known func(string, ...step) bool, loop, w
 		}
 	}
 	if ends[0] == ends[1] {
-		c.fail(loop+", "+shorten(ends[0]), want, in("between"))
+		c.fail(loop+", "+Quote(ends[0]), want, in("between"))
 	}
 }
 
@@ -115,7 +115,7 @@ func (c *checker) checkDistance(levels []Distance) {
 // checkNested holds that nodes of one inner place share the outer place.
 func (c *checker) checkNested(inner, outer string) {
 	if inner == outer {
-		c.fail(shorten(outer)+" a second time", "every level once", in("same"))
+		c.fail(Quote(outer)+" a second time", "every level once", in("same"))
 	}
 	first := map[string]*Node{} // by inner place
 	for j := range c.in.Nodes {
@@ -127,7 +127,7 @@ func (c *checker) checkNested(inner, outer string) {
 		if first[place] == nil {
 			first[place] = n
 		} else if !samePlace(first[place], n, outer) {
-			c.fail(fmt.Sprintf("nodes %s and %s with the same %s but not the same %s", shorten(first[place].Name), shorten(n.Name), inner, outer),
+			c.fail(fmt.Sprintf("nodes %s and %s with the same %s but not the same %s", Quote(first[place].Name), Quote(n.Name), inner, outer),
 				"levels from narrow to wide, each within the next", in("same"))
 			return
 		}

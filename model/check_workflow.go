@@ -105,9 +105,9 @@ func (c *checker) checkDependencies() {
 		earlier, twice := seen[ends]
 		switch {
 		case ends[0] == ends[1]:
-			c.fail("a dependency of "+shorten(d.From)+" on itself", "two tasks")
+			c.fail("a dependency of "+Quote(d.From)+" on itself", "two tasks")
 		case twice:
-			c.fail("a second dependency of "+shorten(d.To)+" on "+shorten(d.From),
+			c.fail("a second dependency of "+Quote(d.To)+" on "+Quote(d.From),
 				fmt.Sprintf("one, with all the data: dependencies[%d] has the same ends", earlier))
 		}
 		if c.fault != nil {

@@ -19,7 +19,7 @@ const DecimalOne Decimal = 1_000_000
 func ParseDecimal(text string) (Decimal, error) {
 	d, err := parseDecimal(text)
 	if err != nil {
-		return 0, fmt.Errorf("found %s; want %s", shorten(text), wantDecimal(err))
+		return 0, fmt.Errorf("found %s; want %s", Quote(text), wantDecimal(err))
 	}
 	return d, nil
 }

@@ -82,7 +82,7 @@ func (d *decoder) refuse(want string) {
 		touched := string(touch(d.source))
 		switch got {
 		case textKind:
-			d.fail("the text "+shorten(touched), want)
+			d.fail("the text "+Quote(touched), want)
 		case numberKind, boolKind:
 			d.fail(touched, want)
 		default:
@@ -125,7 +125,7 @@ func unknownField[T any](d *decoder, key, what string, fields []field[T]) {
 		names[k] = f.name
 	}
 	want := orNearest("a field of "+what, key, slices.Values(names))
-	d.fail("the field "+shorten(key), want)
+	d.fail("the field "+Quote(key), want)
 }
 
 // list reads a list of maps or other values.
@@ -192,7 +192,7 @@ func (d *decoder) words(want string) []byte {
 		return d.text()
 	case numberKind, boolKind:
 		text := string(d.text())
-		d.fail(text, want+": put it in quotes, "+shorten(text))
+		d.fail(text, want+": put it in quotes, "+Quote(text))
 	default:
 		d.refuse(want)
 	}
@@ -288,7 +288,7 @@ func (d *decoder) quantity() Quantity {
 	value, err := parseQuantity(string(text))
 	switch {
 	case err != nil && quoted:
-		d.fail(shorten(string(text)), wantQuantity(err))
+		d.fail(Quote(string(text)), wantQuantity(err))
 	case err != nil:
 		d.fail(shortNumber(text), wantQuantity(err))
 	}

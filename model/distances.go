@@ -72,9 +72,9 @@ func (c *checker) checkBetween() {
 		key := [2]string{min(from, to), max(from, to)}
 		switch {
 		case from == to:
-			c.fail("a distance of node "+shorten(from)+" to itself", "none: what stays on a node costs nothing", in(from), in(to))
+			c.fail("a distance of node "+Quote(from)+" to itself", "none: what stays on a node costs nothing", in(from), in(to))
 		case seen[key]:
-			c.fail(fmt.Sprintf("nodes %s and %s a second time", shorten(from), shorten(to)), "every pair of nodes once", in(from), in(to))
+			c.fail(fmt.Sprintf("nodes %s and %s a second time", Quote(from), Quote(to)), "every pair of nodes once", in(from), in(to))
 		}
 		seen[key] = true
 		c.amount(b.Cost, in(from), in(to))
@@ -89,7 +89,7 @@ func (c *checker) checkEveryPair(seen map[[2]string]bool) {
 		for j := range c.in.Nodes[:k] {
 			from, to := c.in.Nodes[j].Name, c.in.Nodes[k].Name
 			if c.fault == nil && !seen[[2]string{min(from, to), max(from, to)}] {
-				c.fail(fmt.Sprintf("no distance between nodes %s and %s", shorten(from), shorten(to)),
+				c.fail(fmt.Sprintf("no distance between nodes %s and %s", Quote(from), Quote(to)),
 					"one for every pair of nodes; or levels, such as {same: rack, cost: 1}")
 			}
 			if c.fault != nil {
@@ -107,7 +107,7 @@ func (c *checker) checkSingle() {
 			i, known := c.tasks[name]
 			if known && c.in.Tasks[i].Replicas > 1 {
 				c.under(in("traffic"), at(k))
-				c.fail(fmt.Sprintf("task %s of %d replicas over distances between nodes", shorten(name), c.in.Tasks[i].Replicas),
+				c.fail(fmt.Sprintf("task %s of %d replicas over distances between nodes", Quote(name), c.in.Tasks[i].Replicas),
 					"tasks of one replica; or levels of distance, over which replicas share what flows", in("between"), at(n))
 			}
 		}

@@ -59,7 +59,7 @@ func pathText(path []step) string {
 		case s.name == "":
 			fmt.Fprintf(&b, "[%d]", s.index)
 		case !isPlain(s.name):
-			fmt.Fprintf(&b, "[%s]", shorten(s.name))
+			fmt.Fprintf(&b, "[%s]", Quote(s.name))
 		case k == 0:
 			b.WriteString(s.name)
 		default:
@@ -102,8 +102,8 @@ func countOf(count int, thing string) string {
 	return strconv.Itoa(count) + " " + thing + "s"
 }
 
-// shorten quotes text for a message, cut where it is long.
-func shorten(text string) string {
+// Quote quotes text for a message, cut where it is long.
+func Quote(text string) string {
 	const most = 60
 	if len(text) > most {
 		cut := most
@@ -130,7 +130,7 @@ func orNearest(want, name string, names func(yield func(string) bool)) string {
 	if best == "" {
 		return want
 	}
-	return want + ": did you mean " + shorten(best) + "?"
+	return want + ": did you mean " + Quote(best) + "?"
 }
 
 // editDistance is the number of bytes to insert, delete, replace or swap with the

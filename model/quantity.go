@@ -39,7 +39,7 @@ var suffixes = map[string]struct{ ten, two int }{
 func ParseQuantity(text string) (Quantity, error) {
 	q, err := parseQuantity(text)
 	if err != nil {
-		return q, fmt.Errorf("found %s; want %s", shorten(text), wantQuantity(err))
+		return q, fmt.Errorf("found %s; want %s", Quote(text), wantQuantity(err))
 	}
 	return q, nil
 }

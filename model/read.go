@@ -87,7 +87,7 @@ func checkHeader(data []byte, kind string) *fault {
 func (d *decoder) format() {
 	d.header.format = true
 	if text := string(d.words(formatName)); text != formatName {
-		d.fail(shorten(text), formatName)
+		d.fail(Quote(text), formatName)
 	}
 }
 
@@ -106,11 +106,11 @@ func (d *decoder) kind(want string) string {
 	case text == kindPlan:
 		d.fail("a plan", want+": not the way to a solution; `berth verify` reads plans")
 	case want == kindPlan:
-		d.fail(shorten(text), "plan: what berth plan wrote")
+		d.fail(Quote(text), "plan: what berth plan wrote")
 	case want == kindSolution:
-		d.fail(shorten(text), "solution: the answer that berth solve wrote")
+		d.fail(Quote(text), "solution: the answer that berth solve wrote")
 	default:
-		d.fail(shorten(text), want)
+		d.fail(Quote(text), want)
 	}
 	return text
 }

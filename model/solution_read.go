@@ -154,7 +154,7 @@ func (d *decoder) digest() string {
 	text := string(d.words(want))
 	digits, found := strings.CutPrefix(text, "sha256:")
 	if raw, err := hex.DecodeString(digits); d.ok() && (!found || err != nil || len(raw) != 32) {
-		d.fail(shorten(text), want)
+		d.fail(Quote(text), want)
 	}
 	return text
 }
@@ -166,7 +166,7 @@ func (d *decoder) status() Status {
 	case Optimal, Feasible, Infeasible, Unknown:
 	default:
 		if d.ok() {
-			d.fail(shorten(string(status)), want)
+			d.fail(Quote(string(status)), want)
 		}
 	}
 	return status

@@ -117,7 +117,7 @@ func (s *jsonSource) fail(err error) {
 	s.fault.found = "a syntax error (" + syntax.Err.Error() + ")"
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		s.fault.found = "the key " + shorten(syntax.JSONPointer.LastToken()) + " a second time"
+		s.fault.found = "the key " + Quote(syntax.JSONPointer.LastToken()) + " a second time"
 		s.fault.want = "every key once"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		s.fault.found = "the end of the file inside a value"

@@ -121,7 +121,7 @@ func yamlFault(data []byte, message string) *fault {
 	}
 	if anchor := yamlAnchor().FindStringSubmatch(message); anchor != nil {
 		f.line, f.column = LineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
-		f.found, f.want = "an alias of "+shorten(anchor[1]), "an anchor &"+anchor[1]+" before it"
+		f.found, f.want = "an alias of "+Quote(anchor[1]), "an anchor &"+anchor[1]+" before it"
 	}
 	return f
 }
@@ -169,7 +169,7 @@ func (s *yamlSource) peek() kind {
 	case "!!str", "!!timestamp", "!!merge":
 		return textKind
 	default:
-		s.fail(s.next, "the tag "+shorten(tag), "a value without a tag")
+		s.fail(s.next, "the tag "+Quote(tag), "a value without a tag")
 		return endOf
 	}
 }
@@ -202,9 +202,9 @@ func (s *yamlSource) checkKeys(node *yaml.Node) {
 		case tag == "!!merge":
 			s.fail(key, "the merge key <<", "the fields written out, or an alias of a whole value")
 		case tag != "!!str" && tag != "!!timestamp":
-			s.fail(key, "the key "+key.Value, "a name: put it in quotes, "+shorten(key.Value))
+			s.fail(key, "the key "+key.Value, "a name: put it in quotes, "+Quote(key.Value))
 		case lines[key.Value] > 0:
-			s.fail(key, "the key "+shorten(key.Value)+" a second time",
+			s.fail(key, "the key "+Quote(key.Value)+" a second time",
 				"every key once: it is in line "+strconv.Itoa(lines[key.Value])+" already")
 		}
 		lines[key.Value] = key.Line

@@ -14,7 +14,7 @@ import (
 // same instance back if this one passes Check.
 func (in *Instance) Write(w io.Writer, format string) error {
 	if format != "json" && format != "yaml" {
-		return fmt.Errorf("cannot write a document as %s; want json or yaml", shorten(format))
+		return fmt.Errorf("cannot write a document as %s; want json or yaml", Quote(format))
 	}
 	e := newEmitter(w, format == "yaml")
 	e.instance(in)

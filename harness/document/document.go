@@ -6,7 +6,6 @@ package document
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -66,7 +65,7 @@ func (v Value) header(kind string) {
 		}
 		found[name] = true
 		if got := field.Text(text); got != text {
-			field.Fail(strconv.Quote(got), text)
+			field.Fail(model.Quote(got), text)
 		}
 	}
 	for _, name := range header {
@@ -107,7 +106,7 @@ func (v Value) describe() string {
 	if v.node.ShortTag() == "!!null" {
 		return "nothing"
 	}
-	return strconv.Quote(shorten(v.node.Value))
+	return model.Quote(v.node.Value)
 }
 
 // Text reads a text. Numbers and truth values are taken as they are written.
@@ -162,7 +161,7 @@ func (v Value) Map(what string, fields Fields) {
 		}
 		read, known := fields[name]
 		if !known {
-			Value{node: value.key, path: v.path, all: v.all}.Fail("the field "+strconv.Quote(shorten(name)), "a field of "+what+": "+strings.Join(names(fields), ", "))
+			Value{node: value.key, path: v.path, all: v.all}.Fail("the field "+model.Quote(name), "a field of "+what+": "+strings.Join(names(fields), ", "))
 			return
 		}
 		if read(value); !v.ok() {
@@ -195,7 +194,7 @@ func (v Value) members(what string) func(yield func(string, Value) bool) {
 				at.Fail(at.describe()+" as a key", "a name")
 				return
 			case seen[key.Value]:
-				at.Fail("the key "+strconv.Quote(shorten(key.Value))+" a second time", "every key once")
+				at.Fail("the key "+model.Quote(key.Value)+" a second time", "every key once")
 				return
 			}
 			seen[key.Value] = true
@@ -208,13 +207,4 @@ func (v Value) members(what string) func(yield func(string, Value) bool) {
 			}
 		}
 	}
-}
-
-// shorten cuts text that is long for a message.
-func shorten(text string) string {
-	const most = 60
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }
