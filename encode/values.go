@@ -34,22 +34,6 @@ func (g *Program) Written(a *Answer) int64 {
 	return cost
 }
 
-// Violated returns the first row that an assignment of the variables breaks, or -1.
-func (g *Program) Violated(values []bool) int {
-	for k := range g.Rows {
-		sum := int64(0)
-		for _, t := range g.Rows[k].Terms {
-			if values[t.Var] {
-				sum += t.Coef
-			}
-		}
-		if !g.Rows[k].holds(sum) {
-			return k
-		}
-	}
-	return -1
-}
-
 // measures are the facts of a placement that variables speak of.
 type measures struct {
 	p      *model.Problem

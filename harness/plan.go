@@ -79,8 +79,8 @@ type Exclude struct {
 const (
 	defaultTime = 60 * time.Second
 
-	// MaxSeeds is how many seeds a plan may name.
-	MaxSeeds = 1_000_000
+	// maxSeeds is how many seeds a plan may name.
+	maxSeeds = 1_000_000
 )
 
 // Seeds are where chance begins, one for each run.
@@ -94,7 +94,7 @@ func ParseSeeds(text string) (Seeds, error) {
 	}
 	from, err1 := strconv.ParseUint(low, 10, 64)
 	to, err2 := strconv.ParseUint(high, 10, 64)
-	if err1 != nil || err2 != nil || from > to || to-from >= MaxSeeds {
+	if err1 != nil || err2 != nil || from > to || to-from >= maxSeeds {
 		return nil, errors.New("want how many, such as 3, or from-to, such as 4-6")
 	}
 	var seeds Seeds

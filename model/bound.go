@@ -10,11 +10,11 @@ import (
 // TrivialBound is what every copy pays on its cheapest node, or left out, as if it
 // were alone, and what leaving out costs where not all have room: a lower bound on the
 // cost of every placement, and no term of the cost is negative.
-// For a workflow it is the CriticalPath. O(items · nodes of
+// For a workflow it is the criticalPath. O(items · nodes of
 // their domains) at worst, O(items · log items) where rows are sparse.
 func (p *Problem) TrivialBound() int64 {
 	if p.Workflow != nil {
-		return p.Workflow.CriticalPath()
+		return p.Workflow.criticalPath()
 	}
 	type choice struct{ cost, domain int32 }
 	cheapest := map[choice]int64{}

@@ -65,9 +65,9 @@ func (c *compiler) seeTraffic() {
 	}
 	share = max(share, 1)
 	if len(c.in.Traffic) == 0 {
-		share = ShareScale
+		share = shareScale
 	}
-	c.p.Full = ShareScale / share
+	c.p.Full = shareScale / share
 	for _, d := range c.distances {
 		c.distanceUnit = integer.GCD(c.distanceUnit, int64(d.Cost))
 	}
@@ -82,10 +82,10 @@ func (c *compiler) seeTraffic() {
 
 // shareDivisor divides every share that a pair of a and b replicas can have.
 func shareDivisor(a, b int) int64 {
-	divisor := int64(ShareScale)
+	divisor := int64(shareScale)
 	for _, n := range []int{a, b} {
 		for k := 1; k < n && divisor > 1; k++ {
-			divisor = integer.GCD(divisor, ShareScale*int64(k)/int64(n))
+			divisor = integer.GCD(divisor, shareScale*int64(k)/int64(n))
 		}
 	}
 	return divisor
@@ -208,7 +208,7 @@ func (c *compiler) rules() error {
 
 func (c *compiler) traffic() error {
 	for k, t := range c.in.Traffic {
-		price, err := c.flows.of(int64(t.Volume), c.distanceUnit, ShareScale/c.p.Full)
+		price, err := c.flows.of(int64(t.Volume), c.distanceUnit, shareScale/c.p.Full)
 		if err != nil {
 			return tooMany(fmt.Sprintf("traffic[%d].volume", k))
 		}

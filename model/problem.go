@@ -291,16 +291,16 @@ type Level struct {
 	Distance int64
 }
 
-// ShareScale is the whole of a pair's traffic in the units that shares are
+// shareScale is the whole of a pair's traffic in the units that shares are
 // rounded down to: six decimals.
-const ShareScale = 1_000_000
+const shareScale = 1_000_000
 
 // Share returns which part of the traffic between two items of countA and countB
 // copies flows between a copies of the one and b of the other: the lesser of
 // a/countA and b/countB, rounded down to six decimals, in units of 1/p.Full.
 func (p *Problem) Share(a, countA, b, countB int32) int64 {
-	low := min(ShareScale*int64(a)/int64(countA), ShareScale*int64(b)/int64(countB))
-	return low / (ShareScale / p.Full)
+	low := min(shareScale*int64(a)/int64(countA), shareScale*int64(b)/int64(countB))
+	return low / (shareScale / p.Full)
 }
 
 // Feature is a set of things that occur in a problem, or that a method handles.

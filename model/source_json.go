@@ -102,7 +102,7 @@ func (s *jsonSource) skip() {
 	}
 }
 
-func (s *jsonSource) position() (line, column int) { return LineColumn(s.data, int(s.start)) }
+func (s *jsonSource) position() (line, column int) { return lineColumn(s.data, int(s.start)) }
 
 func (s *jsonSource) failure() *fault { return s.fault }
 
@@ -113,7 +113,7 @@ func (s *jsonSource) fail(err error) {
 	if !errors.As(err, &syntax) {
 		return
 	}
-	s.fault.line, s.fault.column = LineColumn(s.data, int(syntax.ByteOffset))
+	s.fault.line, s.fault.column = lineColumn(s.data, int(syntax.ByteOffset))
 	s.fault.found = "a syntax error (" + syntax.Err.Error() + ")"
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):

@@ -106,9 +106,9 @@ func (w *Workflow) LeastDurations() []int64 {
 	return least
 }
 
-// CriticalPath is the longest chain of tasks, each on its quickest node and as if
+// criticalPath is the longest chain of tasks, each on its quickest node and as if
 // results took no time: no schedule is shorter. O(tasks · nodes + edges).
-func (w *Workflow) CriticalPath() int64 {
+func (w *Workflow) criticalPath() int64 {
 	least := w.LeastDurations()
 	ready := make([]int64, len(w.Tasks))
 	longest := int64(0)

@@ -18,9 +18,6 @@ import (
 // Colour is the colour of the k-th series on white paper.
 func Colour(k int) color.RGBA { return colours[k%len(colours)].light }
 
-// DarkColour is the colour of the k-th series on a dark ground.
-func DarkColour(k int) color.RGBA { return colours[k%len(colours)].dark }
-
 // Symbol is the symbol of the k-th series: circle, square, triangle, diamond,
 // inverted, star or cross.
 func Symbol(k int) string { return symbols[k%len(symbols)] }

@@ -71,7 +71,7 @@ func TestColoursDifferForAllEyes(t *testing.T) {
 		contrast float64
 	}{
 		{"light", Colour, rgb(0xFFFFFF), 2.2},
-		{"dark", DarkColour, rgb(0x15181C), 3.5},
+		{"dark", func(k int) color.RGBA { return colours[k].dark }, rgb(0x15181C), 3.5},
 	}
 	for _, g := range grounds {
 		for i := range colours {

@@ -18,7 +18,6 @@ type Store struct {
 	lock    *os.File
 	size    int64 // of the whole lines
 	records []Record
-	has     map[string]bool
 	full    bool
 	// Mended says what was put right when the folder was opened; empty: nothing.
 	Mended string
@@ -43,7 +42,7 @@ func Open(folder string) (_ *Store, err error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return nil, fmt.Errorf("the folder for records cannot be made: %w; choose another --out", err)
 	}
-	s := &Store{folder: folder, has: map[string]bool{}}
+	s := &Store{folder: folder}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -75,9 +74,6 @@ func (s *Store) recover() error {
 		return err
 	}
 	s.records, s.size = records, int64(whole)
-	for k := range records {
-		s.has[records[k].ID] = true
-	}
 	if whole == len(data) {
 		return nil
 	}
@@ -120,9 +116,6 @@ func (s *Store) keepReserve() error {
 // shared.
 func (s *Store) Records() []Record { return s.records }
 
-// Has says whether a run is recorded.
-func (s *Store) Has(id string) bool { return s.has[id] }
-
 // Add appends a record and returns when it is on the disk. Where the disk is full it
 // takes the space that was set aside: then the record is safe, and the error, which
 // wraps ErrFull, says that no further run should begin. Records of runs under way
@@ -141,7 +134,6 @@ func (s *Store) Add(r *Record) error {
 	if err != nil {
 		return fmt.Errorf("the record of %s on %s cannot be written to %s: %w", r.Method, r.Instance.Name, s.file.Name(), err)
 	}
-	s.has[r.ID] = true
 	if s.full {
 		return fmt.Errorf("%w: %s; every finished run is recorded; make room and start the sweep again, it goes on where it was", ErrFull, s.folder)
 	}

@@ -129,9 +129,9 @@ func (v *Picture) Load(node int) (taken, capacity []int64) {
 	return v.load[from:to], v.Problem.Capacity[from:to]
 }
 
-// Fullest is the share that is taken of the resource of which a node has the least
+// fullest is the share that is taken of the resource of which a node has the least
 // left.
-func (v *Picture) Fullest(node int) float64 { return most(v.Load(node)) }
+func (v *Picture) fullest(node int) float64 { return most(v.Load(node)) }
 
 func most(taken, capacity []int64) float64 {
 	share := 0.0
@@ -181,7 +181,7 @@ func (v *Picture) Nodes(fullestFirst bool) []int {
 		order[j] = j
 	}
 	if fullestFirst {
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(v.Fullest(b), v.Fullest(a)) })
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(v.fullest(b), v.fullest(a)) })
 	}
 	return order
 }

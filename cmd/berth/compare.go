@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ sweeps.`,
 	return c
 }
 
-var compareFormats = []string{"table", "json", "svg", "pdf"}
+var compareFormats = append([]string{"table", "json"}, figures.Formats...)
 
 // differing is how many instances are shown.
 const differing = 10
@@ -65,7 +66,7 @@ func (a *app) writeDuel(out *output, s *results.Study, d *results.Duel) error {
 	switch {
 	case out.table():
 		err = a.writeTables(&b, out, "table", tables.Verdict(d), tables.Pairs(d, differing))
-	case out.format == "svg" || out.format == "pdf":
+	case slices.Contains(figures.Formats, out.format):
 		err = figures.Duel(s, d).Draw(&b, out.format)
 	default:
 		return out.writeJSON(compared(d))

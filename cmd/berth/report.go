@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,7 @@ of the output's name decides (.html, .txt, .tex, .md, .csv for all runs).`,
 	return c
 }
 
-var reportFormats = []string{"html", "table", "csv", "latex", "markdown", "svg", "pdf"}
+var reportFormats = append([]string{"html", "table", "csv", "latex", "markdown"}, figures.Formats...)
 
 // reportFormat is the format of a report, and whether its output can be written is
 // found out before the work begins.
@@ -84,7 +85,7 @@ func (o *output) reportFormat() (string, error) {
 
 // several reports whether the output is a folder of files.
 func (o *output) several(format string) bool {
-	return format == "svg" || format == "pdf" || format == "csv" && o.name != "-" && strings.ToLower(filepath.Ext(o.name)) != ".csv"
+	return slices.Contains(figures.Formats, format) || format == "csv" && o.name != "-" && strings.ToLower(filepath.Ext(o.name)) != ".csv"
 }
 
 // checkFolder finds out whether files can be put into the output's folder, which is

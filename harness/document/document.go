@@ -13,9 +13,6 @@ import (
 	"berth/model"
 )
 
-// Format is what every document of berth begins with.
-const Format = "berth/v1"
-
 // Value is a value in a document. It is read without looking at errors: after the
 // first one everything reads as empty, and what went wrong is returned by Read.
 type Value struct {
@@ -56,7 +53,7 @@ var header = []string{"format", "kind"}
 
 // header checks format and kind, which come before everything else that is wrong.
 func (v Value) header(kind string) {
-	want := map[string]string{"format": Format, "kind": kind}
+	want := map[string]string{"format": "berth/v1", "kind": kind}
 	found := map[string]bool{}
 	for name, field := range v.members("a document of kind " + kind) {
 		text, ok := want[name]
