@@ -22,9 +22,9 @@ var mayImport = map[string][]string{
 	"page":       {},
 	"view":       {"page", "model"},
 	"results":    {"page", "model"},
-	"harness":    {"results", "solvers", "encode", "heuristics", "search", "instances", "model"},
-	"cmd":        {"sizing", "harness", "results", "simulate", "view", "page", "solvers", "proof", "encode", "heuristics", "search", "instances", "model"},
-	"internal":   {"solvers", "encode", "heuristics", "search", "instances", "model"},
+	"harness":    {"results", "solvers", "encode", "search", "instances", "model"},
+	"cmd":        {"sizing", "harness", "results", "simulate", "view", "solvers", "proof", "encode", "heuristics", "search", "instances", "model"},
+	"internal":   {"instances", "model"},
 }
 
 // Imports holds the table of who may import whom. Tests may import what they like.
