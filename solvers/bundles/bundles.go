@@ -9,7 +9,7 @@
 // Jiang and M. Krishnamoorthy, Exact solutions to task allocation problems, Management
 // Science 52, 2006). A linear program over bundles (master.go) is fed by a quick search
 // (greedy.go) at points between its duals and the best point so far, and where that finds
-// nothing, by an exact one (tree.go, pricing.go, split.go).
+// nothing, by an exact one (converge.go, pricing.go, split.go); tree.go branches.
 // Small dives look for placements (dive.go). When the gap is small, all bundles
 // that fit into it are listed once (enumerate.go), and the tree goes on with them
 // alone; it branches on pairs of items first (branch.go, decisions.go). When it is not, rows

@@ -15,7 +15,8 @@
 //     Programs", ORSA Journal on Computing 1991), starting from what the solver names.
 //   - ways.go finds the ways out: the smallest sets of parts that hit every conflict
 //     (Reiter, "A Theory of Diagnosis from First Principles", Artificial Intelligence
-//     1987), and for each the least change that will do.
+//     1987); relent.go finds for each the least change that will do, and change.go makes
+//     it and says it in words.
 package conflict
 
 import (
