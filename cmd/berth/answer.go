@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -25,15 +26,7 @@ func (a *app) answer(p *model.Problem, r *search.Result, s *solving, why []strin
 		a.remark(p, r, why)
 		err = s.out.writeSolution(doc)
 	}
-	switch {
-	case err != nil:
-		return err
-	case r.Status == model.Infeasible:
-		return answered(statusInfeasible)
-	case r.Status == model.Unknown:
-		return answered(statusNothing)
-	}
-	return nil
+	return cmp.Or(err, answeredBy(r.Status))
 }
 
 // remark says on standard error what a solution document has no field for.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -143,15 +144,7 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	} else {
 		err = e.out.writeJSON(doc)
 	}
-	switch {
-	case err != nil:
-		return err
-	case doc.Status == model.Infeasible:
-		return answered(statusInfeasible)
-	case doc.Status == model.Unknown:
-		return answered(statusNothing)
-	}
-	return nil
+	return cmp.Or(err, answeredBy(doc.Status))
 }
 
 // fill adds the members and the ways out with their places in the file.

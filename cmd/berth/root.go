@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"berth/model"
 )
 
 // app is one call of the program: its streams and its clock.
@@ -36,6 +38,17 @@ func (f *failure) Unwrap() error { return f.cause }
 var errAnswered = errors.New("answered")
 
 func answered(status int) error { return &failure{status, errAnswered} }
+
+// answeredBy ends the program with the exit status that says what was found.
+func answeredBy(status model.Status) error {
+	switch status {
+	case model.Infeasible:
+		return answered(statusInfeasible)
+	case model.Unknown:
+		return answered(statusNothing)
+	}
+	return nil
+}
 
 // broken is an error that the user did not make.
 func broken(cause error) error { return &failure{statusOther, cause} }

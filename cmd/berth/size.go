@@ -59,13 +59,9 @@ The verbs below it answer smaller questions from flags alone.`,
 		if err := out.check(); err != nil {
 			return err
 		}
-		s, err := a.service(args[0])
+		s, sizes, err := a.sized(args[0])
 		if err != nil {
 			return err
-		}
-		sizes, err := s.Size()
-		if err != nil {
-			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}
 		if into == "" {
 			m, err := showSizes(s, sizes)
@@ -91,6 +87,19 @@ The verbs below it answer smaller questions from flags alone.`,
 		a.sizeHeartbeatCommand(), a.sizeLockCommand(), a.sizeBatchCommand(), a.sizeCommitCommand(),
 	)
 	return c
+}
+
+// sized reads a service and finds what each of its servers carries.
+func (a *app) sized(name string) (*service.Service, []service.Size, error) {
+	s, err := a.service(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	sizes, err := s.Size()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", shownName(name), err)
+	}
+	return s, sizes, nil
 }
 
 // service reads a document of kind service with its samples.

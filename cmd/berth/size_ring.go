@@ -44,13 +44,9 @@ hashing know no weights.`,
 		if err := out.check(); err != nil {
 			return err
 		}
-		s, err := a.service(args[0])
+		_, sizes, err := a.sized(args[0])
 		if err != nil {
 			return err
-		}
-		sizes, err := s.Size()
-		if err != nil {
-			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}
 		before := members(sizes)
 		after := before

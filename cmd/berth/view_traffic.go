@@ -25,7 +25,7 @@ func (t *viewer) traffic() {
 		}
 	}
 	if drawn != "node" {
-		t.dearestFlows(groupings[0], nodes)
+		t.dearestFlows(nodes)
 	}
 	t.dearestPairs()
 }
@@ -105,7 +105,7 @@ func tableWidth(rows [][]string) int {
 }
 
 // dearestFlows lists the pairs of nodes between which traffic costs most.
-func (t *viewer) dearestFlows(places view.Places, exchanges []view.Exchange) {
+func (t *viewer) dearestFlows(exchanges []view.Exchange) {
 	var parts []string
 	for _, e := range exchanges {
 		if e.Cost == 0 || len(parts) == shownPairs {

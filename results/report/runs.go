@@ -110,18 +110,22 @@ func (l *limits) add(limit results.Limits) {
 type measured []float64
 
 // MarshalJSON writes the values as an array.
-func (m measured) MarshalJSON() ([]byte, error) {
-	text := append(make([]byte, 0, 6*len(m)+2), '[')
-	for k, v := range m {
+func (m measured) MarshalJSON() ([]byte, error) { return rounded(m, 4), nil }
+
+// rounded writes numbers as an array.
+func rounded(numbers []float64, digits int) []byte {
+	text := append(make([]byte, 0, 8*len(numbers)+2), '[')
+	for k, v := range numbers {
 		if k > 0 {
 			text = append(text, ',')
 		}
-		text = appendRounded(text, v, 4)
+		text = appendRounded(text, v, digits)
 	}
-	return append(text, ']'), nil
+	return append(text, ']')
 }
 
-// appendRounded writes a number with at most so many significant digits.
+// appendRounded writes a number with at most so many significant digits, null where it is
+// not finite.
 func appendRounded(text []byte, v float64, digits int) []byte {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return append(text, "null"...)

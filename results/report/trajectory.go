@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 
 	"berth/model"
@@ -24,35 +25,22 @@ type steps struct {
 type moments []float64
 
 // MarshalJSON writes the moments as an array.
-func (m moments) MarshalJSON() ([]byte, error) {
-	text := append(make([]byte, 0, 6*len(m)+2), '[')
-	for k, v := range m {
-		if k > 0 {
-			text = append(text, ',')
-		}
-		text = appendRounded(text, v, 3)
-	}
-	return append(text, ']'), nil
-}
+func (m moments) MarshalJSON() ([]byte, error) { return rounded(m, 3), nil }
 
 // amounts keep nine digits; a missing one is null.
 type amounts []model.Number
 
 // MarshalJSON writes the amounts as an array of numbers.
 func (a amounts) MarshalJSON() ([]byte, error) {
-	text := append(make([]byte, 0, 8*len(a)+2), '[')
+	numbers := make([]float64, len(a))
 	for k, n := range a {
-		if k > 0 {
-			text = append(text, ',')
-		}
 		v, err := strconv.ParseFloat(string(n), 64)
 		if err != nil {
-			text = append(text, "null"...)
-			continue
+			v = math.NaN()
 		}
-		text = appendRounded(text, v, 9)
+		numbers[k] = v
 	}
-	return append(text, ']'), nil
+	return rounded(numbers, 9), nil
 }
 
 // thinning says what was left out of trajectories.
