@@ -118,7 +118,7 @@ func count(least, most int) func(string) (int, error) {
 type placesFlag struct{ to *[]model.TaskNodes }
 
 func (f *placesFlag) String() string { return "" }
-func (f *placesFlag) Type() string   { return "task=node,…" }
+func (f *placesFlag) Type() string   { return "task=nodes" }
 
 // Set is called with what stands behind the flag.
 func (f *placesFlag) Set(text string) error {
@@ -134,7 +134,7 @@ func (f *placesFlag) Set(text string) error {
 type nodesFlag struct{ to *[]string }
 
 func (f *nodesFlag) String() string { return "" }
-func (f *nodesFlag) Type() string   { return "node,…" }
+func (f *nodesFlag) Type() string   { return "nodes" }
 
 // Set is called with what stands behind the flag.
 func (f *nodesFlag) Set(text string) error {

@@ -38,7 +38,7 @@ func (a *app) simulateCommand() *cobra.Command {
 	s := &simulating{}
 	c := &cobra.Command{
 		Use:   "simulate FILE SOLUTION",
-		Short: "Runs a schedule as it may turn out: with times that vary, or with a node that is lost",
+		Short: "Run a schedule as it may turn out: with times that vary, or with a node that is lost",
 		Long: `simulate runs the schedule of a workflow.
 
 With --jitter, many times: every duration and every message is multiplied by a factor of

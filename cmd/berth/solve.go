@@ -75,7 +75,7 @@ far.`,
   berth solve --time 10s --gap 1% --output answer.json shop.yaml
   berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
   berth solve --from orlib --problem 3 --maximise gap1.txt
-  berth solve --warm answer.json --fix web=a1,a2 --forbid cache=c1 shop.yaml
+  berth solve --warm answer.json --fix web=a1,a2 --forbid cart=c1 shop.yaml
   berth solve --max-moves 3 cluster.yaml
   berth solve --proof shop.proof --output answer.json shop.yaml
   berth solve --frontier moves cluster.yaml

@@ -26,7 +26,7 @@ func (a *app) viewCommand() *cobra.Command {
 	s := &viewing{}
 	c := &cobra.Command{
 		Use:   "view SOLUTION [FILE]",
-		Short: "Shows a solution: what is where, what is away from home, what flows between nodes",
+		Short: "Show a solution: what is where, what is away from home, what flows between nodes",
 		Long: `view shows a solution as a picture: the nodes with what lies on them, the tasks that are
 away from home with what that costs and what keeps them away, the traffic between nodes,
 the nodes that cost something to use and the wishes that are broken. --html makes one
