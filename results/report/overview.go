@@ -3,10 +3,8 @@ package report
 import (
 	"bytes"
 	_ "embed"
-	"fmt"
 	"html/template"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -17,7 +15,7 @@ import (
 var overviewText string
 
 var overviewPage = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("overview").Funcs(template.FuncMap{"count": count}).Parse(overviewText))
+	return template.Must(template.New("overview").Funcs(template.FuncMap{"count": results.Plural}).Parse(overviewText))
 })
 
 // summaryOfAll is what the page says in words.
@@ -146,61 +144,4 @@ func beatsText(e *results.Entry, r *results.Run) string {
 		text += " (" + e.Known.Source + ")"
 	}
 	return text
-}
-
-// limitText says in words when a run ends.
-func limitText(l results.Limits) string {
-	var parts []string
-	if l.Seconds > 0 {
-		parts = append(parts, strconv.FormatFloat(l.Seconds, 'g', -1, 64)+" s")
-	}
-	if l.Work > 0 {
-		parts = append(parts, strconv.FormatInt(l.Work, 10)+" units of work")
-	}
-	if l.Memory > 0 {
-		parts = append(parts, bytesText(l.Memory))
-	}
-	if l.Gap != "" {
-		parts = append(parts, "gap "+l.Gap)
-	}
-	if l.Threads > 0 {
-		parts = append(parts, count(l.Threads, "thread"))
-	}
-	if parts == nil {
-		return "no limit"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// machineText names a machine with what matters to a time.
-func machineText(m results.Machine) string {
-	var parts []string
-	for _, part := range []string{m.Host, m.CPU} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	if m.Cores > 0 {
-		parts = append(parts, count(m.Cores, "core"))
-	}
-	if m.Memory > 0 {
-		parts = append(parts, bytesText(m.Memory))
-	}
-	if m.System != "" {
-		parts = append(parts, m.System)
-	}
-	if parts == nil {
-		return "a machine that is not named"
-	}
-	return strings.Join(parts, ", ")
-}
-
-func bytesText(n int64) string {
-	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
-	v := float64(n)
-	k := 0
-	for ; v >= 1024 && k < len(units)-1; k++ {
-		v /= 1024
-	}
-	return fmt.Sprintf("%.4g %s", v, units[k])
 }

@@ -39,7 +39,7 @@ var (
 func Write(w io.Writer, study *results.Study, options Options) error {
 	title := options.Title
 	if title == "" {
-		title = fmt.Sprintf("%s of %s on %s", count(len(study.Runs), "run"), count(len(study.Methods), "method"), count(len(study.Instances), "instance"))
+		title = fmt.Sprintf("%s of %s on %s", results.Plural(len(study.Runs), "run"), results.Plural(len(study.Methods), "method"), results.Plural(len(study.Instances), "instance"))
 	}
 	short := shortIDs(study)
 	columns, number := columnsOf(study, short)
@@ -86,11 +86,4 @@ func script() (string, error) {
 		all.Write(text)
 	}
 	return all.String(), nil
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -55,9 +55,13 @@ func newTexts() *texts {
 	return &texts{map[results.Machine]string{}, map[results.Limits]string{}}
 }
 
-func (t *texts) machine(m results.Machine) string { return remember(t.machines, m, machineText) }
+func (t *texts) machine(m results.Machine) string {
+	return remember(t.machines, m, func(m results.Machine) string { return cmp.Or(m.Text(), "a machine that is not named") })
+}
 
-func (t *texts) limit(l results.Limits) string { return remember(t.limits, l, limitText) }
+func (t *texts) limit(l results.Limits) string {
+	return remember(t.limits, l, func(l results.Limits) string { return cmp.Or(l.Text(), "no limit") })
+}
 
 func remember[K comparable](known map[K]string, key K, text func(K) string) string {
 	found, ok := known[key]

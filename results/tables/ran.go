@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,9 +22,9 @@ func Ran(s *results.Study) Table {
 		}
 	}
 	say("runs", runsByOutcome(s.Runs))
-	instances := plural(len(s.Instances), "instance")
+	instances := results.Plural(len(s.Instances), "instance")
 	if len(s.Groups) > 1 {
-		instances += " in " + plural(len(s.Groups), "group") + ": " + strings.Join(s.Groups, ", ")
+		instances += " in " + results.Plural(len(s.Groups), "group") + ": " + strings.Join(s.Groups, ", ")
 	}
 	say("on", instances)
 	say("methods", strings.Join(s.Methods, ", "))
@@ -33,9 +32,9 @@ func Ran(s *results.Study) Table {
 		what string
 		of   func(*results.Run) string
 	}{
-		{"limits", func(r *results.Run) string { return limits(r.Limits) }},
+		{"limits", func(r *results.Run) string { return r.Limits.Text() }},
 		{"versions", func(r *results.Run) string { return r.Version }},
-		{"machines", func(r *results.Run) string { return machine(r.Machine) }},
+		{"machines", func(r *results.Run) string { return r.Machine.Text() }},
 	} {
 		say(d.what, strings.Join(distinct(s.Runs, d.of), "; "))
 	}
@@ -52,9 +51,9 @@ func Ran(s *results.Study) Table {
 			last = end
 		}
 	}
-	say("seeds", plural(len(seeds), "seed"))
+	say("seeds", results.Plural(len(seeds), "seed"))
 	if len(s.Runs) > 0 {
-		say("when", fmt.Sprintf("%s to %s UTC, %s of wall time in all", first.UTC().Format(minute), last.UTC().Format(minute), lasting(wall)))
+		say("when", fmt.Sprintf("%s to %s UTC, %s of wall time in all", first.UTC().Format(minute), last.UTC().Format(minute), results.Lasting(wall)))
 	}
 	return t
 }
@@ -72,7 +71,7 @@ func runsByOutcome(runs []*results.Run) string {
 			parts = append(parts, fmt.Sprintf("%d %s", number[o], o))
 		}
 	}
-	text := plural(len(runs), "run")
+	text := results.Plural(len(runs), "run")
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
@@ -93,69 +92,4 @@ func distinct(runs []*results.Run, of func(*results.Run) string) []string {
 	}
 	slices.SortFunc(said, func(a, b string) int { return cmp.Or(cmp.Compare(number[b], number[a]), cmp.Compare(a, b)) })
 	return said
-}
-
-func limits(l results.Limits) string {
-	var parts []string
-	if l.Seconds > 0 {
-		parts = append(parts, lasting(l.Seconds))
-	}
-	if l.Work > 0 {
-		parts = append(parts, fmt.Sprintf("%d units of work", l.Work))
-	}
-	if l.Memory > 0 {
-		parts = append(parts, memory(l.Memory))
-	}
-	if l.Gap != "" {
-		parts = append(parts, "gap "+l.Gap)
-	}
-	if l.Threads > 0 {
-		parts = append(parts, plural(l.Threads, "thread"))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func machine(m results.Machine) string {
-	parts := []string{m.Host}
-	if m.Cores > 0 {
-		parts = append(parts, strings.TrimSpace(m.CPU+" "+plural(m.Cores, "core")))
-	}
-	if m.Memory > 0 {
-		parts = append(parts, memory(m.Memory))
-	}
-	parts = append(parts, m.System)
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
-}
-
-func memory(n int64) string {
-	for _, unit := range []struct {
-		size int64
-		name string
-	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
-		if n >= unit.size {
-			return rounded(float64(n)/float64(unit.size)) + " " + unit.name
-		}
-	}
-	return fmt.Sprintf("%d bytes", n)
-}
-
-// lasting words seconds in the unit that suits them.
-func lasting(seconds float64) string {
-	switch {
-	case seconds >= 48*3600:
-		return rounded(seconds/(24*3600)) + " days"
-	case seconds >= 2*3600:
-		return rounded(seconds/3600) + " h"
-	case seconds > 120:
-		return rounded(seconds/60) + " min"
-	}
-	return rounded(seconds) + " s"
-}
-
-// rounded has at most three significant digits, and none that are 0 at the end.
-func rounded(x float64) string {
-	if x >= 1000 {
-		return strconv.FormatFloat(x, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(x, 'g', 3, 64)
 }

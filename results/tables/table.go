@@ -5,7 +5,6 @@
 package tables
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -126,11 +125,3 @@ func short(text string) string {
 
 // percent is a share as people read it, without the sign.
 func percent(share float64) string { return Number(100 * share) }
-
-// plural counts things: 1 run, 2 runs.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
