@@ -104,6 +104,11 @@ func (c *encoding) lower(most int64) {
 	}
 }
 
+// allows says whether the limits on the cost, if there are any, allow a cost.
+func (c *encoding) allows(cost int64) bool {
+	return len(c.ceilings) == 0 || cost <= c.ceilings[0].most
+}
+
 // forbidRows adds a clause against every row that the assignment breaks, and says
 // whether there was any.
 func (c *encoding) forbidRows(value func(sat.Lit) bool) bool {

@@ -205,7 +205,7 @@ func (s *solver) ask(most int64) (oracle.Answer, error) {
 		if answer := s.oracle.Solve(nil, goOn); answer != oracle.Yes {
 			return answer, nil
 		}
-		if better, err := s.take(); better || err != nil {
+		if found, err := s.take(); found || err != nil {
 			return oracle.Yes, err
 		}
 	}
@@ -253,10 +253,11 @@ func (s *solver) restate(most int64) {
 	s.oracle = oracle.New()
 }
 
-// take brings in the answer "yes": a better placement, or a clause against what it
-// breaks. Helping variables may say more than they must, so a placement can be
-// better even where the assignment is above a limit on the cost.
-func (s *solver) take() (better bool, err error) {
+// take brings in the answer "yes": a placement, or a clause against what it breaks, and
+// says which. Helping variables may say more than they must, so a placement can be
+// better even where the assignment is above a limit on the cost; and where somebody else has
+// found a better one since the limit was written, one within the limit is no news.
+func (s *solver) take() (found bool, err error) {
 	if s.forbidRows(s.oracle.Value) {
 		return false, nil
 	}
@@ -265,7 +266,7 @@ func (s *solver) take() (better bool, err error) {
 		return false, fmt.Errorf("sat: clauses and program disagree: %w", err)
 	}
 	cost := s.p.Evaluate(pl).Cost
-	if s.b.Offer(pl, cost) {
+	if s.b.Offer(pl, cost) || s.allows(cost) {
 		return true, nil
 	}
 	if s.b.Work(0) && !s.forbidCost(s.oracle.Value) {

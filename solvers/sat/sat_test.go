@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"berth/heuristics"
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
@@ -155,5 +156,20 @@ func TestSymmetryKeepsAnOptimum(t *testing.T) {
 	}
 	if alike < 20 {
 		t.Errorf("only %d instances have nodes that are alike", alike)
+	}
+}
+
+// Somebody else may find a better placement while clauses are asked for one: what they
+// allow is no error then.
+func TestRivals(t *testing.T) {
+	both := &search.Method{Name: "both", Handles: model.AllFeatures, Run: func(ctx context.Context, _ *model.Problem, b *search.Board) error {
+		return search.Race(ctx, b, Methods()[0], heuristics.Descent)
+	}}
+	for seed := range uint64(20) {
+		in := families.Instance(t, "containers", seed, func(spec *instances.Spec) {
+			spec.Tasks, spec.Nodes, spec.Traffic = 20, 5, 24
+		})
+		p := compiled.Instance(t, in)
+		solveWith(t, p, both, search.Limits{Work: 50_000_000})
 	}
 }
