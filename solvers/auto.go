@@ -17,6 +17,7 @@ import (
 	"berth/solvers/recombine"
 	"berth/solvers/rlt"
 	"berth/solvers/rules"
+	"berth/solvers/sat"
 )
 
 // Auto runs side by side what is fit for the problem: the exact engines that do not
@@ -92,6 +93,10 @@ var Auto = &search.Method{
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
 		}
+		if p.Features&model.Distances != 0 && p.Features&model.Matrix == 0 && pairs(p) <= clausePairs {
+			// Bundles of racks are large; where little has to be parted, clauses soon know what.
+			rivals = append(rivals, fit(p, sat.Methods()...)...)
+		}
 		if !traffic && p.Features&model.OpenCosts != 0 {
 			// Which nodes to use is settled by descents, which the improver does not make way for.
 			descents := searcher([]*search.Method{heuristics.Descent})
@@ -115,6 +120,7 @@ const (
 	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
 	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction
 	fewPairs     = 300       // up to so many, lp is a match for the others
+	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
 	briefly      = 20e6      // work of lp beside colgen: what it sees at the root it sees by then
@@ -125,7 +131,8 @@ const (
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two; bundles three times as much where
 // it is soon done. On small problems lp gets most of all where it is the only one to prove, and
-// on the smallest twice as much as the others where it helps another than lagrange.
+// on the smallest twice as much as the others where it helps another than lagrange. A unit of
+// work is a third as long in sat as in the others, which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
@@ -133,7 +140,10 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if rivals[0].Name == "bundles" && pairs(p) <= soonListed && p.Features&model.Distances == 0 {
 		rivals[0].Share *= 3
 	}
-	at := slices.IndexFunc(rivals, func(m *search.Method) bool { return m.Name == "lp" })
+	if at := index(rivals, "sat"); at > 0 {
+		rivals[at].Share = 3 * int64(len(rivals))
+	}
+	at := index(rivals, "lp")
 	switch {
 	case at < 0 || pairs(p) > fewPairs || rivals[0].Name == lagrange.Method.Name:
 	case provers == 1:
@@ -141,6 +151,11 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
 	}
+}
+
+// index is where a method is in a list, or −1.
+func index(methods []*search.Method, name string) int {
+	return slices.IndexFunc(methods, func(m *search.Method) bool { return m.Name == name })
 }
 
 // aside returns lp, to look in brief beside colgen at problems without a placement so far, which
