@@ -174,7 +174,7 @@ func (b *builder) wishSeparate(c int32, r *model.Constraint) {
 // for a wish, S units above that at their price. Counts are in units of the
 // greatest common divisor of what the members' copies count, so L and S take only
 // values that occur; a first unit of S then stands for what is left of it beyond
-// the allowed skew.
+// the allowed skew. What L is at least is no variable.
 func (b *builder) spread(c int32, r *model.Constraint) {
 	unit := spreadUnit(r)
 	low, high := int64(0), int64(0) // of the smallest count and of any
@@ -191,29 +191,50 @@ func (b *builder) spread(c int32, r *model.Constraint) {
 	if len(tallies) == 1 || high <= allowed {
 		return
 	}
-	x := Var{Kind: Least, Item: c, Topology: r.Topology, Place: -1, Nth: 1}
-	least := slot{first: b.sequence(x, int32(low)), depth: int32(low)}
+	surely := shareOf(b.p, r, int64(len(tallies)))
+	x := Var{Kind: Least, Item: c, Topology: r.Topology, Place: -1, Nth: int32(surely) + 1}
+	more := int32(max(low-surely, 0))
+	least := slot{first: b.sequence(x, more), depth: more}
 	origin := Origin{Kind: RuleRow, A: c, B: -1}
 	above := slot{}
 	if r.Weight > 0 {
-		x.Kind, x.Cost = Above, r.Weight*unit
+		x.Kind, x.Cost, x.Nth = Above, r.Weight*unit, 1
 		above = slot{first: b.sequence(x, int32(high-allowed)), depth: int32(high - allowed)}
 		b.g.Vars[above.first].Cost = r.Weight * (unit - r.MaxSkew%unit)
 		origin.Kind = Definition
 	}
 	for _, count := range tallies {
-		if low > 0 {
+		if more > 0 || surely > 0 {
 			b.terms = append(b.terms, count.terms...)
 			b.all(least, -1)
-			b.row(AtLeast, 0, origin)
+			b.row(AtLeast, surely, origin)
 		}
-		if count.most > allowed {
+		if count.most > allowed+surely {
 			b.terms = append(b.terms, count.terms...)
 			b.all(least, -1)
 			b.all(above, -1)
-			b.row(AtMost, allowed, origin)
+			b.row(AtMost, allowed+surely, origin)
 		}
 	}
+}
+
+// shareOf is how much of a spread every one of so many places holds at least, in its unit, as
+// the others may hold only so much more of what is placed in any case: one place L at least,
+// all of it at most L + (places − 1)·(L + allowed).
+func shareOf(p *model.Problem, r *model.Constraint, places int64) int64 {
+	total, unit := int64(0), spreadUnit(r)
+	for _, member := range r.Members {
+		item := &p.Items[member.Item]
+		if item.Unplaced != model.NoLimit {
+			return 0
+		}
+		total += member.Times / unit * int64(item.Count)
+	}
+	allowed := r.MaxSkew / unit
+	if r.Weight > 0 || allowed >= total {
+		return 0
+	}
+	return max((total-(places-1)*allowed+places-1)/places, 0)
 }
 
 // tally is what a spread counts in a place, and the most that it can be.
