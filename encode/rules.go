@@ -191,7 +191,7 @@ func (b *builder) spread(c int32, r *model.Constraint) {
 	if len(tallies) == 1 || high <= allowed {
 		return
 	}
-	surely := shareOf(b.p, r, int64(len(tallies)))
+	surely := ShareOf(b.p, r, int64(len(tallies)))
 	x := Var{Kind: Least, Item: c, Topology: r.Topology, Place: -1, Nth: int32(surely) + 1}
 	more := int32(max(low-surely, 0))
 	least := slot{first: b.sequence(x, more), depth: more}
@@ -218,10 +218,10 @@ func (b *builder) spread(c int32, r *model.Constraint) {
 	}
 }
 
-// shareOf is how much of a spread every one of so many places holds at least, in its unit, as
+// ShareOf is how much of a spread every one of so many places holds at least, in its unit, as
 // the others may hold only so much more of what is placed in any case: one place L at least,
 // all of it at most L + (places − 1)·(L + allowed).
-func shareOf(p *model.Problem, r *model.Constraint, places int64) int64 {
+func ShareOf(p *model.Problem, r *model.Constraint, places int64) int64 {
 	total, unit := int64(0), spreadUnit(r)
 	for _, member := range r.Members {
 		item := &p.Items[member.Item]

@@ -14,7 +14,7 @@ func TestShareOf(t *testing.T) {
 				p := &model.Problem{Items: []model.Item{{Count: int32(total), Unplaced: model.NoLimit}}}
 				r := &model.Constraint{Kind: model.Spread, Members: []model.Member{{Item: 0, Times: 1}}, MaxSkew: skew}
 				least, some := leastShared(total, places, skew)
-				if got := shareOf(p, r, places); some && got != least {
+				if got := ShareOf(p, r, places); some && got != least {
 					t.Errorf("%d over %d places, skew %d: %d; want %d", total, places, skew, got, least)
 				}
 			}

@@ -56,13 +56,13 @@ func TestProbing(t *testing.T) {
 	}
 }
 
-// Every placement that fits satisfies the rows over all nodes, and there are such rows
-// where nodes have a price or tasks may be left out.
+// Every placement that fits satisfies the rows over all nodes and over those of a rack, and there
+// are such rows where nodes have a price or tasks may be left out.
 func TestTotalsHold(t *testing.T) {
-	rows, fit := 0, 0
+	rows, fit, most := 0, 0, 0
 	for seed := range uint64(60) {
 		in, err := instances.Generate(instances.Spec{
-			Family: "tasks", Nodes: 3, Tasks: 7, Resources: 2, Replicas: 2, Fill: 90, Homes: 1, Fetch: 50,
+			Family: "tasks", Nodes: 3, Racks: 2, Spread: int(seed % 4 * 2), Tasks: 7, Resources: 2, Replicas: 2, Fill: 90, Homes: 1, Fetch: 50,
 			Unlike: int(seed % 3 * 40), Unplaced: int(seed % 2 * 70), OpenCost: int(seed % 5 * 20), Loose: 1,
 		}, seed)
 		if err != nil {
@@ -71,7 +71,7 @@ func TestTotalsHold(t *testing.T) {
 		p := compiled.Instance(t, in)
 		g := encode.Build(p)
 		list := totals(g)
-		rows += len(list)
+		rows, most = rows+len(list), max(most, len(list))
 		chance := rand.New(rand.NewPCG(seed, 2))
 		for range 300 {
 			pl := make(model.Placement, p.Copies)
@@ -98,8 +98,8 @@ func TestTotalsHold(t *testing.T) {
 			}
 		}
 	}
-	if rows < 20 || fit < 100 {
-		t.Errorf("%d rows and %d placements: the test tests little", rows, fit)
+	if rows < 20 || fit < 100 || most < 4 {
+		t.Errorf("%d rows, up to %d at a time, and %d placements: the test tests little", rows, most, fit)
 	}
-	t.Log(rows, fit)
+	t.Log(rows, most, fit)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"berth/encode"
+	"berth/model"
 	"berth/model/integer"
 	"berth/solvers/lp/safe"
 )
@@ -19,36 +20,74 @@ import (
 // single row from which a cover cut could be made: how many nodes must be open, or what
 // must be left out (the aggregation of rows of Marchand and Wolsey, "Aggregation and mixed
 // integer rounding to solve MIPs", Operations Research 2001, where it is known which to
-// aggregate). need_i is the least that a copy takes anywhere.
-// Cost: O(variables · resources). A program that was made of no placement has none.
+// aggregate). need_i is the least that a copy takes anywhere. The same is so of the nodes of a
+// rack or a zone alone, for the copies that a spread leaves there in any case.
+// Cost: O(variables · resources · places). A program that was made of no placement has none.
 func totals(g *encode.Program) []*safe.Row {
 	p := g.Problem
 	if p == nil || p.Workflow != nil || p.Impossible != "" {
 		return nil
 	}
+	everywhere := make([]int64, len(p.Items)) // copies
+	for i := range p.Items {
+		everywhere[i] = int64(p.Items[i].Count)
+	}
 	var rows []*safe.Row
-	for r := range p.Resources {
-		if row := total(g, r); row != nil {
-			rows = append(rows, row)
+	add := func(copies []int64, in func(node int32) bool) {
+		for r := range p.Resources {
+			if row := total(g, r, copies, in); row != nil {
+				rows = append(rows, row)
+			}
+		}
+	}
+	add(everywhere, func(int32) bool { return true })
+	if p.Features&model.OpenCosts == 0 {
+		return rows
+	}
+	for t := range p.Topologies {
+		copies := spreadCopies(p, int32(t))
+		if copies == nil {
+			continue
+		}
+		for place := range p.Topologies[t].Member {
+			add(copies, func(node int32) bool { return p.Topologies[t].Place[node] == int32(place) })
 		}
 	}
 	return rows
 }
 
-// total returns the row of one resource, nil where it says nothing.
-func total(g *encode.Program, r int) *safe.Row {
+// spreadCopies returns by item how many copies every place of a topology has at least, as
+// spreads of single items say; nil where that is none.
+func spreadCopies(p *model.Problem, t int32) (copies []int64) {
+	for k := range p.Constraints {
+		c := &p.Constraints[k]
+		if c.Kind != model.Spread || c.Topology != t || len(c.Members) > 1 {
+			continue
+		}
+		if copies == nil {
+			copies = make([]int64, len(p.Items))
+		}
+		i := c.Members[0].Item
+		copies[i] = max(copies[i], encode.ShareOf(p, c, int64(len(p.Topologies[t].Member))))
+	}
+	return copies
+}
+
+// total returns the row of one resource for so many copies on some of the nodes, nil where it
+// says nothing.
+func total(g *encode.Program, r int, copies []int64, in func(node int32) bool) *safe.Row {
 	p := g.Problem
-	need := leastNeeds(g, r)
+	need := leastNeeds(g, r, in)
 	asked := int64(0)
 	for i, n := range need {
-		if n > (safe.Limit-asked)/int64(p.Items[i].Count) {
+		if copies[i] > 0 && n > (safe.Limit-asked)/copies[i] {
 			return nil
 		}
-		asked += n * int64(p.Items[i].Count)
+		asked += n * copies[i]
 	}
 	room := make([]int64, len(p.NodeNames)) // as much as could ever be asked of it
 	for v := range g.Vars {
-		if v := &g.Vars[v]; v.Kind == encode.Copy {
+		if v := &g.Vars[v]; v.Kind == encode.Copy && in(v.Place) {
 			capacity := p.Capacity[int(v.Place)*len(p.Resources)+r]
 			room[v.Place] += min(need[v.Item], capacity-room[v.Place])
 		}
@@ -83,13 +122,13 @@ func total(g *encode.Program, r int) *safe.Row {
 	return safe.Tidy(row)
 }
 
-// leastNeeds returns the least that a copy of each item takes of a resource on any node.
-func leastNeeds(g *encode.Program, r int) []int64 {
+// leastNeeds returns the least that a copy of each item takes of a resource on some of the nodes.
+func leastNeeds(g *encode.Program, r int, in func(node int32) bool) []int64 {
 	p := g.Problem
 	need, seen := make([]int64, len(p.Items)), make([]bool, len(p.Items))
 	for v := range g.Vars {
 		v := &g.Vars[v]
-		if v.Kind != encode.Copy {
+		if v.Kind != encode.Copy || !in(v.Place) {
 			continue
 		}
 		if n := p.Demands[p.Items[v.Item].Demand].On(v.Place)[r]; !seen[v.Item] || n < need[v.Item] {
