@@ -58,12 +58,17 @@ func because(why []string) string {
 	return ":\n  " + strings.Join(why, "\n  ")
 }
 
-// explainGrace is what looking for a reason may take where the time is up.
-const explainGrace = 300 * time.Millisecond
+// What looking for a reason may take: so long where the time is up, and so much work, or so many
+// times what the search took where that is more. Who wants it at any price asks for explain.
+const (
+	explainGrace = 300 * time.Millisecond
+	explainWork  = 2_000_000_000
+	explainTimes = 10
+)
 
-// reasons looks for what makes a problem infeasible, until the deadline or an
-// interrupt.
-func reasons(ctx context.Context, p *model.Problem, deadline time.Time) []string {
+// reasons looks for what makes a problem infeasible, which took so much work to see, until
+// the deadline or an interrupt.
+func reasons(ctx context.Context, p *model.Problem, took int64, deadline time.Time) []string {
 	soon := time.Now().Add(explainGrace)
 	if ctx.Err() != nil {
 		ctx, deadline = context.WithoutCancel(ctx), soon
@@ -82,7 +87,7 @@ func reasons(ctx context.Context, p *model.Problem, deadline time.Time) []string
 		}
 		return []string{p.Impossible}
 	}
-	return explain.Explain(ctx, p)
+	return explain.Explain(ctx, p, min(max(explainTimes*took, explainWork), explain.MostWork))
 }
 
 // solution makes the document of a result. The judge sees the placement again.

@@ -73,7 +73,7 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 		return err
 	}
 	if points[0].Moves < 0 {
-		fmt.Fprintf(a.err, "berth: no placement exists%s\n", because(reasons(ctx, q.problem, deadline)))
+		fmt.Fprintf(a.err, "berth: no placement exists%s\n", because(reasons(ctx, q.problem, 0, deadline)))
 		return answered(statusInfeasible)
 	}
 	switch {

@@ -169,7 +169,7 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	}
 	var why []string
 	if result.Status == model.Infeasible {
-		why = reasons(ctx, q.problem, deadline)
+		why = reasons(ctx, q.problem, result.Work, deadline)
 	}
 	return a.answer(q.problem, result, s, why)
 }

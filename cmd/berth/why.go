@@ -142,7 +142,7 @@ func (a *app) force(ctx context.Context, v *verifiedQuestion, r *forcing, s *sol
 		return err
 	}
 	if r.Status = result.Status; r.Status == model.Infeasible {
-		r.Impossible = reasons(ctx, then.problem, deadline)
+		r.Impossible = reasons(ctx, then.problem, result.Work, deadline)
 	}
 	if err := r.compare(v.Instance, v.problem, then.problem, v.doc, result); err != nil {
 		return broken(err)

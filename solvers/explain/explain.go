@@ -25,18 +25,20 @@ import (
 	"berth/solvers/sat/oracle"
 )
 
-// The sizes of programs above which no conflict is looked for, and the work that
-// the search for one may take, in units of about a nanosecond.
+// The sizes of programs above which no conflict is looked for.
 const (
 	mostVars  = 300_000
 	mostTerms = 3_000_000
-	mostWork  = 20_000_000_000
 )
 
+// MostWork is the work that the search for a conflict may take where nobody waits for it, in
+// units of about a nanosecond.
+const MostWork = 20_000_000_000
+
 // Explain returns reasons why an infeasible problem has no placement, as lines to
-// be printed. It returns none where it finds none in its time: not that there is
+// be printed. It returns none where it finds none with so much work: not that there is
 // a placement.
-func Explain(ctx context.Context, p *model.Problem) []string {
+func Explain(ctx context.Context, p *model.Problem, work int64) []string {
 	if p.Impossible != "" {
 		return []string{p.Impossible}
 	}
@@ -44,14 +46,14 @@ func Explain(ctx context.Context, p *model.Problem) []string {
 	if len(lines) > 0 {
 		return lines
 	}
-	if core, minimal := rules.Conflict(p, oracle.Budget(ctx, mostWork)); len(core) > 0 {
+	if core, minimal := rules.Conflict(p, oracle.Budget(ctx, work)); len(core) > 0 {
 		return tell(p, core, minimal)
 	}
 	if vars, terms := encode.Estimate(p); vars > mostVars || terms > mostTerms {
 		return nil
 	}
 	g := encode.Build(p)
-	core, minimal := conflict(ctx, g)
+	core, minimal := conflict(g, oracle.Budget(ctx, work))
 	return tell(p, core, minimal)
 }
 
@@ -149,9 +151,8 @@ func least(p *model.Problem, item *model.Item, nodes []int32, r int) int64 {
 
 // conflict returns parts of the problem that cannot hold together, and whether
 // each of them is needed for that; none where it finds none in time.
-func conflict(ctx context.Context, g *encode.Program) (core []encode.Origin, minimal bool) {
+func conflict(g *encode.Program, goOn func(work int64) bool) (core []encode.Origin, minimal bool) {
 	c := newSwitched(g)
-	goOn := oracle.Budget(ctx, mostWork)
 	o := oracle.New()
 	if !o.Read(&c.CNF, goOn) || o.Solve(c.literals, goOn) != oracle.No {
 		return nil, false

@@ -13,6 +13,7 @@ import (
 	"berth/model"
 	"berth/search"
 	satmethod "berth/solvers/sat"
+	"berth/solvers/sat/oracle"
 )
 
 // feasibleWith says by trying everything whether a problem with only these capacities
@@ -62,7 +63,7 @@ func TestConflictIsOneAndIsMinimal(t *testing.T) {
 		if len(g.Vars) > 16 {
 			continue
 		}
-		core, minimal := conflict(context.Background(), g)
+		core, minimal := conflict(g, oracle.Budget(context.Background(), MostWork))
 		best, _, ok := bruteforce.Solve(p)
 		if !ok || (best == nil) != (len(core) > 0) {
 			t.Fatalf("seed %d: brute force finds %v, and the conflict is %v", seed, best, core)
@@ -124,7 +125,7 @@ func TestExplainInWords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := compiled.Document(t, c.text)
-			got := strings.Join(Explain(context.Background(), p), "\n")
+			got := strings.Join(Explain(context.Background(), p, MostWork), "\n")
 			for _, want := range c.want {
 				if !strings.Contains(got, want) {
 					t.Errorf("%q is missing in:\n%s", want, got)
@@ -139,7 +140,7 @@ func TestExplainGivesUpWithItsContext(t *testing.T) {
 		tasks: [{name: a, demand: {memory: 5300Mi}}, {name: b, demand: {memory: 5200Mi}}, {name: c, demand: {memory: 5Gi}}]}`)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if got := Explain(ctx, p); len(got) != 0 {
+	if got := Explain(ctx, p, MostWork); len(got) != 0 {
 		t.Errorf("explained %q after the end", got)
 	}
 }
@@ -150,7 +151,7 @@ func TestExplainIsSilentOnAFeasibleProblem(t *testing.T) {
 	if err != nil || r.Placement == nil {
 		t.Skip("the instance has no placement")
 	}
-	if got := Explain(context.Background(), p); len(got) != 0 {
+	if got := Explain(context.Background(), p, MostWork); len(got) != 0 {
 		t.Errorf("explained %q, but there is a placement", got)
 	}
 }
@@ -167,7 +168,7 @@ func TestExplainNamesWhatKeepsReplicasApart(t *testing.T) {
 		in.Nodes = append(in.Nodes, model.Node{Name: name, Labels: []model.Label{{Key: "rack", Value: rack}}})
 	}
 	in.Tasks = []model.Task{{Name: "web", Replicas: 2, Apart: "rack", On: &model.Selector{Nodes: []string{"n1", "n2"}}}}
-	text := strings.Join(Explain(context.Background(), compiled.Instance(t, in)), "\n")
+	text := strings.Join(Explain(context.Background(), compiled.Instance(t, in), MostWork), "\n")
 	for _, part := range []string{"task web must be placed", "may only be on nodes n1 and n2", "the replicas of web are kept apart by rack"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is not in:\n%s", part, text)

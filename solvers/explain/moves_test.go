@@ -62,7 +62,7 @@ tasks:
 	} {
 		in.Given.MaxMoves = &most
 		p := compiled.Instance(t, in)
-		if got := strings.Join(Explain(context.Background(), p), "\n"); want != "" && got != want {
+		if got := strings.Join(Explain(context.Background(), p, MostWork), "\n"); want != "" && got != want {
 			t.Errorf("at most %d: got %q, want %q", most, got, want)
 		}
 		if best, _, _ := bruteforce.Solve(p); (best == nil) != (want != "") {
