@@ -93,8 +93,8 @@ var Auto = &search.Method{
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
 		}
-		if p.Features&model.Distances != 0 && p.Features&model.Matrix == 0 && pairs(p) <= clausePairs {
-			// Bundles of racks are large; where little has to be parted, clauses soon know what.
+		if p.Features&model.Distances != 0 && p.Features&(model.Matrix|model.Shares) == 0 && len(p.Pairs) <= len(p.Items) && pairs(p) <= clausePairs {
+			// Bundles of racks are large; of chains and trees little has to be parted, and clauses soon know what.
 			rivals = append(rivals, fit(p, sat.Methods()...)...)
 		}
 		if !traffic && p.Features&model.OpenCosts != 0 {
