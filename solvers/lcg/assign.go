@@ -27,14 +27,17 @@ func (q *program) assign(p *model.Problem) {
 				q.e.AddClause(x.Not(), other.Not())
 			}
 			some = append(some, x)
-			q.slower(t, j)
 		}
 		q.e.AddClause(some...)
+		q.done = append(q.done, q.ending(t))
+		q.unlike(t)
 	}
 	q.symmetry(p)
 	q.queue, q.centre = queue(w)
 	for k := range w.Edges {
-		q.message(&w.Edges[k])
+		e := &w.Edges[k]
+		q.following(q.done[e.From], e.To, 0)
+		q.message(e)
 	}
 	for s := range n {
 		for t := range s {
@@ -66,21 +69,43 @@ func (q *program) assign(p *model.Problem) {
 // mostRooms bounds the nodes whose first begins and last ends are held against all work.
 const mostRooms = 64
 
-// slower adds what holds where a task, or what waits for it, takes longer on a node than it would at best.
-func (q *program) slower(t, j int32) {
-	w := q.w
-	time := w.DurationOn(t, j)
-	if w.Deadline[t] < model.Never {
-		q.e.AddClause(q.on[t][j].Not(), engine.AtMost(q.start[t], w.Deadline[t]-time))
+// ending is when a task has ended: a variable of its own, if that depends on where it runs.
+func (q *program) ending(t int32) moment {
+	least, most := model.Never, int64(0)
+	for j, x := range q.on[t] {
+		if time := q.w.DurationOn(t, int32(j)); !q.e.False(x) {
+			least, most = min(least, time), max(most, time)
+		}
 	}
-	if rest := time + q.after[int(t)*w.Nodes+int(j)]; rest > q.g.tail[t] {
-		q.e.AddDifference(q.start[t], q.end, rest, q.on[t][j])
+	if least >= most {
+		return moment{q.start[t], most}
 	}
-	if time == q.g.least[t] {
-		return
+	m := moment{of: q.e.NewVariable(q.e.Low(q.start[t])+least, min(q.e.High(q.start[t])+most, q.e.High(q.end)), false)}
+	q.e.AddDifference(q.start[t], m.of, least)
+	q.e.AddDifference(m.of, q.end, 0)
+	for j, x := range q.on[t] {
+		if time := q.w.DurationOn(t, int32(j)); !q.e.False(x) && time > least {
+			q.e.AddDifference(q.start[t], m.of, time, x)
+		}
 	}
-	for _, e := range w.Edges[w.Out[t].From:w.Out[t].To] {
-		q.e.AddDifference(q.start[t], q.start[e.To], time, q.on[t][j])
+	return m
+}
+
+// unlike adds what holds of a task on some nodes only: when it can begin there, and what
+// must pass when it has.
+func (q *program) unlike(t int32) {
+	for j, x := range q.on[t] {
+		if q.e.False(x) {
+			continue
+		}
+		time, k := q.w.DurationOn(t, int32(j)), int(t)*q.w.Nodes+j
+		if q.w.Deadline[t] < model.Never {
+			q.e.AddClause(x.Not(), engine.AtMost(q.start[t], q.w.Deadline[t]-time))
+		}
+		q.e.AddClause(x.Not(), engine.AtLeast(q.start[t], q.before[k]))
+		if rest := time + q.after[k]; rest > q.g.tail[t] {
+			q.e.AddDifference(q.start[t], q.end, rest, x)
+		}
 	}
 }
 
@@ -156,12 +181,7 @@ func (q *program) message(e *model.Edge) {
 			q.e.AddClause(apart.Not())
 			return
 		}
-		q.e.AddDifference(from, to, q.g.least[e.From]+least, apart)
-		for a, x := range q.on[e.From] {
-			if time := w.DurationOn(e.From, int32(a)); time > q.g.least[e.From] && time < model.Never {
-				q.e.AddDifference(from, to, time+least, apart, x)
-			}
-		}
+		q.following(q.done[e.From], e.To, least, apart)
 	}
 	for a, x := range q.on[e.From] {
 		for b, y := range q.on[e.To] {
@@ -198,20 +218,14 @@ func (q *program) apart(s, t int32) (first, second engine.Literal) {
 	q.e.AddClause(second.Not(), shared)
 	q.e.AddClause(first.Not(), second.Not())
 	q.e.AddClause(shared.Not(), first, second)
-	q.behind(s, t, first)
-	q.behind(t, s, second)
+	q.following(q.done[s], t, 0, first)
+	q.following(q.done[t], s, 0, second)
 	return first, second
 }
 
-// behind adds that a task begins when another has ended, if they share a node in that
-// order.
-func (q *program) behind(s, t int32, order engine.Literal) {
-	q.e.AddDifference(q.start[s], q.start[t], q.g.least[s], order)
-	for j, x := range q.on[s] {
-		if time := q.w.DurationOn(s, int32(j)); time > q.g.least[s] && time < model.Never {
-			q.e.AddDifference(q.start[s], q.start[t], time, order, x)
-		}
-	}
+// following adds that a task begins so long after a moment, if all guards hold.
+func (q *program) following(m moment, t int32, time int64, guards ...engine.Literal) {
+	q.e.AddDifference(m.of, q.start[t], m.later+time, guards...)
 }
 
 // load adds what a node can do, of some tasks.

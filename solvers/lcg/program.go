@@ -12,12 +12,20 @@ type program struct {
 	g     *graph
 	e     *engine.Engine
 	start []engine.Half
+	done  []moment // when each task has ended, where nodes or results matter
 	end   engine.Half
 	on    [][]engine.Literal // by task and node: it runs there; nil where nodes are alike and no result takes time
 
-	after  []int64 // by task and node: what must pass when it has ended there, where nodes or results matter
+	before []int64 // by task and node: what must pass before it can begin there, where nodes or results matter
+	after  []int64 // and when it has ended there
 	queue  []int64 // see queue; nil if there is no such order
 	centre int32
+}
+
+// moment is so much later than a variable.
+type moment struct {
+	of    engine.Half
+	later int64
 }
 
 // newProgram makes the program for makespans from low to high.
@@ -34,11 +42,11 @@ func newProgram(p *model.Problem, low, high int64) *program {
 		q.start = append(q.start, q.e.NewVariable(q.g.head[t], last, alike))
 		q.e.AddDifference(q.start[t], q.end, q.g.tail[t])
 	}
-	for k := range w.Edges {
-		e := &w.Edges[k]
-		q.e.AddDifference(q.start[e.From], q.start[e.To], q.g.least[e.From])
-	}
 	if alike {
+		for k := range w.Edges {
+			e := &w.Edges[k]
+			q.e.AddDifference(q.start[e.From], q.start[e.To], q.g.least[e.From])
+		}
 		q.order()
 		q.ranks()
 	} else {
@@ -51,15 +59,14 @@ func newProgram(p *model.Problem, low, high int64) *program {
 // ends raises heads and tails by what messages and unlike nodes take.
 func (q *program) ends() {
 	n := q.w.Nodes
-	var head []int64
-	head, q.after = span.Ends(q.w)
+	q.before, q.after = span.Ends(q.w)
 	for t := range q.w.Tasks {
 		begin, tail := model.Never, model.Never
 		for j, d := range q.w.Duration[t*n : (t+1)*n] {
 			after := &q.after[t*n+j]
 			*after = max(*after, q.g.tail[t]-q.g.least[t])
 			if d < model.Never {
-				begin, tail = min(begin, head[t*n+j]), min(tail, d+*after)
+				begin, tail = min(begin, q.before[t*n+j]), min(tail, d+*after)
 			}
 		}
 		q.g.head[t], q.g.tail[t] = max(q.g.head[t], begin), max(q.g.tail[t], tail)

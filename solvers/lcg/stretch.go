@@ -133,7 +133,7 @@ func newStretch(f *frame) *program {
 	w := f.w
 	q := &program{
 		w: w, g: &graph{w: w, least: f.least}, e: engine.New(),
-		start: make([]engine.Half, len(w.Tasks)), on: make([][]engine.Literal, len(w.Tasks)),
+		start: make([]engine.Half, len(w.Tasks)), done: make([]moment, len(w.Tasks)), on: make([][]engine.Literal, len(w.Tasks)),
 	}
 	by := f.makespan - 1
 	q.end = q.e.NewVariable(f.through, by, false)
@@ -152,11 +152,7 @@ func newStretch(f *frame) *program {
 			}
 			behind[k].add(f.pos[e.To] - f.first)
 			behind[k].union(behind[f.pos[e.To]-f.first])
-			for j, x := range q.on[s] {
-				if !q.e.False(x) {
-					q.e.AddDifference(q.start[s], q.start[e.To], w.DurationOn(s, int32(j)), x)
-				}
-			}
+			q.following(q.done[s], e.To, 0)
 			q.message(e)
 			f.steps += int64(20 * w.Nodes * w.Nodes)
 		}
@@ -204,6 +200,7 @@ func (q *program) loose(f *frame, t int32, by int64) {
 		q.e.AddDifference(q.start[t], q.end, q.w.DurationOn(t, j)+f.after[f.place(t, j)], x)
 	}
 	q.e.AddClause(some...)
+	q.done[t] = q.ending(t)
 	q.e.Prefer(q.on[t][f.node[t]].Half, 1)
 	f.steps += int64(600 * (q.w.Nodes + len(some)*len(some)))
 }
