@@ -11,8 +11,8 @@ import (
 	"berth/solvers/lcg/engine"
 )
 
-// Method asks about makespans from below, where a refutation raises the bound, and in turn
-// halfway to the incumbent, or less far where that was too hard.
+// Method asks about makespans halfway to the incumbent, where a refutation raises the bound, or
+// less far where that was too hard, and in turn just below the incumbent.
 //
 // Source: O. Ohrimenko, P.J. Stuckey and M. Codish, Constraints 14(3), 2009; A. Schutt, T.
 // Feydy, P.J. Stuckey and M.G. Wallace, Explaining the cumulative propagator, Constraints
@@ -39,7 +39,7 @@ var Method = &search.Method{
 // every node, where nodes or results matter.
 const (
 	mostTasks = 300
-	mostPairs = 400_000
+	mostPairs = 600_000
 )
 
 // asking is a run of Method.
@@ -74,17 +74,14 @@ func (a *asking) run(p *model.Problem) {
 			return
 		}
 		low, high := e.Low(a.q.end), e.High(a.q.end)
-		target := low
-		switch turn % 4 {
-		case 1:
+		climbs, target := turn%4 < 3, high
+		if climbs {
 			target = low + (high-low)/part
-		case 3:
-			target = high
 		}
 		until := e.Conflicts + firstTurn*(1+turn/4)
 		switch e.Solve(engine.AtMost(a.q.end, target), func(steps int64) bool {
 			a.going = a.b.Work(steps)
-			return a.going && e.Conflicts < until && !a.better()
+			return a.going && e.Conflicts < until && !a.better(target)
 		}) {
 		case engine.Solved:
 			s, makespan := a.q.schedule()
@@ -93,11 +90,11 @@ func (a *asking) run(p *model.Problem) {
 			a.b.Exhausted()
 			return
 		case engine.Refuted:
-			if turn%4 == 1 {
-				part = max(part/2, halfway)
+			if climbs {
+				part = max(part*2/3, halfway)
 			}
 		case engine.Stopped:
-			if turn%4 == 1 {
+			if climbs && !a.better(target) {
 				part = min(2*part, leastPart)
 			}
 		}
@@ -132,10 +129,10 @@ func (a *asking) enumerate(s *star, low int64) bool {
 	return true
 }
 
-// better says whether somebody else found a schedule that is no longer asked for.
-func (a *asking) better() bool {
+// better says whether somebody else found a schedule within a makespan.
+func (a *asking) better(makespan int64) bool {
 	_, cost := a.b.Schedule()
-	return cost <= a.high
+	return cost <= makespan
 }
 
 // meet takes over what is known of the makespan, and tells what the engine knows. False:

@@ -1,6 +1,8 @@
 package lcg
 
 import (
+	"slices"
+
 	"berth/model"
 	"berth/solvers/lcg/engine"
 	"berth/solvers/span"
@@ -51,6 +53,7 @@ func newProgram(p *model.Problem, low, high int64) *program {
 		q.ranks()
 	} else {
 		q.assign(p)
+		q.prefers()
 	}
 	q.capacity()
 	return q
@@ -92,12 +95,39 @@ func (q *program) order() {
 
 // ranks makes the search begin as a list scheduler would: by the longest way to the end.
 func (q *program) ranks() {
-	longest := int64(1)
-	for _, tail := range q.g.tail {
-		longest = max(longest, tail)
-	}
+	rank := q.rank()
 	for t, x := range q.start {
-		q.e.Rank(x, float64(q.g.tail[t])/float64(longest))
+		q.e.Rank(x, rank[t])
+	}
+}
+
+// rank is the way from the begin of each task to the end of all, as a part of the longest.
+func (q *program) rank() []float64 {
+	longest := float64(max(1, slices.Max(q.g.tail)))
+	rank := make([]float64, len(q.g.tail))
+	for t, tail := range q.g.tail {
+		rank[t] = float64(tail) / longest
+	}
+	return rank
+}
+
+// prefers makes the search begin so where nodes differ: with each task on the node with the
+// shortest way through it.
+func (q *program) prefers() {
+	rank := q.rank()
+	for t, on := range q.on {
+		if q.done[t].of == q.start[t] {
+			continue
+		}
+		shortest, best := model.Never, on[0]
+		for j, x := range on {
+			k := t*q.w.Nodes + j
+			if way := q.before[k] + q.w.Duration[k] + q.after[k]; !q.e.False(x) && way < shortest {
+				shortest, best = way, x
+			}
+		}
+		q.e.Prefer(best.Half, best.At)
+		q.e.Rank(best.Half, rank[t])
 	}
 }
 

@@ -41,11 +41,10 @@ func (r *rooms) Propagate(e *engine.Engine) bool {
 				r.first[j], r.last[j] = min(r.first[j], begin), max(r.last[j], end)
 			}
 		}
-		room += max(0, r.last[j]-r.first[j])
-	}
-	e.Steps(int64(w.Nodes * (4*len(w.Tasks) + 8*len(w.Edges))))
-	if room >= r.work {
-		return true
+		e.Steps(int64(4*len(w.Tasks) + 8*len(w.Edges)))
+		if room += max(0, r.last[j]-r.first[j]); room >= r.work {
+			return true
+		}
 	}
 	return e.Refuse(r.because(e, r.work-room-1))
 }
