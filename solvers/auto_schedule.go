@@ -30,19 +30,18 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 		prover.Share = proverShare
 		return search.Race(ctx, b, prover, schedule.Reorder)
 	}
-	one, beside := *schedule.Reorder, *lcg.Stretches
+	beside := lcg.Stretches
 	if slots > fewSlots || p.Workflow.Nodes > fewNodes {
-		beside = *schedule.Other
+		beside = schedule.Other
 	}
-	one.Share, beside.Share = 2, 2
-	return search.Race(ctx, b, prover, &one, &beside)
+	return search.Race(ctx, b, prover, schedule.Reorder, beside)
 }
 
 const (
 	manySlots = 100_000 // from how many pairs of task and node on a workflow is large
 	fewSlots  = 20_000  // up to so many, and
 	fewNodes  = 32      // on up to so many nodes, stretches are made anew
-	fewTasks  = 40      // with more, where nodes or results matter, proofs are rare, and most work goes to schedules
+	fewTasks  = 40      // with more, where nodes or results matter, two thirds of the work go to schedules
 
 	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
 )
