@@ -28,7 +28,8 @@
 // their searches), probe.go (branching), host.go (whom they report to), repair.go and
 // dive.go (placements from the knapsacks), lns.go, pick.go, piece.go and relink.go (better
 // ones), plunge.go, mixture.go and pack.go (better ones from nodes that are filled one after
-// the other), moves.go (a bound where moves are limited).
+// the other), narrow.go (better ones near the bound's prices), moves.go (a bound where moves are
+// limited).
 package lagrange
 
 import (

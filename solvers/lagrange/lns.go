@@ -24,11 +24,12 @@ import (
 // A descent ends when it has found nothing for as long as it took to get there.
 // The next begins anew, with a dive that chance leads elsewhere; the one after that
 // where the best ends of earlier descents have been joined (relink.go). Where pieces are
-// in vain for as long as a plunge takes, there is one: nodes are filled one after the other,
-// and the last of them searched exactly (plunge.go). The descent goes on from what it finds.
+// in vain for long, the whole is searched in one of two ways: nodes are filled one after the other,
+// and the last of them searched exactly (plunge.go), or all is searched that is near the bound's
+// prices (narrow.go). The descent goes on from what they find.
 var Improver = &search.Method{
 	Name:    "lns",
-	Short:   "large neighbourhoods, refilled exactly, where the bound's prices point; descents begin anew and are joined, nodes filled one by one end exactly",
+	Short:   "large neighbourhoods, refilled exactly, where the bound's prices point; descents begin anew and are joined; nodes filled one by one, narrow searches of all",
 	Source:  "Shaw 1998",
 	Handles: handles,
 	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
@@ -57,6 +58,7 @@ const (
 	patientPairs  = 50_000        // … and for each pair of task and node
 	patientGrowth = 1.1           // from descent to descent
 	pieceWork     = 1000          // units of work that a piece costs beside its search
+	venturePart   = 16            // the first venture comes after one part in so many of a descent's patience in vain
 	streamOfPiece = 0x6c6e73
 )
 
@@ -68,6 +70,8 @@ type improver struct {
 	picks   picker
 	elite   elite
 	plunges plunger
+	narrows narrower
+	wide    [2]venture
 
 	at      []int32 // the current placement; nil if there is none
 	cost    int64   // of it, in steps
@@ -79,7 +83,8 @@ type improver struct {
 	patient float64 // units of work in vain before a descent ends, at least
 	spent   int64   // units of work on the pieces of this descent
 	gained  int64   // the same when it last found something better
-	vain    int64   // units of work on pieces since then, or since the last plunge
+	vain    int64   // units of work on pieces since then, or since the last venture
+	due     int64   // so many on pieces in vain make the next: what the last one took
 	fresh   bool    // this descent began with a dive
 }
 
@@ -87,9 +92,10 @@ func newImprover(e *engine, b *search.Board) *improver {
 	m := &improver{
 		e: e, host: onBoard{e.instance, b}, rng: rand.New(rand.NewPCG(b.Seed(), streamOfPiece)),
 		picks: newPicker(e), cost: math.MaxInt64, known: math.MaxInt64,
-		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)),
+		patient: max(patient, patientPairs*float64(e.tasks*e.nodes)), plunges: newPlunger(e),
 	}
-	m.plunges = newPlunger(e, int64(m.patient/plungePart))
+	m.due = int64(m.patient / venturePart)
+	m.wide[0].run, m.wide[1].run = m.plunge, m.narrow
 	m.nowhere = 4*slices.Max(e.cost)>>e.shift + 1
 	return m
 }
@@ -103,8 +109,8 @@ func (m *improver) run() {
 			}
 			continue
 		}
-		if m.vain >= m.plunges.work {
-			m.plunge()
+		if m.vain >= m.due {
+			m.venture()
 			continue
 		}
 		c := m.picks.draw(m)
@@ -124,6 +130,24 @@ func (m *improver) run() {
 			m.gained, m.vain = m.spent, 0
 		}
 	}
+}
+
+// venture is a way to search the whole at once.
+type venture struct {
+	run func()
+	yield
+}
+
+// venture tries a plunge or a narrow search, drawn by what each gained of late for its work.
+func (m *improver) venture() {
+	v := &m.wide[0]
+	if other := &m.wide[1]; m.rng.Float64()*(v.rate()+other.rate()) >= v.rate() {
+		v = other
+	}
+	work, highest := m.e.done, m.e.host.highest()
+	v.run()
+	m.due, m.vain = m.e.done-work, 0
+	v.add(highest-m.e.host.highest(), m.due)
 }
 
 // begin dives for a placement that a new descent begins with.

@@ -36,7 +36,7 @@ const (
 	sizeLoss    = 0.9  // after one whose search ran out of work
 	lossParts   = 1000 // the loss of all nodes together, as a chance
 	lostAtOnce  = 6    // tasks that are nowhere join a piece
-	recall      = 0.97 // how much of gains and work is remembered from piece to piece
+	recall      = 0.97 // how much of gains and work is remembered from try to try
 	littleWork  = 1e7  // units: makes rates of little work less wild
 	leastDoubt  = 0.1  // of a task, as a chance
 	easyPart    = 8    // a piece is easy that took less than one part in so many of its work
@@ -58,11 +58,21 @@ type way struct {
 	tasks bool    // by tasks, not by nodes
 	reach float64 // one of the instance's
 	size  float64 // nodes to a piece, or as many tasks as are on so many
-	gain  float64 // steps of cost, of late
-	work  float64 // units, of late
+	yield
 }
 
-func (w *way) rate() float64 { return (w.gain + 1) / (w.work + littleWork) }
+// yield is what something gained of late, and for how much work.
+type yield struct {
+	gain float64 // steps of cost
+	work float64 // units
+}
+
+func (y *yield) rate() float64 { return (y.gain + 1) / (y.work + littleWork) }
+
+// add takes in what came of one more try.
+func (y *yield) add(gain, work int64) {
+	y.gain, y.work = y.gain*recall+float64(gain), y.work*recall+float64(work)
+}
 
 // picker draws pieces.
 type picker struct {
@@ -129,7 +139,7 @@ func (p *picker) draw(m *improver) piece {
 // learn takes in what came of the piece drawn last, with so much work.
 func (p *picker) learn(h *patch, effort float64) {
 	w := p.last
-	w.gain, w.work = w.gain*recall+float64(h.gained), w.work*recall+float64(h.done)
+	w.add(h.gained, h.done)
 	if h.proven || h.better != nil && h.bound > h.highest() {
 		growth := sizeGrowth
 		if float64(h.done)*easyPart < effort {

@@ -27,7 +27,6 @@ const (
 	stageTries  = 8    // ways to the end of a stage
 	stageRounds = 20   // of multipliers there
 	tailTries   = 4    // a question about a tail gets one part in so many of the tail's work
-	plungePart  = 16   // the first plunge comes after one part in so many of a descent's patience in vain
 	firstHeat   = 0.01 // of what the incumbent costs above the bound
 	heatStep    = 1.25 // hotter or colder by that
 )
@@ -37,7 +36,6 @@ type plunger struct {
 	mixture
 	tail   float64 // nodes that are left to be searched
 	warmth float64 // heat, of late; 0 before the first
-	work   int64   // units, of the last plunge: so many on pieces in vain make the next
 	top    place
 	from   place // where a stage begins
 	best   stage // of a stage's tries
@@ -60,8 +58,8 @@ type stage struct {
 	heat   float64
 }
 
-func newPlunger(e *engine, work int64) plunger {
-	return plunger{mixture: newMixture(e), tail: firstTail, work: work}
+func newPlunger(e *engine) plunger {
+	return plunger{mixture: newMixture(e), tail: firstTail}
 }
 
 // note keeps where the search is.
@@ -105,7 +103,6 @@ func (m *improver) plunge() {
 		p.tail = max(p.tail*tailLoss, leastTail)
 	}
 	p.back(&p.top)
-	p.work, m.vain = e.done-before, 0
 }
 
 // stage goes down to so many nodes, on the best of some ways. It returns false where none of

@@ -62,7 +62,7 @@ func TestPlunge(t *testing.T) {
 		if e.aim(); e.value > e.cutoff {
 			return
 		}
-		p := newPlunger(e, 0)
+		p := newPlunger(e)
 		p.begin()
 		p.heat = float64(e.step()) * (0.1 + 3*rng.Float64())
 		nodes, before := rng.IntN(in.nodes+1), where(e)
@@ -99,7 +99,7 @@ func TestPlunge(t *testing.T) {
 		}
 		p.back(&off)
 		if rng.IntN(2) == 0 {
-			m := &improver{e: e, rng: rng, patient: 1e6, plunges: p}
+			m := &improver{e: e, rng: rng, plunges: p}
 			m.plunges.tail = 1 + float64(rng.IntN(in.nodes))
 			m.plunge()
 		}

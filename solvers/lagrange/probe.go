@@ -74,6 +74,9 @@ func (e *engine) candidates() []candidate {
 		with, without := e.rises(i, at)
 		size := 1 + float64(e.need[int(at)*e.tasks+int(i)])
 		score := (1.02 - most) * (1.02 - most) * float64(with+without+e.step()/10) * size
+		if e.drawn != nil {
+			score *= e.drawn.ExpFloat64()
+		}
 		if len(list) == probes {
 			if score <= list[probes-1].score {
 				continue

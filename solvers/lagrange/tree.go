@@ -66,6 +66,7 @@ type engine struct {
 	choices   []choice
 	levels    []level    // of a search by nodes
 	chance    *rand.Rand // leads dives astray; nil: does not
+	drawn     *rand.Rand // leads branches astray; nil: does not
 	dear      []int32
 	known     []int32 // nodes of a known placement, for the tripwire
 	knownCost int64   // in steps
@@ -128,7 +129,7 @@ func (e *engine) explore(depth, rounds int) {
 		return
 	}
 	e.aim()
-	inside := search.Tripwire && e.holdsKnown()
+	inside := search.Tripwire && e.reach == noReach && e.holdsKnown()
 	closed := e.failed || e.climb(rounds)
 	var i, j int32
 	if !closed && !e.stopped {
