@@ -22,7 +22,7 @@ import (
 
 const (
 	narrowNodes = 64   // of the tree, in the shortest searches
-	doublings   = 10   // the longest are twice as long so many times
+	doublings   = 2    // the longest are twice as long so many times
 	firstReach  = 0.01 // of what the incumbent costs above the bound
 	reachGrowth = 1.1  // after a search that came to its end
 	reachEasy   = 1.5  // after one that took less than one part in easyPart of its nodes
