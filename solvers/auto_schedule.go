@@ -30,11 +30,12 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 		prover.Share = proverShare
 		return search.Race(ctx, b, prover, schedule.Reorder)
 	}
-	beside := lcg.Stretches
+	one, beside := *schedule.Reorder, *lcg.Stretches
 	if slots > fewSlots || p.Workflow.Nodes > fewNodes {
-		beside = schedule.Other
+		beside = *schedule.Other
 	}
-	return search.Race(ctx, b, prover, schedule.Reorder, beside)
+	prover.Share, one.Share, beside.Share = longShare, longShare, longShare
+	return search.Race(ctx, b, prover, &one, &beside)
 }
 
 const (
@@ -44,4 +45,5 @@ const (
 	fewTasks  = 40      // with more, where nodes or results matter, two thirds of the work go to schedules
 
 	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
+	longShare   = 2 // of each where they are rare: alike, but fewer and longer laps find better schedules
 )
