@@ -14,8 +14,8 @@ package colgen
 // exactly: where items cost the same everywhere, that cut has the bound at what the cheapest
 // nodes cost that could hold everything. And each row is rounded (rounding.go), which says
 // that 14 are needed, or which of unlike ones. In the bound such a cut changes the price of
-// using a node. need(i) is the least that a copy takes
-// anywhere, nothing where it may be left out.
+// using a node. need(i) is the least that a copy takes anywhere, nothing where it may be left
+// out.
 type openings struct {
 	group *group  // the nodes that cost something; no items
 	ones  []int64 // at most one of each is not used
@@ -87,13 +87,17 @@ func (in *instance) unused(nodes []int32, everywhere *group, r int) (row capacit
 
 // separate returns cuts that how much of each node is used violates.
 func (o *openings) separate(in *instance, used []float64) (cuts []*cut) {
+	if len(o.rows) == 0 {
+		return nil
+	}
 	y, saved := make([]float64, len(o.ones)), 0.0
 	for t, j := range o.group.nodes {
 		y[t] = 1 - min(used[j], 1)
 		saved += float64(o.parts[t]) * y[t]
 	}
-	if c := o.saving(in); c != nil && saved-float64(o.most) > violated { // however little: it is the bound itself
-		c.violation = (saved - float64(o.most)) / c.norm
+	if over := saved - float64(o.savable()); over > violated { // however little: it is the bound itself
+		c := o.saving(in)
+		c.violation = over / c.norm
 		cuts = append(cuts, c)
 	}
 	for _, row := range o.rows {
@@ -107,15 +111,15 @@ func (o *openings) separate(in *instance, used []float64) (cuts []*cut) {
 	return cuts
 }
 
-// saving is the cut on what can be saved, nil where there is none.
-func (o *openings) saving(in *instance) *cut {
-	if len(o.rows) == 0 {
-		return nil
-	}
+// saving is the cut on what can be saved, where there are rows.
+func (o *openings) saving(in *instance) *cut { return o.cut(in, o.parts, o.savable()) }
+
+// savable is the most that not using nodes can save of the prices.
+func (o *openings) savable() int64 {
 	if o.most < 0 {
 		o.most, _ = o.saved(o.parts)
 	}
-	return o.cut(in, o.parts, o.most)
+	return o.most
 }
 
 // cut makes a cut of Σ factor·(is not used) ≤ right.

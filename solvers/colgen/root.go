@@ -50,7 +50,7 @@ func (e *engine) begin() bool {
 		return false
 	}
 	defer p.model.Close()
-	if c := e.openings.saving(e.instance); c != nil && p.add([]*cut{c}) != nil {
+	if len(e.openings.rows) > 0 && p.add([]*cut{e.openings.saving(e.instance)}) != nil {
 		return false
 	}
 	plain := point{} // the duals without cuts, but for what can be saved
