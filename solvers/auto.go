@@ -83,6 +83,7 @@ var Auto = &search.Method{
 		if improver != nil {
 			finders = slices.Insert(finders, 1, improver)
 		}
+		finders = slices.DeleteFunc(finders, func(m *search.Method) bool { return index(first, m.Name) >= 0 })
 		proving := len(rivals)
 		at := min(proving, 1)
 		if manyShares(p) {
