@@ -51,7 +51,7 @@ type compiler struct {
 	scales []scale          // by resource
 
 	costs, demands, domains *interner
-	selectors               map[string]int32 // domains by the text of a selector
+	selectors               map[string]int32 // domains by the text of the labels that they carry
 	graph                   *graph
 	routes                  map[int32][]route // from homes of data
 
@@ -295,24 +295,25 @@ func (c *compiler) selector(on *Selector) int32 {
 	if on == nil {
 		return 0
 	}
-	key := fmt.Sprintf("%q", *on)
-	if d, ok := c.selectors[key]; ok {
-		return d
-	}
 	words := make([]uint64, (len(c.in.Nodes)+63)/64)
-	for _, name := range on.Nodes {
-		j := c.node[name]
-		words[j>>6] |= 1 << (uint(j) & 63)
+	set := func(j int32) { words[j>>6] |= 1 << (uint(j) & 63) }
+	if len(on.Nodes) > 0 {
+		for _, name := range on.Nodes {
+			set(c.node[name])
+		}
+		return c.addDomain(words)
 	}
-	if len(on.Nodes) == 0 {
+	key := fmt.Sprintf("%q", on.Labels)
+	d, known := c.selectors[key]
+	if !known {
 		for j := range c.in.Nodes {
 			if carries(&c.in.Nodes[j], on.Labels) {
-				words[j>>6] |= 1 << (uint(j) & 63)
+				set(int32(j))
 			}
 		}
+		d = c.addDomain(words)
+		c.selectors[key] = d
 	}
-	d := c.addDomain(words)
-	c.selectors[key] = d
 	return d
 }
 

@@ -40,7 +40,7 @@ func Read(data []byte, file, name string, note func(text string)) (*model.Instan
 	if note == nil {
 		note = func(string) {}
 	}
-	r := &reader{cluster: c, note: note, takes: map[string][]bool{}, held: make([][]corev1.ResourceList, len(c.machines)), in: &model.Instance{
+	r := &reader{cluster: c, note: note, takes: map[string][]bool{}, takers: map[string]string{}, likes: map[string]*model.Fetch{}, held: make([][]corev1.ResourceList, len(c.machines)), in: &model.Instance{
 		Name: name,
 		Weights: model.Weights{
 			Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne,
@@ -70,4 +70,6 @@ type reader struct {
 	avoid  bool                    // some have taints to avoid
 	held   [][]corev1.ResourceList // by node: what pods take that come and go with it
 	takes  map[string][]bool       // by what pods ask of a node, and node
+	likes  map[string]*model.Fetch // by what pods prefer of a node: what the others cost
+	takers map[string]string       // labels of nodes, by the set of nodes that has them
 }

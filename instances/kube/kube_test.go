@@ -29,6 +29,14 @@ func machine(name string, labels map[string]string, memory string) *corev1.Node 
 	return n
 }
 
+// machines are so many more, without labels.
+func machines(name string, n int) (list []any) {
+	for k := range n {
+		list = append(list, machine(fmt.Sprint(name, k), nil, "8Gi"))
+	}
+	return list
+}
+
 // running is a pod of a replica set on a node; on "" it waits.
 func running(app, name, on, memory string) *corev1.Pod {
 	yes := true
@@ -143,6 +151,20 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		"a taint": {
 			items: []any{web(1, "n1", plain), web(2, "n2", plain), tainted("n4", corev1.TaintEffectNoSchedule)},
 			want:  []string{"\"on\": [n1, n2, n3]"},
+		},
+		"a taint among many": {
+			items: append([]any{
+				web(1, "n1", plain), web(2, "n1", plain), web(3, "n4", plain), tainted("n4", corev1.TaintEffectNoSchedule),
+				running("db", "db-f00-1", "n2", "1Gi"), web(4, "n2", func(p *corev1.Pod) { p.Spec.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}} }),
+			}, machines("m", 8)...),
+			want: []string{
+				"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": {\"takes shop/web-f00-1\": \"yes\"}}",
+				"{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": {\"takes shop/web-f00-1\": \"yes\"}}",
+				"{name: shop/web-f00-3, demand: {memory: 1Gi, pods: 1}, current: n4}", "{name: shop/web-f00-4, demand: {memory: 1Gi, pods: 1}, current: n2}",
+				"{name: n1, capacity: {cpu: 4, memory: 8Gi, pods: 9}, labels: {\"kubernetes.io/hostname\": n1, \"takes shop/web-f00-1\": \"yes\", \"topology.kubernetes.io/zone\": a}}",
+				"{name: m7, capacity: {cpu: 4, memory: 8Gi, pods: 9}, labels: {\"kubernetes.io/hostname\": m7, \"takes shop/web-f00-1\": \"yes\"}}",
+				"{name: n4, capacity: {cpu: 4, memory: 8Gi, pods: 9}, labels: {\"kubernetes.io/hostname\": n4, \"topology.kubernetes.io/zone\": a}}",
+			},
 		},
 		"a taint that it runs beside": {
 			items: []any{web(1, "n1", plain), web(2, "n4", plain), tainted("n4", corev1.TaintEffectNoSchedule)},

@@ -134,6 +134,9 @@ func repels(machine *corev1.Node, pod *corev1.Pod, effect corev1.TaintEffect) bo
 	return false
 }
 
+// fewNodes is how many nodes a document names one by one. More are called by a label.
+const fewNodes = 8
+
 // allowed says in the document where a group may be.
 func (r *reader) allowed(g *group) *model.Selector {
 	if g.pinned {
@@ -147,11 +150,44 @@ func (r *reader) allowed(g *group) *model.Selector {
 	}
 	nodes := []string{}
 	for j, ok := range g.may {
-		if ok {
-			nodes = append(nodes, r.machines[j].Name)
+		if !ok {
+			continue
 		}
+		if len(nodes) == fewNodes {
+			return &model.Selector{Labels: []model.Label{r.taking(g)}}
+		}
+		nodes = append(nodes, r.machines[j].Name)
 	}
 	return &model.Selector{Nodes: nodes}
+}
+
+// taking is a label of the nodes where a group may be, called after the first group that
+// may be just there.
+func (r *reader) taking(g *group) model.Label {
+	set := make([]byte, len(g.may))
+	for j, ok := range g.may {
+		if ok {
+			set[j] = 1
+		}
+	}
+	key, known := r.takers[string(set)]
+	if !known {
+		key = "takes " + g.name
+		r.takers[string(set)] = key
+		for j, ok := range g.may {
+			if ok {
+				r.label(j, model.Label{Key: key, Value: "yes"})
+			}
+		}
+	}
+	return model.Label{Key: key, Value: "yes"}
+}
+
+// label gives a node a label more.
+func (r *reader) label(j int, label model.Label) {
+	list := &r.in.Nodes[j].Labels
+	k, _ := slices.BinarySearchFunc(*list, label.Key, func(a model.Label, key string) int { return strings.Compare(a.Key, key) })
+	*list = slices.Insert(*list, k, label)
 }
 
 // selected returns the labels that a group selects nodes by, if they alone say where it
@@ -177,14 +213,28 @@ func (r *reader) selected(g *group) []model.Label {
 
 // prefers makes prices by node of the nodes that a pod would rather be on, and of the
 // taints that it would rather avoid, which count as much as the heaviest preference.
-// nil: it does not mind.
+// nil: it does not mind. O(nodes), once for pods alike.
 func (r *reader) prefers(pod *corev1.Pod) *model.Fetch {
-	var terms *nodeaffinity.PreferredSchedulingTerms
+	var preferred []corev1.PreferredSchedulingTerm
 	if a := pod.Spec.Affinity; a != nil && a.NodeAffinity != nil {
-		terms, _ = nodeaffinity.NewPreferredSchedulingTerms(a.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution)
+		preferred = a.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution
 	}
-	if terms == nil && !r.avoid {
+	if preferred == nil && !r.avoid {
 		return nil
+	}
+	asked := text(preferred, pod.Spec.Tolerations)
+	f, known := r.likes[asked]
+	if !known {
+		f = r.preferences(pod, preferred)
+		r.likes[asked] = f
+	}
+	return f
+}
+
+func (r *reader) preferences(pod *corev1.Pod, preferred []corev1.PreferredSchedulingTerm) *model.Fetch {
+	var terms *nodeaffinity.PreferredSchedulingTerms
+	if preferred != nil {
+		terms, _ = nodeaffinity.NewPreferredSchedulingTerms(preferred)
 	}
 	const taint = 100
 	score, best := make([]int64, len(r.machines)), int64(-taint)
@@ -213,9 +263,9 @@ func (r *reader) prefers(pod *corev1.Pod) *model.Fetch {
 // preference is what a weight of Kubernetes costs: a move is worth a thousand.
 func preference(weight int64) model.Decimal { return model.Decimal(weight) * model.DecimalOne / 1000 }
 
-// takers is a resource that no node has. What no node takes needs one: a document has
+// taker is a resource that no node has. What no node takes needs one: a document has
 // no other way to say that a task can be nowhere.
-const takers = "node that takes it"
+const taker = "node that takes it"
 
 // shutOut marks the tasks that no node takes.
 func (r *reader) shutOut() {
@@ -224,13 +274,13 @@ func (r *reader) shutOut() {
 		task := &r.in.Tasks[i]
 		if task.On != nil && len(task.On.Nodes) == 0 && len(task.On.Labels) == 0 {
 			task.On, some = nil, true
-			task.Demand = sorted(append(task.Demand, model.Amount{Resource: takers, Quantity: model.Quantity{Units: 1}}))
+			task.Demand = sorted(append(task.Demand, model.Amount{Resource: taker, Quantity: model.Quantity{Units: 1}}))
 			r.note(fmt.Sprintf("no node takes %s: none has what it selects and no taint that it does not tolerate", task.Name))
 		}
 	}
 	for j := range r.in.Nodes {
 		if node := &r.in.Nodes[j]; some {
-			node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: takers}))
+			node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: taker}))
 		}
 	}
 }

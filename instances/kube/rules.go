@@ -99,7 +99,22 @@ func within(t *corev1.PodAffinityTerm, pod *corev1.Pod, namespace string, known 
 	return t.NamespaceSelector != nil && selectorOf(t.NamespaceSelector).Matches(set)
 }
 
-// found lists the groups that a term of a pod means. O(groups), once for pods alike.
+// near lists the groups among which are all that a selector means: where it wants a
+// label with one value, those that have it.
+func (b *rulebook) near(s labels.Selector) []int {
+	list := b.all
+	wants, _ := s.Requirements()
+	for _, want := range wants {
+		if value, single := s.RequiresExactMatch(want.Key()); single {
+			if with := b.with[model.Label{Key: want.Key(), Value: value}]; len(with) < len(list) {
+				list = with
+			}
+		}
+	}
+	return list
+}
+
+// found lists the groups that a term of a pod means. O(groups near it), once for pods alike.
 func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
 	key := text(pod.Namespace, t)
 	list, known := b.means[key]
@@ -107,7 +122,8 @@ func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
 		return list
 	}
 	selector := selectorOf(t.LabelSelector)
-	for h, g := range b.groups {
+	for _, h := range b.near(selector) {
+		g := b.groups[h]
 		if within(t, pod, g.pod.Namespace, b.namespaces[g.pod.Namespace]) && matches(selector, g.pod) {
 			list = append(list, h)
 		}
@@ -118,9 +134,13 @@ func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
 
 // rules states what pods ask of each other.
 func (r *reader) rules() {
-	b := &rulebook{reader: r, means: map[string][]int{}, has: map[string]bool{}, labelled: map[string]string{}}
+	b := &rulebook{reader: r, means: map[string][]int{}, has: map[string]bool{}, labelled: map[string]string{}, with: map[model.Label][]int{}}
 	against, wish := make([]string, len(r.groups)), make([]string, len(r.groups)) // what each asks for
 	for i, g := range r.groups {
+		b.all = append(b.all, i)
+		for key, value := range g.pod.Labels {
+			b.with[model.Label{Key: key, Value: value}] = append(b.with[model.Label{Key: key, Value: value}], i)
+		}
 		against[i], wish[i] = text(g.pod.Namespace, antiAffinityOf(g.pod)), text(g.pod.Namespace, wishesOf(g.pod))
 	}
 	for i, g := range r.groups {
@@ -151,7 +171,9 @@ func (r *reader) rules() {
 // rulebook collects rules, each once.
 type rulebook struct {
 	*reader
-	means    map[string][]int // groups by term
+	all      []int                 // groups
+	with     map[model.Label][]int // groups by label
+	means    map[string][]int      // groups by term
 	has      map[string]bool
 	labelled map[string]string // labels that were added, by their values
 	loose    int               // tasks that are held to where others run today
@@ -248,8 +270,8 @@ func (b *rulebook) spread(g *group, s *corev1.TopologySpreadConstraint) {
 	}
 	alike := own.AsSelector()
 	rule := model.Rule{Kind: model.Spread, MaxSkew: int(s.MaxSkew)}
-	for _, h := range b.groups {
-		if h.pod.Namespace == g.pod.Namespace && matches(selector, h.pod) && matches(alike, h.pod) {
+	for _, k := range b.near(selector) {
+		if h := b.groups[k]; h.pod.Namespace == g.pod.Namespace && matches(selector, h.pod) && matches(alike, h.pod) {
 			rule.Tasks = append(rule.Tasks, h.name)
 		}
 	}
@@ -297,7 +319,7 @@ func (b *rulebook) places(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) s
 	if all || len(place) == 0 {
 		return b.topology(s.TopologyKey)
 	}
-	return b.label(s.TopologyKey, func(machine *corev1.Node) string {
+	return b.relabel(s.TopologyKey, func(machine *corev1.Node) string {
 		if value, has := machine.Labels[s.TopologyKey]; has && place[value] {
 			return value
 		}
@@ -305,8 +327,8 @@ func (b *rulebook) places(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) s
 	})
 }
 
-// label gives every node a label more, like one that is there but for some values.
-func (b *rulebook) label(like string, value func(*corev1.Node) string) string {
+// relabel gives every node a label more, like one that is there but for some values.
+func (b *rulebook) relabel(like string, value func(*corev1.Node) string) string {
 	values := make([]string, len(b.machines))
 	for j, machine := range b.machines {
 		values[j] = value(machine)
@@ -316,10 +338,8 @@ func (b *rulebook) label(like string, value func(*corev1.Node) string) string {
 	if !known {
 		key = fmt.Sprintf("%s (%d)", like, len(b.labelled)+2)
 		b.labelled[all] = key
-		for j := range b.in.Nodes {
-			list := append(b.in.Nodes[j].Labels, model.Label{Key: key, Value: values[j]})
-			slices.SortFunc(list, func(a, b model.Label) int { return strings.Compare(a.Key, b.Key) })
-			b.in.Nodes[j].Labels = list
+		for j, value := range values {
+			b.label(j, model.Label{Key: key, Value: value})
 		}
 	}
 	return key
