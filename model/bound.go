@@ -8,36 +8,49 @@ import (
 )
 
 // TrivialBound is what every copy pays on its cheapest node, or left out, as if it
-// were alone, and what leaving out costs where not all have room: a lower bound on the
-// cost of every placement, and no term of the cost is negative.
+// were alone, what clashes between those cost, and what leaving out costs where not all have
+// room: a lower bound on the cost of every placement, and no term of the cost is negative.
 // For a workflow it is the criticalPath. O(items · nodes of
-// their domains) at worst, O(items · log items) where rows are sparse.
+// their domains) at worst, O(items · log items) where rows are sparse and nothing clashes.
 func (p *Problem) TrivialBound() int64 {
 	if p.Workflow != nil {
 		return p.Workflow.criticalPath()
 	}
 	type choice struct{ cost, domain int32 }
-	cheapest := map[choice]int64{}
+	known := map[choice]cheapest{}
 	bound := p.Offset
 	placed := make([]int64, len(p.Items)) // what a copy pays that is placed, at least
+	alone := &clashes{Problem: p, at: make([]int32, len(p.Items)), loss: make([]int64, len(p.Items))}
 	for i := range p.Items {
 		item := &p.Items[i]
 		key := choice{item.Cost, item.Domain}
-		least, known := cheapest[key]
-		if !known {
-			least = p.Costs[item.Cost].least(&p.Domains[item.Domain])
-			cheapest[key] = least
+		best, seen := known[key]
+		if !seen {
+			best = p.Costs[item.Cost].cheapest(&p.Domains[item.Domain])
+			known[key] = best
 		}
-		placed[i] = least
+		placed[i], alone.at[i] = best.cost, NoPlace
+		least, next := best.cost, best.next
 		if item.Unplaced != NoLimit {
-			least = min(least, item.Unplaced)
+			least, next = min(least, item.Unplaced), min(next, item.Unplaced)
 		}
 		if least == math.MaxInt64 {
 			continue // no node at all: nothing is feasible
 		}
+		if item.Count == 1 && next > least {
+			alone.at[i], alone.loss[i] = best.node, min(next-least, endless)
+		}
 		bound += int64(item.Count) * least
 		for _, r := range p.Rebates[item.Rebates.From:item.Rebates.To] {
 			bound -= int64(min(r.Upto, item.Count)) * r.Amount
+		}
+	}
+	if len(p.Constraints)+len(p.Pairs) > 0 {
+		loss := slices.Clone(alone.loss)
+		alone.add()
+		bound += alone.cost
+		for i := range placed {
+			placed[i] += loss[i] - alone.loss[i] // of what leaving it out costs, so much is paid for
 		}
 	}
 	return max(bound+p.leavesOut(placed), 0)
@@ -144,26 +157,50 @@ func (d *Domain) within(other *Domain) bool {
 	return true
 }
 
-// least returns the smallest cost of the row on a domain; MaxInt64 if it is empty.
-func (r *CostRow) least(d *Domain) int64 {
-	least := int64(math.MaxInt64)
+// cheapest is the node of a domain where a row of costs is least.
+type cheapest struct {
+	node int32 // NoPlace where there are several, or none
+	cost int64 // there, MaxInt64 on no node
+	next int64 // what the next node costs, MaxInt64 where there is none
+}
+
+// cheapest finds it. O(nodes where the row is dense, else exceptions).
+func (r *CostRow) cheapest(d *Domain) cheapest {
+	best := cheapest{NoPlace, math.MaxInt64, math.MaxInt64}
+	take := func(j int32, cost int64) {
+		if cost < best.cost {
+			best = cheapest{j, cost, best.cost}
+		} else if best.next = min(best.next, cost); cost == best.cost {
+			best.node = NoPlace
+		}
+	}
 	if r.Nodes == nil && r.Values != nil {
 		for j, v := range r.Values {
 			if d.Has(int32(j)) {
-				least = min(least, v)
+				take(int32(j), v)
 			}
 		}
-		return least
+		return best
 	}
 	exceptions := 0
 	for k, j := range r.Nodes {
 		if d.Has(j) {
-			least = min(least, r.Values[k])
+			take(j, r.Values[k])
 			exceptions++
 		}
 	}
-	if exceptions < d.Size {
-		least = min(least, r.Rest)
+	switch d.Size - exceptions {
+	case 0:
+	case 1:
+		for j := int32(0); ; j++ {
+			if d.Has(j) && find(r.Nodes, j) < 0 {
+				take(j, r.Rest)
+				break
+			}
+		}
+	default:
+		take(NoPlace, r.Rest)
+		take(NoPlace, r.Rest)
 	}
-	return least
+	return best
 }
