@@ -15,7 +15,7 @@ import (
 // Items are taken by falling penalty (penalty_first.go), so that of those that no
 // longer fit together the ones stay that would pay most elsewhere. What is left, and
 // what is new, goes to the cheapest node that takes it. Repair sees to rules that do
-// not hold. Then every copy is asked what its best move would save; those moves are
+// not hold, and room is made for what is left out (evict.go). Then every copy is asked what its best move would save; those moves are
 // made, the one that saves most first, each if it still saves and its replicas may
 // leave. Two sorts and O(candidates) a copy, twice.
 //
@@ -23,7 +23,7 @@ import (
 // limit of moves.
 var Stay = &search.Method{
 	Name:    "stay",
-	Short:   "what runs today stays where it can, the rest goes where it is cheapest; then the moves that save most",
+	Short:   "what runs today stays where it can, or makes room for the rest, which goes where it is cheapest; then the moves that save most",
 	Handles: model.AllFeatures,
 	Run: func(_ context.Context, p *model.Problem, board *search.Board) error {
 		b := newBuilder(p, board)
@@ -31,7 +31,7 @@ var Stay = &search.Method{
 			return nil
 		}
 		board.Offer(b.at, b.cost)
-		if b.report() && b.saveMost() {
+		if b.report() && b.makeRoom() && b.saveMost() {
 			board.Offer(b.at, b.cost)
 		}
 		return nil

@@ -171,10 +171,10 @@ func (w *walk) pushPartners(i int32) {
 	}
 }
 
-func (w *walk) overloaded(j int32) bool {
-	resources := len(w.p.Resources)
+func (s *state) overloaded(j int32) bool {
+	resources := len(s.p.Resources)
 	for k := int(j) * resources; k < (int(j)+1)*resources; k++ {
-		if w.load[k] > w.p.Capacity[k] {
+		if s.load[k] > s.p.Capacity[k] {
 			return true
 		}
 	}
