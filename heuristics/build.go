@@ -358,8 +358,9 @@ func (b *builder) mend() bool {
 	return b.feasible() || repair(b.state, b.board, b.blind, b.patientWork())
 }
 
-// finish repairs what is broken and offers the placement. Without success there
-// is no offer. Where much is out, another placement is offered before (balance.go).
+// finish repairs what is broken and offers the placement, and again when room is made for what
+// is out. Without success there is no offer. Where much is out, another placement is offered
+// before (balance.go).
 func (b *builder) finish() {
 	other, hopeless := b.balance()
 	if other != nil {
@@ -367,6 +368,9 @@ func (b *builder) finish() {
 	}
 	if !hopeless && b.mend() {
 		b.board.Offer(b.at, b.cost)
+		if b.report() && !b.blind && b.makeRoom() {
+			b.board.Offer(b.at, b.cost)
+		}
 	}
 	b.report()
 }

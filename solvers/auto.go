@@ -104,9 +104,11 @@ var Auto = &search.Method{
 			descents.Share = 2
 			rivals = append(rivals, descents)
 		}
-		if !traffic && p.Features&model.LeavingOut != 0 && len(p.Runs) > 0 {
+		if !traffic && p.Features&model.LeavingOut != 0 && (len(p.Runs) > 0 || improver == nil) {
 			// In a cluster that is too full, descents find no way to what waits.
-			rivals = append(rivals, searcher([]*search.Method{heuristics.Anneal}))
+			annealing := searcher([]*search.Method{heuristics.Anneal})
+			annealing.Share = 3
+			rivals = append(rivals, annealing)
 		}
 		share(p, rivals, proving)
 		return search.Race(ctx, b, append(rivals, aside(p, b, rivals)...)...)
