@@ -61,13 +61,15 @@ func (w *walk) nodesOf(task int32) []int32 { return w.on[w.from[task]:w.from[tas
 // The shares of the kinds of change, in percent, and of those that begin on a longest
 // way.
 const (
-	sharePlace    = 25 // another place on the same node
+	sharePlace    = 13 // another place on the same node
 	shareNode     = 15 // another node, half of the time at another place
 	shareGap      = 48 // the best of some gaps on other nodes
+	shareSwap     = 12 // the node of a task that stands nearby, for its own
 	shareCluster  = 6
 	shareCritical = 70
+	mostPartners  = 5 // that a task may be swapped with
 	mostMembers   = 6 // of a cluster that gets another node together
-	shareRebuild  = 100 - sharePlace - shareNode - shareGap - shareCluster
+	shareRebuild  = 100 - sharePlace - shareNode - shareGap - shareSwap - shareCluster
 )
 
 // longOrder is from how many tasks on no stretch is rebuilt: what stands together in so long
@@ -94,7 +96,9 @@ func (w *walk) step(limit int64) bool {
 		made = w.otherNode(task)
 	case kind < sharePlace+shareNode+shareGap:
 		made = w.otherGap(task)
-	case kind < sharePlace+shareNode+shareGap+shareCluster:
+	case kind < sharePlace+shareNode+shareGap+shareSwap:
+		made = w.swap(task)
+	case kind < sharePlace+shareNode+shareGap+shareSwap+shareCluster:
 		made = w.cluster(task)
 	default:
 		made = w.rebuild()
@@ -263,6 +267,37 @@ func (w *walk) otherNode(task int32) bool {
 		low, high := w.room(task)
 		w.shift(task, low+w.rng.Int32N(high-low+1))
 	}
+	return true
+}
+
+// swap exchanges the nodes of a task and of another that stands nearby: where all nodes are
+// busy, what is taken to one has to make room there. Of some others it takes the one with which
+// the longer of the two ways, each as long as it was but for the times of the tasks, is shortest.
+func (w *walk) swap(task int32) bool {
+	i, reach := w.node[task], int32(w.w.Nodes)
+	partner, least := int32(-1), model.Never
+	for range mostPartners {
+		k := w.pos[task] - reach + w.rng.Int32N(2*reach+1)
+		if k < 0 || k >= int32(len(w.seq)) {
+			continue
+		}
+		other := w.seq[k]
+		j := w.node[other]
+		here, there := w.w.DurationOn(other, i), w.w.DurationOn(task, j)
+		if i == j || here >= model.Never || there >= model.Never {
+			continue
+		}
+		way := max(w.start(task)+here+w.tail[task], w.start(other)+there+w.tail[other])
+		if way < least {
+			partner, least = other, way
+		}
+	}
+	if partner < 0 {
+		return false
+	}
+	j := w.node[partner]
+	w.reassign(task, j)
+	w.reassign(partner, i)
 	return true
 }
 

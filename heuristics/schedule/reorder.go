@@ -20,8 +20,8 @@ import (
 // annealing, Science 220, 1983; changes on longest ways after P.J.M. van Laarhoven,
 // E.H.L. Aarts and J.K. Lenstra, Job shop scheduling by simulated annealing, Operations
 // Research 40(1), 1992. Departures: the threshold is drawn before a change is evaluated,
-// so that most evaluations end early; nodes change, alone and in clusters; half of all
-// changes take a task to the best of some gaps (gaps.go).
+// so that most evaluations end early; nodes change, alone, in clusters and between two tasks; half
+// of all changes take a task to the best of some gaps (gaps.go).
 var Reorder = &search.Method{
 	Name: "reorder", Short: "anneals the order and the nodes of a schedule", Source: "Kirkpatrick, Gelatt and Vecchi 1983; van Laarhoven and others 1992",
 	Handles: model.Schedules,
