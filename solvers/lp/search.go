@@ -79,6 +79,9 @@ func (t *tree) limit() (int64, bool) {
 	return t.core.limit(cutoff), true
 }
 
+// longestSlice is how many slices one call of CLP may grow to.
+const longestSlice = 32
+
 // callWork is the part of a solve's work that does not depend on its iterations.
 const callWork = 8
 
@@ -88,14 +91,17 @@ func (t *tree) solve() outcome {
 	limit, set := t.limit()
 	t.relax.cutoff(limit, set)
 	defer t.relax.cutoff(0, false)
+	slice := t.relax.slice
 	for idle := 0; idle < 3; {
-		status := t.relax.model.Dual(t.relax.slice)
+		status := t.relax.model.Dual(slice)
 		if !t.count() {
 			t.scribe.last(t)
 			return halted
 		}
 		switch status {
 		case clp.Stopped:
+			// Each call perturbs the costs anew, and many short ones may go round in a circle.
+			slice = min(2*slice, longestSlice*t.relax.slice)
 			if t.relax.model.Iterations() == 0 {
 				idle++
 			}
