@@ -117,10 +117,14 @@ func (g *Program) meaning(v int32, label func(item int32) string) string {
 		return rule() + ": the group is in " + where
 	case Stray:
 		return rule() + ": " + member(x.Nth-1) + " strays to " + where
+	case Complete:
+		return rule() + ": " + member(x.Nth-1) + " is whole in " + where
 	case Torn:
 		return rule() + ": " + member(x.Nth-1) + " strays"
 	case Clash:
 		return rule() + ": " + member(x.Place) + " meets " + member(x.Nth-1)
+	case Crowd:
+		return fmt.Sprintf("%s: %d meet in %s", rule(), x.Nth, where)
 	case Least:
 		return fmt.Sprintf("%s: the smallest count is %d", rule(), x.Nth)
 	case Above:

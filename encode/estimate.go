@@ -2,6 +2,7 @@ package encode
 
 import (
 	"math"
+	"slices"
 
 	"berth/model"
 )
@@ -108,11 +109,14 @@ func (e *estimate) rule(r *model.Constraint) {
 		case r.Kind == model.Affinity && r.Weight == 0:
 			e.add(0, places+3*y+e.single(r.Members[0].Item))
 		case r.Kind == model.Affinity:
-			e.add(places+1, 2*places+e.single(member.Item))
+			e.add(places+1, 3*places+e.single(member.Item))
+			if e.p.Items[member.Item].Count > 1 {
+				e.add(places, 6*places)
+			}
 		case r.Kind == model.AntiAffinity && r.Weight == 0:
 			e.add(0, e.single(member.Item))
 		case r.Kind == model.AntiAffinity:
-			e.add(int64(m), int64(m)*places+int64(len(r.Members)-1)*e.single(member.Item))
+			e.add(int64(m), int64(m)*(places+1)+2*int64(len(r.Members)-1)*e.single(member.Item))
 		default:
 			e.add(0, 2*y)
 		}
@@ -120,6 +124,11 @@ func (e *estimate) rule(r *model.Constraint) {
 	switch r.Kind {
 	case model.Affinity:
 		e.add(places, places)
+	case model.AntiAffinity:
+		if r.Weight > 0 && slices.Contains(crowd(e.p, r), true) {
+			more := places * int64(len(r.Members)-1)
+			e.add(more, 3*more)
+		}
 	case model.Spread:
 		e.spread(r, places)
 	}
@@ -134,6 +143,7 @@ func (e *estimate) spread(r *model.Constraint, places int64) {
 	e.add(low, 2*low*(places+1))
 	if r.Weight > 0 {
 		e.add(total, total*(places+2))
+		e.add(0, 3*places*min((low+1)*total, mostSteps))
 	}
 }
 

@@ -46,8 +46,10 @@ const (
 	InPlace                 // at least Nth copies of Item are in Place of Topology
 	Gathered                // the group of affinity Item is in Place of Topology
 	Stray                   // member Nth−1 of wish Item has a copy in Place, outside its group's place
+	Complete                // member Nth−1 of wish Item has all its copies in Place, and its group is there
 	Torn                    // member Nth−1 of wish Item has a copy outside its group's place
 	Clash                   // members Place and Nth−1 of wish Item share a place of Topology
+	Crowd                   // at least Nth of those that wish Item counts place by place are in Place of Topology
 	Least                   // every place holds at least Nth units of spread Item
 	Above                   // the skew of spread Item is at least Nth units above what it allows
 	Cut                     // pair Item: A is in Place of Topology and B is not

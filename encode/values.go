@@ -90,11 +90,16 @@ func (m *measures) holds(v *Var) bool {
 		return m.home(v.Item) == v.Place
 	case Stray:
 		return m.home(v.Item) != v.Place && m.count[placeKey{m.member(v), v.Topology, v.Place}] > 0
+	case Complete:
+		i := m.member(v)
+		return m.home(v.Item) == v.Place && m.count[placeKey{i, v.Topology, v.Place}] == m.p.Items[i].Count
 	case Torn:
 		i := m.member(v)
 		return m.count[placeKey{i, v.Topology, m.home(v.Item)}] < m.placed[i]
 	case Clash:
 		return m.clash(v)
+	case Crowd:
+		return m.together(v) >= v.Nth
 	case Least:
 		return m.smallestLargest(v.Item)[0] >= int64(v.Nth)
 	case Above:
@@ -118,6 +123,17 @@ func (m *measures) clash(v *Var) bool {
 		}
 	}
 	return false
+}
+
+// together counts the members of a crowd in a place.
+func (m *measures) together(v *Var) (n int32) {
+	r := &m.p.Constraints[v.Item]
+	for k, counted := range crowd(m.p, r) {
+		if counted && m.count[placeKey{r.Members[k].Item, v.Topology, v.Place}] > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // home returns the place of an affinity group: the first that holds the most of
