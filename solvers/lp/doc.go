@@ -7,7 +7,8 @@
 // and the board), root.go (solve, cut, fix, make the core smaller, again),
 // core.go (the part of the program that is open), totals.go (rows over all nodes),
 // probe.go (both values of every variable, for a trial), relaxation.go (its linear
-// program in CLP), cover.go and knapsack.go (cuts), guess.go (questions below the
+// program in CLP), cover.go and knapsack.go (cuts from single rows), basis.go and tableau.go (cuts
+// from rows of the tableau), guess.go (questions below the
 // best cost), plunge.go and queue.go (the tree), branch.go (on which variable),
 // dive.go and neighbourhood.go (solutions), search.go (what all of these share),
 // tripwire.go (a known solution held against all of it). Certify (certify.go) sends a search

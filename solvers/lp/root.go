@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"berth/encode"
+	"berth/solvers/clp"
 	"berth/solvers/lp/safe"
 )
 
@@ -141,7 +142,7 @@ func (t *tree) prepare() (outcome, error) {
 // rounds solves the root, adds cuts and fixes by cost until neither helps, dives
 // once, and drops the cuts that do not bind in the end.
 func (t *tree) rounds() (outcome, error) {
-	best, stalled, dived := math.Inf(-1), 0, false
+	best, stalled, dived, deep := math.Inf(-1), 0, false, false
 	for round := 0; ; round++ {
 		end := t.solve()
 		if end != solved {
@@ -165,6 +166,9 @@ func (t *tree) rounds() (outcome, error) {
 		}
 		if t.advanced(&best) {
 			stalled = 0
+			if err := t.purge(); err != nil {
+				return solved, err
+			}
 		} else {
 			stalled++
 		}
@@ -172,7 +176,17 @@ func (t *tree) rounds() (outcome, error) {
 		if !ok {
 			return halted, nil
 		}
-		if stalled == stallRound || round >= cutRounds || len(cuts) == 0 {
+		if stalled > 0 || len(cuts) == 0 {
+			deep = true
+		}
+		if deep {
+			more, ok := t.tableau(value)
+			if !ok {
+				return halted, nil
+			}
+			cuts = append(cuts, more...)
+		}
+		if stalled >= stallRound || round >= cutRounds || len(cuts) == 0 {
 			if dived || t.scribe != nil {
 				return solved, t.purge()
 			}
@@ -253,9 +267,9 @@ func (t *tree) add(cuts []*safe.Row) error {
 // purge removes the cuts that do not bind.
 func (t *tree) purge() error {
 	var idle []int32
-	t.relax.dual = t.relax.model.Duals(t.relax.dual[:0])
+	states := t.relax.model.Basis(nil)[len(t.core.cost):]
 	for r := len(t.core.rows); r < len(t.relax.rows); r++ {
-		if t.relax.dual[r] == 0 {
+		if states[r] == clp.Basic {
 			idle = append(idle, int32(r))
 		}
 	}
