@@ -128,15 +128,17 @@ const (
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
 	briefly      = 20e6      // work of lp beside colgen: what it sees at the root it sees by then
 	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
-	lpLarge      = 3         // … and a larger one without traffic, for each share of the others
+	lpLarge      = 3         // … and a larger one, for each share of the others
+	roomPairs    = 1000      // up to so many, room for what may be left out is soon found
 	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
 
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two; bundles three times as much where
 // it is soon done. Lp gets most of all where it is the only one to prove, on small problems and on
-// those without traffic, and on the smallest twice as much as the others where it helps another than lagrange. A unit of
-// work is a third as long in sat as in the others, which gets so much more.
+// those without traffic, unless much may be left out and room has to be found, and on the smallest
+// twice as much as the others where it helps another than lagrange. A unit of work is a third as long in sat as in the others,
+// which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
@@ -152,7 +154,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at < 0 || rivals[0].Name == lagrange.Method.Name:
 	case provers == 1 && pairs(p) <= fewPairs:
 		rivals[0].Share, rivals[1].Share = lpAlone, 1
-	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0:
+	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && (pairs(p) <= roomPairs || p.Features&model.LeavingOut == 0):
 		rivals[0].Share = 0
 		for _, m := range rivals[1:] {
 			rivals[0].Share += lpLarge * max(m.Share, 1)
