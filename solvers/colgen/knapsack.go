@@ -1,6 +1,7 @@
 package colgen
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -79,6 +80,7 @@ func (e *entry) worth() int64 { return e.rest * int64(e.copies) }
 // costs to hold an item on its other side, of which there are many.
 const (
 	solveSteps = 10_000
+	fewEntries = 64 // more are sorted in another way
 	holdSteps  = 1_000
 )
 
@@ -149,15 +151,21 @@ func (s *knapsack) rate() {
 // sums up needs from behind.
 func (s *knapsack) order() {
 	n := len(s.entries)
-	for a := 1; a < n; a++ { // few, and nearly in order
-		for b := a; b > 0 && magnitude(s.entries[b].worth()) > magnitude(s.entries[b-1].worth()); b-- {
-			s.entries[b], s.entries[b-1] = s.entries[b-1], s.entries[b]
-			for r := range s.resources {
-				x, y := b*s.resources+r, (b-1)*s.resources+r
-				s.need[x], s.need[y] = s.need[y], s.need[x]
-				s.part[x], s.part[y] = s.part[y], s.part[x]
+	if n > fewEntries {
+		s.sort()
+		s.work += int64(n * 40)
+	} else {
+		for a := 1; a < n; a++ { // few, and nearly in order
+			for b := a; b > 0 && magnitude(s.entries[b].worth()) > magnitude(s.entries[b-1].worth()); b-- {
+				s.entries[b], s.entries[b-1] = s.entries[b-1], s.entries[b]
+				for r := range s.resources {
+					x, y := b*s.resources+r, (b-1)*s.resources+r
+					s.need[x], s.need[y] = s.need[y], s.need[x]
+					s.part[x], s.part[y] = s.part[y], s.part[x]
+				}
 			}
 		}
+		s.work += int64(n * (n/8 + 4))
 	}
 	s.behind = append(s.behind[:0], make([]int64, (n+1)*s.resources)...)
 	for t := n - 1; t >= 0; t-- {
@@ -165,7 +173,23 @@ func (s *knapsack) order() {
 			s.behind[t*s.resources+r] = s.behind[(t+1)*s.resources+r] + s.need[t*s.resources+r]*int64(s.entries[t].copies)
 		}
 	}
-	s.work += int64(n * (n/8 + 4))
+}
+
+// sort sorts entries that are many as order does those that are few.
+func (s *knapsack) sort() {
+	places := make([]int, len(s.entries))
+	for t := range places {
+		places[t] = t
+	}
+	slices.SortStableFunc(places, func(a, b int) int {
+		return cmp.Compare(magnitude(s.entries[b].worth()), magnitude(s.entries[a].worth()))
+	})
+	entries, need, part := slices.Clone(s.entries), slices.Clone(s.need), slices.Clone(s.part)
+	for t, from := range places {
+		s.entries[t] = entries[from]
+		copy(s.need[t*s.resources:][:s.resources], need[from*s.resources:])
+		copy(s.part[t*s.resources:][:s.resources], part[from*s.resources:])
+	}
 }
 
 func magnitude(a int64) int64 { return max(a, -a) }
