@@ -161,7 +161,7 @@ func (m *master) sync() {
 	for j, open := range m.open {
 		if open > 0 {
 			m.model.SetRowBounds(int32(m.items+j), m.leastSets(j), 1)
-			m.model.SetBounds(int32(2*m.items+j), 0, max(m.leastSets(j), 0))
+			m.model.SetBounds(int32(2*m.items+j), 0, m.mostArtificial(j))
 		}
 	}
 	for t, c := range m.columns {
@@ -182,6 +182,15 @@ func (m *master) leastSets(j int) float64 {
 		return 1
 	}
 	return -clp.Infinity
+}
+
+// mostArtificial is how often node j may be used by a set that holds nothing and is dear: where
+// there has to be a set, or cuts may ask for more nodes than the sets in the model are on.
+func (m *master) mostArtificial(j int) float64 {
+	if m.open[j] > 0 {
+		return 1
+	}
+	return max(m.leastSets(j), 0)
 }
 
 // show lets the model use a column, or not.

@@ -12,8 +12,9 @@ import (
 //
 //	Σ_i need(i)·y(i) ≤ Σ_{j in J} room(j),
 //
-// give cuts by rounding (rounding.go). They are linear in x, so in the bound
-// they change profits and nothing else; those on which nodes are used (openings.go) change the
+// give cuts by rounding (rounding.go). What a node has no room for, as it costs something and is
+// not used, counts on the left. The cuts are linear in x, so in the bound
+// they change profits, and those on which nodes are used (also openings.go) the
 // prices of these. Groups are found from the costs alone: nodes
 // that cost several items the same or less, and the rest of the nodes. Where
 // resources are several, their weighted sum is one more row. Needs that differ by
@@ -47,12 +48,13 @@ func (c *cut) sum(node int32, set []taking) (sum int64) {
 type group struct {
 	nodes []int32
 	items []int32 // that may be there
-	top   []int64 // copies of them
+	dear  []int32 // nodes that cost something to use
+	top   []int64 // copies of the items, and 1 for every such node that is not used
 	rows  []capacity
-	y     []float64
+	y     []float64 // their values
 }
 
-// capacity is Σ need·y ≤ room over the items of a group.
+// capacity is Σ need·y ≤ room over the variables of a group.
 type capacity struct {
 	need []int64
 	room int64
@@ -142,7 +144,12 @@ func (in *instance) fill(g *group) {
 			g.items, g.top = append(g.items, int32(i)), append(g.top, int64(in.copies[i]))
 		}
 	}
-	g.y = make([]float64, len(g.items))
+	for _, j := range g.nodes {
+		if in.open[j] > 0 {
+			g.dear, g.top = append(g.dear, j), append(g.top, 1)
+		}
+	}
+	g.y = make([]float64, len(g.top))
 	for r := range in.resources {
 		g.rows = append(g.rows, in.summed(g, r))
 	}
@@ -154,6 +161,9 @@ func (in *instance) fill(g *group) {
 // summed is the row of one resource.
 func (in *instance) summed(g *group, r int) capacity {
 	c := capacity{need: make([]int64, len(g.items))}
+	for _, j := range g.dear {
+		c.need = append(c.need, in.room[int(j)*in.resources+r])
+	}
 	for _, j := range g.nodes {
 		c.room += in.room[int(j)*in.resources+r]
 	}
@@ -173,7 +183,7 @@ func (in *instance) summed(g *group, r int) capacity {
 // about the same.
 func (in *instance) blended(g *group) capacity {
 	const parts = 1 << 12
-	c := capacity{need: make([]int64, len(g.items))}
+	c := capacity{need: make([]int64, len(g.top))}
 	largest := int64(1)
 	for _, row := range g.rows {
 		largest = max(largest, row.room)
@@ -195,13 +205,16 @@ func (in *instance) blended(g *group) capacity {
 }
 
 // separate returns cuts of a group that the values violate, one a row at most.
-// value holds x by pair.
-func (in *instance) separate(g *group, value []float64) []*cut {
+// value holds x by pair, used how much of every node is used.
+func (in *instance) separate(g *group, value, used []float64) []*cut {
 	for t, i := range g.items {
 		g.y[t] = 0
 		for _, j := range g.nodes {
 			g.y[t] += value[int(j)*in.items+int(i)]
 		}
+	}
+	for t, j := range g.dear {
+		g.y[len(g.items)+t] = 1 - min(used[j], 1)
 	}
 	var cuts []*cut
 	for r := range g.rows {
@@ -212,7 +225,16 @@ func (in *instance) separate(g *group, value []float64) []*cut {
 		factor, right := m.inequality()
 		c := newCut(in, g, factor, right)
 		c.violation = m.violation()
-		for t, f := range factor {
+		for t, f := range factor[len(g.items):] {
+			if f != 0 {
+				if c.uses == nil {
+					c.uses = make([]int64, in.nodes)
+				}
+				c.uses[g.dear[t]] = -f
+				c.right -= f
+			}
+		}
+		for t, f := range factor[:len(g.items)] {
 			if f != 0 {
 				c.items, c.factor = append(c.items, g.items[t]), append(c.factor, f)
 				c.dense[g.items[t]] = f
@@ -237,5 +259,5 @@ func newCut(in *instance, g *group, factor []int64, right int64) *cut {
 }
 
 func alike(a, b *cut) bool {
-	return a.right == b.right && slices.Equal(a.items, b.items) && slices.Equal(a.factor, b.factor)
+	return a.right == b.right && slices.Equal(a.uses, b.uses) && slices.Equal(a.items, b.items) && slices.Equal(a.factor, b.factor)
 }

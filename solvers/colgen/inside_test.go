@@ -182,7 +182,7 @@ func TestCuts(t *testing.T) {
 					left -= need * value[i]
 				}
 			}
-			for _, c := range in.separate(g, value) {
+			for _, c := range in.separate(g, value, nil) {
 				made++
 				holds(rt, in, row, c)
 				left := 0.0

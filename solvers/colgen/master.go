@@ -190,7 +190,12 @@ func (m *master) frame() (rows, columns []clp.Vector) {
 	for j := range m.nodes {
 		m.dear[j] = dearestSet
 		row := clp.Vector{Lower: m.leastSets(j), Upper: 1}
-		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: m.dear[j], Upper: max(m.leastSets(j), 0)}
+		column := clp.Vector{Index: []int32{int32(m.items + j)}, Value: []float64{1}, Cost: m.dear[j], Upper: m.mostArtificial(j)}
+		for _, c := range m.atNode[j] {
+			if c.uses != nil && c.uses[j] != 0 {
+				column.Index, column.Value = append(column.Index, int32(m.items+m.nodes+c.index)), append(column.Value, float64(c.uses[j])/c.norm)
+			}
+		}
 		rows, columns = append(rows, row), append(columns, column)
 	}
 	return rows, columns
@@ -382,7 +387,12 @@ func (m *master) usable() bool {
 func (m *master) addCuts() int {
 	var cuts []*cut
 	for _, g := range m.groupsOf {
-		cuts = append(cuts, m.separate(g, m.x)...)
+		cuts = append(cuts, m.separate(g, m.x, m.used)...)
+	}
+	if m.priced() {
+		for _, g := range m.scarce() {
+			cuts = append(cuts, m.separate(g, m.x, m.used)...)
+		}
 	}
 	cuts = append(cuts, m.openings.separate(m.instance, m.used)...)
 	m.tally += int64(len(m.groupsOf) * m.items * 100)
@@ -407,6 +417,11 @@ func (m *master) grow() error {
 	var rows []clp.Vector
 	for _, c := range m.cuts[m.rows:] {
 		row := clp.Vector{Lower: -clp.Infinity, Upper: float64(c.right) / c.norm}
+		for j, uses := range c.uses {
+			if uses != 0 {
+				row.Index, row.Value = append(row.Index, int32(2*m.items+j)), append(row.Value, float64(uses)/c.norm)
+			}
+		}
 		for t, column := range m.columns {
 			if !slices.Contains(c.group.nodes, column.node) {
 				continue

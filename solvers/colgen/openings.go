@@ -22,7 +22,8 @@ type openings struct {
 	rows  []capacity
 
 	pack  knapsack
-	parts []int64 // the prices in small integers
+	parts []int64 // the prices in small integers, …
+	unit  int64   // … each so many steps of cost
 	most  int64   // of these is saved, or −1 as long as nobody asked
 }
 
@@ -35,11 +36,12 @@ func (in *instance) newOpenings() *openings {
 	for _, open := range in.open {
 		dearest = max(dearest, open>>in.shift)
 	}
+	o.unit = dearest/maxDivisor + 1
 	for j, open := range in.open {
 		everywhere.nodes = append(everywhere.nodes, int32(j))
 		if open > 0 {
 			o.group.nodes, o.ones = append(o.group.nodes, int32(j)), append(o.ones, 1)
-			o.parts = append(o.parts, (open>>in.shift)/(dearest/maxDivisor+1))
+			o.parts = append(o.parts, open>>in.shift/o.unit)
 		}
 	}
 	if len(o.ones) < 2 {
@@ -57,7 +59,7 @@ func (in *instance) newOpenings() *openings {
 // unused is the row of one resource, Σ room(j)·(is j not used?) ≤ Σ room(j) − what these
 // nodes have to hold of all that is everywhere, if that is anything.
 func (in *instance) unused(nodes []int32, everywhere *group, r int) (row capacity, some bool) {
-	least, hold := everywhere.rows[r].need, int64(0)
+	least, hold := everywhere.rows[r].need[:len(everywhere.items)], int64(0)
 	for t, need := range least {
 		hold += need * everywhere.top[t]
 	}

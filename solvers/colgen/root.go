@@ -72,10 +72,10 @@ func (e *engine) begin() bool {
 		p.read()
 		var cuts []*cut
 		for _, g := range groups {
-			cuts = append(cuts, e.separate(g, p.value)...)
+			cuts = append(cuts, e.separate(g, p.value, p.used)...)
 		}
 		for _, g := range single {
-			cuts = append(cuts, e.separate(g, p.value)...)
+			cuts = append(cuts, e.separate(g, p.value, p.used)...)
 		}
 		cuts = append(cuts, e.openings.separate(e.instance, p.used)...)
 		if len(cuts) == 0 || p.add(cuts) != nil {
