@@ -26,6 +26,7 @@ const (
 	innerCuts   = 1    // … and in a node of the tree
 	roundEvery  = 10   // nodes of the tree
 	firstRounds = 100  // of the subgradient
+	easy        = 20   // nodes of the tree: where prices of nodes soon settle a question, the next is twice as wide
 	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
 )
 
@@ -289,11 +290,16 @@ func (t *tree) stage(lower int64, start *point) int64 {
 	t.round()
 	from := point{}
 	from.set(&t.point)
+	wide := int64(1)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
 		t.host.raise(lower)
-		question := min(lower+t.host.question(lower)-1, outer, t.host.highest())
+		question := min(lower+wide*t.host.question(lower)-1, outer, t.host.highest())
+		before := t.visited
 		if t.ask(question, &from) {
 			lower = question + 1
+			if wide *= 2; t.visited-before > easy || !t.priced() {
+				wide = 1
+			}
 		} else if t.stopped {
 			return lower
 		}
