@@ -64,12 +64,13 @@ const mostAside = 500_000_000
 // done, and offers what comes of that: a placement for an exact method to begin with. It
 // returns nil where it found none, and whether to go on.
 func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
-	return aside(ctx, Anneal, p, board, work, board.Seed())
+	return aside(ctx, Anneal, p, board, nil, work, board.Seed())
 }
 
-// DescentAside is AnnealAside by Descent, with a seed of its own.
-func DescentAside(ctx context.Context, p *model.Problem, board *search.Board, work int64, seed uint64) (found model.Placement, going bool) {
-	return aside(ctx, Descent, p, board, work, seed)
+// DescentAside is AnnealAside by Descent, with a seed of its own and, where start is not nil, from
+// there.
+func DescentAside(ctx context.Context, p *model.Problem, board *search.Board, start model.Placement, work int64, seed uint64) (found model.Placement, going bool) {
+	return aside(ctx, Descent, p, board, start, work, seed)
 }
 
 // TabuAside is AnnealAside by Tabu where that takes the problem.
@@ -77,12 +78,15 @@ func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work 
 	if Tabu.Lacks(p) != 0 || tooManyForTabu(p) {
 		return AnnealAside(ctx, p, board, work)
 	}
-	return aside(ctx, Tabu, p, board, work, board.Seed())
+	return aside(ctx, Tabu, p, board, nil, work, board.Seed())
 }
 
-func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, work int64, seed uint64) (found model.Placement, going bool) {
+func aside(ctx context.Context, method *search.Method, p *model.Problem, board *search.Board, start model.Placement, work int64, seed uint64) (found model.Placement, going bool) {
 	limits := search.Limits{Work: max(min(work, mostAside, board.Left()), 1)}
 	own := search.NewBoard(ctx, p, limits, seed, 1, nil)
+	if start != nil {
+		own.Offer(start, p.Evaluate(start).Cost)
+	}
 	if err := method.Run(ctx, p, own); err != nil {
 		return nil, false
 	}

@@ -107,7 +107,7 @@ func (t *tree) begun(ctx context.Context) (going bool) {
 	}
 	copies := int64(t.problem.Copies)
 	for n := range uint64(descents) {
-		found, going := heuristics.DescentAside(ctx, t.problem, t.board, descentWork*copies*copies, t.board.Seed()+n)
+		found, going := heuristics.DescentAside(ctx, t.problem, t.board, nil, descentWork*copies*copies, t.board.Seed()+n)
 		if !going {
 			return false
 		}

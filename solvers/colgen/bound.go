@@ -131,6 +131,14 @@ func (e *engine) isBarred(j int, i int32) bool {
 	return e.foes != nil && j != e.outside && e.barred[i]
 }
 
+// patience is how many steps the knapsack that is loaded may take.
+func (e *engine) patience() int {
+	if e.hasty {
+		return min(hastySteps+len(e.knapsack.entries), solveSteps)
+	}
+	return solveSteps
+}
+
 // solve solves the knapsack of node j and leaves it loaded.
 func (e *engine) solve(j int) bool {
 	base, forced, fits := e.load(j)
@@ -138,7 +146,7 @@ func (e *engine) solve(j int) bool {
 		return false
 	}
 	s, k := &e.sacks[j], &e.knapsack
-	exact := k.solve(0, k.top+1, solveSteps)
+	exact := k.solve(0, k.top+1, e.patience())
 	gain := base - e.price[j]
 	s.in = s.in[:0]
 	for t, n := range k.chosen {
@@ -147,7 +155,7 @@ func (e *engine) solve(j int) bool {
 			gain += k.entries[t].profit * int64(n)
 		}
 	}
-	s.gain, s.bound = gain, gain
+	s.gain, s.net, s.bound = gain, gain, gain
 	if !exact {
 		s.bound = base - e.price[j] + -(-k.top >> k.fine)
 	}

@@ -6,11 +6,12 @@
 // The bound is that of a program over columns, a column being a set of copies on a
 // node: the knapsack of every node is solved exactly over all its resources and
 // with what may not share it (knapsack.go, bound.go). It starts from a small program
-// over pairs (root.go), climbs by a subgradient and then by a program over columns
+// over pairs (root.go) or, where nodes cost something, from simple multipliers (climb.go), climbs by a subgradient and then by a program over columns
 // (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
 // (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
-// evenly, is cut off on groups of nodes of equal cost (cuts.go), and that nodes which cost
-// something are used or not (openings.go), both by rounding (rounding.go); and what can be saved
+// evenly, is cut off on groups of nodes of equal cost (cuts.go) or, where nodes cost something,
+// of those that are short of the same (scarce.go), and that such nodes are used or not
+// (openings.go), all by rounding (rounding.go); and what can be saved
 // by not using nodes is a knapsack, solved exactly. Then questions are
 // asked: is there a placement of cost z or less, for z a little above the bound,
 // each by a search that branches on what copies pay (tree.go, branch.go, gains.go). Every bound
@@ -49,7 +50,7 @@ func Methods() []*search.Method {
 	return []*search.Method{{
 		Name:    name,
 		Short:   "branch and price over exact knapsacks, with cuts on groups of nodes, for linear costs and any resources",
-		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012; Shaw 1998",
+		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012; Barahona, Anbil 2000; Shaw 1998",
 		Proves:  true,
 		Handles: handles,
 		Run:     run,

@@ -10,13 +10,16 @@ import (
 	"slices"
 
 	"berth/heuristics"
+	"berth/model"
 )
 
 // Where nodes cost something to use, most of what a placement costs may lie in which of them
 // it uses, and a search that moves copy by copy hardly comes to another set of them. The rows
-// of openings.go say which sets may hold everything. Cheap ones are drawn, by prices that vary
-// a little. Then they are tried, the cheapest first: all other nodes are shut, and a descent
-// looks for a placement on what is left; a longer one each time around.
+// of openings.go say which sets may hold everything. Of these, the cheapest is drawn by what
+// the nodes cost, and others by what they cost less what their knapsack is worth at the
+// multipliers of the bound, which are varied a little. Then they are tried, the cheapest first:
+// all other nodes are shut, what the bound had in the mean is rounded to a placement on what is
+// left, and a descent goes on from there; a longer one each time around.
 
 const (
 	draws      = 24
@@ -30,8 +33,9 @@ const (
 
 // usage is a set of nodes that may hold everything.
 type usage struct {
-	shut []bool // the others
-	cost int64  // what it costs to use the nodes, and every copy at its cheapest there
+	shut  []bool          // the others
+	cost  int64           // what it costs to use the nodes, and every copy at its cheapest there
+	start model.Placement // rounded; nil where that left a copy out
 }
 
 // consolidate looks for placements on cheap sets of nodes. It returns false where the run has
@@ -39,6 +43,13 @@ type usage struct {
 func (e *engine) consolidate(ctx context.Context, h onBoard) bool {
 	p := h.problem
 	usages := e.drawUsages(h.board.Seed())
+	for n := range usages {
+		u := &usages[n]
+		if at := e.rounded(e.begun, u.shut); e.whole(at) {
+			h.offer(at, e.steps(at))
+			u.start = h.placement(at)
+		}
+	}
 	work := firstPack * int64(p.Copies) * int64(p.Copies)
 	for range packRounds {
 		for n, u := range usages {
@@ -46,7 +57,7 @@ func (e *engine) consolidate(ctx context.Context, h onBoard) bool {
 				break
 			}
 			q := p.Within(u.shut[:len(p.NodeNames)])
-			if _, going := heuristics.DescentAside(ctx, q, h.board, work, h.board.Seed()+uint64(n)); !going {
+			if _, going := heuristics.DescentAside(ctx, q, h.board, u.start, work, h.board.Seed()+uint64(n)); !going {
 				return false
 			}
 		}
@@ -63,11 +74,14 @@ func (e *engine) drawUsages(seed uint64) (usages []usage) {
 	}
 	rng := rand.New(rand.NewPCG(seed, streamOfUsage))
 	for n := range draws {
-		a := slices.Clone(o.parts)
-		for t := range a {
-			a[t] += int64(float64(a[t]) * float64(n) / draws / varied * (2*rng.Float64() - 1))
+		prices := slices.Clone(o.parts)
+		for t, j := range o.group.nodes {
+			if n > 0 {
+				worth := (e.sacks[j].net + e.price[j]) >> e.shift / o.unit
+				prices[t] += int64(float64(prices[t])*float64(n-1)/draws/varied*(2*rng.Float64()-1)) - worth
+			}
 		}
-		_, set := o.saved(a)
+		_, set := o.saved(prices)
 		u := usage{shut: make([]bool, e.nodes)}
 		for _, t := range set {
 			u.shut[o.group.nodes[t]] = true

@@ -83,7 +83,7 @@ func TestCheapestCover(t *testing.T) {
 		}
 		seen++
 		e := newEngine(in, idle{})
-		if e.begin() && e.evaluate() && e.stepsUp(e.value) < least {
+		if e.climb() && e.stepsUp(e.value) < least {
 			rt.Errorf("the bound is %d, and no nodes that have enough cost less than %d", e.stepsUp(e.value), least)
 		}
 		usages := e.drawUsages(1)
@@ -118,5 +118,38 @@ func TestCheapestCover(t *testing.T) {
 	})
 	if seen == 0 {
 		t.Error("no problem has nodes enough")
+	}
+}
+
+// Cuts may ask for more nodes than there are sets for, of which there are none here to begin
+// with: the program over columns is solved all the same.
+func TestNodesWithoutSets(t *testing.T) {
+	solved := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		in := consolidation(rt, rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 10)))
+		least, some := cheapestCover(in)
+		if !some {
+			return
+		}
+		tree := newTree(in, idle{})
+		defer tree.close()
+		if len(tree.openings.rows) == 0 || !tree.start() || tree.value > in.dearest<<in.shift {
+			return
+		}
+		tree.cutoff = in.dearest << in.shift
+		if err := tree.build(); err != nil {
+			rt.Fatal(err)
+		}
+		closed, done := tree.optimise()
+		if !closed && !done {
+			rt.Fatal("the program over columns has no solution")
+		}
+		if bound := tree.stepsUp(tree.high); !closed && bound < least {
+			rt.Errorf("the bound is %d, nodes that have enough cost %d", bound, least)
+		}
+		solved++
+	})
+	if solved == 0 {
+		t.Error("nothing was solved")
 	}
 }

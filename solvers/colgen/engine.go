@@ -32,6 +32,7 @@ type engine struct {
 	trail  []change
 	failed bool   // some item has too few nodes left
 	opened []bool // by node: its price is paid whatever is there
+	hasty  bool   // knapsacks need not be solved to the end
 
 	// Multipliers and the last evaluation.
 	point
@@ -81,6 +82,7 @@ type sack struct {
 	prices []float64 // of its resources, kept from call to call
 	in     []taking  // what it takes
 	gain   int64     // what that is worth, less the price of using the node
+	net    int64     // … also where that is less than nothing
 	bound  int64     // no set is worth more
 }
 

@@ -80,6 +80,7 @@ func (e *entry) worth() int64 { return e.rest * int64(e.copies) }
 // costs to hold an item on its other side, of which there are many.
 const (
 	solveSteps = 10_000
+	hastySteps = 50 // beyond one an entry
 	fewEntries = 64 // more are sorted in another way
 	holdSteps  = 1_000
 )

@@ -68,11 +68,11 @@ func improve(ctx context.Context, in *instance, h onBoard) error {
 		h.exhausted()
 		return nil
 	}
-	if !m.consolidate(ctx, h) || !m.begin() {
+	if !m.start() || !m.consolidate(ctx, h) {
 		return nil
 	}
 	m.cutoff = min(m.value+max(m.value/ahead, m.step()), h.highest()<<m.shift)
-	first := m.rounded(m.begun)
+	first := m.rounded(m.begun, nil)
 	if !m.ascend(firstRounds) {
 		return nil
 	}

@@ -8,8 +8,8 @@ import (
 	"berth/solvers/clp"
 )
 
-// The start: the linear program over pairs of item and node, with cuts on groups and
-// on single nodes. It is far weaker than the bound, but its duals are where the
+// The start where nodes cost nothing (else: climb.go): the linear program over pairs of item
+// and node, with cuts on groups and on single nodes. It is far weaker than the bound, but its duals are where the
 // bound is nearly best, and they are had in a fraction of the time that climbing
 // there from nothing would take.
 
@@ -24,13 +24,12 @@ const (
 type relaxation struct {
 	*engine
 	model   *clp.Model
-	columns []int32 // pairs; behind them, one opens each node that costs something to use
+	columns []int32 // pairs
 	column  []int32 // by pair, -1: none
 	rooms   int     // the first row of rooms; items are before it
 	cuts    []*cut  // the rows behind the rooms
 	first   int
 	value   []float64 // by pair
-	used    []float64 // by node
 }
 
 // begin finds multipliers and cuts from the program over pairs. It returns false
@@ -50,10 +49,7 @@ func (e *engine) begin() bool {
 		return false
 	}
 	defer p.model.Close()
-	if len(e.openings.rows) > 0 && p.add([]*cut{e.openings.saving(e.instance)}) != nil {
-		return false
-	}
-	plain := point{} // the duals without cuts, but for what can be saved
+	plain := point{} // the duals without cuts
 	last := math.Inf(-1)
 	for range rootRounds {
 		if !e.run(p.model, false) {
@@ -72,12 +68,11 @@ func (e *engine) begin() bool {
 		p.read()
 		var cuts []*cut
 		for _, g := range groups {
-			cuts = append(cuts, e.separate(g, p.value, p.used)...)
+			cuts = append(cuts, e.separate(g, p.value, nil)...)
 		}
 		for _, g := range single {
-			cuts = append(cuts, e.separate(g, p.value, p.used)...)
+			cuts = append(cuts, e.separate(g, p.value, nil)...)
 		}
-		cuts = append(cuts, e.openings.separate(e.instance, p.used)...)
 		if len(cuts) == 0 || p.add(cuts) != nil {
 			break
 		}
@@ -134,14 +129,8 @@ func (p *relaxation) make() error {
 		rows = append(rows, clp.Vector{Lower: float64(n), Upper: float64(n)})
 	}
 	p.rooms = len(rows)
-	for j := range p.nodes {
-		room := clp.Vector{Lower: -clp.Infinity, Upper: 1}
-		if p.open[j] > 0 {
-			room.Upper = 0
-		}
-		for range p.resources {
-			rows = append(rows, room)
-		}
+	for range p.nodes * p.resources {
+		rows = append(rows, clp.Vector{Lower: -clp.Infinity, Upper: 1})
 	}
 	p.first = len(rows)
 	for k, n := range p.hi {
@@ -159,14 +148,6 @@ func (p *relaxation) make() error {
 		}
 		p.column[k] = int32(len(columns))
 		p.columns = append(p.columns, int32(k))
-		columns = append(columns, v)
-	}
-	for _, j := range p.openings.group.nodes {
-		v := clp.Vector{Upper: 1, Cost: float64(p.open[j]) / p.unit()}
-		for r := range p.resources {
-			v.Index = append(v.Index, int32(p.rooms+int(j)*p.resources+r))
-			v.Value = append(v.Value, -1)
-		}
 		columns = append(columns, v)
 	}
 	var err error
@@ -194,15 +175,12 @@ func (p *relaxation) thin(limit float64) {
 	}
 }
 
-// read takes the values of all pairs, and of which nodes are used.
+// read takes the values of all pairs.
 func (p *relaxation) read() {
-	p.value, p.used = make([]float64, len(p.hi)), make([]float64, p.nodes)
+	p.value = make([]float64, len(p.hi))
 	values := p.model.Values(nil)
 	for t, k := range p.columns {
 		p.value[k] = values[t]
-	}
-	for t, j := range p.openings.group.nodes {
-		p.used[j] = values[len(p.columns)+t]
 	}
 }
 
@@ -217,12 +195,6 @@ func (p *relaxation) add(cuts []*cut) error {
 					row.Index = append(row.Index, column)
 					row.Value = append(row.Value, float64(c.factor[t])/c.norm)
 				}
-			}
-		}
-		for t, j := range p.openings.group.nodes {
-			if c.uses != nil && c.uses[j] != 0 {
-				row.Index = append(row.Index, int32(len(p.columns)+t))
-				row.Value = append(row.Value, float64(c.uses[j])/c.norm)
 			}
 		}
 		rows = append(rows, row)

@@ -9,13 +9,13 @@ import (
 
 // rounded makes a placement of values by pair: pairs with the largest values first, as
 // far as they fit, then what is left where it is cheapest. Copies that find no room
-// are left out. Cost: O(pairs · log pairs).
-func (e *engine) rounded(x []float64) []int32 {
+// are left out. Nodes that are shut, if that is not nil, are not used. Cost: O(pairs · log pairs).
+func (e *engine) rounded(x []float64, shut []bool) []int32 {
 	at, left := make([]int32, len(x)), slices.Clone(e.copies)
 	room := slices.Clone(e.instance.room)
 	pairs := make([]int, 0, len(x))
 	for k, most := range e.most {
-		if most > 0 {
+		if most > 0 && (shut == nil || !shut[k/e.items]) {
 			pairs = append(pairs, k)
 		}
 	}
@@ -54,7 +54,7 @@ func (e *engine) rounded(x []float64) []int32 {
 
 // round offers what becomes of the last solution where every copy finds a place.
 func (t *tree) round() {
-	if at := t.rounded(t.x); t.whole(at) {
+	if at := t.rounded(t.x, nil); t.whole(at) {
 		t.host.offer(at, t.steps(at))
 	}
 }

@@ -234,7 +234,7 @@ func (t *tree) solve() error {
 		t.host.exhausted()
 		return nil
 	}
-	t.begin()
+	t.start()
 	if t.stopped || !t.evaluate() {
 		return t.failure
 	}
