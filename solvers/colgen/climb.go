@@ -45,7 +45,7 @@ func (e *engine) start() bool {
 	return e.begin()
 }
 
-// climb is start where nodes have prices. It leaves what the mean has in begun.
+// climb is start where nodes have prices. It leaves the mean in begun.
 func (e *engine) climb() bool {
 	if o := e.openings; len(o.rows) > 0 {
 		e.keep(o.saving(e.instance), 0)
@@ -56,7 +56,11 @@ func (e *engine) climb() bool {
 	going := c.depart() && c.ascend()
 	e.hasty = false
 	e.set(&c.best)
-	return going && e.evaluate()
+	if !going || !e.evaluate() {
+		return false
+	}
+	e.offerMean()
+	return e.tick(0)
 }
 
 // depart goes to the better of two points: one at which all that is paid is what the cut on
@@ -86,6 +90,7 @@ func (c *climber) depart() bool {
 	if c.value > c.high {
 		c.note()
 	}
+	c.host.raise(max(c.stepsUp(c.high), 0))
 	c.set(&c.best)
 	c.ahead = aheadAtFirst * float64(c.high)
 	return c.evaluate()
@@ -130,6 +135,7 @@ func (c *climber) ascend() bool {
 			c.note()
 		} else if idle++; idle == inVain {
 			c.ahead, idle = c.ahead*nearer, 0
+			c.host.raise(max(c.stepsUp(c.high), 0))
 			c.set(&c.best)
 			if !c.evaluate() {
 				return false

@@ -73,19 +73,15 @@ func (e *engine) drawUsages(seed uint64) (usages []usage) {
 		return nil
 	}
 	rng := rand.New(rand.NewPCG(seed, streamOfUsage))
+	reduced := e.reducedPrices()
 	for n := range draws {
 		prices := slices.Clone(o.parts)
-		for t, j := range o.group.nodes {
-			if n > 0 {
-				worth := (e.sacks[j].net + e.price[j]) >> e.shift / o.unit
-				prices[t] += int64(float64(prices[t])*float64(n-1)/draws/varied*(2*rng.Float64()-1)) - worth
+		if n > 0 {
+			for t, price := range reduced {
+				prices[t] = price + int64(float64(o.parts[t])*float64(n-1)/draws/varied*(2*rng.Float64()-1))
 			}
 		}
-		_, set := o.saved(prices)
-		u := usage{shut: make([]bool, e.nodes)}
-		for _, t := range set {
-			u.shut[o.group.nodes[t]] = true
-		}
+		u := usage{shut: e.shutAt(prices)}
 		known := slices.ContainsFunc(usages, func(other usage) bool { return slices.Equal(u.shut, other.shut) })
 		if !known && e.rate(&u) {
 			usages = append(usages, u)
@@ -93,6 +89,32 @@ func (e *engine) drawUsages(seed uint64) (usages []usage) {
 	}
 	slices.SortStableFunc(usages, func(a, b usage) int { return cmp.Compare(a.cost, b.cost) })
 	return usages
+}
+
+// reducedPrices is what the nodes that have prices cost less what their knapsack is worth.
+func (e *engine) reducedPrices() (prices []int64) {
+	o := e.openings
+	for t, j := range o.group.nodes {
+		prices = append(prices, o.parts[t]-(e.sacks[j].net+e.price[j])>>e.shift/o.unit)
+	}
+	return prices
+}
+
+// shutAt says which nodes are best not used at these prices.
+func (e *engine) shutAt(prices []int64) []bool {
+	shut := make([]bool, e.nodes)
+	_, set := e.openings.saved(prices)
+	for _, t := range set {
+		shut[e.openings.group.nodes[t]] = true
+	}
+	return shut
+}
+
+// offerMean reports what the mean is rounded to on the nodes that are best used now.
+func (e *engine) offerMean() {
+	if at := e.rounded(e.begun, e.shutAt(e.reducedPrices())); e.whole(at) {
+		e.host.offer(at, e.steps(at))
+	}
 }
 
 // rate computes what the nodes cost at least, and says whether every item has one.
