@@ -62,8 +62,9 @@ type capacity struct {
 
 const (
 	maxGroups = 400
-	maxLevels = 12   // items with more different costs form no groups
-	wholeAt   = 1e-6 // values nearer to an integer count as one
+	mostPairs = 100_000_000 // of item and node, in all groups together
+	maxLevels = 12          // items with more different costs form no groups
+	wholeAt   = 1e-6        // values nearer to an integer count as one
 )
 
 // groups finds the sets of nodes that several items see as equally near, and the
@@ -105,7 +106,7 @@ func (in *instance) groups() []*group {
 	slices.SortStableFunc(keys, func(a, b string) int { return seen[b] - seen[a] })
 	var found []*group
 	for _, key := range keys {
-		if seen[key] < 2 || len(found) == maxGroups {
+		if seen[key] < 2 || len(found) == maxGroups || len(found)*len(in.most) > mostPairs {
 			break
 		}
 		g := &group{}
