@@ -121,7 +121,7 @@ const (
 	fewCopies    = 100       // up to so many, a descent may find better than an annealing
 	manyPairs    = 300_000   // of item and node: with more, the start of colgen's improver takes too long
 	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
-	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction
+	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction, and lp sees no end of its own
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
@@ -210,7 +210,7 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	}
 	rivals = append(rivals, fit(p, made...)...)
 	over := (p.Features&model.Matrix != 0 || manyShares(p)) && len(rivals) > 0 // what lp would do, these do better
-	if prover == nil && !over || pairs(p) <= fewPairs || p.Features&model.OpenCosts != 0 {
+	if prover == nil && !over || pairs(p) <= fewPairs || p.Features&model.OpenCosts != 0 && pairs(p) <= somePairs {
 		rivals = append(rivals, fit(p, lp.Methods()...)...)
 	}
 	if prover == nil && p.Features&model.Together != 0 && pairs(p) <= tinyPairs {
