@@ -81,6 +81,9 @@ type word struct {
 	at   place
 }
 
+// place is a line and a column, both from 1.
+type place struct{ line, column int32 }
+
 // dotWords cuts a text into words; names in quotes lose them.
 func dotWords(data []byte) []word {
 	var words []word

@@ -131,6 +131,21 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// Much that is nothing is refused by its looks: it is not read as every format in turn, nor
+// is a tree made of it.
+func TestReadRefusesMuch(t *testing.T) {
+	for _, test := range []struct{ file, line, want string }{
+		{"f", "1,2,3\n", "f: looks like none of the known formats: berth, orlib, elloumi, gqap, rasa, kubectl, stg, auckland, hetero, wfformat; --from names one, and then it is said why the file is none"},
+		{"f.yaml", "- {a: b}\n", "f.yaml:1:1: found no format; want format: berth/v1"},
+		{"f.yaml", "[1, 2,\n", "f.yaml:1:1: found a list; want a map: an instance"},
+	} {
+		_, err := instances.Read([]byte(strings.Repeat(test.line, 5<<20/len(test.line))), test.file, instances.Options{})
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s full of %q: %v, want %s", test.file, test.line, err, test.want)
+		}
+	}
+}
+
 // A byte order mark before the text is passed over, whatever the format.
 func TestByteOrderMark(t *testing.T) {
 	for _, text := range []string{

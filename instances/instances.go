@@ -107,6 +107,10 @@ func (o Options) plain(format, file string) error {
 	return nil
 }
 
+// mostExplained is how many bytes are read as every format in turn, to say why they are
+// none: of more that would take minutes, and gigabytes of memory.
+const mostExplained = 4 << 20
+
 // choose picks the format by name or by looks.
 func choose(data []byte, file, from string) (Format, error) {
 	var like []Format
@@ -123,6 +127,8 @@ func choose(data []byte, file, from string) (Format, error) {
 		return Format{}, fmt.Errorf("%s: unknown format %q; the known formats are %s", file, from, names(Formats()))
 	case len(bytes.TrimSpace(data)) == 0:
 		return Format{}, fmt.Errorf("%s: found an empty file; want an instance: a document that begins with format: berth/v1, or one of %s", file, names(Formats()[1:]))
+	case len(like) == 0 && len(data) > mostExplained:
+		return Format{}, fmt.Errorf("%s: looks like none of the known formats: %s; --from names one, and then it is said why the file is none", file, names(Formats()))
 	case len(like) == 0:
 		return Format{}, fmt.Errorf("%s: looks like none of the known formats; --from names one. Why it is none:%s", file, whyNot(data, file))
 	case len(like) > 1:

@@ -1,7 +1,9 @@
 package instances
 
 import (
+	"bytes"
 	"fmt"
+	"iter"
 	"math"
 	"path/filepath"
 	"slices"
@@ -17,38 +19,46 @@ const maxWhole = math.MaxInt64 / int64(model.DecimalOne)
 // proportion to the file, whatever the numbers claim.
 type numbers struct {
 	file   string
+	data   []byte
 	values []int64
-	at     []place // of each value
-	end    place   // of the file
 }
-
-// place is a line and a column, both from 1.
-type place struct{ line, column int32 }
 
 // scan reads all numbers of a file.
 func scan(data []byte, file string) (*numbers, error) {
-	n := &numbers{file: file, end: place{1, 1}}
-	for k := 0; k < len(data); {
-		width := 1
-		switch c := data[k]; {
-		case c == '\n':
-			n.end = place{n.end.line + 1, 0}
-		case !blank(c):
-			for k+width < len(data) && !blank(data[k+width]) {
-				width++
-			}
-			value, ok := whole(data[k : k+width])
-			if !ok {
-				return nil, n.refuse(len(n.values), model.Quote(string(data[k:k+width])),
-					fmt.Sprintf("a whole number from 0 to %d", maxWhole))
-			}
-			n.values = append(n.values, value)
-			n.at = append(n.at, n.end)
+	n := &numbers{file: file, data: data}
+	count := 0
+	for range words(data) {
+		count++
+	}
+	n.values = make([]int64, 0, count)
+	for _, word := range words(data) {
+		value, ok := whole(word)
+		if !ok {
+			return nil, n.refuse(len(n.values), model.Quote(string(word)), fmt.Sprintf("a whole number from 0 to %d", maxWhole))
 		}
-		n.end.column += int32(width)
-		k += width
+		n.values = append(n.values, value)
 	}
 	return n, nil
+}
+
+// words yields what stands between blanks, with where it begins.
+func words(data []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		for from := 0; from < len(data); {
+			if blank(data[from]) {
+				from++
+				continue
+			}
+			to := from + 1
+			for to < len(data) && !blank(data[to]) {
+				to++
+			}
+			if !yield(from, data[from:to]) {
+				return
+			}
+			from = to
+		}
+	}
 }
 
 // looksLike is Looks of a format of numbers and blanks: what fits says what is wrong
@@ -118,13 +128,21 @@ func onlyDigits(data []byte) bool {
 	return seen
 }
 
-// refuse is an error at value k, or at the end of the file where there is none.
+// refuse is an error at value k, or at the end of the file where there is none. The place is
+// looked for only now.
 func (n *numbers) refuse(k int, found, want string) error {
-	at := n.end
-	if k < len(n.at) {
-		at = n.at[k]
+	at := len(n.data)
+	for offset := range words(n.data) {
+		if k == 0 {
+			at = offset
+			break
+		}
+		k--
 	}
-	return &model.DocumentError{File: n.file, Line: int(at.line), Column: int(at.column), Found: found, Want: want}
+	before := n.data[:at]
+	return &model.DocumentError{
+		File: n.file, Line: 1 + bytes.Count(before, []byte("\n")), Column: at - bytes.LastIndexByte(before, '\n'), Found: found, Want: want,
+	}
 }
 
 // count says how many there are of a thing.

@@ -50,6 +50,10 @@ const maxDepth = 1000
 // ByteOrderMark begins a text that some editors save as UTF-8.
 const ByteOrderMark = "\uFEFF"
 
+// mostYAML is how many bytes are made a tree of, which takes fifty times their room, before
+// it is known whether they are a document of berth.
+const mostYAML = 4 << 20
+
 // openSource looks at how a document is encoded and picks the syntax: JSON where
 // it begins with a bracket and a quote, else YAML.
 func openSource(data []byte) (source, *fault) {
@@ -61,11 +65,17 @@ func openSource(data []byte) (source, *fault) {
 	if len(start) == 0 {
 		return nil, emptyFile()
 	}
-	if start[0] == '{' || start[0] == '[' {
+	if start[0] == '[' {
+		return newJSONSource(data), nil // no document is a list: the first bracket is all that is read
+	}
+	if start[0] == '{' {
 		inner := bytes.TrimLeft(start[1:], " \t\r\n")
 		if len(inner) == 0 || bytes.IndexByte([]byte(`"{[}]`), inner[0]) >= 0 {
 			return newJSONSource(data), nil
 		}
+	}
+	if len(data) > mostYAML && !bytes.Contains(data, []byte("berth")) {
+		return nil, &fault{line: 1, column: 1, found: "no format", want: "format: " + formatName}
 	}
 	return newYAMLSource(data)
 }
