@@ -110,22 +110,26 @@ type wayChange struct {
 }
 
 func (a *app) explain(ctx context.Context, file string, e *explaining) error {
-	data, err := a.document(file)
+	deadline := a.started.Add(e.time)
+	var data []byte
+	in, err := inTime(ctx, file, deadline, 0, func() (in *model.Instance, err error) {
+		if data, err = a.document(file); err != nil {
+			return nil, err
+		}
+		if in, err = a.read(&e.source, data, file); err != nil {
+			return nil, err
+		}
+		if err = noWorkflow(in, file); err != nil {
+			return nil, err
+		}
+		in.Given = e.given
+		_, err = compile(in, file)
+		return in, err
+	})
 	if err != nil {
 		return err
 	}
-	in, err := a.read(&e.source, data, file)
-	if err != nil {
-		return err
-	}
-	if err := noWorkflow(in, file); err != nil {
-		return err
-	}
-	in.Given = e.given
-	if _, err := compile(in, file); err != nil {
-		return err
-	}
-	timed, cancel := context.WithDeadline(ctx, a.started.Add(e.time))
+	timed, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
 	report, err := conflict.Find(timed, in, conflict.Limits{Work: e.time.Nanoseconds() / 2, Ways: e.ways})
 	if err != nil {
@@ -256,7 +260,8 @@ type elsewhere struct {
 }
 
 func (a *app) explainTask(ctx context.Context, file, solution string, e *explaining) error {
-	v, err := a.verified(file, solution, &e.source)
+	deadline := a.started.Add(e.time)
+	v, err := inTime(ctx, file, deadline, 0, func() (*verifiedQuestion, error) { return a.verified(file, solution, &e.source) })
 	if err != nil {
 		return err
 	}
@@ -266,7 +271,6 @@ func (a *app) explainTask(ctx context.Context, file, solution string, e *explain
 	if err != nil {
 		return err
 	}
-	deadline := a.started.Add(e.time)
 	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
 	s := &staying{Task: e.task, Now: now.Now, Cost: v.doc.Objective, Nodes: []elsewhere{}}

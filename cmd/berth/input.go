@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,11 +9,13 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"berth/instances"
 	"berth/model"
+	"berth/search"
 )
 
 // source says how an instance file is to be read, and what is asked beside it.
@@ -139,6 +142,31 @@ func (a *app) options(s *source) (instances.Options, error) {
 	opts := s.Options
 	opts.Platform, err = model.Read(data, shownName(s.platform))
 	return opts, err
+}
+
+// inTime reads what a verb with a limit of time begins with; file is what messages call that. What
+// an interrupt or the deadline cuts short here may take the grace that a rescue would have.
+// memory is the limit in bytes, 0 for none.
+func inTime[T any](ctx context.Context, file string, deadline time.Time, memory int64, read func() (T, error)) (T, error) {
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	bounded, free := search.WithMemory(context.WithoutCancel(ctx), memory)
+	defer free()
+	value, err := await(bounded, 0, func() (T, error) { return await(ctx, rescueGrace, read) })
+	switch {
+	case errors.Is(context.Cause(bounded), search.ErrMemory):
+		err = fmt.Errorf("%s cannot be read with so little memory; give it more --memory", shownName(file))
+	case !errors.Is(err, errInterrupted):
+		return value, err
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		err = fmt.Errorf("the time was up before %s was read; give it more --time", shownName(file))
+	default:
+		err = fmt.Errorf("interrupted before %s was read", shownName(file))
+	}
+	return value, &failure{statusNothing, err}
 }
 
 // question is an instance, read and compiled.

@@ -59,14 +59,15 @@ The plan is a document that verify walks through step by step.`,
 }
 
 func (a *app) plan(ctx context.Context, file, solution string, s *planning) error {
-	v, err := a.verified(file, solution, &s.source)
+	deadline := a.started.Add(s.time)
+	v, err := inTime(ctx, file, deadline, 0, func() (*verifiedQuestion, error) { return a.verified(file, solution, &s.source) })
 	if err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(v.Tasks, func(t model.Task) bool { return len(t.Current) > 0 }) {
 		return fmt.Errorf("%s: no task says where it runs today; add `current` to the tasks", shownName(file))
 	}
-	ctx, cancel := context.WithDeadline(ctx, a.started.Add(s.time))
+	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
 	r := moving.Order(ctx, v.problem, v.problem.At(v.doc), moving.Options{Parallel: s.parallel, Work: s.time.Nanoseconds() / 2})
 	if r.Plan == nil {

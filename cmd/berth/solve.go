@@ -187,30 +187,9 @@ func (s *solving) checkProof() error {
 	return s.proof.check()
 }
 
-// readInTime reads and compiles. What an interrupt or the deadline cuts short here
-// may take the grace that a rescue would have.
+// readInTime reads and compiles the question of a search.
 func (a *app) readInTime(ctx context.Context, file string, s *solving, deadline time.Time) (*question, error) {
-	if !deadline.IsZero() {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline)
-		defer cancel()
-	}
-	bounded, free := search.WithMemory(context.WithoutCancel(ctx), s.memory)
-	defer free()
-	q, err := await(bounded, 0, func() (*question, error) {
-		return await(ctx, rescueGrace, func() (*question, error) { return a.question(file, &s.source) })
-	})
-	switch {
-	case errors.Is(context.Cause(bounded), search.ErrMemory):
-		err = fmt.Errorf("%s cannot be read with so little memory; give it more --memory", shownName(file))
-	case !errors.Is(err, errInterrupted):
-		return q, err
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		err = fmt.Errorf("the time was up before %s was read; give it more --time", shownName(file))
-	default:
-		err = fmt.Errorf("interrupted before %s was read", shownName(file))
-	}
-	return nil, &failure{statusNothing, err}
+	return inTime(ctx, file, deadline, s.memory, func() (*question, error) { return a.question(file, &s.source) })
 }
 
 // handles refuses a method that lacks what occurs in the problem.

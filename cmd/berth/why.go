@@ -52,7 +52,8 @@ difference is given as at least and at most.`,
 }
 
 func (a *app) why(ctx context.Context, file, solution, task string, w *asking) error {
-	v, err := a.verified(file, solution, &w.source)
+	deadline := a.started.Add(w.time)
+	v, err := inTime(ctx, file, deadline, 0, func() (*verifiedQuestion, error) { return a.verified(file, solution, &w.source) })
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 		r.bar()
 		return w.out.writeForcing(r)
 	}
-	if err := a.force(ctx, v, r, &w.solving, a.started.Add(w.time)); err != nil {
+	if err := a.force(ctx, v, r, &w.solving, deadline); err != nil {
 		return err
 	}
 	return w.out.writeForcing(r)

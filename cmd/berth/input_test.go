@@ -1,0 +1,38 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestReadingEnds: an interrupt and the limit of time end a verb that is still reading, here
+// from a pipe into which nobody writes.
+func TestReadingEnds(t *testing.T) {
+	for _, verb := range []string{"solve -", "solve --frontier moves -", "explain -", "explain - answer --task web", "why - answer web", "plan - answer"} {
+		for _, c := range []struct{ limit, want string }{
+			{"", "berth: interrupted before standard input was read\n"},
+			{" --time 1ms", "berth: the time was up before standard input was read; give it more --time\n"},
+		} {
+			t.Run(verb+c.limit, func(t *testing.T) {
+				t.Parallel() // each waits for its grace
+				ctx, interrupt := context.WithCancel(t.Context())
+				defer interrupt()
+				if c.limit == "" {
+					interrupt()
+				}
+				nothing, writer := io.Pipe()
+				defer writer.Close()
+				var out, errs bytes.Buffer
+				a := &app{started: time.Now(), in: nothing, out: &out, err: &errs}
+				status := a.run(ctx, strings.Fields(verb+c.limit))
+				if status != statusNothing || errs.String() != c.want || out.Len() > 0 {
+					t.Errorf("status %d, %q, %q; want %q", status, errs.String(), out.String(), c.want)
+				}
+			})
+		}
+	}
+}
