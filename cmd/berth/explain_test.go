@@ -54,6 +54,13 @@ func TestExplainWhatWasGiven(t *testing.T) {
 	}
 }
 
+func TestExplainNothing(t *testing.T) {
+	status, out, errs := call(t, "format: berth/v1\nkind: placement\nnodes: [{name: n}]\ntasks: []\n", "explain", "-")
+	if status != statusSolved || !strings.Contains(out, `"status": "feasible"`) {
+		t.Errorf("of an instance without tasks: status %d: %s%s", status, out, errs)
+	}
+}
+
 // What explain says of a task on every other node is what brute force finds.
 func TestExplainTask(t *testing.T) {
 	asked := 0

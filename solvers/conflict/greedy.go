@@ -33,8 +33,9 @@ func newGreedy(s *statement, off []bool) *greedy {
 	for i := range s.tasks {
 		g.sizes = append(g.sizes, s.size(i, mean))
 	}
-	last := &s.tasks[max(len(s.tasks)-1, 0)]
-	g.at = make([]int32, last.Replicas.To)
+	if tasks := len(s.tasks); tasks > 0 {
+		g.at = make([]int32, s.tasks[tasks-1].Replicas.To)
+	}
 	for k := range s.rules {
 		if r := &s.rules[k]; r.Kind != model.Affinity {
 			g.held[k] = make([]int32, r.places)
