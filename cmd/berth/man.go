@@ -19,9 +19,18 @@ func (a *app) manCommand() *cobra.Command {
 		Long:  `man writes a page for berth and one for each verb, made from the same text as --help.`,
 		Example: `  berth man /usr/local/share/man/man1
   berth man . && man ./berth-solve.1`,
-		Args: files("FOLDER"),
+		Args: words("FOLDER"),
 		RunE: func(c *cobra.Command, args []string) error { return writePages(c.Root(), args[0]) },
 	}
+}
+
+// everyCommand lists a command and all below it.
+func everyCommand(c *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{c}
+	for _, below := range c.Commands() {
+		all = append(all, everyCommand(below)...)
+	}
+	return all
 }
 
 // writePages renders every page before it writes the first.
@@ -37,7 +46,7 @@ func writePages(root *cobra.Command, folder string) error {
 	root.DisableAutoGenTag = true
 	pages := map[string][]byte{}
 	var names []string
-	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+	for _, c := range everyCommand(root) {
 		var b bytes.Buffer
 		date := time.Unix(0, 0).UTC()
 		header := &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(c.CommandPath(), " ", "-")), Section: "1", Source: "berth", Date: &date}

@@ -187,7 +187,7 @@ func TestManAndCompletion(t *testing.T) {
 	if status, _, errs := call(t, "", "man", folder); status != statusSolved {
 		t.Fatal(errs)
 	}
-	for _, page := range []string{"berth.1", "berth-solve.1", "berth-decode.1"} {
+	for _, page := range []string{"berth.1", "berth-solve.1", "berth-size-route.1"} {
 		text, err := os.ReadFile(filepath.Join(folder, page))
 		if err != nil || !strings.Contains(string(text), "EXAMPLE") {
 			t.Errorf("%s: %v; it should have an example", page, err)
