@@ -55,6 +55,12 @@ same on every machine.`,
 		if err != nil {
 			return err
 		}
+		accepted := &output{app: a, flag: "--baseline", name: file}
+		if accept {
+			if err := accepted.check(); err != nil {
+				return err
+			}
+		}
 		records, err := a.sweep(c.Context(), plan)
 		if err != nil {
 			return err
@@ -64,8 +70,8 @@ same on every machine.`,
 			if wrong := now.Wrong(); wrong != "" {
 				return broken(fmt.Errorf("a baseline with a wrong claim is not accepted: %s", wrong))
 			}
-			if err := replace(file, now.Write()); err != nil {
-				return fmt.Errorf("--baseline %s cannot be written: %w", file, plain(err))
+			if err := accepted.write(now.Write()); err != nil {
+				return err
 			}
 		}
 		return a.regressed(out, now.Compare(before, factor), len(now), accept)
