@@ -83,7 +83,7 @@ func (o *output) target() (target string, whole bool, err error) {
 
 func (o *output) refused(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
-		return fmt.Errorf("%s %s cannot be written: %w; make room, or name a file elsewhere", o.flag, o.name, plain(err))
+		return broken(fmt.Errorf("%s %s cannot be written: %w; make room, or name a file elsewhere", o.flag, o.name, plain(err)))
 	}
 	return fmt.Errorf("%s %s cannot be written: %w; name a file in a folder that exists and may be written to", o.flag, o.name, plain(err))
 }
@@ -99,7 +99,7 @@ func beside(target string) (*os.File, error) {
 func (o *output) write(data []byte) error {
 	if o.name == "-" {
 		if _, err := o.app.out.Write(data); err != nil {
-			return fmt.Errorf("standard output cannot be written: %w; send it elsewhere or use %s FILE", plain(err), o.flag)
+			return broken(fmt.Errorf("standard output cannot be written: %w; send it elsewhere or use %s FILE", plain(err), o.flag))
 		}
 		return nil
 	}
