@@ -46,7 +46,11 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 	case err != nil:
 		return broken(fmt.Errorf("--proof: %w", err))
 	case certificate == nil || r.Status == model.Infeasible && certificate.Bound != search.NoCost:
-		fmt.Fprintln(a.err, "berth: no proof is written: there was not enough time for one; give it more --time or --work")
+		why := "there was not enough time for one; give it more --time or --work"
+		if ctx.Err() != nil {
+			why = "interrupted before one was found"
+		}
+		fmt.Fprintln(a.err, "berth: no proof is written: "+why)
 		return nil
 	case certificate.Bound < bound:
 		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n",
