@@ -69,7 +69,7 @@ func solutionAndFile(c *cobra.Command, args []string) error {
 	case len(args) > 2:
 		return fmt.Errorf("%q is one argument too many; the call is `%s`", args[2], usage)
 	case len(args) == 2 && args[0] == "-" && args[1] == "-":
-		return errors.New("standard input can be read only once; name a file instead of one -")
+		return errOnce
 	}
 	return nil
 }

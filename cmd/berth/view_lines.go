@@ -105,18 +105,14 @@ func (t *viewer) fit(rows [][]string, sides ...side) {
 	if below {
 		table = newTable(&text, sides[:last]...)
 	}
-	for k, row := range rows {
+	for _, row := range rows {
 		cells := append([]string{}, row...)
 		if below {
 			cells = cells[:last]
 		} else {
 			cells[last] = runewidth.Truncate(cells[last], max(room, 1), "…")
 		}
-		if k == 0 {
-			table.row(cells...)
-		} else {
-			table.row(cells...)
-		}
+		table.row(cells...)
 	}
 	table.render()
 	k := 0
