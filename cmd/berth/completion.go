@@ -23,7 +23,7 @@ func (a *app) completionCommand() *cobra.Command {
 		Example: `  source <(berth completion bash)
   berth completion zsh --output ~/.zfunc/_berth
   berth completion fish | source`,
-		Args:      files("SHELL"),
+		Args:      words("SHELL"),
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 	}
 	out := a.outputFlag(c.Flags())

@@ -19,7 +19,7 @@ which features of a problem it handles. A method is never run on a problem with 
 feature that it does not handle; auto picks among the others.`,
 		Example: `  berth methods
   berth methods --format json`,
-		Args: noFiles,
+		Args: words(),
 	}
 	out := a.outputFlags(c.Flags())
 	c.RunE = a.verb(func([]string) error {

@@ -248,6 +248,26 @@ func TestOutputIsWholeOrNothing(t *testing.T) {
 	}
 }
 
+// TestFullDisk: where there is no room, neither the input nor the call is wrong.
+func TestFullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	defer full.Close()
+	c := process(t, "solve", library(t, "shop"), "--work", "1M")
+	var errs bytes.Buffer
+	c.Stdout, c.Stderr = full, &errs
+	c.Run()
+	if status := c.ProcessState.ExitCode(); status != statusOther || !strings.Contains(errs.String(), "send it elsewhere") {
+		t.Errorf("to standard output: status %d, %s", status, errs.String())
+	}
+	status, out, said := call(t, good, "solve", "-", "--output", "/dev/full")
+	if status != statusOther || out != "" || !strings.Contains(said, "/dev/full cannot be written: no space left on device; make room") {
+		t.Errorf("to a file: status %d, %q, %s", status, out, said)
+	}
+}
+
 func TestStatuses(t *testing.T) {
 	overfull := strings.ReplaceAll(good, "cpu: 4", "cpu: 0.5")
 	for _, c := range []struct {
@@ -285,12 +305,12 @@ func TestHelpTeaches(t *testing.T) {
 			t.Errorf("%s is made for %s", c.Name(), name)
 		}
 	}
-	for _, c := range a.root(nil).Commands() {
+	for _, c := range everyCommand(a.root(nil)) {
 		if c.Example == "" || c.Long == "" || c.Short == "" {
-			t.Errorf("%s teaches nothing", c.Name())
+			t.Errorf("%s teaches nothing", c.CommandPath())
 		}
-		if !strings.Contains(c.Example, "berth "+c.Name()) {
-			t.Errorf("the example of %s does not call it", c.Name())
+		if !strings.Contains(c.Example, c.CommandPath()) {
+			t.Errorf("the example of %s does not call it", c.CommandPath())
 		}
 	}
 }

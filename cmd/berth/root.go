@@ -137,28 +137,33 @@ func (a *app) verbs() map[string]func() *cobra.Command {
 	}
 }
 
-// files makes a call name exactly these files.
+// files makes a call name exactly these files, of which one may be standard input.
 func files(names ...string) cobra.PositionalArgs {
+	named := words(names...)
 	return func(c *cobra.Command, args []string) error {
-		usage := c.CommandPath() + " " + strings.Join(names, " ")
+		err := named(c, args)
 		switch {
 		case len(args) < len(names):
-			return fmt.Errorf("%s is missing; the call is `%s`, - stands for standard input", names[len(args)], usage)
-		case len(args) > len(names):
-			return fmt.Errorf("%q is one argument too many; the call is `%s`", args[len(names)], usage)
-		case len(args) == 2 && args[0] == "-" && args[1] == "-":
+			return fmt.Errorf("%w, - stands for standard input", err)
+		case err == nil && len(args) >= 2 && args[0] == "-" && args[1] == "-":
 			return errOnce
 		}
-		return nil
+		return err
 	}
 }
 
-// noFiles makes a call name no file.
-func noFiles(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("%q is one argument too many; the call is `%s`", args[0], c.CommandPath())
+// words makes a call have exactly these arguments.
+func words(names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		usage := strings.Join(append([]string{c.CommandPath()}, names...), " ")
+		switch {
+		case len(args) < len(names):
+			return fmt.Errorf("%s is missing; the call is `%s`", names[len(args)], usage)
+		case len(args) > len(names):
+			return fmt.Errorf("%q is one argument too many; the call is `%s`", args[len(names)], usage)
+		}
+		return nil
 	}
-	return nil
 }
 
 // errOnce refuses to read two things from standard input.

@@ -27,7 +27,7 @@ func needs(c *cobra.Command, names ...string) error {
 // model makes a verb that has flags alone: required ones without a default, and what to
 // do with them.
 func (a *app) model(c *cobra.Command, required []string, do func(set *pflag.FlagSet) (*modelled, error)) *cobra.Command {
-	c.Args = noFiles
+	c.Args = words()
 	out := a.modelFlags(c.Flags())
 	c.RunE = a.verb(func([]string) error {
 		if err := errors.Join(out.check(), needs(c, required...)); err != nil {

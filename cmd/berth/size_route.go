@@ -143,7 +143,7 @@ times with --sample and the load at which they were measured.`,
 		Example: `  berth size server --rate 500 --within 50ms
   berth size server --rate 120 --workers 8 --variation 0.3 --within 80ms --share 99% --load 700
   berth size server --sample responses.txt --measured-at 120 --within 50ms`,
-		Args: noFiles,
+		Args: words(),
 	}
 	set := c.Flags()
 	s := sizing.Station{}
