@@ -1,6 +1,10 @@
 package encode
 
-import "berth/model/integer"
+import (
+	"math"
+
+	"berth/model/integer"
+)
 
 // Scale brings the objective of a file back to costs: a file counts in steps, from
 // a cost of its own.
@@ -21,6 +25,33 @@ func (g *Program) RaisedScale() Scale {
 		s.Zero += min(g.Vars[v].Cost, 0)
 	}
 	return s
+}
+
+// Narrow says whether 32 bits hold every cost of a file and what the terms of each row come to:
+// clasp takes nothing else.
+func (g *Program) Narrow() bool {
+	narrow := func(terms []Term) bool {
+		sum := int64(0)
+		for _, t := range terms {
+			size := max(t.Coef, -t.Coef)
+			if size > math.MaxInt32-sum {
+				return false
+			}
+			sum += size
+		}
+		return true
+	}
+	for _, cost := range g.objective() {
+		if !narrow([]Term{cost}) {
+			return false
+		}
+	}
+	for k := range g.Rows {
+		if !narrow(g.Rows[k].Terms) {
+			return false
+		}
+	}
+	return true
 }
 
 // costUnit is what divides all costs.

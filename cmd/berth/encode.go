@@ -89,6 +89,9 @@ solver. decode reads that solver's answer back. Formats:
 		if err != nil {
 			return fmt.Errorf("%s: %w", shownName(args[0]), err)
 		}
+		if format.Name == "opb" && !g.Narrow() {
+			fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which clasp refuses; other solvers that read OPB take them\n", shownName(args[0]))
+		}
 		return out.write(b.Bytes())
 	})
 	return c

@@ -124,6 +124,28 @@ func TestForeignFileWithProfits(t *testing.T) {
 	}
 }
 
+// TestEncodeWarns: a file that clasp refuses is said to be one, by its costs and by the sum of a row.
+func TestEncodeWarns(t *testing.T) {
+	const wide = "beyond 32 bits, which clasp refuses"
+	for _, c := range []struct {
+		to, fetch, memory string
+		warned            bool
+	}{
+		{"opb", "2147483647", "900000001", false},
+		{"opb", "2147483648", "900000001", true},
+		{"opb", "2147483647", "1200000001", true},
+		{"lp", "2147483648", "1200000001", false},
+	} {
+		text := "format: berth/v1\nkind: placement\nnodes:\n  - {name: n1, capacity: {memory: 2000000005}}\n  - {name: n2, capacity: {memory: 2000000011}}\n" +
+			"tasks:\n  - {name: a, demand: {memory: " + c.memory + "}, home: n1, fetch: " + c.fetch + "}\n" +
+			"  - {name: b, demand: {memory: 700000003}, home: n1, fetch: 1}\n  - {name: c, demand: {memory: 500000007}, home: n2, fetch: 1}\n"
+		status, out, errs := call(t, text, "encode", "-", "--to", c.to)
+		if status != statusSolved || strings.Contains(errs, wide) != c.warned {
+			t.Errorf("--to %s of a cost of %s and a demand of %s: status %d, %q, in %s", c.to, c.fetch, c.memory, status, errs, out)
+		}
+	}
+}
+
 // TestDecode answers as a SAT solver would, with a placement that berth found.
 func TestDecode(t *testing.T) {
 	file := library(t, "shop")
