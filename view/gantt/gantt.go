@@ -134,10 +134,6 @@ func (c *Chart) cause(t int32) Link {
 	return Link{t, Nothing, -1, -1}
 }
 
-// Critical says whether the makespan hangs on a task, by the path that is shown; of what
-// became of a schedule, whether the task was moved.
-func (c *Chart) Critical(t int32) bool { return c.critical[t] }
-
 // Busy is how long a node works.
 func (c *Chart) Busy(node int) int64 {
 	sum := int64(0)

@@ -24,7 +24,7 @@ const (
 const mostArrows = 400
 
 // WriteSVG writes the chart as a picture for papers: a row for each node, tasks as bars,
-// results that change nodes as arrows, and what is Critical with a strong border. It fails
+// results that change nodes as arrows, and what is critical with a strong border. It fails
 // where out does.
 func (c *Chart) WriteSVG(out io.Writer) error {
 	w := c.Problem.Workflow
