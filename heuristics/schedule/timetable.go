@@ -105,13 +105,13 @@ func (t *timetable) work(task int32) bool {
 }
 
 // offer offers the schedule, if it keeps the deadlines.
-func (t *timetable) offer(b *search.Board) bool {
+func (t *timetable) offer(b *search.Board) {
 	makespan := int64(0)
 	for task, finish := range t.finish {
 		if finish > t.w.Deadline[task] {
-			return false
+			return
 		}
 		makespan = max(makespan, finish)
 	}
-	return b.OfferSchedule(t.at, makespan)
+	b.OfferSchedule(t.at, makespan)
 }

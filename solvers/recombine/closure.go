@@ -36,10 +36,10 @@ func (c *closure) reset(vertices int) {
 	c.first = make([]int32, vertices+3)
 }
 
-// connect adds an arc with room there and back.
-func (c *closure) connect(from, to int32, room, back int64) {
+// connect adds an arc with room there, and none back.
+func (c *closure) connect(from, to int32, room int64) {
 	k := int32(len(c.arcs))
-	c.arcs = append(c.arcs, arc{to, k + 1, room}, arc{from, k, back})
+	c.arcs = append(c.arcs, arc{to, k + 1, room}, arc{from, k, 0})
 	c.tails = append(c.tails, from, to)
 }
 
@@ -72,8 +72,8 @@ func (c *closure) value(v int32, worth int64) {
 	source := int32(len(c.first) - 3)
 	c.positive += max(worth, 0)
 	c.ends = append(c.ends, int32(len(c.arcs)), int32(len(c.arcs))+2)
-	c.connect(source, v, max(worth, 0), 0)
-	c.connect(v, source+1, max(-worth, 0), 0)
+	c.connect(source, v, max(worth, 0))
+	c.connect(v, source+1, max(-worth, 0))
 }
 
 // What follows only lets more flow: what flows already is still right.
@@ -91,7 +91,7 @@ func (c *closure) take(v int32) { c.arcs[c.ends[2*v]].room = math.MaxInt64 }
 func (c *closure) drop(v int32) { c.arcs[c.ends[2*v+1]].room = math.MaxInt64 }
 
 // needs says that one vertex is only in with another.
-func (c *closure) needs(v, other int32) { c.connect(v, other, math.MaxInt64, 0) }
+func (c *closure) needs(v, other int32) { c.connect(v, other, math.MaxInt64) }
 
 // flow is what flows in a closure, and at which price of which resource (see limiter).
 type flow struct {

@@ -74,7 +74,7 @@ func TestClosure(t *testing.T) {
 				continue
 			}
 			own[p.a] += p.tie
-			c.connect(p.a, p.b, p.tie, 0)
+			c.connect(p.a, p.b, p.tie)
 		}
 		for v, w := range own {
 			c.value(int32(v), w)

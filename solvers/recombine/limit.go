@@ -132,7 +132,7 @@ func (l *limiter) lay() {
 	own := slices.Clone(l.profit)
 	for _, t := range l.ties {
 		own[t.a] += t.worth
-		l.cut.connect(t.a, t.b, t.worth, 0)
+		l.cut.connect(t.a, t.b, t.worth)
 	}
 	for v, i := range l.of {
 		if int32(v) > l.first[i] {
