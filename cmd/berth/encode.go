@@ -18,8 +18,17 @@ import (
 // no solver would read it.
 const most = 200_000_000
 
+// encoding is the call of encode.
+type encoding struct {
+	source
+	out    *output
+	to     string
+	atMost *model.Decimal // nil: no limit
+	about  string         // the proof whose program is wanted; "": none
+}
+
 func (a *app) encodeCommand() *cobra.Command {
-	s := &source{}
+	e := &encoding{}
 	var names []string
 	long := `encode states an instance as a program of integers or as clauses and writes it for another
 solver. decode reads that solver's answer back. Formats:
@@ -44,57 +53,61 @@ solver. decode reads that solver's answer back. Formats:
 		Args: files("FILE"),
 	}
 	set := c.Flags()
-	s.flags(set)
-	s.asks(set)
-	var to string
-	flag(set, &to, "to", "", "format", "format to write, see above", oneOf(names...))
+	e.flags(set)
+	e.asks(set)
+	flag(set, &e.to, "to", "", "format", "format to write, see above", oneOf(names...))
 	var atMost model.Decimal
 	flag(set, &atMost, "at-most", "", "cost", "with dimacs: ask for a placement that costs no more", model.ParseDecimal)
-	var about string
-	set.StringVar(&about, "proof", "", "with lp: the program that the proof in this `file` is about")
+	set.StringVar(&e.about, "proof", "", "with lp: the program that the proof in this `file` is about")
 	completes(c, "to", names)
-	out := a.outputFlag(set)
+	e.out = a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
-		format, known := formats.Find(to)
+		if set.Changed("at-most") {
+			e.atMost = &atMost
+		}
+		format, known := formats.Find(e.to)
 		switch {
 		case !known:
 			return fmt.Errorf("--to is missing; name one of %s", list(names))
-		case set.Changed("at-most") && !format.Decides:
+		case e.atMost != nil && !format.Decides:
 			return errors.New("--at-most goes with --to dimacs only; the other formats minimise")
-		case about != "" && to != "lp":
+		case e.about != "" && e.to != "lp":
 			return errors.New("--proof goes with --to lp, whose names of rows and variables proofs use")
 		}
-		if err := out.check(); err != nil {
-			return err
-		}
-		q, err := a.question(args[0], s)
-		if err != nil {
-			return err
-		}
-		var g *encode.Program
-		if about == "" {
-			g, err = format.Program(q.problem, most)
-		} else {
-			g, err = a.programOf(about, q.problem)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", shownName(args[0]), err)
-		}
-		var limit *int64
-		if set.Changed("at-most") {
-			limit = atMostUnits(q.problem, atMost)
-		}
-		var b bytes.Buffer
-		err = format.Write(&b, g, limit)
-		if err != nil {
-			return fmt.Errorf("%s: %w", shownName(args[0]), err)
-		}
-		if format.Name == "opb" && !g.Narrow() {
-			fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which clasp refuses; other solvers that read OPB take them\n", shownName(args[0]))
-		}
-		return out.write(b.Bytes())
+		return a.encode(args[0], format, e)
 	})
 	return c
+}
+
+func (a *app) encode(file string, format formats.Format, e *encoding) error {
+	if err := e.out.check(); err != nil {
+		return err
+	}
+	q, err := a.question(file, &e.source)
+	if err != nil {
+		return err
+	}
+	var g *encode.Program
+	if e.about == "" {
+		g, err = format.Program(q.problem, most)
+	} else {
+		g, err = a.programOf(e.about, q.problem)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", shownName(file), err)
+	}
+	var limit *int64
+	if e.atMost != nil {
+		limit = atMostUnits(q.problem, *e.atMost)
+	}
+	var b bytes.Buffer
+	if err := format.Write(&b, g, limit); err != nil {
+		return fmt.Errorf("%s: %w", shownName(file), err)
+	}
+	if format.Name == "opb" && !g.Narrow() {
+		fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which clasp refuses; other solvers that read OPB take them\n", shownName(file))
+	}
+	return e.out.write(b.Bytes())
 }
 
 // programOf makes the program that the proof of a file is about.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"berth/model"
 	"berth/results/figures"
@@ -60,63 +61,73 @@ asks, against hashing to as many servers; --map says where each shard is.`,
 	set.StringVar(&cut.placed, "placed", "", "say what this `solution` comes to, instead of writing an instance")
 	out := a.modelFlags(set)
 	c.RunE = a.verb(func(args []string) error {
-		switch {
-		case args[0] == "-" && (cut.into == "-" || cut.placed == "-"):
-			return errOnce
-		case cut.placed == "" && out.format != "":
-			return errors.New("--format is for --placed: what is written otherwise is an instance")
-		case cut.placed != "" && (cut.into != "" || cut.together > 0):
-			return errors.New("--placed reads a solution, and --into and --together write an instance; leave out one of them")
-		case cut.into != "" && (set.Changed("servers") || set.Changed("memory") || set.Changed("racks")):
-			return errors.New("--into and --servers, --memory or --racks contradict one another: the nodes are those of the instance, or new ones")
-		}
-		if err := cut.layout.Check(); err != nil {
+		if err := cut.check(set, args[0], out.format); err != nil {
 			return err
 		}
 		mapping := &output{app: a, flag: "--map", name: cut.mapping}
 		if err := errors.Join(mapping.checkBeside(out.name), out.check()); err != nil {
 			return err
 		}
-		in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
-		if cut.into != "" {
-			var err error
-			if in, err = a.placement(cut.into, &source{}); err != nil {
-				return err
-			}
-		}
-		tree, err := a.listing(args[0], cut.from, cut.layout)
-		if err != nil {
-			return err
-		}
-		list, err := cut.partition(tree)
-		if err != nil {
-			return err
-		}
-		if cut.placed != "" {
-			return cut.tell(a, tree, list, mapping, out)
-		}
-		if err := cut.write(in, list); err != nil {
-			if cut.into == "" {
-				return err
-			}
-			return fmt.Errorf("%s: %w", shownName(cut.into), err)
-		}
-		m := cut.compare(tree, list, len(in.Nodes))
-		if cut.mapping != "" {
-			if err := mapping.writeJSON(shardMap(list, nil)); err != nil {
-				return err
-			}
-		}
-		if err := out.picture.draw(m.picture); err != nil {
-			return err
-		}
-		if err := out.writeInstance(in, ""); err != nil {
-			return err
-		}
-		_, err = a.err.Write(m.text())
-		return err
+		return a.shards(args[0], &cut, mapping, out)
 	})
 	return c
+}
+
+// check refuses flags that contradict one another.
+func (c *cutting) check(set *pflag.FlagSet, listing, format string) error {
+	switch {
+	case listing == "-" && (c.into == "-" || c.placed == "-"):
+		return errOnce
+	case c.placed == "" && format != "":
+		return errors.New("--format is for --placed: what is written otherwise is an instance")
+	case c.placed != "" && (c.into != "" || c.together > 0):
+		return errors.New("--placed reads a solution, and --into and --together write an instance; leave out one of them")
+	case c.into != "" && (set.Changed("servers") || set.Changed("memory") || set.Changed("racks")):
+		return errors.New("--into and --servers, --memory or --racks contradict one another: the nodes are those of the instance, or new ones")
+	}
+	return c.layout.Check()
+}
+
+// shards cuts a listing, and writes the instance or says what a solution comes to.
+func (a *app) shards(listing string, c *cutting, mapping *output, out *modelOutput) error {
+	in := &model.Instance{Name: "shards", Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
+	if c.into != "" {
+		var err error
+		if in, err = a.placement(c.into, &source{}); err != nil {
+			return err
+		}
+	}
+	tree, err := a.listing(listing, c.from, c.layout)
+	if err != nil {
+		return err
+	}
+	list, err := c.partition(tree)
+	if err != nil {
+		return err
+	}
+	if c.placed != "" {
+		return c.tell(a, tree, list, mapping, out)
+	}
+	if err := c.write(in, list); err != nil {
+		if c.into == "" {
+			return err
+		}
+		return fmt.Errorf("%s: %w", shownName(c.into), err)
+	}
+	m := c.compare(tree, list, len(in.Nodes))
+	if c.mapping != "" {
+		if err := mapping.writeJSON(shardMap(list, nil)); err != nil {
+			return err
+		}
+	}
+	if err := out.picture.draw(m.picture); err != nil {
+		return err
+	}
+	if err := out.writeInstance(in, ""); err != nil {
+		return err
+	}
+	_, err = a.err.Write(m.text())
+	return err
 }
 
 // listing reads a listing into a tree, as a stream.
