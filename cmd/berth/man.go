@@ -60,7 +60,7 @@ func writePages(root *cobra.Command, folder string) error {
 	}
 	for _, name := range names {
 		if err := replace(name, pages[name]); err != nil {
-			return fmt.Errorf("%s cannot be written: %w; name a folder that may be written to", name, plain(err))
+			return (&output{flag: "the page", name: name}).refused(err)
 		}
 	}
 	return nil
