@@ -262,7 +262,11 @@ func TestFullDisk(t *testing.T) {
 	if status := c.ProcessState.ExitCode(); status != statusOther || !strings.Contains(errs.String(), "send it elsewhere") {
 		t.Errorf("to standard output: status %d, %s", status, errs.String())
 	}
-	status, out, said := call(t, good, "solve", "-", "--output", "/dev/full")
+	status, out, said := call(t, good, "solve", "-", "--proof", "/dev/full")
+	if status != statusOther || !strings.Contains(out, `"status":"optimal"`) || !strings.Contains(said, "--proof /dev/full cannot be written: no space left on device; make room") {
+		t.Errorf("of a proof: status %d, %q, %s", status, out, said)
+	}
+	status, out, said = call(t, good, "solve", "-", "--output", "/dev/full")
 	if status != statusOther || out != "" || !strings.Contains(said, "/dev/full cannot be written: no space left on device; make room") {
 		t.Errorf("to a file: status %d, %q, %s", status, out, said)
 	}

@@ -21,12 +21,12 @@ const (
 	proofPart  = 0.7
 )
 
-// prove makes a proof of the bound that a search came to, follows it once itself and writes
-// it. The result then claims no more than the proof shows.
-func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *solving, deadline time.Time) error {
+// prove makes a proof of the bound that a search came to, or says why there is none, and
+// follows it once itself. The result then claims no more than the proof shows.
+func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *solving, deadline time.Time) ([]byte, error) {
 	if ctx.Err() != nil {
 		fmt.Fprintln(a.err, "berth: no proof is written: interrupted before one was looked for")
-		return nil
+		return nil, nil
 	}
 	bound := r.Bound
 	if r.Status == model.Infeasible {
@@ -36,37 +36,37 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 	}
 	if r.Status == model.Unknown && bound == search.NoCost {
 		fmt.Fprintln(a.err, "berth: no proof is written: nothing is known that it could show")
-		return nil
+		return nil, nil
 	}
 	certificate, err := a.certify(ctx, p, bound, s, deadline)
 	switch {
 	case errors.Is(err, search.ErrTooLarge):
 		fmt.Fprintf(a.err, "berth: no proof is written: %v\n", err)
-		return nil
+		return nil, nil
 	case err != nil:
-		return broken(fmt.Errorf("--proof: %w", err))
+		return nil, broken(fmt.Errorf("--proof: %w", err))
 	case certificate == nil || r.Status == model.Infeasible && certificate.Bound != search.NoCost:
 		why := "there was not enough time for one; give it more --time or --work"
 		if ctx.Err() != nil {
 			why = "interrupted before one was found"
 		}
 		fmt.Fprintln(a.err, "berth: no proof is written: "+why)
-		return nil
+		return nil, nil
 	case certificate.Bound < bound:
 		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n",
 			p.Format(bound), p.Format(certificate.Bound))
 	}
 	var b bytes.Buffer
 	if err := certificate.Write(&b); err != nil {
-		return broken(err)
+		return nil, broken(err)
 	}
 	if _, _, err := proof.Check(bytes.NewReader(b.Bytes()), "the proof", p); err != nil {
-		return broken(err)
+		return nil, broken(err)
 	}
 	if r.Status != model.Infeasible {
 		r.Claim(certificate.Bound)
 	}
-	return s.proof.write(b.Bytes())
+	return b.Bytes(), nil
 }
 
 // certify looks for a certificate within the limits of the call.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,9 +160,14 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if err != nil {
 		return err
 	}
+	var unwritten error
 	if s.proof != nil {
-		if err := a.prove(ctx, q.problem, result, s, deadline); err != nil {
+		text, err := a.prove(ctx, q.problem, result, s, deadline)
+		if err != nil {
 			return err
+		}
+		if text != nil {
+			unwritten = s.proof.write(text) // the answer stands without it
 		}
 	}
 	if result.Memory {
@@ -171,7 +177,7 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if result.Status == model.Infeasible {
 		why = reasons(ctx, q.problem, result.Work, deadline)
 	}
-	return a.answer(q.problem, result, s, why)
+	return cmp.Or(unwritten, a.answer(q.problem, result, s, why))
 }
 
 // checkProof finds out, before the work begins, whether a proof can be made and written.
