@@ -36,6 +36,23 @@ func movedProblem(t testing.TB) *Problem {
 	return p
 }
 
+// What is no placement at all is refused, not followed beyond the nodes that there are.
+func TestEvaluateRefuses(t *testing.T) {
+	p := movedProblem(t)
+	at := make(Placement, p.Copies)
+	for _, node := range []int32{int32(len(p.NodeNames)), NoPlace - 1} {
+		at[1] = node
+		if v := p.Evaluate(at); len(v.Violations) != 1 || !strings.Contains(v.Violations[0].Text, "does not exist") {
+			t.Errorf("a copy on node %d: %+v", node, v)
+		}
+	}
+	for _, wrong := range []Placement{at[:len(at)-1], append(at, 0)} {
+		if v := p.Evaluate(wrong); len(v.Violations) != 1 || !strings.Contains(v.Violations[0].Text, "the problem has") {
+			t.Errorf("%d copies: %+v", len(wrong), v)
+		}
+	}
+}
+
 // A walk refuses what breaks a rule on the way, though all is well at the end.
 func TestVerifyPlan(t *testing.T) {
 	p := movedProblem(t)
@@ -53,6 +70,8 @@ func TestVerifyPlan(t *testing.T) {
 		"from where it is not":   {`[[{"task": "a", "from": "n2", "to": "n1"}]]`, stay, "a has no replica on n2"},
 		"twice in a wave":        {`[[{"task": "a", "from": "n1", "to": "n2"}, {"task": "a", "from": "n1", "to": "n2"}]]`, stay, "wave 1, move 2: a has no replica on n1"},
 		"a task of nobody":       {`[[{"task": "x", "from": "n1", "to": "n2"}]]`, stay, "x has no replica"},
+		"to a node of nobody":    {`[[{"task": "b", "from": "n2", "to": "n9"}], [{"task": "b", "from": "n1", "to": "n2"}]]`, stay, "b has no replica on n2 to be moved to n9"},
+		"from a node of nobody":  {`[[{"task": "a", "from": "n9", "to": "n2"}]]`, stay, "a has no replica on n9"},
 		"stops on the way":       {`[[{"task": "b", "from": "n3"}], [{"task": "b", "to": "n3"}]]`, stay, "1 replicas of task b start and 1 stop"},
 		"elsewhere at the end":   {`[[{"task": "b", "from": "n2", "to": "n1"}]]`, stay, "after the last wave task b"},
 		"what the judge refuses": {`[]`, `"placement": {"a": "n1", "b": ["n2", "n3"], "c": "n1", "d": null}`, "placement: rules[0]"},
