@@ -7,6 +7,7 @@ import (
 
 	"berth/internal/golden"
 	"berth/model"
+	"berth/solvers/moving"
 )
 
 // knotted has two tasks that are to change places on nodes without room for both.
@@ -102,5 +103,22 @@ tasks:
 	}
 	if _, out, _ := call(t, "", "plan", file, solution); model.Kind([]byte(out)) != "plan" {
 		t.Errorf("it is no plan: %s", out)
+	}
+}
+
+// TestNoOrder: a search that was stopped does not say that no capacity would help.
+func TestNoOrder(t *testing.T) {
+	for _, c := range []struct {
+		result  moving.Result
+		stopped bool
+		want    string
+	}{
+		{moving.Result{}, true, "no order of moves was found, and none is proven impossible; the search was stopped, give it more --time"},
+		{moving.Result{}, false, "no order of moves was found, and none is proven impossible; no capacity on a single node was found that would make one"},
+		{moving.Result{Impossible: true}, true, "there is no order of moves to this solution: every one was tried; no capacity on a single node was found that would make one"},
+	} {
+		if said := noOrder(&c.result, c.stopped); said != c.want {
+			t.Errorf("of %+v, stopped %v: %q, want %q", c.result, c.stopped, said, c.want)
+		}
 	}
 }

@@ -20,6 +20,9 @@ func (m *mover) knots() []Knot {
 	var list []Knot
 	for _, j := range m.tight() {
 		for r := range m.resources {
+			if !m.goOn(0) {
+				break // an attempt at a large problem takes its time even so
+			}
 			if knot, ok := m.knot(int(j), r); ok {
 				list = append(list, knot)
 			}
@@ -95,7 +98,7 @@ func (m *mover) knot(j, r int) (Knot, bool) {
 	}
 	below, enough := m.capacity[k]/step, most/step
 	least := true
-	for below+1 < enough {
+	for below+1 < enough && m.goOn(0) {
 		middle := below + (enough-below)/2
 		possible, proven := with(middle * step)
 		if possible {
@@ -105,6 +108,7 @@ func (m *mover) knot(j, r int) (Knot, bool) {
 			least = least && proven
 		}
 	}
+	least = least && below+1 >= enough
 	add := enough*step - m.capacity[k]
 	return Knot{
 		Node: m.p.NodeNames[j], Resource: m.p.Resources[r], Add: m.p.Amount(r, add), Least: least,
