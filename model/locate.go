@@ -8,50 +8,78 @@ type Place struct {
 
 // Locate finds values in an instance by the fields (string) and indices (int) that lead to
 // each; where they lead no further, the place is that of the last one that is there.
-// O(size of the file) for each in JSON, once for all of them in YAML.
+// It reads the file once.
 func Locate(data []byte, paths [][]any) []Place {
-	open := opener(data)
 	places := make([]Place, len(paths))
+	wanted := &wantedValue{}
 	for k, path := range paths {
-		f := &fault{}
+		value := wanted
+		var steps []step
 		for _, p := range path {
 			switch p := p.(type) {
 			case string:
-				f.at = append(f.at, in(p))
+				steps = append(steps, in(p))
 			case int:
-				f.at = append(f.at, at(p))
+				steps = append(steps, at(p))
 			}
+			value = value.below(steps[len(steps)-1])
 		}
-		places[k].Path = pathText(f.at)
-		if src := open(); src != nil {
-			f.follow(src)
-			places[k].Line, places[k].Column = f.line, f.column
+		value.places = append(value.places, &places[k])
+		places[k].Path = pathText(steps)
+	}
+	if Kind(data) == kindPlacement {
+		if src, f := openSource(data); f == nil {
+			wanted.find(src)
 		}
 	}
 	return places
 }
 
-// opener returns what begins a document anew each time; nil where it is no instance.
-func opener(data []byte) func() source {
-	nothing := func() source { return nil }
-	if Kind(data) != kindPlacement {
-		return nothing
+// wantedValue is a value whose place is asked for, or one on the way to such.
+type wantedValue struct {
+	places []*Place
+	inside map[step]*wantedValue
+}
+
+func (v *wantedValue) below(s step) *wantedValue {
+	if v.inside == nil {
+		v.inside = map[step]*wantedValue{}
 	}
-	src, f := openSource(data)
-	if f != nil {
-		return nothing
+	if v.inside[s] == nil {
+		v.inside[s] = &wantedValue{}
 	}
-	if tree, ok := src.(*yamlSource); ok {
-		return func() source {
-			again := *tree
-			return &again
+	return v.inside[s]
+}
+
+// find reads the next value whole, and notes its place for all that is wanted in it: what is
+// there then gets its own.
+func (v *wantedValue) find(src source) {
+	kind := src.peek()
+	touch(src)
+	v.all(src.position())
+	if kind != mapKind && kind != listKind {
+		return
+	}
+	for index := 0; src.peek() != endOf; index++ {
+		s := at(index)
+		if kind == mapKind {
+			s = in(string(src.key()))
+		}
+		if value := v.inside[s]; value != nil {
+			value.find(src)
+		} else {
+			src.skip()
 		}
 	}
-	return func() source {
-		src, f := openSource(data)
-		if f != nil {
-			return nil
-		}
-		return src
+	src.leave()
+}
+
+// all gives the same place to a value and all within.
+func (v *wantedValue) all(line, column int) {
+	for _, p := range v.places {
+		p.Line, p.Column = line, column
+	}
+	for _, value := range v.inside {
+		value.all(line, column)
 	}
 }

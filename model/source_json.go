@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -16,10 +17,13 @@ type jsonSource struct {
 	start   int64 // of what was read last
 	scratch []byte
 	fault   *fault
+
+	known        int // the offset of the place that was asked for last
+	line, column int // of that, from 1
 }
 
 func newJSONSource(data []byte) *jsonSource {
-	return &jsonSource{data: data, tokens: jsontext.NewDecoder(bytes.NewBuffer(data))}
+	return &jsonSource{data: data, tokens: jsontext.NewDecoder(bytes.NewBuffer(data)), line: 1, column: 1}
 }
 
 func (s *jsonSource) peek() kind {
@@ -102,7 +106,17 @@ func (s *jsonSource) skip() {
 	}
 }
 
-func (s *jsonSource) position() (line, column int) { return lineColumn(s.data, int(s.start)) }
+// position counts on from the place before.
+func (s *jsonSource) position() (line, column int) {
+	passed := s.data[s.known:s.start]
+	if end := bytes.LastIndexByte(passed, '\n'); end >= 0 {
+		s.line += bytes.Count(passed, []byte("\n"))
+		s.column, passed = 1, passed[end+1:]
+	}
+	s.column += utf8.RuneCount(passed)
+	s.known = int(s.start)
+	return s.line, s.column
+}
 
 func (s *jsonSource) failure() *fault { return s.fault }
 
