@@ -414,3 +414,27 @@ func TestSlack(t *testing.T) {
 		t.Errorf("%d tasks pushed", pushed)
 	}
 }
+
+// TestEvaluateScheduleRefuses: a task on no node that there is, or at a time that cannot be, ends
+// the judging of the others.
+func TestEvaluateScheduleRefuses(t *testing.T) {
+	in, err := Read([]byte("format: berth/v1\nkind: workflow\nnodes: [{name: n}]\ntasks: [{name: a, work: 1}, {name: b, work: 1}]\ndependencies: [{from: a, to: b}]\n"), "w.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, slot := range map[string]Slot{
+		"on node 1, which does not exist":  {1, 0},
+		"on node -1, which does not exist": {-1, 0},
+		"at no time that can be":           {0, -1},
+	} {
+		// b begins before a could end: that is not held against it.
+		v := p.EvaluateSchedule(Schedule{slot, {0, 0}})
+		if len(v.Violations) != 1 || !strings.Contains(v.Violations[0].Text, want) {
+			t.Errorf("a at %+v: %+v, want %q", slot, v.Violations, want)
+		}
+	}
+}
