@@ -137,3 +137,16 @@ func TestRowsAreNormalAndEstimateIsAbove(t *testing.T) {
 		}
 	})
 }
+
+// What has to be together and spread, too, is a small program.
+func TestEstimateOfASpreadThatCannotHold(t *testing.T) {
+	p := compiled.Document(t, `format: berth/v1
+kind: placement
+nodes: [{name: a}, {name: b}]
+tasks: [{name: p}, {name: q}]
+rules: [{affinity: [p, q]}, {spread: [p, q]}]
+`)
+	if vars, terms := encode.Estimate(p); vars > 100 || terms > 100 {
+		t.Errorf("%d variables and %d terms", vars, terms)
+	}
+}

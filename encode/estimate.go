@@ -139,7 +139,7 @@ func (e *estimate) spread(r *model.Constraint, places int64) {
 	for _, member := range r.Members {
 		total += member.Times / spreadUnit(r) * int64(e.p.Items[member.Item].Count)
 	}
-	low := total/places - ShareOf(e.p, r, places)
+	low := max(total/places-ShareOf(e.p, r, places), 0)
 	e.add(low, 2*low*(places+1))
 	if r.Weight > 0 {
 		e.add(total, total*(places+2))
