@@ -179,7 +179,7 @@ func (t *tree) rounds() (outcome, error) {
 		if stalled > 0 || len(cuts) == 0 {
 			deep = true
 		}
-		if deep {
+		if deep && t.joins() {
 			more, ok := t.tableau(value)
 			if !ok {
 				return halted, nil

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"berth/model"
 	"berth/model/integer"
 	"berth/solvers/lp/safe"
 )
@@ -40,6 +41,16 @@ const (
 	smallDenominators = 240     // below which each is tried
 	wholeAt           = 1e-6    // how near to a whole number a multiplier times a denominator is
 )
+
+// joining is what makes rows of several sorts meet. Where only assignments, capacities and
+// traffic do, cuts of single rows do as well, and are shorter.
+const joining = model.Wishes | model.Spreading | model.OpenCosts | model.Stays | model.Uplinks
+
+// joins says whether something does.
+func (t *tree) joins() bool {
+	p := t.program.Problem
+	return p == nil || p.Features&joining != 0
+}
 
 // tableau makes the cuts of one point of a relaxation.
 type tableau struct {
