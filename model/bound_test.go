@@ -85,6 +85,30 @@ tasks:
 	}
 }
 
+// Two tasks that have to be together count twice in a wish, and pay for it twice: what is left
+// of what their leaving costs is nothing.
+func TestTrivialBoundOfAGroup(t *testing.T) {
+	p := compiled.Document(t, `format: berth/v1
+kind: placement
+nodes: [{name: a, labels: {zone: x}}, {name: b, labels: {zone: y}}]
+tasks:
+  - {name: p, current: a}
+  - {name: q, current: a}
+  - {name: r, "on": [a]}
+  - {name: s, "on": [b]}
+  - {name: t, "on": [b]}
+  - {name: u, "on": [b]}
+rules:
+  - {affinity: [p, q]}
+  - {affinity: [p, q, s, t, u], topology: zone, weight: 1}
+  - {antiAffinity: [p, r], weight: 1}
+`)
+	_, cost, ok := bruteforce.Solve(p)
+	if got := p.TrivialBound(); !ok || got != cost || p.Format(cost) != "2" {
+		t.Errorf("bound %s, optimum %s; want 2", p.Format(got), p.Format(cost))
+	}
+}
+
 // No placement costs less than the bound: of what nearly all runs, and has rules of every
 // sort. It is the optimum often enough to see where it would be above.
 func TestTrivialBoundHolds(t *testing.T) {
