@@ -28,8 +28,8 @@ type builder struct {
 	leans []float64 // scratch: see lean
 	list  []int32   // scratch: candidates
 
-	evicted  []eviction // by makeRoomFor,
-	patience int64      // which gives up when so much is spent
+	evicted  steps // by makeRoomFor,
+	patience int64 // which gives up when so much is spent
 
 	balanced bool // see balance
 }

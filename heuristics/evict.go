@@ -22,9 +22,6 @@ const (
 	evictionTold = 20 // units of work that looking at a copy takes, besides its tries
 )
 
-// eviction is a copy that moves, with the node that it leaves or, of a plan, goes to.
-type eviction struct{ copy, node int32 }
-
 // makeRoom places copies that are left out where that saves something, those first that save
 // most for their size, until its work is used up. It returns false where the board stopped it.
 func (b *builder) makeRoom() bool {
@@ -51,9 +48,8 @@ func (b *builder) makeRoom() bool {
 				return b.report()
 			}
 			b.patience = b.spent + left
-			before := b.spent
 			b.makeRoomFor(c, depth)
-			if left -= b.spent - before; !b.goOn() {
+			if left = b.patience - b.spent; !b.goOn() {
 				return false
 			}
 		}
@@ -67,18 +63,18 @@ func (b *builder) makeRoom() bool {
 // makeRoomFor places a copy on the node where that saves most, if it can.
 func (b *builder) makeRoomFor(c int32, depth int) {
 	best := b.cost
-	var moves []eviction
+	var copies, nodes []int32 // what moves, and where to
 	for _, j := range b.nearlyFits(c, evictNodes) {
 		if b.evict(c, j, best, depth) && b.feasible() {
-			best, moves = b.cost, moves[:0]
-			for _, e := range b.evicted {
-				moves = append(moves, eviction{e.copy, b.at[e.copy]})
+			best, copies, nodes = b.cost, copies[:0], nodes[:0]
+			for _, s := range b.evicted {
+				copies, nodes = append(copies, s.copy), append(nodes, b.at[s.copy])
 			}
 		}
 		b.takeBack(0)
 	}
-	for _, e := range moves {
-		b.put(e.copy, e.node)
+	for k, c := range copies {
+		b.put(c, nodes[k])
 	}
 }
 
@@ -101,21 +97,16 @@ func (b *builder) evict(c, j int32, enough int64, depth int) bool {
 }
 
 func (b *builder) evictTo(c, j int32) {
-	b.evicted = append(b.evicted, eviction{c, b.at[c]})
+	b.evicted = append(b.evicted, step{c, b.at[c]})
 	b.put(c, j)
 }
 
 // takeBack takes back all evictions after the first n.
 func (b *builder) takeBack(n int) {
 	for k := len(b.evicted) - 1; k >= n; k-- {
-		b.put(b.evicted[k].copy, b.evicted[k].node)
+		b.put(b.evicted[k].copy, b.evicted[k].from)
 	}
 	b.evicted = b.evicted[:n]
-}
-
-// wasEvicted says whether a copy was moved since others make room.
-func (b *builder) wasEvicted(c int32) bool {
-	return slices.ContainsFunc(b.evicted, func(e eviction) bool { return e.copy == c })
 }
 
 // easiest returns the copy on a node that costs least elsewhere for what its leaving mends,
@@ -123,7 +114,7 @@ func (b *builder) wasEvicted(c int32) bool {
 func (b *builder) easiest(j int32) (best, to int32) {
 	best, least := int32(-1), math.Inf(1)
 	for _, k := range b.on[j] {
-		if b.spent += evictionTold; b.wasEvicted(k) {
+		if b.spent += evictionTold; b.evicted.has(k) {
 			continue
 		}
 		i := b.itemOf[k]
@@ -150,7 +141,7 @@ func (b *builder) evictAnyhow(j int32, enough int64, depth int) bool {
 	}
 	var list []relief
 	for _, k := range b.on[j] {
-		if mends := b.relief(j, 1, b.p.Demands[b.p.Items[b.itemOf[k]].Demand].On(j)); mends < 0 && !b.wasEvicted(k) {
+		if mends := b.relief(j, 1, b.p.Demands[b.p.Items[b.itemOf[k]].Demand].On(j)); mends < 0 && !b.evicted.has(k) {
 			list = append(list, relief{k, float64(mends)})
 		}
 	}
@@ -170,22 +161,30 @@ func (b *builder) evictAnyhow(j int32, enough int64, depth int) bool {
 // nearlyFits lists so many nodes for a copy, those first that have room for the largest part of it.
 func (b *builder) nearlyFits(c int32, most int) []int32 {
 	it := &b.p.Items[b.itemOf[c]]
-	part := func(j int32) float64 {
-		least := 1.
-		for r, need := range b.p.Demands[it.Demand].On(j) {
-			k := int(j)*len(b.p.Resources) + r
-			if need > b.p.Capacity[k] {
-				return -1
-			}
-			if need > 0 {
-				least = min(least, float64(b.p.Capacity[k]-b.load[k])/float64(need))
-			}
+	all := b.nodesOf(it)
+	list, part := make([]int32, 0, len(all)), make([]float64, len(b.held))
+	for _, j := range all {
+		if part[j] = b.partThatFits(it, j); part[j] >= 0 {
+			list = append(list, j)
 		}
-		return least
 	}
-	list := slices.Clone(b.nodesOf(it))
-	list = slices.DeleteFunc(list, func(j int32) bool { return part(j) < 0 })
-	slices.SortStableFunc(list, func(j, k int32) int { return cmp.Compare(part(k), part(j)) })
+	slices.SortStableFunc(list, func(j, k int32) int { return cmp.Compare(part[k], part[j]) })
 	b.spent += int64(20 * len(list))
 	return list[:min(len(list), most)]
+}
+
+// partThatFits is how much of a copy there is room for on a node, at most 1; below 0 where it is
+// larger than the node, or too much is there already.
+func (b *builder) partThatFits(it *model.Item, j int32) float64 {
+	least := 1.
+	for r, need := range b.p.Demands[it.Demand].On(j) {
+		k := int(j)*len(b.p.Resources) + r
+		if need > b.p.Capacity[k] {
+			return -1
+		}
+		if need > 0 {
+			least = min(least, float64(b.p.Capacity[k]-b.load[k])/float64(need))
+		}
+	}
+	return least
 }

@@ -104,6 +104,17 @@ func newStateOf(p *model.Problem, placement model.Placement) *state {
 // feasible says whether nothing is broken.
 func (s *state) feasible() bool { return s.breaches == 0 && s.over == 0 }
 
+// overloaded says whether a capacity of a node is exceeded.
+func (s *state) overloaded(j int32) bool {
+	resources := len(s.p.Resources)
+	for k := int(j) * resources; k < (int(j)+1)*resources; k++ {
+		if s.load[k] > s.p.Capacity[k] {
+			return true
+		}
+	}
+	return false
+}
+
 // count returns how many copies of item i, which is bound, are in a place.
 func (s *state) count(i, topology, place int32) int64 {
 	it := &s.p.Items[i]

@@ -3,6 +3,7 @@ package heuristics
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -22,7 +23,7 @@ type walk struct {
 	head   int
 	length int
 	queued []bool
-	trail  []step
+	trail  steps
 	gain   int64 // the value of all steps on the trail: negative is better
 
 	domains [][]int32 // by domain, listed where it is asked for
@@ -43,6 +44,13 @@ type walk struct {
 }
 
 type step struct{ copy, from int32 }
+
+type steps []step
+
+// has says whether a copy was moved.
+func (s steps) has(c int32) bool {
+	return slices.ContainsFunc(s, func(t step) bool { return t.copy == c })
+}
 
 // start is a first step of a chain.
 type start struct {
@@ -169,16 +177,6 @@ func (w *walk) pushPartners(i int32) {
 			w.push(q.first)
 		}
 	}
-}
-
-func (s *state) overloaded(j int32) bool {
-	resources := len(s.p.Resources)
-	for k := int(j) * resources; k < (int(j)+1)*resources; k++ {
-		if s.load[k] > s.p.Capacity[k] {
-			return true
-		}
-	}
-	return false
 }
 
 // settle looks at what is queued until nothing is left. It returns false where the
@@ -349,7 +347,7 @@ func (w *walk) ejection(j int32, mark int, enough int64) (int32, start) {
 	ejected, best := int32(-1), start{model.NoPlace, math.MaxInt64}
 	for n := range min(len(list), chainBreadth) {
 		k := list[(offset+n)%len(list)]
-		if w.moved(k, mark) {
+		if w.trail[mark:].has(k) {
 			continue
 		}
 		it := &w.p.Items[w.itemOf[k]]
@@ -381,13 +379,4 @@ func (w *walk) ejection(j int32, mark int, enough int64) (int32, start) {
 		}
 	}
 	return ejected, best
-}
-
-func (w *walk) moved(c int32, mark int) bool {
-	for _, t := range w.trail[mark:] {
-		if t.copy == c {
-			return true
-		}
-	}
-	return false
 }
