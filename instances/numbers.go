@@ -1,7 +1,6 @@
 package instances
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
 	"math"
@@ -139,10 +138,8 @@ func (n *numbers) refuse(k int, found, want string) error {
 		}
 		k--
 	}
-	before := n.data[:at]
-	return &model.DocumentError{
-		File: n.file, Line: 1 + bytes.Count(before, []byte("\n")), Column: at - bytes.LastIndexByte(before, '\n'), Found: found, Want: want,
-	}
+	line, column := model.LineColumn(n.data, at)
+	return &model.DocumentError{File: n.file, Line: line, Column: column, Found: found, Want: want}
 }
 
 // count says how many there are of a thing.

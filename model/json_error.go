@@ -36,7 +36,7 @@ func JSONError(data []byte, file string, err error, want string) *DocumentError 
 		}
 	}
 	if 0 <= offset && offset <= int64(len(data)) {
-		e.Line, e.Column = lineColumn(data, int(offset))
+		e.Line, e.Column = LineColumn(data, int(offset))
 	}
 	return e
 }

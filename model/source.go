@@ -104,12 +104,12 @@ func checkEncoding(data []byte) *fault {
 		}
 		found = fmt.Sprintf("the byte 0x%02X, which is not UTF-8", data[at])
 	}
-	line, column := lineColumn(data, at)
+	line, column := LineColumn(data, at)
 	return &fault{line: line, column: column, found: found, want: "a JSON or YAML text in UTF-8, not a binary file"}
 }
 
-// lineColumn turns an offset in bytes into a line and a column in characters, both from 1.
-func lineColumn(data []byte, offset int) (line, column int) {
+// LineColumn turns an offset in bytes into a line and a column in characters, both from 1.
+func LineColumn(data []byte, offset int) (line, column int) {
 	offset = min(offset, len(data))
 	start := bytes.LastIndexByte(data[:offset], '\n') + 1
 	return 1 + bytes.Count(data[:start], []byte("\n")), 1 + utf8.RuneCount(data[start:offset])

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -109,11 +108,12 @@ func (s *jsonSource) skip() {
 // position counts on from the place before.
 func (s *jsonSource) position() (line, column int) {
 	passed := s.data[s.known:s.start]
-	if end := bytes.LastIndexByte(passed, '\n'); end >= 0 {
-		s.line += bytes.Count(passed, []byte("\n"))
-		s.column, passed = 1, passed[end+1:]
+	lines, column := LineColumn(passed, len(passed))
+	if lines > 1 {
+		s.column = 1
 	}
-	s.column += utf8.RuneCount(passed)
+	s.line += lines - 1
+	s.column += column - 1
 	s.known = int(s.start)
 	return s.line, s.column
 }
@@ -127,7 +127,7 @@ func (s *jsonSource) fail(err error) {
 	if !errors.As(err, &syntax) {
 		return
 	}
-	s.fault.line, s.fault.column = lineColumn(s.data, int(syntax.ByteOffset))
+	s.fault.line, s.fault.column = LineColumn(s.data, int(syntax.ByteOffset))
 	s.fault.found = "a syntax error (" + syntax.Err.Error() + ")"
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):

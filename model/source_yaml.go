@@ -116,11 +116,11 @@ func yamlFault(data []byte, message string) *fault {
 	}
 	if at := bytes.IndexFunc(data, isControl); at >= 0 && strings.Contains(message, "control characters") {
 		r, _ := utf8.DecodeRune(data[at:])
-		f.line, f.column = lineColumn(data, at)
+		f.line, f.column = LineColumn(data, at)
 		f.found, f.want = fmt.Sprintf("the control character %U", r), "a text without it"
 	}
 	if anchor := yamlAnchor().FindStringSubmatch(message); anchor != nil {
-		f.line, f.column = lineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
+		f.line, f.column = LineColumn(data, bytes.Index(data, []byte("*"+anchor[1])))
 		f.found, f.want = "an alias of "+Quote(anchor[1]), "an anchor &"+anchor[1]+" before it"
 	}
 	return f
