@@ -42,7 +42,7 @@ func (g *Program) Narrow() bool {
 		return true
 	}
 	for _, cost := range g.objective() {
-		if !narrow([]Term{cost}) {
+		if max(cost.Coef, -cost.Coef) > math.MaxInt32 {
 			return false
 		}
 	}

@@ -42,6 +42,7 @@ type measures struct {
 	placed []int32 // copies by item
 	used   []bool  // by node
 	homes  map[int32]int32
+	crowds map[placeKey]int32 // by wish and place
 	ranges map[int32][2]int64
 	steps  []shareStep // of pair
 	pair   int32
@@ -54,6 +55,7 @@ func measure(p *model.Problem, pl model.Placement) *measures {
 		placed: make([]int32, len(p.Items)),
 		used:   make([]bool, len(p.NodeNames)),
 		homes:  map[int32]int32{},
+		crowds: map[placeKey]int32{},
 		ranges: map[int32][2]int64{},
 	}
 	for i := range p.Items {
@@ -126,13 +128,18 @@ func (m *measures) clash(v *Var) bool {
 }
 
 // together counts the members of a crowd in a place.
-func (m *measures) together(v *Var) (n int32) {
-	r := &m.p.Constraints[v.Item]
+func (m *measures) together(v *Var) int32 {
+	key := placeKey{v.Item, v.Topology, v.Place}
+	if n, known := m.crowds[key]; known {
+		return n
+	}
+	r, n := &m.p.Constraints[v.Item], int32(0)
 	for k, counted := range crowd(m.p, r) {
 		if counted && m.count[placeKey{r.Members[k].Item, v.Topology, v.Place}] > 0 {
 			n++
 		}
 	}
+	m.crowds[key] = n
 	return n
 }
 

@@ -111,10 +111,9 @@ func (c *clashes) byPlace(r *Constraint) [][]Member {
 	return in
 }
 
-// allButOne have to leave.
+// allButOne of these have to leave; it sorts them.
 func (c *clashes) allButOne(members []Member) {
 	loss := func(a, b Member) int { return cmp.Compare(c.loss[a.Item], c.loss[b.Item]) }
-	members = slices.Clone(members)
 	slices.SortStableFunc(members, loss)
 	last := len(members) - 1
 	if last < 1 || c.loss[members[last-1].Item] == endless {

@@ -6,8 +6,8 @@
 // The bound is that of a program over columns, a column being a set of copies on a
 // node: the knapsack of every node is solved exactly over all its resources and
 // with what may not share it (knapsack.go, bound.go). It starts from a small program
-// over pairs (root.go) or, where nodes cost something, from simple multipliers (climb.go), climbs by a subgradient and then by a program over columns
-// (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
+// over pairs (root.go) or, where nodes cost something, from simple multipliers (climb.go),
+// climbs by a subgradient and then by a program over columns (master.go, columns.go), and closes pairs of item and node that would pass a cutoff
 // (fixing.go). What no bound on single nodes sees, that copies do not fill a rack
 // evenly, is cut off on groups of nodes of equal cost (cuts.go) or, where nodes cost something,
 // of those that are short of the same (scarce.go), and that such nodes are used or not

@@ -177,9 +177,9 @@ func (t *tree) rounds() (outcome, error) {
 			return halted, nil
 		}
 		if stalled > 0 || len(cuts) == 0 {
-			deep = true
+			deep = t.joins()
 		}
-		if deep && t.joins() {
+		if deep {
 			more, ok := t.tableau(value)
 			if !ok {
 				return halted, nil
