@@ -21,11 +21,7 @@ func TestNarrow(t *testing.T) {
 		if e.resolve(); e.failed {
 			return
 		}
-		for range 20 {
-			e.move(1, e.value+4*e.step())
-			e.resolve()
-			e.cover()
-		}
+		climb(e, 20)
 		if e.aim(); e.value > e.cutoff {
 			return
 		}

@@ -20,11 +20,7 @@ func TestAskSets(t *testing.T) {
 		h := &asked{all: all, best: in.dearest + 1, left: math.MaxInt64}
 		e := newEngine(in, h)
 		e.resolve()
-		for range rng.IntN(20) {
-			e.move(1, e.value+4*e.step())
-			e.resolve()
-			e.cover()
-		}
+		climb(e, rng.IntN(20))
 		question := rng.Int64N(in.dearest)
 		if len(all) > 0 {
 			question = all[0].steps + rng.Int64N(7) - 3

@@ -38,6 +38,15 @@ func where(e *engine) string {
 	return fmt.Sprint(snapshot(e.domains), e.u, e.value, e.question, e.enough)
 }
 
+// climb makes so many steps of the subgradient.
+func climb(e *engine, rounds int) {
+	for range rounds {
+		e.move(1, e.value+4*e.step())
+		e.resolve()
+		e.cover()
+	}
+}
+
 // A plunge offers what is a placement and costs what it says. A tail that was searched
 // to its end leaves nothing better of what the descent left open. Afterwards, and where
 // the search was stopped on the way, tasks are where they were, and so are multipliers and
@@ -54,11 +63,7 @@ func TestPlunge(t *testing.T) {
 			return
 		}
 		e.chance = rng
-		for range 20 {
-			e.move(1, e.value+4*e.step())
-			e.resolve()
-			e.cover()
-		}
+		climb(e, 20)
 		if e.aim(); e.value > e.cutoff {
 			return
 		}
