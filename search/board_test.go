@@ -179,6 +179,35 @@ func TestRaceEndsWithWhoSettles(t *testing.T) {
 	}
 }
 
+// Whoever raised the bound last works as much as the one that was given most; a finder that
+// happens to raise it does not.
+func TestRaceFollowsTheBound(t *testing.T) {
+	p := small(t)
+	for _, proves := range []bool{false, true} {
+		done := make([]int64, 2)
+		members := make([]*search.Method, 2)
+		for k := range members {
+			members[k] = method("member", func(b *search.Board) error {
+				if k == 1 {
+					b.Raise(1)
+				}
+				for b.Work(1000) {
+					done[k] += 1000
+				}
+				return nil
+			})
+		}
+		members[0].Proves, members[0].Share, members[1].Proves = true, 10, proves
+		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
+		if _, err := search.Run(context.Background(), p, race, search.Limits{Work: 1e9}, 1, 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		if level := done[1]*10 > done[0]*9; level != proves {
+			t.Errorf("proves %v: %d units for who has 10 shares, %d for who raised the bound", proves, done[0], done[1])
+		}
+	}
+}
+
 func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
 	p := small(t)
 	endless := method("endless", func(b *search.Board) error {

@@ -19,6 +19,8 @@ const (
 type member struct {
 	board    *Board
 	share    int64
+	proves   bool
+	laps     int64 // at once, until all meet
 	resume   chan struct{}
 	arrived  chan *member // of the whole race
 	finished bool
@@ -36,15 +38,16 @@ func (m *member) wait() {
 // Race runs methods side by side, up to Threads of them at a time. Each works on
 // a board of its own for a fixed amount of work, a lap for each of its shares; then
 // all boards are merged, in the order of the methods, up to the first that has settled
-// the question by itself, and everybody sees the best.
-// So the answer depends on neither the number of threads nor on their speed, unless
-// the run is stopped by the clock. The race ends when the question is settled, when
-// all have returned, when one fails, or at a limit.
+// the question by itself, and everybody sees the best. Of those that prove, the one that
+// raised the bound last has no fewer shares than any other of them: it is likely to end
+// first, whoever was thought to be made for the problem. The answer depends on neither the
+// number of threads nor on their speed, unless the run is stopped by the clock. The race
+// ends when the question is settled, when all have returned, when one fails, or at a limit.
 func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	members := make([]*member, len(methods))
 	arrived := make(chan *member, len(methods))
 	for k, method := range methods {
-		m := &member{share: max(method.Share, 1), resume: make(chan struct{}), arrived: arrived}
+		m := &member{share: max(method.Share, 1), proves: method.Proves, resume: make(chan struct{}), arrived: arrived}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
 			state: b.state, member: m, common: b.work,
@@ -57,12 +60,23 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			m.arrived <- m
 		}()
 	}
+	var ahead *member // raised the bound last, of those that prove
+	mostProving := int64(0)
+	for _, m := range members {
+		if m.proves {
+			mostProving = max(mostProving, m.share)
+		}
+	}
 	lap := int64(firstLap)
 	for {
 		shares := int64(0)
 		for _, m := range members {
+			m.laps = m.share
+			if m == ahead {
+				m.laps = mostProving
+			}
 			if !m.finished {
-				shares += m.share
+				shares += m.laps
 			}
 		}
 		if shares == 0 {
@@ -72,12 +86,16 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			share := (budget-b.work)/shares + 1
 			lap = min(lap, share)
 			for _, m := range members {
-				m.board.ends = m.board.work + share*m.share
+				m.board.ends = m.board.work + share*m.laps
 			}
 		}
 		runLap(members, arrived, lap, b.threads)
 		for _, m := range members {
+			bound := b.bound
 			b.merge(m)
+			if m.proves && b.bound > bound {
+				ahead = m
+			}
 			if m.finished && m.err != nil {
 				b.run.fail(m.err)
 			}
@@ -127,7 +145,7 @@ func runLap(members []*member, arrived chan *member, lap int64, threads int) {
 			if k > settler {
 				break
 			}
-			m.board.pause = m.board.work + lap*m.share
+			m.board.pause = m.board.work + lap*m.laps
 		}
 		m.resume <- struct{}{}
 		running++
