@@ -208,6 +208,38 @@ func TestRaceFollowsTheBound(t *testing.T) {
 	}
 }
 
+// Who takes large steps waits for those who take small ones, but not for ever.
+func TestRaceIsFairToSmallSteps(t *testing.T) {
+	p := small(t)
+	const budget = 2_000_000_000
+	for _, rivals := range []bool{true, false} {
+		steps, done := []int64{100_000_000, 1000}, make([]int64, 2)
+		members := make([]*search.Method, 2)
+		for k := range members {
+			members[k] = method("member", func(b *search.Board) error {
+				for rivals || k == 0 || done[k] < 1_000_000 {
+					if !b.Work(steps[k]) {
+						break
+					}
+					done[k] += steps[k]
+				}
+				return nil
+			})
+		}
+		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
+		r, err := search.Run(context.Background(), p, race, search.Limits{Work: budget}, 1, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Work < budget || r.Work > budget+2*steps[0] {
+			t.Errorf("%d units of work, want about %d", r.Work, int64(budget))
+		}
+		if apart := done[0] - done[1]; rivals && max(apart, -apart) > 2*steps[0] {
+			t.Errorf("%d units in large steps, %d in small ones", done[0], done[1])
+		}
+	}
+}
+
 func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
 	p := small(t)
 	endless := method("endless", func(b *search.Board) error {

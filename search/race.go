@@ -21,6 +21,7 @@ type member struct {
 	share    int64
 	proves   bool
 	laps     int64 // at once, until all meet
+	due      int64 // of the board's work, what is its part so far
 	resume   chan struct{}
 	arrived  chan *member // of the whole race
 	finished bool
@@ -38,7 +39,8 @@ func (m *member) wait() {
 // Race runs methods side by side, up to Threads of them at a time. Each works on
 // a board of its own for a fixed amount of work, a lap for each of its shares; then
 // all boards are merged, in the order of the methods, up to the first that has settled
-// the question by itself, and everybody sees the best. Of those that prove, the one that
+// the question by itself, and everybody sees the best. Who has done more than that, in a
+// step that could not be broken off, waits until its part has come so far. Of those that prove, the one that
 // raised the bound last has no fewer shares than any other of them: it is likely to end
 // first, whoever was thought to be made for the problem. The answer depends on neither the
 // number of threads nor on their speed, unless the run is stopped by the clock. The race
@@ -69,7 +71,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	}
 	lap := int64(firstLap)
 	for {
-		shares := int64(0)
+		shares, early := int64(0), int64(math.MaxInt64)
 		for _, m := range members {
 			m.laps = m.share
 			if m == ahead {
@@ -77,6 +79,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			}
 			if !m.finished {
 				shares += m.laps
+				early = min(early, max(m.board.work-m.due, 0)/m.laps) // where all have done more, nobody waits
 			}
 		}
 		if shares == 0 {
@@ -86,10 +89,13 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			share := (budget-b.work)/shares + 1
 			lap = min(lap, share)
 			for _, m := range members {
-				m.board.ends = m.board.work + share*m.laps
+				m.board.ends = m.due + share*m.laps
 			}
 		}
-		runLap(members, arrived, lap, b.threads)
+		for _, m := range members {
+			m.due += (early + lap) * m.laps
+		}
+		runLap(members, arrived, b.threads)
 		for _, m := range members {
 			bound := b.bound
 			b.merge(m)
@@ -110,20 +116,16 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 				m.board.member, m.board.pause = nil, 0
 			}
 		}
-		if over {
-			lap = math.MaxInt64
-			continue
-		}
 		lap = min(int64(float64(lap)*lapGrowth), longLap)
 	}
 	return b.run.failure
 }
 
-// runLap lets every member that has not returned do a lap for each of its shares,
-// threads of them at a time, and waits for all. The first to arrive makes room for
+// runLap lets every member that has not returned do what is due, threads of them at a
+// time, and waits for all. The first to arrive makes room for
 // the next. Behind one that has settled the question nobody begins, and who has begun
 // stops.
-func runLap(members []*member, arrived chan *member, lap int64, threads int) {
+func runLap(members []*member, arrived chan *member, threads int) {
 	running, settler := 0, len(members)
 	wait := func() {
 		running--
@@ -135,17 +137,18 @@ func runLap(members []*member, arrived chan *member, lap int64, threads int) {
 		}
 	}
 	for k, m := range members {
-		if m.finished {
+		racing := m.board.member != nil
+		if m.finished || racing && m.board.work >= m.due {
 			continue
 		}
 		if running == threads {
 			wait()
 		}
-		if m.board.member != nil {
+		if racing {
 			if k > settler {
 				break
 			}
-			m.board.pause = m.board.work + lap*m.laps
+			m.board.pause = m.due
 		}
 		m.resume <- struct{}{}
 		running++
