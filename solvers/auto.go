@@ -135,7 +135,7 @@ const (
 
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two; bundles three times as much where
-// it is soon done. Lp gets most of all where it is the only one to prove, on small problems and on
+// it is soon done, and as much as lp where that goes before it. Lp gets most of all where it is the only one to prove, on small problems and on
 // those without traffic, unless much may be left out and room has to be found, and on the smallest
 // twice as much as the others where it helps another than lagrange. A unit of work is a third as
 // long in sat as in the others, which gets so much more.
@@ -145,6 +145,9 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	}
 	if rivals[0].Name == "bundles" && pairs(p) <= soonListed && p.Features&model.Distances == 0 {
 		rivals[0].Share *= 3
+	}
+	if at := index(rivals, "bundles"); at > 0 {
+		rivals[at].Share = rivals[0].Share
 	}
 	if at := index(rivals, "sat"); at > 0 {
 		rivals[at].Share = 3 * int64(len(rivals))
