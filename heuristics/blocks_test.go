@@ -26,7 +26,7 @@ func TestMendFullClusters(t *testing.T) {
 		board := search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil)
 		b := newBuilder(p, board)
 		b.placeByPenalty()
-		if Mend(p, board, b.at, 100_000_000) {
+		if Mend(p, board, b.at, 100_000_000) != nil {
 			mended++
 			if best, _ := board.Best(); best == nil || len(p.Evaluate(best).Violations) > 0 {
 				t.Errorf("seed %d: no placement was offered, or one that the judge refuses", seed)

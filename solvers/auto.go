@@ -51,7 +51,7 @@ var Auto = &search.Method{
 			first = append(first, fit(p, flow.Method)...)
 		}
 		switch {
-		case (p.Copies >= manyCopies || grouped) && prices.Method.Lacks(p) == 0:
+		case large(p, grouped) && prices.Method.Lacks(p) == 0:
 			first = append(first, modest(prices.Method))
 		// The rivals may take a while to set up, and nobody sees anything before.
 		case traffic && p.Copies < manyCopies:
@@ -121,7 +121,7 @@ const (
 	fewCopies    = 100       // up to so many, a descent may find better than an annealing
 	manyPairs    = 300_000   // of item and node: with more, the start of colgen's improver takes too long
 	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
-	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction, and lp sees no end of its own
+	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction or prices of nodes, and lp sees no end of its own
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
@@ -165,6 +165,15 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
 	}
+}
+
+// large says whether a problem of linear cost is priced first. Where nodes cost something, exact
+// engines are soon done with what is small.
+func large(p *model.Problem, grouped bool) bool {
+	if p.Features&model.OpenCosts != 0 {
+		return pairs(p) > somePairs
+	}
+	return p.Copies >= manyCopies || grouped
 }
 
 // index is where a method is in a list, or −1.

@@ -19,6 +19,17 @@ import (
 // 1963). It holds for any prices, so they are rounded to integers over 1<<shift,
 // and all else is exact: what one copy pays stays below 2^62, sums have 128 bits.
 //
+// A node that costs something to use takes from the sum what its capacity is worth less that
+// price, or nothing where it is better not used. But all that is there waits for the node to be
+// used, so that each copy may be charged for that, and only there: a copy that has its cheapest
+// node pays what its next one costs more, until the node is paid. That is the relaxation with
+// a row "on it only if it is used" for each copy and its cheapest node, its multipliers solved
+// in closed form: node j adds the less of
+//
+//	open(j) − Σ_r l(j,r)·capacity   and   Σ items with cheapest node j  count · (next cheapest − cheapest)
+//
+// where j is named by the item, and the first or nothing where it is one of many.
+//
 // Of a set of nodes on which a copy costs and takes the same, only those matter
 // whose prices are not matched by another's in every resource: the front, which is
 // short.
@@ -48,6 +59,7 @@ type ledger struct {
 	front   [][]int32 // by set
 	low     []int64   // by kind: the price of the cheapest node of its set
 	total   [parts]integer.Wide
+	spared  [parts][]int64 // by node that costs something: what its copies would pay more elsewhere
 }
 
 func newLedger(in *instance) *ledger {
@@ -148,11 +160,22 @@ func (l *ledger) of(k, j int32) int64 {
 func (l *ledger) bound(b *search.Board) int64 {
 	b.Each(parts, func(part int) {
 		var total integer.Wide
+		if l.open != nil {
+			l.spared[part] = slices.Grow(l.spared[part][:0], l.nodes)[:l.nodes]
+			clear(l.spared[part])
+		}
 		from, to := piece(len(l.items), part)
 		for i := from; i < to; i++ {
 			it := &l.items[i]
-			if least := l.least(it); least != nowhere {
-				total = total.Plus(integer.Product(int64(it.count), least))
+			least, second, node := l.least(it)
+			if least == nowhere {
+				continue
+			}
+			total = total.Plus(integer.Product(int64(it.count), least))
+			if node != nobody && l.open != nil && l.open[node] > 0 {
+				most := l.open[node] << l.shift // more does not matter
+				spared := &l.spared[part][node]
+				*spared = min(*spared+int64(it.count)*min(second-least, most/int64(it.count)+1), most)
 			}
 		}
 		l.total[part] = total
@@ -161,10 +184,8 @@ func (l *ledger) bound(b *search.Board) int64 {
 	for _, t := range l.total {
 		total = total.Plus(t)
 	}
-	for k, price := range l.price {
-		if price > 0 {
-			total = total.Minus(integer.Product(price, l.room[k]))
-		}
+	for j := range l.nodes {
+		total = total.Plus(l.node(j))
 	}
 	switch {
 	case total.Sign() <= 0:
@@ -173,6 +194,27 @@ func (l *ledger) bound(b *search.Board) int64 {
 		return beyond
 	}
 	return total.CeilShift(l.shift)
+}
+
+// node returns what node j adds to the bound.
+func (l *ledger) node(j int) integer.Wide {
+	used, spared := integer.Wide{}, int64(0)
+	for r, price := range l.price[j*l.resources:][:l.resources] {
+		if price > 0 {
+			used = used.Minus(integer.Product(price, l.room[j*l.resources+r]))
+		}
+	}
+	if l.open == nil || l.settled || l.open[j] == 0 {
+		return used
+	}
+	used = used.Plus(integer.FromInt(l.open[j], l.shift))
+	for part := range l.spared {
+		spared = min(spared+l.spared[part][j], l.open[j]<<l.shift)
+	}
+	if without := integer.FromInt(spared, 0); without.Less(used) {
+		return without
+	}
+	return used
 }
 
 // piece returns the range of one part of n things.
@@ -196,15 +238,20 @@ func (l *ledger) cheapest(k int32) int64 {
 	return least
 }
 
-// least returns what a copy pays at least at these prices; nowhere if it has no
-// node at all.
-func (l *ledger) least(it *item) int64 {
-	least := int64(nowhere)
+// least returns what a copy pays at least at these prices, and next to that; nowhere if it
+// has no node. node is the cheapest where that is named.
+func (l *ledger) least(it *item) (least, second int64, node int32) {
+	least, second, node = nowhere, nowhere, nobody
 	if rest := l.rest[it.choice]; rest != nowhere {
 		least = rest<<l.shift + l.low[it.kind]
 	}
 	for _, o := range l.options(it) {
-		least = min(least, o.cost<<l.shift+l.of(it.kind, o.node))
+		switch price := o.cost<<l.shift + l.of(it.kind, o.node); {
+		case price < least:
+			least, second, node = price, least, o.node
+		case price < second:
+			second = price
+		}
 	}
-	return least
+	return least, second, node
 }

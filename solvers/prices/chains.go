@@ -58,11 +58,19 @@ func (s *chains) improve() bool {
 // fallBack goes to the best placement on the board where some copies have no node:
 // steps keep what has one, so that the search goes on from something whole.
 func (s *chains) fallBack() bool {
-	best, _ := s.board.Best()
-	if s.lost == 0 || best == nil || s.stopped {
+	if s.lost == 0 || s.settled { // what is known may be on other nodes
 		return false
 	}
-	for c, j := range best {
+	best, _ := s.board.Best()
+	return s.takeOver(best)
+}
+
+// takeOver goes to a placement, if there is one.
+func (s *chains) takeOver(pl model.Placement) bool {
+	if pl == nil || s.stopped {
+		return false
+	}
+	for c, j := range pl {
 		if j == model.NoPlace {
 			j = s.outside
 		}

@@ -44,6 +44,8 @@ type instance struct {
 	outside   int32
 	resources int
 	room      []int64 // by node and resource; outside is not limited
+	open      []int64 // by node: the price of using it; nil where no node costs anything
+	settled   bool    // which nodes are used
 
 	sets  []set
 	kinds []kind
@@ -112,8 +114,30 @@ func newInstance(p *model.Problem, b *search.Board) (*instance, error) {
 			return nil, err
 		}
 	}
+	if p.Features&model.OpenCosts != 0 {
+		in.open = append(slices.Clone(p.Open), 0)
+	}
+	in.shut()
 	in.measure()
 	return in, nil
+}
+
+// shut takes the room from nodes on which nothing may be.
+func (in *instance) shut() {
+	free := make([]bool, in.nodes)
+	for _, s := range in.sets {
+		for _, j := range s.nodes {
+			free[j] = true
+		}
+	}
+	for _, o := range in.option {
+		free[o.node] = true
+	}
+	for j, may := range free[:in.outside] {
+		if !may {
+			clear(in.room[j*in.resources:][:in.resources])
+		}
+	}
 }
 
 // collector numbers choices, sets of nodes and kinds while the items come in.
@@ -273,7 +297,8 @@ func (in *instance) options(it *item) []option {
 }
 
 // measure sets what the instance looks like in the mean. A copy's place matters by
-// what its second cheapest node costs more than the cheapest.
+// what its second cheapest node costs more than the cheapest, and by its part of what
+// nodes cost.
 func (in *instance) measure() {
 	in.mean = make([]float64, in.resources)
 	copies := 0.0
@@ -295,6 +320,10 @@ func (in *instance) measure() {
 		if second != nowhere {
 			in.matters += float64(count * float64(second-first))
 		}
+	}
+	for _, open := range in.open {
+		in.dearest = max(in.dearest, open)
+		in.matters += float64(open)
 	}
 	copies = max(copies, 1)
 	in.matters = max(in.matters/copies, 1e-3)

@@ -113,9 +113,58 @@ func TestBoundIsExact(t *testing.T) {
 	}
 }
 
+// A node that costs something adds to the bound the less of what it costs, its room taken off,
+// and what its copies would pay more elsewhere: of either there are such nodes.
+func TestBoundOfUse(t *testing.T) {
+	in, b := generated(t, 60, 600, func(s *instances.Spec) { s.OpenCost, s.Racks, s.Near = 200, 0, 0 })
+	l := newLedger(in)
+	rng := rand.New(rand.NewPCG(1, 1))
+	prices := make([]float64, len(l.price))
+	for k := range prices {
+		prices[k] = rng.Float64() * 0.1 / in.mean[k%in.resources] * in.matters
+	}
+	l.take(prices, b)
+	total, spared := new(big.Int), make([]int64, in.nodes)
+	for i := range in.items {
+		it, costs := &in.items[i], []int64{}
+		home, least := 0, int64(math.MaxInt64)
+		for j := range in.outside {
+			costs = append(costs, in.costOn(it, j)<<l.shift+l.of(it.kind, j))
+			if costs[j] < least {
+				home, least = int(j), costs[j]
+			}
+		}
+		total.Add(total, big.NewInt(least*int64(it.count)))
+		if slices.ContainsFunc(in.options(it), func(o option) bool { return int(o.node) == home }) {
+			costs[home] = min(in.rest[it.choice]<<l.shift+l.of(it.kind, int32(home)), math.MaxInt64) // the set has it, too
+			spared[home] += (slices.Min(costs) - least) * int64(it.count)
+		}
+	}
+	used, unused := 0, 0
+	for j := range in.outside {
+		use := in.open[j] << l.shift
+		for r := range in.resources {
+			use -= l.price[int(j)*in.resources+r] * in.room[int(j)*in.resources+r]
+		}
+		if use < spared[j] {
+			used++
+		} else {
+			unused++
+		}
+		total.Add(total, big.NewInt(min(use, spared[j])))
+	}
+	unit := int64(1) << l.shift
+	if got, want := l.bound(b), new(big.Int).Rsh(total.Add(total, big.NewInt(unit-1)), l.shift).Int64(); got != want {
+		t.Errorf("the bound is %d, want %d", got, want)
+	}
+	if used == 0 || unused == 0 {
+		t.Errorf("%d nodes used and %d unused: the test sees one side only", used, unused)
+	}
+}
+
 // What is kept by increments while the search runs is what counting anew gives.
 func TestStateAgainstScratch(t *testing.T) {
-	in, b := generated(t, 60, 3000, everything)
+	in, b := generated(t, 60, 3000, func(s *instances.Spec) { everything(s); s.OpenCost = 100 })
 	s := newSmoother(newLedger(in), b)
 	if !s.cool(earlyHeat) {
 		t.Fatal("stopped")
@@ -138,6 +187,11 @@ func TestStateAgainstScratch(t *testing.T) {
 			}
 			if c.on[j][c.slot[copy]] != int32(copy) {
 				t.Fatalf("%s: copy %d is not where node %d lists it", when, copy, j)
+			}
+		}
+		for j, n := range on {
+			if n > 0 {
+				cost += in.open[j]
 			}
 		}
 		if !slices.Equal(free, c.free) || cost != c.cost || lost != c.lost {
@@ -228,7 +282,7 @@ func TestPolishIsExact(t *testing.T) {
 		if c.loss > 0 {
 			before := c.loss + tiny
 			c.setCore()
-			if c.enumerate() {
+			if c.enumerate(maxSums) {
 				gain = before - c.loss
 				better++
 			}

@@ -36,17 +36,10 @@ type polisher struct {
 
 	rents  float64 // how much of other nodes' rents counts
 	looks  []look
-	q      []float64
 	breaks []breakpoint
 
-	core    []int32   // looks, by rising |worth|
-	worth   []float64 // |worth| by rank in the core
-	turn    []int64   // by rank and resource: what changing sides frees
-	left    []int64   // what is free
-	flips   []int32   // ranks that have changed sides
-	best    []int32   // those of the least loss
-	loss    float64   // … which is this
-	sums    int
+	core
+	ranked  []int32 // looks, by rank in the core
 	out     []int32
 	missing []int32 // copies that had no node when the search began
 	next    int     // of them, who looked last
@@ -72,7 +65,7 @@ const (
 )
 
 func newPolisher(s *state) *polisher {
-	p := &polisher{state: s, from: make([]int32, s.nodes+1), left: make([]int64, s.resources), q: make([]float64, s.resources)}
+	p := &polisher{state: s, from: make([]int32, s.nodes+1), core: newCore(s.resources)}
 	p.priceless = 1000 * float64(s.dearest+1)
 	for i := range s.items {
 		for _, o := range s.options(&s.items[i]) {
@@ -111,7 +104,9 @@ func (p *polisher) polish(j int32) bool {
 		return false
 	}
 	p.setCore()
-	return p.enumerate() && p.commit(j)
+	better := p.enumerate(maxSums)
+	p.work += int64(p.sums) * 10
+	return better && p.commit(j)
 }
 
 // look lists the copies that are on node j or would gain by it.
@@ -234,11 +229,11 @@ func (p *polisher) fit(j int32) {
 // setCore puts every copy on the side where it is worth more, and lists those that
 // may be on the other one.
 func (p *polisher) setCore() {
-	p.core, p.worth, p.turn = p.core[:0], p.worth[:0], p.turn[:0]
+	p.ranked, p.worth, p.turn = p.ranked[:0], p.worth[:0], p.turn[:0]
 	for n := range p.looks {
 		k := &p.looks[n]
 		if math.Abs(k.worth) < p.loss {
-			p.core = append(p.core, int32(n))
+			p.ranked = append(p.ranked, int32(n))
 		}
 		for r, size := range k.size {
 			switch {
@@ -249,11 +244,11 @@ func (p *polisher) setCore() {
 			}
 		}
 	}
-	slices.SortFunc(p.core, func(a, b int32) int {
+	slices.SortFunc(p.ranked, func(a, b int32) int {
 		x, y := &p.looks[a], &p.looks[b]
 		return cmp.Or(cmp.Compare(math.Abs(x.worth), math.Abs(y.worth)), cmp.Compare(x.copy, y.copy))
 	})
-	for _, n := range p.core {
+	for _, n := range p.ranked {
 		k := &p.looks[n]
 		p.worth = append(p.worth, math.Abs(k.worth))
 		for _, size := range k.size {
@@ -265,61 +260,6 @@ func (p *polisher) setCore() {
 	}
 }
 
-// enumerate tries the sums of the core up to a limit, which doubles until it passes
-// the best loss. It says whether it found a loss below today's.
-func (p *polisher) enumerate() bool {
-	today := p.loss
-	p.best, p.flips, p.sums = p.best[:0], p.flips[:0], 0
-	p.note(0)
-	for limit := today / 256; ; limit *= 2 {
-		p.add(0, 0, min(limit, p.loss))
-		if limit >= p.loss || p.sums >= maxSums {
-			break
-		}
-	}
-	p.work += int64(p.sums) * 10
-	return p.loss < today
-}
-
-// add changes the sides of more of the core, from a rank on, as long as the sum
-// stays below the limit.
-func (p *polisher) add(rank int, sum, limit float64) {
-	for ; rank < len(p.worth); rank++ {
-		next := sum + p.worth[rank]
-		if next >= limit || next >= p.loss || p.sums >= maxSums {
-			return
-		}
-		p.sums++
-		p.flip(rank, 1)
-		p.flips = append(p.flips, int32(rank))
-		p.note(next)
-		p.add(rank+1, next, limit)
-		p.flips = p.flips[:len(p.flips)-1]
-		p.flip(rank, -1)
-	}
-}
-
-func (p *polisher) flip(rank int, sign int64) {
-	turn := p.turn[rank*p.resources:]
-	for r := range p.left {
-		p.left[r] += sign * turn[r]
-	}
-}
-
-// note keeps the sides as they are where they fit and lose less than the best.
-func (p *polisher) note(sum float64) {
-	for r, left := range p.left {
-		if left < 0 {
-			return
-		}
-		sum += float64(p.q[r] * float64(left))
-	}
-	if sum < p.loss {
-		p.loss = sum
-		p.best = append(p.best[:0], p.flips...)
-	}
-}
-
 // commit moves the copies to the sides that were found best: those that leave go
 // where it is best for them now. Where that is worse than expected and does not
 // pay, it takes all back.
@@ -327,8 +267,8 @@ func (p *polisher) commit(j int32) bool {
 	for n := range p.looks {
 		p.looks[n].stays = p.looks[n].worth > 0
 	}
-	for _, rank := range p.best {
-		k := &p.looks[p.core[rank]]
+	for _, rank := range p.core.best {
+		k := &p.looks[p.ranked[rank]]
 		k.stays = !k.stays
 	}
 	mark, change := len(p.trail), 0.0

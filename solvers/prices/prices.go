@@ -10,8 +10,9 @@
 //
 // The files, in the order of a run: instance.go (the problem restated: what tasks
 // have in common is kept once), bound.go (the bound in exact integers), smooth.go,
-// groups.go (how good prices are found), fill.go (a first placement at the prices),
-// state.go and space.go (what is where, and where there is room), polish.go (the
+// groups.go (how good prices are found), use.go and consolidate.go (which nodes are used, where that
+// costs something, and placements on those), fill.go (a first placement at the prices),
+// state.go and space.go (what is where, and where there is room), polish.go and core.go (the
 // best for one node, exactly), chains.go (steps through several nodes).
 //
 // Cost: about fifty passes over the named nodes of all tasks for the prices and as
@@ -32,7 +33,7 @@ var Method = &search.Method{
 	Name:    "prices",
 	Short:   "a price for every capacity: bounds and placements of very large problems, for linear costs",
 	Source:  "Everett 1963; Nesterov 2005; Balas, Zemel 1980",
-	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut,
+	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut | model.OpenCosts,
 	Run:     run,
 }
 
@@ -52,6 +53,12 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	}
 	s := newSmoother(newLedger(in), b)
 	if !s.cool(earlyHeat) {
+		return nil
+	}
+	if in.open != nil {
+		if s.cool(coldest) && s.settle() {
+			return s.consolidate()
+		}
 		return nil
 	}
 	if first := s.place(); first == nil || !first.improve() {

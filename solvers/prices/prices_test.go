@@ -19,14 +19,14 @@ import (
 )
 
 // small draws a problem over what the method handles: unlike demands, selectors,
-// replicas, tasks that may be left out, one to three resources; costs with a home
+// replicas, tasks that may be left out, nodes that cost something, one to three resources; costs with a home
 // and a rest, or by node; nodes that cost more than the rest.
 func small(t *rapid.T) *model.Instance {
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 	nodes, tasks, resources := 1+rng.IntN(5), 1+rng.IntN(6), rng.IntN(4)
 	dearest, largest, fill := []int{1, 3, 20, 1000}[rng.IntN(4)], []int{2, 7, 30}[rng.IntN(3)], 60+rng.IntN(60)
 	some := func(odds int) bool { return rng.IntN(odds) == 0 }
-	unlike, selectors, leave, replicas, dense := some(3), some(3), some(3), some(2), some(3)
+	unlike, selectors, leave, replicas, dense, opens := some(3), some(3), some(3), some(2), some(3), some(3)
 	name := func(j int) string { return fmt.Sprintf("n%d", j) }
 	demand := func() (amounts model.Resources, sizes []int) {
 		for r := range resources {
@@ -79,6 +79,9 @@ func small(t *rapid.T) *model.Instance {
 	}
 	for j := range nodes {
 		node := model.Node{Name: name(j)}
+		if opens && !some(4) {
+			node.OpenCost = 3 * price()
+		}
 		for r, used := range load[j] {
 			node.Capacity = append(node.Capacity, model.Amount{Resource: fmt.Sprintf("r%d", r), Quantity: model.Quantity{Units: int64(used * 100 / fill)}})
 		}

@@ -34,7 +34,8 @@ import (
 // group's set.
 
 const (
-	cooling   = 0.88
+	cooled    = 0.88   // heat after a round, …
+	cooledUse = 0.94   // … while it is open which nodes are used
 	hottest   = 0.5    // heat to begin with, against what a copy's place usually matters,
 	coldest   = 0.0015 // and to end with
 	momentum  = 0.9    // of a step, that is carried into the next one
@@ -62,6 +63,10 @@ type smoother struct {
 	ahead    []float64 // where the momentum carries them: what a round looks at
 	capacity []float64
 
+	used   []float64 // by node: how much of it is used, as far as that is in question
+	grain  float64   // heat of that question, for a copy's
+	common []float64 // by resource: the step that prices take together
+
 	groups  []group
 	groupOf []int32 // by kind, or nobody's
 
@@ -73,10 +78,11 @@ type smoother struct {
 
 // sums is what one part of the work adds up.
 type sums struct {
-	load  []float64 // by node and resource
-	bend  []float64 // how much of it hesitates
-	takes []float64 // by group: copies that take the set
-	x     []float64
+	load   []float64 // by node and resource
+	bend   []float64 // how much of it hesitates
+	spared []float64 // by node: what its copies would pay more elsewhere
+	takes  []float64 // by group: copies that take the set
+	x      []float64
 }
 
 func newSmoother(l *ledger, b *search.Board) *smoother {
@@ -89,8 +95,12 @@ func newSmoother(l *ledger, b *search.Board) *smoother {
 		s.capacity[k] = float64(room)
 	}
 	s.makeGroups()
+	s.startUsing()
 	for p := range s.sums {
-		s.sums[p] = sums{load: make([]float64, len(l.price)), bend: make([]float64, len(l.price)), takes: make([]float64, len(s.groups))}
+		s.sums[p] = sums{
+			load: make([]float64, len(l.price)), bend: make([]float64, len(l.price)),
+			spared: make([]float64, l.nodes), takes: make([]float64, len(s.groups)),
+		}
 	}
 	s.work = int64(len(l.option)) * 24
 	for g := range s.groups {
@@ -114,6 +124,7 @@ func (s *smoother) climb() bool {
 		t := &s.sums[part]
 		clear(t.load)
 		clear(t.bend)
+		clear(t.spared)
 		clear(t.takes)
 		for g := part; g < len(s.groups); g += parts {
 			s.lower(g)
@@ -170,18 +181,28 @@ func (s *smoother) choose(it *item, t *sums) {
 	} else if len(options) == 0 {
 		return
 	}
-	least := rest
+	least, second, home := rest, math.Inf(1), -1
 	t.x = t.x[:0]
-	for _, o := range options {
+	for n, o := range options {
 		x := float64(o.cost) + s.dot(s.takes(it.kind, o.node), o.node)
 		t.x = append(t.x, x)
-		least = min(least, x)
+		if x < least {
+			least, second, home = x, least, n
+		} else {
+			second = min(second, x)
+		}
 	}
 	away := powers.Exp((least - rest) / s.heat)
 	sum := away
 	for n, x := range t.x {
 		t.x[n] = powers.Exp((least - x) / s.heat)
 		sum += t.x[n]
+	}
+	if home >= 0 && s.inQuestion(options[home].node) && !math.IsInf(second, 1) {
+		j := options[home].node
+		t.spared[j] += float64(float64(it.count) * (second - least))
+		// What is not used sends its copies to where they are next best off.
+		away, sum = s.withHome(t, home, away, s.used[j])
 	}
 	copies := float64(it.count) / sum
 	if away > 0 {
@@ -239,16 +260,26 @@ func (s *smoother) step() {
 			bend[k] += t.bend[k]
 		}
 	}
+	s.use()
 	s.steps++
 	carried := min(float64(s.steps)/float64(s.steps+3), momentum)
 	along := 0.0
+	s.shift(load)
 	for k := range s.prices[:int(s.outside)*s.resources] {
 		mean := s.mean[k%s.resources]
+		room := s.capacity[k]
+		if j := int32(k / s.resources); s.inQuestion(j) {
+			bend[k] += s.yields(k)
+			room *= s.used[j]
+		}
 		curve := damping * (bend[k] + float64(stiffness*float64(mean*mean))) / s.heat
 		most := reach * s.heat / mean
-		change := max(min((load[k]-s.capacity[k])/curve, most), -most)
+		change := max(min((load[k]-room)/curve, most), -most)
+		if s.inQuestion(int32(k / s.resources)) {
+			change += s.common[k%s.resources]
+		}
 		next := max(s.ahead[k]+change, 0)
-		along += float64((load[k] - s.capacity[k]) * (next - s.prices[k]))
+		along += float64((load[k] - room) * (next - s.prices[k]))
 		s.ahead[k] = max(next+float64(carried*(next-s.prices[k])), 0)
 		s.prices[k] = next
 	}
@@ -261,7 +292,7 @@ func (s *smoother) step() {
 // matters. It returns false where the board says stop.
 func (s *smoother) cool(to float64) bool {
 	for s.heat > to*s.matters {
-		s.heat = max(s.heat*cooling, to*s.matters)
+		s.heat = max(s.heat*s.cooling(), to*s.matters)
 		if !s.climb() {
 			return false
 		}
@@ -275,14 +306,14 @@ func (s *smoother) cool(to float64) bool {
 
 // settle climbs at the last heat for as long as the bound gains by it.
 func (s *smoother) settle() bool {
-	for s.rounds < maxRounds {
+	for idle := 0; s.rounds < maxRounds && idle < s.patience(); idle++ {
 		for range measureEvery {
 			if !s.climb() {
 				return false
 			}
 		}
-		if s.measure() <= s.bound>>enough {
-			return true
+		if s.measure() > s.bound>>enough {
+			idle = -1
 		}
 	}
 	return true
@@ -299,7 +330,9 @@ func (s *smoother) measure() (gain int64) {
 	gain = bound - s.bound
 	s.bound = bound
 	copy(s.best, s.prices)
-	s.board.Raise(bound)
+	if !s.settled {
+		s.board.Raise(bound)
+	}
 	return gain
 }
 

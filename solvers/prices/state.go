@@ -93,6 +93,9 @@ func (s *state) put(c, j int32) {
 		list[s.slot[c]], s.slot[last] = last, s.slot[c]
 		s.on[old] = list[:len(list)-1]
 		s.cost -= s.costOn(it, old)
+		if s.open != nil && len(list) == 1 {
+			s.cost -= s.open[old]
+		}
 		s.lost++
 		s.space.update(old)
 	}
@@ -106,6 +109,9 @@ func (s *state) put(c, j int32) {
 	s.slot[c] = int32(len(s.on[j]))
 	s.on[j] = append(s.on[j], c)
 	s.cost += s.costOn(it, j)
+	if s.open != nil && len(s.on[j]) == 1 {
+		s.cost += s.open[j]
+	}
 	s.lost--
 	s.space.update(j)
 }

@@ -133,7 +133,7 @@ func TestChooseKeepsToTheMoves(t *testing.T) {
 		if away > most {
 			t.Errorf("at most %d moves: chosen %v makes %d", most, pl, away)
 		}
-		if !heuristics.Mend(p, board, pl, 1_000_000) {
+		if heuristics.Mend(p, board, pl, 1_000_000) == nil {
 			t.Fatalf("at most %d moves: chosen %v cannot be mended", most, pl)
 		}
 		best, _ := board.Best()
