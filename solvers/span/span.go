@@ -22,32 +22,51 @@ var Method = &search.Method{
 	Name: "span", Short: "bounds of a workflow: longest chains, all work over all nodes, work that an interval must hold",
 	Source: "Fernandez and Bussell 1973; Klein and Scholl 1999", Handles: model.Schedules,
 	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
-		w := p.Workflow
-		if len(w.Tasks) == 0 {
-			return nil
+		if e := soon(p.Workflow, b); e != nil {
+			e.narrow(b)
 		}
-		e := newEnds(w, nil)
-		b.Raise(e.chains())
-		if !b.Work(e.steps) {
-			return nil
-		}
-		bound, price := load(w, w.Duration)
-		b.Raise(bound)
-		if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
-			return nil
-		}
-		if len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether {
-			e = newEnds(w, price)
-			b.Raise(e.chains())
-		}
-		b.Raise(e.all(newCrowd(w, price)))
-		if !b.Work(e.steps) {
-			return nil
-		}
-		e.refute(b)
-		e.narrow(b)
 		return nil
 	},
+}
+
+// Soon raises all of them but the last, which takes longest: of a small workflow a search has
+// shown more by then, and on alike nodes that one shows nothing more.
+var Soon = &search.Method{
+	Name: Method.Name, Short: Method.Short, Source: Method.Source, Handles: Method.Handles,
+	Run: func(_ context.Context, p *model.Problem, b *search.Board) error {
+		soon(p.Workflow, b)
+		return nil
+	},
+}
+
+// soon raises all bounds but the last. It returns nil if the board says stop.
+func soon(w *model.Workflow, b *search.Board) *ends {
+	if len(w.Tasks) == 0 {
+		return nil
+	}
+	e := newEnds(w, nil)
+	b.Raise(e.chains())
+	if !b.Work(e.steps) {
+		return nil
+	}
+	bound, price := load(w, w.Duration)
+	b.Raise(bound)
+	if !b.Work(int64(len(w.Tasks)) * int64(w.Nodes) * loadRounds) {
+		return nil
+	}
+	if len(w.Tasks)*(len(w.Tasks)+len(w.Edges)) <= mostTogether {
+		e = newEnds(w, price)
+		b.Raise(e.chains())
+	}
+	b.Raise(e.all(newCrowd(w, price)))
+	if !b.Work(e.steps) {
+		return nil
+	}
+	e.refute(b)
+	if !b.Work(0) {
+		return nil
+	}
+	return e
 }
 
 // ends are, by task and node, the least time that must pass before a task can begin
