@@ -14,21 +14,12 @@ func (q *program) assign(p *model.Problem) {
 	n := int32(len(w.Tasks))
 	q.on = make([][]engine.Literal, n)
 	for t := range n {
-		q.on[t] = make([]engine.Literal, w.Nodes)
-		some := make([]engine.Literal, 0, w.Nodes)
-		for j := range int32(w.Nodes) {
-			x := q.e.NewBoolean()
-			q.on[t][j] = x
-			if w.DurationOn(t, j) >= model.Never {
+		q.on[t] = q.e.NewChoice(w.Nodes)
+		for j, x := range q.on[t] {
+			if w.DurationOn(t, int32(j)) >= model.Never {
 				q.e.AddClause(x.Not())
-				continue
 			}
-			for _, other := range some {
-				q.e.AddClause(x.Not(), other.Not())
-			}
-			some = append(some, x)
 		}
-		q.e.AddClause(some...)
 		q.done = append(q.done, q.ending(t))
 		q.unlike(t)
 	}
@@ -144,16 +135,7 @@ func (q *program) symmetry(p *model.Problem) {
 }
 
 // together makes the literal that two tasks share a node.
-func (q *program) together(s, t int32) engine.Literal {
-	e := q.e.NewBoolean()
-	for j := range q.w.Nodes {
-		x, y := q.on[s][j], q.on[t][j]
-		q.e.AddClause(x.Not(), y.Not(), e)
-		q.e.AddClause(e.Not(), x.Not(), y)
-		q.e.AddClause(e.Not(), y.Not(), x)
-	}
-	return e
-}
+func (q *program) together(s, t int32) engine.Literal { return q.e.NewSame(q.on[s], q.on[t]) }
 
 // leastMessage is the shortest time that a result takes between two nodes that run the
 // one and the other task; Never if nothing connects such nodes.
@@ -200,8 +182,9 @@ func (q *program) message(e *model.Edge) {
 // disjoint adds that two tasks, of which neither waits for the other, run one after the
 // other if they share a node.
 func (q *program) disjoint(s, t int32) {
-	first, second := q.apart(s, t)
+	first, second, known := q.apart(s, t)
 	switch {
+	case !known:
 	case q.first(s, t):
 		q.e.AddClause(second.Not())
 	case q.first(t, s):
@@ -210,8 +193,12 @@ func (q *program) disjoint(s, t int32) {
 }
 
 // apart makes the literals that two tasks share a node in the one order and in the other, one
-// of which holds if they share one.
-func (q *program) apart(s, t int32) (first, second engine.Literal) {
+// of which holds if they share one. Where one is surely over when the other begins there are
+// none.
+func (q *program) apart(s, t int32) (first, second engine.Literal, known bool) {
+	if q.over(s, t) || q.over(t, s) {
+		return first, second, false
+	}
 	shared := q.together(s, t)
 	first, second = q.e.NewBoolean(), q.e.NewBoolean()
 	q.e.AddClause(first.Not(), shared)
@@ -220,7 +207,12 @@ func (q *program) apart(s, t int32) (first, second engine.Literal) {
 	q.e.AddClause(shared.Not(), first, second)
 	q.following(q.done[s], t, 0, first)
 	q.following(q.done[t], s, 0, second)
-	return first, second
+	return first, second, true
+}
+
+// over says whether a task must have ended when another can begin.
+func (q *program) over(s, t int32) bool {
+	return q.e.High(q.done[s].of)+q.done[s].later <= q.e.Low(q.start[t])
 }
 
 // following adds that a task begins so long after a moment, if all guards hold.

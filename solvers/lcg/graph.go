@@ -19,6 +19,14 @@ func (s set) union(other set) {
 	}
 }
 
+func (s set) size() int {
+	size := 0
+	for _, word := range s {
+		size += bits.OnesCount64(word)
+	}
+	return size
+}
+
 func (s set) within(other set) bool {
 	for k := range s {
 		if s[k]&^other[k] != 0 {

@@ -25,7 +25,7 @@ func TestNodeCountsWhatLies(t *testing.T) {
 		{"an open one", []task{{10, 15, 3}, {0, 15, 1}}, []task{{10, 15, 3}}, true, true},
 		{"an open one that fits", []task{{10, 16, 3}, {0, 16, 1}}, []task{{10, 16, 3}}, true, false},
 	} {
-		e, n := engine.New(), &node{}
+		e, n := engine.New(0), &node{}
 		var wake []engine.Half
 		add := func(k task) engine.Literal {
 			x, here := e.NewVariable(k.earliest, k.last-k.time, false), e.NewBoolean()

@@ -33,8 +33,9 @@ type moment struct {
 // newProgram makes the program for makespans from low to high.
 func newProgram(p *model.Problem, low, high int64) *program {
 	w := p.Workflow
-	q := &program{w: w, g: newGraph(w), e: engine.New()}
+	q := &program{w: w, g: newGraph(w)}
 	alike := p.Interchangeable()
+	q.e = engine.New(q.variables(alike))
 	if !alike {
 		q.ends()
 	}
@@ -57,6 +58,19 @@ func newProgram(p *model.Problem, low, high int64) *program {
 	}
 	q.capacity()
 	return q
+}
+
+// variables is how many variables the program has at most.
+func (q *program) variables(alike bool) int {
+	n := len(q.w.Tasks)
+	if alike {
+		return 1 + n
+	}
+	pairs := n * (n - 1) / 2
+	for _, before := range q.g.before {
+		pairs -= before.size()
+	}
+	return 1 + (2+q.w.Nodes)*n + len(q.w.Edges) + 3*pairs
 }
 
 // ends raises heads and tails by what messages and unlike nodes take.

@@ -132,7 +132,7 @@ func (r *remaking) remake() (better, settled bool) {
 func newStretch(f *frame) *program {
 	w := f.w
 	q := &program{
-		w: w, g: &graph{w: w, least: f.least}, e: engine.New(),
+		w: w, g: &graph{w: w, least: f.least}, e: engine.New(0),
 		start: make([]engine.Half, len(w.Tasks)), done: make([]moment, len(w.Tasks)), on: make([][]engine.Literal, len(w.Tasks)),
 	}
 	by := f.makespan - 1
@@ -158,8 +158,8 @@ func newStretch(f *frame) *program {
 		}
 		for l := k + 1; l < len(free); l++ {
 			if t := free[l]; !behind[k].has(int32(l)) && q.meet(s, t) {
-				first, second := q.apart(s, t)
-				if f.node[s] == f.node[t] {
+				first, second, known := q.apart(s, t)
+				if known && f.node[s] == f.node[t] {
 					q.e.Prefer(first.Half, 1)
 					q.e.Prefer(second.Half, 0)
 				}
@@ -183,26 +183,19 @@ func (q *program) loose(f *frame, t int32, by int64) {
 		}
 	}
 	q.start[t] = q.e.NewVariable(low, high, false)
-	q.on[t] = make([]engine.Literal, q.w.Nodes)
-	var some []engine.Literal
-	for j := range int32(q.w.Nodes) {
-		x := q.e.NewBoolean()
-		q.on[t][j] = x
+	q.on[t] = q.e.NewChoice(q.w.Nodes)
+	for k, x := range q.on[t] {
+		j := int32(k)
 		if !f.can(t, j) {
 			q.e.AddClause(x.Not())
 			continue
 		}
-		for _, other := range some {
-			q.e.AddClause(x.Not(), other.Not())
-		}
-		some = append(some, x)
 		q.e.AddClause(x.Not(), engine.AtLeast(q.start[t], f.head[f.place(t, j)]))
 		q.e.AddDifference(q.start[t], q.end, q.w.DurationOn(t, j)+f.after[f.place(t, j)], x)
 	}
-	q.e.AddClause(some...)
 	q.done[t] = q.ending(t)
 	q.e.Prefer(q.on[t][f.node[t]].Half, 1)
-	f.steps += int64(600 * (q.w.Nodes + len(some)*len(some)))
+	f.steps += int64(600 * q.w.Nodes)
 }
 
 // meet says whether two tasks may share a node.

@@ -54,7 +54,7 @@ func (s *Search) Write(w *proof.Writer) {
 
 // New begins a search.
 func New(g *encode.Program) *Search {
-	s := &Search{engine: engine.New(), one: make([]engine.Literal, len(g.Vars))}
+	s := &Search{engine: engine.New(len(g.Vars)), one: make([]engine.Literal, len(g.Vars))}
 	s.engine.Learned = s.learned
 	for v := 0; v < len(g.Vars); {
 		n := sequence(g, v)

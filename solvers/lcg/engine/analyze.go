@@ -17,6 +17,10 @@ type analysis struct {
 	seen    []int64 // by level: the conflict that counted it last
 }
 
+func newAnalysis(halves int) analysis {
+	return analysis{need: make([]int64, 0, halves), needed: make([]bool, 0, halves), place: make([]int32, 0, halves)}
+}
+
 func (a *analysis) grow() {
 	a.need = append(a.need, 0, 0)
 	a.needed = append(a.needed, false, false)
@@ -76,6 +80,9 @@ func (e *Engine) learn() bool {
 	}
 	learned[1], learned[second] = learned[second], learned[1]
 	e.back(int(highest))
+	if len(learned) == 2 && e.imply(learned[0], learned[1]) {
+		return e.set(learned[0], reason{kind: byBooleans, at: int32(learned[1].Half ^ 1), size: -1})
+	}
 	k := e.attach(clause{literals: append([]Literal(nil), learned...), distance: distance, used: e.Conflicts})
 	return e.set(learned[0], reason{kind: byClause, at: k})
 }

@@ -39,7 +39,9 @@ func (e *Engine) AddClause(literals ...Literal) {
 	case 1:
 		e.set(open[0], reason{})
 	default:
-		e.attach(clause{literals: open})
+		if len(open) > 2 || !e.imply(open[0], open[1]) {
+			e.attach(clause{literals: open})
+		}
 	}
 }
 
@@ -56,37 +58,46 @@ func (e *Engine) attach(c clause) int32 {
 
 func (e *Engine) watch(clause int32, l, other Literal) {
 	not := l.Not()
-	k := e.drawers[not.Half].of(not.At)
+	d := &e.drawers[not.Half]
+	if d.first < 0 {
+		d.first = int32(len(e.watches))
+		e.watches = append(e.watches, make([][]watch, d.many)...)
+	}
+	k := d.of(not.At)
 	e.watches[k] = append(e.watches[k], watch{not.At, clause, other})
 }
 
 // drawers are where the watches of a half are kept: by bounds, so that those far above a
 // rising bound are not looked at.
 type drawers struct {
-	low         int64
-	first, last int32 // into watches
-	shift       uint8
+	low   int64 // the least bound that is watched
+	first int32 // into watches; −1 where nothing is watched yet
+	many  int32
+	shift uint8
 }
 
 // mostDrawers bounds those of a half.
 const mostDrawers = 64
 
-func newDrawers(low, high int64, first int) drawers {
-	d := drawers{low: low, first: int32(first)}
-	for (high-low)>>d.shift >= mostDrawers {
+func newDrawers(low, high int64) drawers {
+	d := drawers{low: low + 1, first: -1}
+	for (high-d.low)>>d.shift >= mostDrawers {
 		d.shift++
 	}
-	d.last = d.first + int32(max(high-low, 0)>>d.shift)
+	d.many = int32(max(high-d.low, 0)>>d.shift) + 1
 	return d
 }
 
 func (d *drawers) of(at int64) int32 {
-	return int32(min(int64(d.last), int64(d.first)+max(at-d.low, 0)>>d.shift))
+	return d.first + int32(min(int64(d.many-1), max(at-d.low, 0)>>d.shift))
 }
 
 // visit looks at the clauses with a watched literal that became false by a rising bound.
 func (e *Engine) visit(h Half, old int64) bool {
 	d := &e.drawers[h]
+	if d.first < 0 {
+		return true
+	}
 	for k := d.of(old + 1); k <= d.of(e.low[h]); k++ {
 		if !e.visitDrawer(k, h, old) {
 			return false

@@ -57,6 +57,12 @@ type Engine struct {
 	watches [][]watch // by drawer
 	drawers []drawers // by half
 
+	implied  []int32       // by half: the last of its implications, or −1
+	implying []implication // clauses of two Booleans
+	kin      []kin         // by variable
+	choices  []choice
+	same     []same
+
 	differences []difference
 	leaving     [][]int32 // by half: differences that push from it
 	guarded     [][]int32 // by half: differences with a condition on it
@@ -92,8 +98,8 @@ type level struct{ trail, arena int }
 // reason is why a bound rose.
 type reason struct {
 	kind reasonKind
-	at   int32 // clause, difference, or place in the arena
-	size int32 // in the arena
+	at   int32 // clause, difference, place in the arena, or a Boolean
+	size int32 // in the arena; or another Boolean, −1 if there is none
 	low  int64 // of a difference that refutes its guard: where it pushed from
 }
 
@@ -104,10 +110,20 @@ const (
 	byClause
 	byDifference
 	byArena
+	byBooleans
+	byChoice // by a Boolean of the same choice
 )
 
-// New returns an engine without variables.
-func New() *Engine { return &Engine{order: newOrder()} }
+// New returns an engine without variables, with room for so many.
+func New(variables int) *Engine {
+	halves := 2 * variables
+	return &Engine{
+		low: make([]int64, 0, halves), last: make([]int32, 0, halves), drawers: make([]drawers, 0, halves),
+		implied: make([]int32, 0, halves), kin: make([]kin, 0, variables),
+		leaving: make([][]int32, 0, halves), guarded: make([][]int32, 0, halves), wakes: make([][]int32, 0, halves),
+		analysis: newAnalysis(halves), order: newOrder(variables),
+	}
+}
 
 // NewVariable makes a variable with values from low to high. The search decides on it
 // where branch says so; when all those are fixed, the least values of the others must
@@ -116,14 +132,12 @@ func (e *Engine) NewVariable(low, high int64, branch bool) Half {
 	h := Half(len(e.low))
 	e.low = append(e.low, low, -high)
 	e.last = append(e.last, -1, -1)
-	for _, d := range [][2]int64{{low, high}, {-high, -low}} {
-		drawers := newDrawers(d[0], d[1], len(e.watches))
-		e.drawers = append(e.drawers, drawers)
-		e.watches = append(e.watches, make([][]watch, drawers.last-drawers.first+1)...)
-	}
+	e.drawers = append(e.drawers, newDrawers(low, high), newDrawers(-high, -low))
 	e.leaving = append(e.leaving, nil, nil)
 	e.guarded = append(e.guarded, nil, nil)
 	e.wakes = append(e.wakes, nil, nil)
+	e.implied = append(e.implied, -1, -1)
+	e.kin = append(e.kin, kin{})
 	e.analysis.grow()
 	e.order.grow(low, branch)
 	if low > high {
@@ -133,7 +147,11 @@ func (e *Engine) NewVariable(low, high int64, branch bool) Half {
 }
 
 // NewBoolean makes a variable of 0 and 1 and returns the literal that it is 1.
-func (e *Engine) NewBoolean() Literal { return AtLeast(e.NewVariable(0, 1, true), 1) }
+func (e *Engine) NewBoolean() Literal {
+	x := e.NewVariable(0, 1, true)
+	e.kin[x/2].of = nobody
+	return AtLeast(x, 1)
+}
 
 // Low is the lower bound of a half.
 func (e *Engine) Low(h Half) int64 { return e.low[h] }
@@ -212,6 +230,11 @@ func (e *Engine) explain(to []Literal, l Literal, r reason) []Literal {
 		to = e.differences[r.at].explain(to, l, r.low)
 	case byArena:
 		to = append(to, e.arena[r.at:r.at+r.size]...)
+	case byBooleans, byChoice:
+		to = append(to, truth(Half(r.at)))
+		if r.size >= 0 {
+			to = append(to, truth(Half(r.size)))
+		}
 	}
 	return to
 }
@@ -220,13 +243,12 @@ func (e *Engine) explain(to []Literal, l Literal, r reason) []Literal {
 func (e *Engine) propagate() bool {
 	for {
 		for e.next < len(e.trail) {
-			h := e.trail[e.next].half
-			old := e.trail[e.next].old
+			h, old, kind := e.trail[e.next].half, e.trail[e.next].old, e.trail[e.next].reason.kind
 			e.next++
 			for _, k := range e.wakes[h] {
 				e.waiting[k] = true
 			}
-			if !e.checkAll(e.leaving[h]) || !e.checkAll(e.guarded[h]) || !e.visit(h, old) {
+			if e.kin[h/2].of != number && !e.follow(h, kind) || !e.checkAll(e.leaving[h]) || !e.checkAll(e.guarded[h]) || !e.visit(h, old) {
 				return false
 			}
 		}

@@ -140,7 +140,7 @@ func (p *puzzle) least() int64 {
 }
 
 func (p *puzzle) engine() *Engine {
-	e := New()
+	e := New(0)
 	for range p.n {
 		e.NewVariable(0, p.high, true)
 	}
@@ -201,7 +201,7 @@ func TestPuzzles(t *testing.T) {
 
 // pigeons has no solution, which only search finds out.
 func pigeons() (e *Engine, some Literal) {
-	e = New()
+	e = New(0)
 	const holes = 7
 	var in [holes + 1][holes]Literal
 	for k := range in {
@@ -269,7 +269,7 @@ func TestLuby(t *testing.T) {
 // b makes x ≥ 5, and a conflict needs b and x ≥ 5. Had each been dropped for the other,
 // what is learned would forbid q, which is possible.
 func TestVouchersComeBefore(t *testing.T) {
-	e := New()
+	e := New(0)
 	p, q, r, s, b := e.NewBoolean(), e.NewBoolean(), e.NewBoolean(), e.NewBoolean(), e.NewBoolean()
 	x := e.NewVariable(0, 10, false)
 	e.AddClause(p.Not(), AtLeast(x, 3))

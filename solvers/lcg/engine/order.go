@@ -21,7 +21,12 @@ const (
 	tooHigh = 1e100
 )
 
-func newOrder() order { return order{increment: 1, limit: firstForget} }
+func newOrder(variables int) order {
+	return order{
+		activity: make([]float64, 0, variables), branch: make([]bool, 0, variables), value: make([]int64, 0, variables),
+		heap: make([]int32, 0, variables), at: make([]int32, 0, variables), increment: 1, limit: firstForget,
+	}
+}
 
 func (o *order) grow(value int64, branch bool) {
 	o.activity = append(o.activity, 0)
