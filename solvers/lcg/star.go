@@ -28,10 +28,12 @@ type star struct {
 	root   int64   // the time of the centre
 }
 
-// mostStates bounds the states, and mostStar the nodes.
+// mostStates bounds the states, and mostStar the nodes; stateSteps is the work of putting a
+// task on a node, behind one state.
 const (
 	mostStates = 3_000_000
 	mostStar   = 8
+	stateSteps = 60
 )
 
 // ends is until when each node is busy: that of the centre first, the others sorted.
@@ -99,9 +101,12 @@ func (s *star) within(limit int64, work func(int64) bool) (best model.Schedule, 
 					level[at] = state{to, int32(k), int8(j)}
 				}
 			}
-			if k%1000 == 0 && !work(int64(1000*300*s.w.Nodes)) || states+len(level) > mostStates {
+			if k%1000 == 999 && !work(1000*stateSteps*int64(s.w.Nodes)) || states+len(level) > mostStates {
 				return nil, 0, false
 			}
+		}
+		if !work(int64(len(levels[len(levels)-1])%1000) * stateSteps * int64(s.w.Nodes)) {
+			return nil, 0, false
 		}
 		levels = append(levels, level)
 		states += len(level)
