@@ -93,7 +93,7 @@ func (e *Engine) imply(a, b Literal) bool {
 // of reason.
 func (e *Engine) follow(h Half, by reasonKind) bool {
 	for k := e.implied[h]; k >= 0; k = e.implying[k].next {
-		e.steps += 4
+		e.steps += 2
 		if !e.set(truth(e.implying[k].half), reason{kind: byBooleans, at: int32(h), size: -1}) {
 			return false
 		}
@@ -111,7 +111,7 @@ func (e *Engine) follow(h Half, by reasonKind) bool {
 		case by == byChoice: // the one that is true draws all conclusions
 			return true
 		}
-		e.steps += int64(4 * len(c.twins))
+		e.steps += int64(len(c.twins))
 		for _, t := range c.twins {
 			if !e.agree(x, t.first+x-c.first, t.same) {
 				return false
@@ -119,7 +119,7 @@ func (e *Engine) follow(h Half, by reasonKind) bool {
 		}
 	case ofSame:
 		s := e.same[e.kin[x/2].at]
-		e.steps += int64(2 * s.size)
+		e.steps += int64(s.size / 2)
 		for k := Half(0); k < s.size; k += 2 {
 			if !e.agree(s.one+k, s.other+k, x) {
 				return false
