@@ -280,6 +280,16 @@ func (m *Model) SetCutoff(limit float64) {
 	runtime.KeepAlive(m)
 }
 
+// always is CLP's code for costs that are perturbed from the first iteration on.
+const always = 50
+
+// Perturb makes solves perturb the costs from their first iteration on, and not only once they
+// have made no progress for long. Where much is degenerate they take a third of the iterations.
+func (m *Model) Perturb() {
+	C.Clp_setPerturbation(m.handle, always)
+	runtime.KeepAlive(m)
+}
+
 // Dual runs the dual simplex from the present basis for at most that many
 // iterations.
 func (m *Model) Dual(iterations int) Status {

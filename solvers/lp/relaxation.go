@@ -25,7 +25,7 @@ type relaxation struct {
 }
 
 // sliceWork is about how much work is done between two looks at the limits.
-const sliceWork = 20_000_000
+const sliceWork = 200_000_000
 
 func newRelaxation(c *core, cuts []*safe.Row) (*relaxation, error) {
 	x := &relaxation{cost: safe.CostScale(c.cost)}
@@ -38,6 +38,7 @@ func newRelaxation(c *core, cuts []*safe.Row) (*relaxation, error) {
 		return nil, err
 	}
 	x.model = model
+	model.Perturb()
 	if err := x.add(append(append([]*safe.Row(nil), c.rows...), cuts...)); err != nil {
 		model.Close()
 		return nil, err

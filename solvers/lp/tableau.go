@@ -35,7 +35,7 @@ const (
 	largeDenominator  = 1 << 12 // where no small one fits
 	fewestAway        = 0.02    // of a right side from whole numbers, in parts of the denominator
 	leastDepth        = 1e-3    // of a cut: how far the point is beyond it
-	mostParallel      = 0.8     // cosine between two cuts of a round
+	mostParallel      = 0.5     // cosine between two cuts of a round
 	mostSize          = 1 << 50 // of a sum of sizes, so that nothing overflows
 	mostCoefficient   = 512     // larger ones are rounded
 	smallDenominators = 240     // below which each is tried
@@ -69,16 +69,23 @@ type depthCut struct {
 	depth float64
 }
 
-// tableau returns cuts that the values, the last solution of the relaxation, violate.
+// tableau returns cuts from several rows that the values, the last solution of the relaxation,
+// violate.
 func (t *tree) tableau(value []float64) ([]*safe.Row, bool) {
 	if t.scribe != nil || t.level == nearbySearch {
 		return nil, true
 	}
-	b := newBasis(t)
-	if b == nil {
-		return nil, true
-	}
 	x := &tableau{t: t, value: value, coef: make([]int64, len(value)), seen: make([]bool, len(value))}
+	found := append(x.halves(), x.expressed()...)
+	return x.best(found), t.host.work(x.work)
+}
+
+// expressed returns the cuts of rows of the tableau.
+func (x *tableau) expressed() (found []depthCut) {
+	b, value := newBasis(x.t), x.value
+	if b == nil {
+		return nil
+	}
 	fractions := make([]int, 0, len(b.columns))
 	for k, j := range b.columns {
 		if v := value[j]; v > fewestAway && v < 1-fewestAway {
@@ -90,14 +97,13 @@ func (t *tree) tableau(value []float64) ([]*safe.Row, bool) {
 	})
 	once, each := b.work()
 	x.work += once
-	var found []depthCut
 	for _, k := range fractions[:min(len(fractions), tableauRows)] {
 		x.work += each
 		if cut := x.cut(b, k); cut.row != nil {
 			found = append(found, cut)
 		}
 	}
-	return x.best(found), t.host.work(x.work)
+	return found
 }
 
 // cut returns the cut of the tableau's row of the k-th basic column.
@@ -108,7 +114,6 @@ func (x *tableau) cut(b *basis, k int) depthCut {
 	}
 	divisor := denominator(y)
 	var sum []multiple
-	size := int64(0)
 	for m, r := range b.rows {
 		f := math.Mod(y[m]*float64(divisor), float64(divisor)) // whole multiples of a row round away
 		if math.IsNaN(f) {
@@ -118,15 +123,7 @@ func (x *tableau) cut(b *basis, k int) depthCut {
 		if c == 0 {
 			continue
 		}
-		row := x.t.relax.rows[r]
-		for _, a := range row.Coefs {
-			size = integer.AddCapped(size, magnitude(a))
-		}
-		size = integer.AddCapped(size, magnitude(row.RHS))
-		if size > mostSize/divisor {
-			return depthCut{}
-		}
-		sum = append(sum, multiple{row, c})
+		sum = append(sum, multiple{x.t.relax.rows[r], c})
 	}
 	return x.round(sum, divisor)
 }
@@ -152,6 +149,9 @@ func denominator(y []float64) int64 {
 // and for the remainder f of b it follows that Σ g(a)·x̄ + Σ g(c)·s ≤ ⌊b/d⌋·(d − f), where
 // g(a) = ⌊a/d⌋·(d − f) + max(a mod d − f, 0).
 func (x *tableau) round(sum []multiple, d int64) depthCut {
+	if large(sum, d) {
+		return depthCut{}
+	}
 	defer x.clear()
 	right := int64(0)
 	for _, w := range sum {
@@ -189,6 +189,18 @@ func (x *tableau) round(sum []multiple, d int64) depthCut {
 		}
 	}
 	return x.measured(right)
+}
+
+// large says whether the sum of rows and its rounding in units of d could overflow.
+func large(sum []multiple, d int64) bool {
+	size := int64(0)
+	for _, w := range sum {
+		for _, a := range w.row.Coefs {
+			size = integer.AddCapped(size, magnitude(a))
+		}
+		size = integer.AddCapped(size, magnitude(w.row.RHS))
+	}
+	return size > mostSize/d
 }
 
 // add adds a row to the sum and returns what that adds to its right side.

@@ -17,7 +17,7 @@ import (
 // Every cut from the tableau holds for every assignment that satisfies the rows, and cuts off
 // the point of the relaxation; the multipliers that it is made of leave one basic column.
 func TestTableauCutsAreValid(t *testing.T) {
-	cuts, coarse := 0, 0
+	cuts, coarse, halves := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		g := packing(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1)))
 		c, err := newCore(g, false)
@@ -43,6 +43,8 @@ func TestTableauCutsAreValid(t *testing.T) {
 				holdsAlone(t, b, k)
 			}
 		}
+		x := &tableau{t: root, value: value, coef: make([]int64, n), seen: make([]bool, n)}
+		halves += len(x.halves())
 		found, _ := root.tableau(value)
 		cuts += len(found)
 		for _, cut := range found {
@@ -63,8 +65,8 @@ func TestTableauCutsAreValid(t *testing.T) {
 			}
 		}
 	})
-	if cuts < 10 || coarse < 10 {
-		t.Errorf("%d cuts, %d of them rounded to small coefficients: the test tests little", cuts, coarse)
+	if cuts < 10 || coarse < 10 || halves < 10 {
+		t.Errorf("%d cuts, %d of them rounded to small coefficients, %d halves: the test tests little", cuts, coarse, halves)
 	}
 }
 
