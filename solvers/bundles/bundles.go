@@ -7,10 +7,10 @@
 // order, and what a bundle saves in traffic is a number (E.L. Johnson, A. Mehrotra and
 // G.L. Nemhauser, Min-cut clustering, Mathematical Programming 62, 1993; A. Ernst, H.
 // Jiang and M. Krishnamoorthy, Exact solutions to task allocation problems, Management
-// Science 52, 2006). A linear program over bundles (master.go) is fed by a quick search
-// (greedy.go) at points between its duals and the best point so far, and where that finds
-// nothing, by an exact one (converge.go, pricing.go, split.go); tree.go branches.
-// Small dives look for placements (dive.go). When the gap is small, all bundles
+// Science 52, 2006). A linear program over bundles (master.go) is fed by exact
+// pricing at points between its duals and the best point so far (converge.go, pricing.go,
+// split.go); tree.go branches. Small dives look for placements, with bundles that a quick
+// search finds (dive.go, greedy.go). When the gap is small, all bundles
 // that fit into it are listed once (enumerate.go), and the tree goes on with them
 // alone; it branches on pairs of items first (branch.go, decisions.go). When it is not, rows
 // of three items raise the bound (subsets.go), and the tree looks first for placements in
@@ -91,7 +91,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 
 // Work of what looks for first placements.
 const (
-	annealWork  = 10_000 // by pair of items
+	annealWork  = 3_000  // by pair of items
 	descentWork = 10_000 // by pair of copies
 	descents    = 8
 )

@@ -13,7 +13,6 @@ import (
 
 const (
 	nearby      = 0.01          // it is worth looking for placements at so small a gap
-	far         = 0.05          // the program is far from converged at so large a gap
 	perRound    = 15            // bundles of a class that enter in a round
 	exactSteps  = 5_000_000_000 // of a pricing
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
@@ -97,18 +96,9 @@ func (t *tree) converge() bool {
 		t.read()
 		for added := 0; added == 0; {
 			t.between(pull)
-			if t.pool == nil {
-				var searched bool
-				// Rows of links may yet become whole by exact pricing, those of items hardly.
-				if added, searched = t.quick(); added == 0 && searched && !t.stopped && t.links == 0 && t.lacks() {
-					break
-				}
-			}
 			before := t.high
-			if added == 0 && !t.stopped {
-				if added = t.price(exactSteps); added == 0 {
-					pull /= 2
-				}
+			if added = t.price(exactSteps); added == 0 {
+				pull /= 2
 			}
 			if t.stopped {
 				return false
@@ -196,41 +186,6 @@ func (t *tree) slack() int64 {
 	return int64(float64(int64(1)<<t.shift)*t.tolerance()) / (4 * places)
 }
 
-// quick adds bundles that quick searches find: from single vertices, and where that
-// finds nothing, from what the program uses. Far from the bound it steps aside where an
-// exact pricing takes less work, and says whether it searched.
-func (t *tree) quick() (added int, searched bool) {
-	value := t.objective()
-	if t.quickWork > t.exactWork && value-t.bound() > far*(float64(t.base)+value) {
-		t.quickWork -= t.exactWork
-		return 0, false
-	}
-	before := t.worked
-	added = t.addGreedy(nil)
-	if added == 0 && !t.stopped {
-		added = t.addGreedy(t.used())
-	}
-	t.quickWork = t.worked - before
-	return added, true
-}
-
-// addGreedy adds bundles that are found quickly: from single vertices, or from those of
-// some bundles, whatever their class.
-func (t *tree) addGreedy(from []*bundle) int {
-	var bundles []*bundle
-	for k, s := range t.sacks {
-		c := &t.classes[k]
-		g := greedy{sack: s, resources: t.resources, room: c.room, open: c.open << t.shift}
-		for _, found := range g.run(from, s.weigh(t.instance, &t.at), t.floor[k], perRound) {
-			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
-		}
-		if !t.tick(g.steps) {
-			return 0
-		}
-	}
-	return t.add(bundles)
-}
-
 // used lists the bundles that the program uses.
 func (t *tree) used() (list []*bundle) {
 	for c, x := range t.values[t.extra:] {
@@ -255,9 +210,7 @@ func (t *tree) price(steps int64) int {
 	if t.pool != nil {
 		bundles = t.scan()
 	} else {
-		before := t.worked
 		bundles = t.search(steps)
-		t.exactWork = t.worked - before
 	}
 	value := int64(0)
 	for i, n := range t.copies {

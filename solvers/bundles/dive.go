@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	far         = 0.05        // a gap of so much is large
 	diveNodes   = 60          // programs that a dive solves
 	diveRounds  = 3           // of quick searches for more bundles in each of them
 	diveTop     = 4           // down to here bundles may be left out,
@@ -52,7 +53,7 @@ func (t *tree) dip(left *int, depth, without int) {
 		t.read()
 		t.between(0)
 		t.forget()
-		if t.addGreedy(nil) == 0 {
+		if t.addGreedy() == 0 {
 			break
 		}
 		if !t.solveDip() {

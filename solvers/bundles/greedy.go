@@ -9,10 +9,8 @@ import (
 )
 
 // greedy finds bundles that are worth much, quickly: from every vertex that it has not
-// come to from another, or from what given bundles hold, it takes in what is worth most
-// for its size, and then tries to leave each vertex out, or to force one in that makes
-// others go, and fills the room anew. What it finds is enough for most rounds of the
-// master.
+// come to from another, it takes in what is worth most for its size, and then tries to
+// leave each vertex out, or to force one in that makes others go, and fills the room anew.
 type greedy struct {
 	*sack
 	resources int
@@ -41,9 +39,25 @@ type candidate struct {
 	worth  int64
 }
 
+// addGreedy adds bundles that are found quickly.
+func (t *tree) addGreedy() int {
+	var bundles []*bundle
+	for k, s := range t.sacks {
+		c := &t.classes[k]
+		g := greedy{sack: s, resources: t.resources, room: c.room, open: c.open << t.shift}
+		for _, found := range g.run(s.weigh(t.instance, &t.at), t.floor[k], perRound) {
+			bundles = append(bundles, t.bundle(int32(k), unpack(s, found.chosen)))
+		}
+		if !t.tick(g.steps) {
+			return 0
+		}
+	}
+	return t.add(bundles)
+}
+
 // run returns at most `most` different sets that are worth more than the threshold, the
 // best first.
-func (g *greedy) run(from []*bundle, profit []int64, threshold int64, most int) []candidate {
+func (g *greedy) run(profit []int64, threshold int64, most int) []candidate {
 	g.profit, g.size = profit, make([]int64, g.vertices)
 	g.set = set{in: make([]bool, g.vertices), blocked: make([]int32, g.vertices)}
 	for v := range g.vertices {
@@ -52,14 +66,9 @@ func (g *greedy) run(from []*bundle, profit []int64, threshold int64, most int) 
 			g.size[v] += g.sack.size[v*g.resources+r] * (1 + g.price[r]>>8) >> 4
 		}
 	}
-	for _, b := range from {
-		g.reset()
-		g.take(b)
-		g.climb(threshold)
-	}
 	reached := make([]bool, g.vertices)
 	for v := range int32(g.vertices) {
-		if from == nil && g.before[v] < 0 && !reached[v] {
+		if g.before[v] < 0 && !reached[v] {
 			g.reset()
 			g.put(v)
 			g.climb(threshold)
@@ -105,22 +114,6 @@ func (s *set) copy(from *set) {
 	s.gain, s.left = append(s.gain[:0], from.gain...), append(s.left[:0], from.left...)
 	s.in, s.blocked = append(s.in[:0], from.in...), append(s.blocked[:0], from.blocked...)
 	s.chosen, s.worth = append(s.chosen[:0], from.chosen...), from.worth
-}
-
-// take takes in what a bundle holds, as far as it fits.
-func (g *greedy) take(b *bundle) {
-	for _, t := range b.in {
-		v := g.first[t.item]
-		for n := int32(0); n < t.copies && v >= 0; n++ {
-			if !g.set.in[v] {
-				if g.set.blocked[v] > 0 || !g.fits(g.set.left, v) {
-					break
-				}
-				g.put(v)
-			}
-			v = g.after[v]
-		}
-	}
 }
 
 // put takes a vertex in.

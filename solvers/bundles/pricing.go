@@ -250,6 +250,11 @@ func (p *pricing) fix(f *frame, bound int64) (must, next int32, dropped bool) {
 		if !f.open[v] {
 			continue
 		}
+		if p.rest[v] <= -room {
+			p.drop(f, v)
+			dropped = true
+			continue
+		}
 		in, out, tied := max(-p.rest[v], 0), max(p.rest[v], 0), int64(0)
 		edges += int(p.start[v+1] - p.start[v])
 		for e := p.start[v]; e < p.start[v+1]; e++ {

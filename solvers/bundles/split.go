@@ -4,7 +4,7 @@ package bundles
 
 // Rounds of tuning at the start of a search and where it is needed inside.
 const (
-	firstRounds = 300
+	firstRounds = 50
 	laterRounds = 25
 )
 
@@ -13,6 +13,7 @@ type tuning struct {
 	share, potential []int64
 	prices, best     []int64
 	in               []bool
+	moving           []int32 // edges with one end in
 }
 
 // tune improves the split of the edges and the mix of the resources for a frame by
@@ -98,15 +99,19 @@ func (p *pricing) pricesOf(f *frame) []int64 {
 // step moves shares and prices by a length that is divided among all that move. It
 // returns how many edges it looked at.
 func (p *pricing) step(f *frame, t *tuning, used []int64, length float64) (edges int) {
-	norm := 0.0
+	t.moving = t.moving[:0]
 	for _, v := range f.list {
+		edges += int(p.start[v+1] - p.start[v])
+		if !t.in[v] {
+			continue
+		}
 		for e := p.start[v]; e < p.start[v+1]; e++ {
-			edges++
-			if w := p.to[e]; t.in[v] && !t.in[w] && f.open[w] && t.share[e] > 0 {
-				norm++
+			if w := p.to[e]; t.share[e] > 0 && !t.in[w] && f.open[w] {
+				t.moving = append(t.moving, e)
 			}
 		}
 	}
+	norm := float64(len(t.moving))
 	slope := make([]float64, len(used))
 	for r, u := range used {
 		slope[r] = float64(u)/unitRoom - 1
@@ -120,21 +125,12 @@ func (p *pricing) step(f *frame, t *tuning, used []int64, length float64) (edges
 	}
 	length /= norm
 	move := int64(length)
-	for _, v := range f.list {
-		if !t.in[v] {
-			continue
-		}
-		for e := p.start[v]; e < p.start[v+1]; e++ {
-			w := p.to[e]
-			if t.in[w] || !f.open[w] || t.share[e] <= 0 {
-				continue
-			}
-			m := min(move, t.share[e])
-			t.share[e] -= m
-			t.share[p.twin[e]] += m
-			t.potential[v] -= m
-			t.potential[w] += m
-		}
+	for _, e := range t.moving {
+		m, back := min(move, t.share[e]), p.twin[e]
+		t.share[e] -= m
+		t.share[back] += m
+		t.potential[p.to[back]] -= m
+		t.potential[p.to[e]] += m
 	}
 	for r, s := range slope {
 		t.prices[r] = min(max(t.prices[r]+int64(length*s), 0), 1<<45)

@@ -30,17 +30,15 @@ type tree struct {
 	depth   int
 	rough   bool // the program need not converge yet
 
-	spent     int64   // steps of exact pricing
-	dived     float64 // value of the program when it last looked for a placement
-	worked    int64   // units in all …
-	dove      int64   // … and in dives
-	until     int64   // … when the present one ends
-	quickWork int64   // units of the last quick search, less those of exact ones in its stead
-	exactWork int64   // … and of the last exact one
-	skip      int     // nodes before the next enumeration
-	skipped   int     // … and before the last that failed
-	failed    int64   // the gap of that
-	many      int64   // … and of the last early one that failed
+	spent   int64   // steps of exact pricing
+	dived   float64 // value of the program when it last looked for a placement
+	worked  int64   // units in all …
+	dove    int64   // … and in dives
+	until   int64   // … when the present one ends
+	skip    int     // nodes before the next enumeration
+	skipped int     // … and before the last that failed
+	failed  int64   // the gap of that
+	many    int64   // … and of the last early one that failed
 }
 
 // mostColumns is how many columns a program begins with.
