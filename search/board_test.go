@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -141,11 +142,21 @@ func TestRaceIsDeterministic(t *testing.T) {
 
 // A race ends with who settles the question: on one thread nobody behind it begins
 // another lap, on more what others do beside it counts for nothing, so that all end the same.
+// Who has a lead may settle it before others begin.
 func TestRaceEndsWithWhoSettles(t *testing.T) {
 	p := small(t)
 	three := units(t, p, "3")
 	const firstLap, step = 200_000, 10_000
-	for _, threads := range []int{1, 2, 3} {
+	for _, c := range []struct {
+		threads          int
+		lead, want, most int64 // work of all, and of a rival on one thread
+	}{
+		{1, 0, 3*firstLap + 2*step, firstLap},
+		{2, 0, 3*firstLap + 2*step, math.MaxInt64},
+		{3, 0, 3*firstLap + 2*step, math.MaxInt64},
+		{1, 2 * firstLap, firstLap + 2*step, 0},
+		{2, 2 * firstLap, firstLap + 2*step, math.MaxInt64},
+	} {
 		settles := method("settles", func(b *search.Board) error {
 			for done := step; b.Work(step); done += step {
 				if done > firstLap {
@@ -155,26 +166,27 @@ func TestRaceEndsWithWhoSettles(t *testing.T) {
 			}
 			return nil
 		})
-		steps := make([]int, 2)
+		settles.Lead = c.lead
+		did := make([]int64, 2)
 		members := []*search.Method{settles}
-		for k := range steps {
+		for k := range did {
 			members = append(members, method("rival", func(b *search.Board) error {
 				for b.Work(step) {
-					steps[k]++
+					did[k] += step
 				}
 				return nil
 			}))
 		}
 		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
-		r, err := search.Run(context.Background(), p, race, search.Limits{}, 1, threads, nil)
+		r, err := search.Run(context.Background(), p, race, search.Limits{}, 1, c.threads, nil)
 		if err != nil || r.Status != model.Optimal {
-			t.Fatalf("%d threads: %v, %v", threads, r.Status, err)
+			t.Fatalf("%d threads, a lead of %d: %v, %v", c.threads, c.lead, r.Status, err)
 		}
-		if want := int64(3*firstLap + 2*step); r.Work != want {
-			t.Errorf("%d threads: %d units of work count, want %d", threads, r.Work, want)
+		if r.Work != c.want {
+			t.Errorf("%d threads, a lead of %d: %d units of work count, want %d", c.threads, c.lead, r.Work, c.want)
 		}
-		if threads == 1 && max(steps[0], steps[1]) >= firstLap/step {
-			t.Errorf("rivals went on for %v steps after their first %d", steps, firstLap/step)
+		if most := slices.Max(did); most > c.most {
+			t.Errorf("%d threads, a lead of %d: a rival did %d units, more than %d", c.threads, c.lead, most, c.most)
 		}
 	}
 }

@@ -18,6 +18,7 @@ type Method struct {
 	Proves  bool          // given time, it ends with a proof
 	Handles model.Feature // it is never run on a problem with any other
 	Share   int64         // of the work in a race, beside the shares of its rivals; 0 counts as 1
+	Lead    int64         // … and how much it may do before it first meets them
 	// Run works until it has nothing more to add, ctx ends or Work says stop.
 	// An error means that it could not do its work at all.
 	Run func(ctx context.Context, p *model.Problem, b *Board) error

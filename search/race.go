@@ -22,6 +22,7 @@ type member struct {
 	proves   bool
 	laps     int64 // at once, until all meet
 	due      int64 // of the board's work, what is its part so far
+	lead     int64 // work in its first lap, if that is more than its share
 	resume   chan struct{}
 	arrived  chan *member // of the whole race
 	finished bool
@@ -37,8 +38,8 @@ func (m *member) wait() {
 }
 
 // Race runs methods side by side, up to Threads of them at a time. Each works on
-// a board of its own for a fixed amount of work, a lap for each of its shares; then
-// all boards are merged, in the order of the methods, up to the first that has settled
+// a board of its own for a fixed amount of work, a lap for each of its shares, first
+// at least its lead; then all boards are merged, in the order of the methods, up to the first that has settled
 // the question by itself, and everybody sees the best. Who has done more than that, in a
 // step that could not be broken off, waits until its part has come so far. Of those that prove, the one that
 // raised the bound last has no fewer shares than any other of them: it is likely to end
@@ -49,7 +50,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	members := make([]*member, len(methods))
 	arrived := make(chan *member, len(methods))
 	for k, method := range methods {
-		m := &member{share: max(method.Share, 1), proves: method.Proves, resume: make(chan struct{}), arrived: arrived}
+		m := &member{share: max(method.Share, 1), lead: method.Lead, proves: method.Proves, resume: make(chan struct{}), arrived: arrived}
 		m.board = &Board{
 			problem: b.problem, by: method.Name, seed: b.seed, threads: 1, run: b.run,
 			state: b.state, member: m, common: b.work,
@@ -90,10 +91,12 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			lap = min(lap, share)
 			for _, m := range members {
 				m.board.ends = m.due + share*m.laps
+				m.lead = min(m.lead, share*m.laps)
 			}
 		}
 		for _, m := range members {
-			m.due += (early + lap) * m.laps
+			m.due += max((early+lap)*m.laps, m.lead)
+			m.lead = 0
 		}
 		runLap(members, arrived, b.threads)
 		for _, m := range members {

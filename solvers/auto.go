@@ -125,6 +125,7 @@ const (
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	soonProven   = 150e6     // work after which bundles has proven what is small, where rivals would take time for nothing
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
 	briefly      = 20e6      // work of lp beside colgen: what it sees at the root it sees by then
 	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
@@ -135,7 +136,8 @@ const (
 
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two; bundles three times as much where
-// it is soon done, and as much as lp where that goes before it. Lp gets most of all where it is the only one to prove, on small problems and on
+// it is soon done, and so long a lead that small problems are proven before others begin, and as
+// much as lp where that goes before it. Lp gets most of all where it is the only one to prove, on small problems and on
 // those without traffic, unless much may be left out and room has to be found, and on the smallest
 // twice as much as the others where it helps another than lagrange. A unit of work is a third as
 // long in sat as in the others, which gets so much more.
@@ -145,6 +147,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	}
 	if rivals[0].Name == "bundles" && pairs(p) <= soonListed && p.Features&model.Distances == 0 {
 		rivals[0].Share *= 3
+		rivals[0].Lead = soonProven
 	}
 	if at := index(rivals, "bundles"); at > 0 {
 		rivals[at].Share = rivals[0].Share
