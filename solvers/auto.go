@@ -137,10 +137,10 @@ const (
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two; bundles three times as much where
 // it is soon done, and so long a lead that small problems are proven before others begin, and as
-// much as lp where that goes before it. Lp gets most of all where it is the only one to prove, on small problems and on
-// those without traffic, unless much may be left out and room has to be found, and on the smallest
-// twice as much as the others where it helps another than lagrange. A unit of work is a third as
-// long in sat as in the others, which gets so much more.
+// much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
+// on small problems and on those without traffic, unless much may be left out and room has to be
+// found, and on the smallest twice as much as the others where it helps another than lagrange. A
+// unit of work is a third as long in sat as in the others, which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
