@@ -42,7 +42,7 @@ type tree struct {
 }
 
 // mostColumns is how many columns a program begins with.
-const mostColumns = 3000
+const mostColumns = 1500
 
 // tick counts work, and says whether to go on.
 func (t *tree) tick(units int64) bool {
