@@ -91,7 +91,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 
 // Work of what looks for first placements.
 const (
-	annealWork  = 10_000  // by pair of items
+	annealWork  = 10_000 // by pair of items
 	descentWork = 10_000 // by pair of copies
 	descents    = 8
 )
