@@ -37,15 +37,16 @@ func (m *member) wait() {
 	<-m.resume
 }
 
-// Race runs methods side by side, up to Threads of them at a time. Each works on
-// a board of its own for a fixed amount of work, a lap for each of its shares, first
-// at least its lead; then all boards are merged, in the order of the methods, up to the first that has settled
-// the question by itself, and everybody sees the best. Who has done more than that, in a
-// step that could not be broken off, waits until its part has come so far. Of those that prove, the one that
-// raised the bound last has no fewer shares than any other of them: it is likely to end
-// first, whoever was thought to be made for the problem. The answer depends on neither the
-// number of threads nor on their speed, unless the run is stopped by the clock. The race
-// ends when the question is settled, when all have returned, when one fails, or at a limit.
+// Race runs methods side by side, up to Threads of them at a time. Each works on a board of
+// its own for a fixed amount of work, a lap for each of its shares and first at least its
+// lead; then all boards are merged, in the order of the methods, up to the first that has
+// settled the question by itself, and everybody sees the best. Who has done more than its
+// part, in a step that could not be broken off, waits until that has grown so far. Of those
+// that prove, the one that raised the bound last has no fewer shares than any other of them:
+// it is likely to end first, whoever was thought to be made for the problem.
+// The answer depends on neither the number of threads nor on their speed, unless the run is
+// stopped by the clock. The race ends when the question is settled, when all have returned,
+// when one fails, or at a limit.
 func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	members := make([]*member, len(methods))
 	arrived := make(chan *member, len(methods))
@@ -64,25 +65,9 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		}()
 	}
 	var ahead *member // raised the bound last, of those that prove
-	mostProving := int64(0)
-	for _, m := range members {
-		if m.proves {
-			mostProving = max(mostProving, m.share)
-		}
-	}
 	lap := int64(firstLap)
 	for {
-		shares, early := int64(0), int64(math.MaxInt64)
-		for _, m := range members {
-			m.laps = m.share
-			if m == ahead {
-				m.laps = mostProving
-			}
-			if !m.finished {
-				shares += m.laps
-				early = min(early, max(m.board.work-m.due, 0)/m.laps) // where all have done more, nobody waits
-			}
-		}
+		shares, early := shareOut(members, ahead)
 		if shares == 0 {
 			break
 		}
@@ -122,6 +107,29 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		lap = min(int64(float64(lap)*lapGrowth), longLap)
 	}
 	return b.run.failure
+}
+
+// shareOut sets how many laps everybody has at once. It returns their sum for those that have
+// not returned, and how many laps the least early of these is early: if all of them are,
+// nobody waits.
+func shareOut(members []*member, ahead *member) (shares, early int64) {
+	most := int64(0)
+	for _, m := range members {
+		if m.laps = m.share; m.proves {
+			most = max(most, m.share)
+		}
+	}
+	if ahead != nil {
+		ahead.laps = most
+	}
+	early = math.MaxInt64
+	for _, m := range members {
+		if !m.finished {
+			shares += m.laps
+			early = min(early, max(m.board.work-m.due, 0)/m.laps)
+		}
+	}
+	return shares, early
 }
 
 // runLap lets every member that has not returned do what is due, threads of them at a
