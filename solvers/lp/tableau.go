@@ -31,14 +31,13 @@ import (
 
 const (
 	tableauRows       = 150     // fractions looked at in a round
-	tableauCuts       = 120     // cuts of a round
+	tableauCuts       = 60      // cuts of a round
 	largeDenominator  = 1 << 12 // where no small one fits
 	fewestAway        = 0.02    // of a right side from whole numbers, in parts of the denominator
 	leastDepth        = 1e-3    // of a cut: how far the point is beyond it
 	mostParallel      = 0.5     // cosine between two cuts of a round
 	mostSize          = 1 << 50 // of a sum of sizes, so that nothing overflows
 	mostCoefficient   = 512     // larger ones are rounded
-	shortEnough       = 50      // variables that a cut may have in any case
 	smallDenominators = 240     // below which each is tried
 	wholeAt           = 1e-6    // how near to a whole number a multiplier times a denominator is
 )
@@ -287,7 +286,7 @@ func (x *tableau) coarser(right, largest int64) int64 {
 }
 
 // longest is how many variables a cut may have.
-func (x *tableau) longest() int { return max(shortEnough, len(x.value)/8) }
+func (x *tableau) longest() int { return max(10, len(x.value)/8) }
 
 // best chooses the cuts of a round.
 func (x *tableau) best(found []depthCut) []*safe.Row {
