@@ -15,6 +15,7 @@ const (
 	cutRounds  = 40
 	stallRound = 4     // rounds without progress that end them
 	progress   = 0.005 // of the gap, or of the bound where there is no incumbent
+	deepGain   = 0.03  // the same where rows are summed: such cuts are long, and the tree has to carry them
 )
 
 // engine searches a whole program: reduce, cut at the root, fix, reduce again
@@ -142,7 +143,7 @@ func (t *tree) prepare() (outcome, error) {
 // rounds solves the root, adds cuts and fixes by cost until neither helps, dives
 // once, and drops the cuts that do not bind in the end.
 func (t *tree) rounds() (outcome, error) {
-	best, stalled, dived, deep := math.Inf(-1), 0, false, false
+	best, stalled, dived, deep, gain := math.Inf(-1), 0, false, false, progress
 	for round := 0; ; round++ {
 		end := t.solve()
 		if end != solved {
@@ -164,7 +165,7 @@ func (t *tree) rounds() (outcome, error) {
 		if again {
 			continue
 		}
-		if t.advanced(&best) {
+		if t.advanced(&best, gain) {
 			stalled = 0
 			if err := t.purge(); err != nil {
 				return solved, err
@@ -180,6 +181,7 @@ func (t *tree) rounds() (outcome, error) {
 			deep = t.joins()
 		}
 		if deep {
+			gain = deepGain
 			more, ok := t.tableau(value)
 			if !ok {
 				return halted, nil
@@ -218,14 +220,14 @@ func (t *tree) heuristics(value []float64) (outcome, error) {
 	return solved, nil
 }
 
-// advanced reports whether the relaxation's value rose by enough since best.
-func (t *tree) advanced(best *float64) bool {
+// advanced reports whether the relaxation's value rose since best by so much of the gap.
+func (t *tree) advanced(best *float64, gain float64) bool {
 	objective := t.relax.objective()
 	room := math.Abs(objective)
 	if limit, set := t.limit(); set {
 		room = float64(limit) - objective
 	}
-	if objective <= *best+progress*room {
+	if objective <= *best+gain*room {
 		return false
 	}
 	*best = objective
