@@ -70,7 +70,7 @@ func TestProofsOfTheLibrary(t *testing.T) {
 }
 
 func TestProofOfAWorkflow(t *testing.T) {
-	_, _, doc := proven(t, library(t, "flight"), statusSolved, "--work", "3M")
+	_, _, doc := proven(t, library(t, "flight"), statusSolved, "--work", "1M")
 	if doc.Status != model.Feasible || doc.Bound == "" {
 		t.Errorf("%s with bound %q, want what the longest way takes", doc.Status, doc.Bound)
 	}
