@@ -37,6 +37,13 @@ func method(name string, run func(b *search.Board) error) *search.Method {
 	return &search.Method{Name: name, Handles: model.AllFeatures, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error { return run(b) }}
 }
 
+// race is a method that races others.
+func race(members ...*search.Method) *search.Method {
+	return &search.Method{Name: "race", Handles: model.AllFeatures, Run: func(ctx context.Context, _ *model.Problem, b *search.Board) error {
+		return search.Race(ctx, b, members...)
+	}}
+}
+
 // units turns a cost of the document into units.
 func units(t *testing.T, p *model.Problem, text string) int64 {
 	t.Helper()
@@ -70,8 +77,7 @@ func TestRunEndsLoudly(t *testing.T) {
 			for _, raced := range []bool{false, true} {
 				m := method("liar", c.run)
 				if raced {
-					inner := m
-					m = method("race", func(b *search.Board) error { return search.Race(context.Background(), b, inner) })
+					m = race(m)
 				}
 				_, err := search.Run(context.Background(), p, m, search.Limits{}, 1, 1, nil)
 				if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -127,8 +133,7 @@ func TestRaceIsDeterministic(t *testing.T) {
 				return nil
 			})
 		}
-		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
-		r, err := search.Run(context.Background(), p, race, search.Limits{Work: 5_000_000}, 1, threads, nil)
+		r, err := search.Run(context.Background(), p, race(members...), search.Limits{Work: 5_000_000}, 1, threads, nil)
 		if err != nil || r.Cost != five || r.Work < 5_000_000 || r.Work > 5_100_000 {
 			t.Fatalf("%d threads: %+v, %v", threads, r, err)
 		}
@@ -177,8 +182,7 @@ func TestRaceEndsWithWhoSettles(t *testing.T) {
 				return nil
 			}))
 		}
-		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
-		r, err := search.Run(context.Background(), p, race, search.Limits{}, 1, c.threads, nil)
+		r, err := search.Run(context.Background(), p, race(members...), search.Limits{}, 1, c.threads, nil)
 		if err != nil || r.Status != model.Optimal {
 			t.Fatalf("%d threads, a lead of %d: %v, %v", c.threads, c.lead, r.Status, err)
 		}
@@ -210,8 +214,7 @@ func TestRaceFollowsTheBound(t *testing.T) {
 			})
 		}
 		members[0].Proves, members[0].Share, members[1].Proves = true, 10, proves
-		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
-		if _, err := search.Run(context.Background(), p, race, search.Limits{Work: 1e9}, 1, 1, nil); err != nil {
+		if _, err := search.Run(context.Background(), p, race(members...), search.Limits{Work: 1e9}, 1, 1, nil); err != nil {
 			t.Fatal(err)
 		}
 		if level := done[1]*10 > done[0]*9; level != proves {
@@ -238,8 +241,7 @@ func TestRaceIsFairToSmallSteps(t *testing.T) {
 				return nil
 			})
 		}
-		race := method("race", func(b *search.Board) error { return search.Race(context.Background(), b, members...) })
-		r, err := search.Run(context.Background(), p, race, search.Limits{Work: budget}, 1, 1, nil)
+		r, err := search.Run(context.Background(), p, race(members...), search.Limits{Work: budget}, 1, 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,8 +266,7 @@ func TestRunStopsAtDeadlineAndCancel(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(20*time.Millisecond, cancel)
-	race := method("race", func(b *search.Board) error { return search.Race(ctx, b, endless, endless) })
-	if _, err := search.Run(ctx, p, race, search.Limits{}, 1, 2, nil); err != nil {
+	if _, err := search.Run(ctx, p, race(endless, endless), search.Limits{}, 1, 2, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -283,8 +284,7 @@ func TestSpent(t *testing.T) {
 			return nil
 		})
 		if raced {
-			inner := m
-			m = method("race", func(b *search.Board) error { return search.Race(context.Background(), b, inner) })
+			m = race(m)
 		}
 		if _, err := search.Run(context.Background(), p, m, search.Limits{Work: 1_000_000}, 1, 1, nil); err != nil {
 			t.Fatal(err)

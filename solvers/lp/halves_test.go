@@ -3,7 +3,6 @@
 package lp
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -20,22 +19,13 @@ func TestHalvesFindOddRings(t *testing.T) {
 		g.Vars = append(g.Vars, encode.Var{Cost: -10})
 		g.Rows = append(g.Rows, encode.Row{Sense: encode.AtMost, RHS: 1, Terms: []encode.Term{{Var: v, Coef: 1}, {Var: (v + 1) % 5, Coef: 1}}})
 	}
-	c, err := newCore(g, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	relax, err := newRelaxation(c, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer relax.model.Close()
-	root := &tree{host: &desk{program: g, cost: noCutoff, bound: math.MinInt64}, core: c, domain: safe.NewDomain(c.rows, 5), relax: relax}
-	if relax.model.Dual(1000) != clp.Optimal {
+	root := rootOf(t, g)
+	defer root.relax.model.Close()
+	if root.relax.model.Dual(1000) != clp.Optimal {
 		t.Fatal("the relaxation is not optimal")
 	}
-	x := &tableau{t: root, value: relax.load(), coef: make([]int64, 5), seen: make([]bool, 5)}
 	ring := &safe.Row{Vars: []int32{0, 1, 2, 3, 4}, Coefs: []int64{1, 1, 1, 1, 1}, RHS: 2}
-	cuts := x.halves()
+	cuts := newTableau(root, root.relax.load()).halves()
 	if !slices.ContainsFunc(cuts, func(c depthCut) bool { slices.Sort(c.row.Vars); return same(c.row, ring) }) {
 		t.Errorf("the cut of the ring is not among %d", len(cuts))
 	}

@@ -143,7 +143,7 @@ func (t *tree) prepare() (outcome, error) {
 // rounds solves the root, adds cuts and fixes by cost until neither helps, dives
 // once, and drops the cuts that do not bind in the end.
 func (t *tree) rounds() (outcome, error) {
-	best, stalled, dived, deep, gain := math.Inf(-1), 0, false, false, progress
+	best, stalled, dived, deep := math.Inf(-1), 0, false, false
 	for round := 0; ; round++ {
 		end := t.solve()
 		if end != solved {
@@ -165,7 +165,7 @@ func (t *tree) rounds() (outcome, error) {
 		if again {
 			continue
 		}
-		if t.advanced(&best, gain) {
+		if t.advanced(&best, deep) {
 			stalled = 0
 			if err := t.purge(); err != nil {
 				return solved, err
@@ -181,7 +181,6 @@ func (t *tree) rounds() (outcome, error) {
 			deep = t.joins()
 		}
 		if deep {
-			gain = deepGain
 			more, ok := t.tableau(value)
 			if !ok {
 				return halted, nil
@@ -220,14 +219,19 @@ func (t *tree) heuristics(value []float64) (outcome, error) {
 	return solved, nil
 }
 
-// advanced reports whether the relaxation's value rose since best by so much of the gap.
-func (t *tree) advanced(best *float64, gain float64) bool {
+// advanced reports whether the relaxation's value rose by enough since best; deep says whether
+// rows are summed.
+func (t *tree) advanced(best *float64, deep bool) bool {
+	enough := progress
+	if deep {
+		enough = deepGain
+	}
 	objective := t.relax.objective()
 	room := math.Abs(objective)
 	if limit, set := t.limit(); set {
 		room = float64(limit) - objective
 	}
-	if objective <= *best+gain*room {
+	if objective <= *best+enough*room {
 		return false
 	}
 	*best = objective

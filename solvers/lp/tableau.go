@@ -63,6 +63,10 @@ type tableau struct {
 	touched []int32 // columns that were seen
 }
 
+func newTableau(t *tree, value []float64) *tableau {
+	return &tableau{t: t, value: value, coef: make([]int64, len(value)), seen: make([]bool, len(value))}
+}
+
 // depthCut is a cut with how far the point is beyond it.
 type depthCut struct {
 	row   *safe.Row
@@ -75,7 +79,7 @@ func (t *tree) tableau(value []float64) ([]*safe.Row, bool) {
 	if t.scribe != nil || t.level == nearbySearch {
 		return nil, true
 	}
-	x := &tableau{t: t, value: value, coef: make([]int64, len(value)), seen: make([]bool, len(value))}
+	x := newTableau(t, value)
 	found := append(x.halves(), x.expressed()...)
 	return x.best(found), t.host.work(x.work)
 }

@@ -20,31 +20,22 @@ func TestTableauCutsAreValid(t *testing.T) {
 	cuts, coarse, halves := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		g := packing(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1)))
-		c, err := newCore(g, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		relax, err := newRelaxation(c, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer relax.model.Close()
-		n := len(c.cost)
-		root := &tree{host: &desk{program: g, cost: noCutoff, bound: math.MinInt64}, core: c, domain: safe.NewDomain(c.rows, n), relax: relax}
+		root := rootOf(t, g)
+		defer root.relax.model.Close()
+		n := len(root.core.cost)
 		if rapid.IntRange(0, 3).Draw(t, "fixed") == 0 {
 			root.fix(int32(rapid.IntRange(0, n-1).Draw(t, "j")), rapid.Int8Range(0, 1).Draw(t, "v"))
 		}
-		if relax.model.Dual(1000) != clp.Optimal {
+		if root.relax.model.Dual(1000) != clp.Optimal {
 			return
 		}
-		value := relax.load()
+		value := root.relax.load()
 		if b := newBasis(root); b != nil {
 			for k := range b.columns {
 				holdsAlone(t, b, k)
 			}
 		}
-		x := &tableau{t: root, value: value, coef: make([]int64, n), seen: make([]bool, n)}
-		halves += len(x.halves())
+		halves += len(newTableau(root, value).halves())
 		found, _ := root.tableau(value)
 		cuts += len(found)
 		for _, cut := range found {
@@ -68,6 +59,20 @@ func TestTableauCutsAreValid(t *testing.T) {
 	if cuts < 10 || coarse < 10 || halves < 10 {
 		t.Errorf("%d cuts, %d of them rounded to small coefficients, %d halves: the test tests little", cuts, coarse, halves)
 	}
+}
+
+// rootOf returns the root of a program, its relaxation not solved yet. Whoever asks closes that.
+func rootOf(tb rapid.TB, g *encode.Program) *tree {
+	tb.Helper()
+	c, err := newCore(g, false)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	relax, err := newRelaxation(c, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &tree{host: &desk{program: g, cost: noCutoff, bound: math.MinInt64}, core: c, domain: safe.NewDomain(c.rows, len(c.cost)), relax: relax}
 }
 
 // packing makes a program whose relaxation nearly always ends at fractions: rows that have room

@@ -132,6 +132,9 @@ func (e *Engine) follow(h Half, by reasonKind) bool {
 // agree draws the conclusions from two Booleans of two choices and the one that says whether
 // these are the same.
 func (e *Engine) agree(x, y, same Half) bool {
+	if e.low[x] != 1 {
+		x, y = y, x
+	}
 	switch {
 	case e.low[x] == 1:
 		switch {
@@ -143,15 +146,6 @@ func (e *Engine) agree(x, y, same Half) bool {
 			return e.because(y, x, same)
 		case e.low[same^1] == 0:
 			return e.because(y^1, x, same^1)
-		}
-	case e.low[y] == 1:
-		switch {
-		case e.low[x^1] == 0:
-			return e.because(same^1, x^1, y)
-		case e.low[same] == 1:
-			return e.because(x, y, same)
-		case e.low[same^1] == 0:
-			return e.because(x^1, y, same^1)
 		}
 	case e.low[same] == 1:
 		switch {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
@@ -156,10 +157,32 @@ func (p *puzzle) engine() *Engine {
 	return e
 }
 
+// tally says whether what was asked was hard.
+type tally struct {
+	solvable  int
+	conflicts int64
+}
+
+func (y tally) String() string {
+	return fmt.Sprintf("%d solvable, %d conflicts", y.solvable, y.conflicts)
+}
+
+// take counts an answer, which must be right; −1 is that there is none.
+func (y *tally) take(t *testing.T, seed uint64, e *Engine, got, want int64) {
+	t.Helper()
+	if got != want {
+		t.Fatalf("seed %d: the least is %d, the engine says %d", seed, want, got)
+	}
+	if want >= 0 {
+		y.solvable++
+	}
+	y.conflicts += e.Conflicts
+}
+
 // TestPuzzles asks for the least value of a variable from below, as proofs of makespans
 // do, and holds the answer against trying everything.
 func TestPuzzles(t *testing.T) {
-	solvable, conflicts := 0, int64(0)
+	var tally tally
 	for seed := range uint64(3000) {
 		p := newPuzzle(rand.New(rand.NewPCG(seed, 1)))
 		want := p.least()
@@ -185,17 +208,10 @@ func TestPuzzles(t *testing.T) {
 				}
 			}
 		}
-		if got != want {
-			t.Fatalf("seed %d: the least is %d, the engine says %d", seed, want, got)
-		}
-		if want >= 0 {
-			solvable++
-		}
-		conflicts += e.Conflicts
+		tally.take(t, seed, e, got, want)
 	}
-	t.Logf("%d solvable, %d conflicts", solvable, conflicts)
-	if solvable < 1000 || conflicts < 500 {
-		t.Errorf("%d solvable, %d conflicts: too easy", solvable, conflicts)
+	if t.Log(tally); tally.solvable < 1000 || tally.conflicts < 500 {
+		t.Errorf("too easy: %v", tally)
 	}
 }
 
