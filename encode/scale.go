@@ -2,6 +2,7 @@ package encode
 
 import (
 	"math"
+	"slices"
 
 	"berth/model/integer"
 )
@@ -52,6 +53,13 @@ func (g *Program) Narrow() bool {
 		}
 	}
 	return true
+}
+
+// Coarse says whether a time has so many ticks that solvers which compute in floating point,
+// and keep rows to within a millionth, no longer tell one from the next.
+func (g *Program) Coarse() bool {
+	const most = 1_000_000
+	return slices.ContainsFunc(g.Vars, func(v Var) bool { return v.Most > most })
 }
 
 // costUnit is what divides all costs.

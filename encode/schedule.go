@@ -279,9 +279,17 @@ func (b *planner) span(t int32, most int64) {
 }
 
 // after says that a time is at least d ticks behind another where all conditions are 1,
-// given that it is known ticks behind in any case.
+// given that it is known ticks behind in any case. Where the windows rule that out, not all
+// of the conditions are 1.
 func (b *planner) after(early, late line, d, known int64, origin Origin, conditions ...int32) {
 	if b.room < 0 {
+		return
+	}
+	if b.form != Bits && len(conditions) > 0 && early.low+d > late.high {
+		for _, c := range conditions {
+			b.term(c, 1)
+		}
+		b.row(AtMost, int64(len(conditions))-1, origin)
 		return
 	}
 	if b.form != Bits {

@@ -192,6 +192,27 @@ dependencies: [{from: s, to: t}]
 	}
 }
 
+// TestLongMessages: a message that takes longer than everything on one node leaves no large
+// number in the program.
+func TestLongMessages(t *testing.T) {
+	g := encode.BuildSchedule(workflow(t, `
+nodes: [{name: a}, {name: b}]
+network: {default: {latency: 1000000}}
+tasks: [{name: s, work: 3}, {name: t, work: 2}, {name: u, work: 2}]
+dependencies: [{from: s, to: t}, {from: s, to: u}]
+`), encode.Whole, -1, 1000)
+	if g.Coarse() {
+		t.Error("a variable has more than a million values")
+	}
+	for k := range g.Rows {
+		for _, term := range g.Rows[k].Terms {
+			if max(term.Coef, -term.Coef) > 7 {
+				t.Errorf("%s: %d where all tasks take 7 on one node", g.Describe(k), term.Coef)
+			}
+		}
+	}
+}
+
 // TestTooManyNodes: many nodes that are alike are refused before they take memory as the
 // cube of their number.
 func TestTooManyNodes(t *testing.T) {

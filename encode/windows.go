@@ -18,7 +18,7 @@ type windows struct {
 	limit int64   // one that the best is not above
 }
 
-// newWindows looks for the limit by a list schedule; most, if it is not negative, is used
+// newWindows looks for the limit by list schedules; most, if it is not negative, is used
 // instead. O((edges + tasks) · nodes + tasks · log tasks).
 func newWindows(w *model.Workflow, most int64) *windows {
 	n := len(w.Tasks)
@@ -39,32 +39,44 @@ func newWindows(w *model.Workflow, most int64) *windows {
 	}
 	v.bound = max(v.bound, (work+int64(w.Nodes)-1)/int64(w.Nodes))
 	if most < 0 {
-		v.limit = v.list()
+		v.limit = v.lists()
 	}
 	return v
 }
 
-// list is the makespan of tasks put one by one where they end soonest, those first that
-// have most behind them, or the horizon where that misses a deadline.
-func (v *windows) list() int64 {
-	w := v.w
-	order := slices.Clone(w.Order)
+// lists is the least makespan of list schedules on all nodes and on each alone, where no
+// message is sent, or the horizon where all miss a deadline. Those that have most behind
+// them come first.
+func (v *windows) lists() int64 {
+	order := slices.Clone(v.w.Order)
 	slices.SortStableFunc(order, func(a, b int32) int {
 		return cmp.Compare(v.least[b]+v.tail[b], v.least[a]+v.tail[a])
 	})
+	nodes := int32(v.w.Nodes)
+	least := min(v.w.Horizon, v.list(order, 0, nodes))
+	for j := range nodes {
+		least = min(least, v.list(order, j, j+1))
+	}
+	return least
+}
+
+// list is the makespan of tasks put one by one where they end soonest among the nodes
+// from…to−1, or model.Never where that misses a deadline.
+func (v *windows) list(order []int32, from, to int32) int64 {
+	w := v.w
 	free := make([]int64, w.Nodes)
 	s := make(model.Schedule, len(w.Tasks))
 	makespan := int64(0)
 	for _, t := range order {
 		end := model.Never
-		for j := range int32(w.Nodes) {
+		for j := from; j < to; j++ {
 			begin := max(free[j], w.Arrived(s, t, j))
 			if finish := begin + w.DurationOn(t, j); finish < end {
 				end, s[t] = finish, model.Slot{Node: j, Start: begin}
 			}
 		}
 		if end > w.Deadline[t] || end >= model.Never {
-			return w.Horizon
+			return model.Never
 		}
 		free[s[t].Node] = end
 		makespan = max(makespan, end)

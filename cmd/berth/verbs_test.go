@@ -146,6 +146,27 @@ func TestEncodeWarns(t *testing.T) {
 	}
 }
 
+// TestEncodeWarnsOfTime: times with more steps than floating point tells apart are named.
+func TestEncodeWarnsOfTime(t *testing.T) {
+	const coarse = "give times fewer digits"
+	for _, c := range []struct {
+		to, work string
+		warned   bool
+	}{
+		{"lp", "40000.1", false},
+		{"lp", "40000.12", true},
+		{"mps", "40000.12", true},
+		{"mzn", "40000.12", false},
+	} {
+		text := "format: berth/v1\nkind: workflow\nnodes: [{name: n1}, {name: n2, speed: 2}]\nnetwork: {default: {latency: 1}}\n" +
+			"tasks: [{name: a, work: " + c.work + "}, {name: b, work: 40000}, {name: c, work: 40000}]\n"
+		status, _, errs := call(t, text, "encode", "-", "--to", c.to)
+		if status != statusSolved || strings.Contains(errs, coarse) != c.warned {
+			t.Errorf("--to %s of a work of %s: status %d, %q", c.to, c.work, status, errs)
+		}
+	}
+}
+
 // TestDecode answers as a SAT solver would, with a placement that berth found.
 func TestDecode(t *testing.T) {
 	file := library(t, "shop")
