@@ -227,6 +227,15 @@ func (b *Board) Work(units int64) bool {
 	return false
 }
 
+// Within lets f do no more than so many units of work: Work says stop after them. It is for
+// the board of a run, not for those of a race.
+func (b *Board) Within(units int64, f func() error) error {
+	before := b.pause
+	b.pause = min(b.pause, b.work+units)
+	defer func() { b.pause = before }()
+	return f()
+}
+
 // Left says how much work may still be done before a limit on it is reached, if rivals in
 // a race take their shares: for steps that cannot be broken off. It repeats from run to
 // run; without a limit it is math.MaxInt64.

@@ -147,7 +147,7 @@ func TestRaceIsDeterministic(t *testing.T) {
 
 // A race ends with who settles the question: on one thread nobody behind it begins
 // another lap, on more what others do beside it counts for nothing, so that all end the same.
-// Who has a lead may settle it before others begin.
+// Who has a lead may settle it before others begin, who then never do.
 func TestRaceEndsWithWhoSettles(t *testing.T) {
 	p := small(t)
 	three := units(t, p, "3")
@@ -172,10 +172,11 @@ func TestRaceEndsWithWhoSettles(t *testing.T) {
 			return nil
 		})
 		settles.Lead = c.lead
-		did := make([]int64, 2)
+		did, began := make([]int64, 2), make([]bool, 2)
 		members := []*search.Method{settles}
 		for k := range did {
 			members = append(members, method("rival", func(b *search.Board) error {
+				began[k] = true
 				for b.Work(step) {
 					did[k] += step
 				}
@@ -191,6 +192,9 @@ func TestRaceEndsWithWhoSettles(t *testing.T) {
 		}
 		if most := slices.Max(did); most > c.most {
 			t.Errorf("%d threads, a lead of %d: a rival did %d units, more than %d", c.threads, c.lead, most, c.most)
+		}
+		if slices.Contains(began, true) && c.most == 0 {
+			t.Errorf("%d threads, a lead of %d: a rival began when all was over", c.threads, c.lead)
 		}
 	}
 }

@@ -59,7 +59,9 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		members[k] = m
 		go func() {
 			<-m.resume
-			m.err = m.board.execute(ctx, method)
+			if m.board.member != nil { // else the race is over before it began
+				m.err = m.board.execute(ctx, method)
+			}
 			m.finished = true
 			m.arrived <- m
 		}()
