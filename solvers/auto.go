@@ -40,12 +40,13 @@ var Auto = &search.Method{
 		}
 		traffic := p.Features&model.TrafficOn != 0
 		grouped := !traffic && inGroups(p)
+		soonFound := firstWork * int64(pairs(p))
 		var first []*search.Method
 		if p.Features&(model.Conflicts|model.Together|model.Apart) != 0 {
 			first = append(first, rules.Method)
 		}
 		if len(p.Runs) > 0 {
-			first = append(first, heuristics.Stay)
+			first = append(first, within(soonFound, heuristics.Stay)...)
 		}
 		if flow.Alike(p) {
 			first = append(first, fit(p, flow.Method)...)
@@ -55,7 +56,7 @@ var Auto = &search.Method{
 			first = append(first, modest(prices.Method))
 		// The rivals may take a while to set up, and nobody sees anything before.
 		case traffic && p.Copies < manyCopies:
-			first = append(first, fit(p, heuristics.Cluster)...)
+			first = append(first, within(soonFound, fit(p, heuristics.Cluster)...)...)
 		case !traffic && pairs(p) > somePairs:
 			first = append(first, fit(p, heuristics.PenaltyFirst)...)
 		}
@@ -124,9 +125,11 @@ const (
 	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction or prices of nodes, and lp sees no end of its own
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
+	firstWork    = 20_000    // for each: a first construction has a placement by then, or would repair for long what others may find or refute at once
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonProven   = 150e6     // work after which bundles has proven what is small, where rivals would take time for nothing
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
+	soonSeen     = 3e6       // work of lp before bundles leads: small problems whose replicas share traffic it has proven by then
 	briefly      = 20e6      // work of lp beside colgen: what it sees at the root it sees by then
 	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
 	lpLarge      = 3         // … and a larger one, for each share of the others
@@ -167,6 +170,11 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 		}
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
+	}
+	if at > 0 && rivals[0].Lead > 0 && p.Features&model.Shares != 0 {
+		rivals[at].Lead = soonSeen
+		slices.Reverse(rivals[:at+1])
+		slices.Reverse(rivals[1 : at+1])
 	}
 }
 
@@ -333,6 +341,18 @@ func inTurn(ctx context.Context, p *model.Problem, b *search.Board, methods ...*
 		}
 	}
 	return nil
+}
+
+// within returns methods that do no more than so many units of work each.
+func within(units int64, methods ...*search.Method) []*search.Method {
+	for k, m := range methods {
+		short := *m
+		short.Run = func(ctx context.Context, p *model.Problem, b *search.Board) error {
+			return b.Within(units, func() error { return m.Run(ctx, p, b) })
+		}
+		methods[k] = &short
+	}
+	return methods
 }
 
 // modest returns the method made to withdraw quietly from what is too large for
