@@ -180,19 +180,9 @@ func (i *Instances) reads() bool {
 
 // spec is what is generated.
 func (i *Instances) spec() (instances.Spec, error) {
-	spec, err := instances.Defaults(i.Generate)
+	spec, err := instances.Settings(i.Generate, i.With)
 	if err != nil {
-		return spec, fmt.Errorf("generate: %w", err)
-	}
-	settings := map[string]*int{}
-	for _, k := range instances.Knobs() {
-		settings[k.Name] = k.Of(&spec)
-	}
-	for name, value := range i.With {
-		if settings[name] == nil {
-			return spec, fmt.Errorf("with: there is no setting %q; `berth generate --help` lists them", name)
-		}
-		*settings[name] = value
+		return spec, fmt.Errorf("generate %s: %w", i.Generate, err)
 	}
 	return spec, nil
 }

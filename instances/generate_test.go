@@ -2,6 +2,7 @@ package instances_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -212,6 +213,44 @@ func TestGenerateRefuses(t *testing.T) {
 		if _, err := instances.Generate(s, 1); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want %q", test.family, err, test.want)
 		}
+	}
+}
+
+// TestSettings: however few nodes and tasks are asked for, with racks or none, the defaults make room
+// for what is named, and what is named stays.
+func TestSettings(t *testing.T) {
+	for _, f := range instances.Families() {
+		if f.Workflow {
+			continue
+		}
+		for n := 1; n <= 12; n++ {
+			for _, named := range []map[string]int{
+				{"nodes": n, "tasks": n},
+				{"nodes": 20, "tasks": n},
+				{"nodes": n, "tasks": 30},
+				{"nodes": 8, "tasks": 10, "racks": 0},
+				{"nodes": 8, "tasks": 10, "racks": n % 8, "homes": 0},
+			} {
+				if f.Fixed {
+					maps.DeleteFunc(named, func(name string, _ int) bool { return name != "nodes" && name != "tasks" })
+				}
+				spec, err := instances.Settings(f.Name, named)
+				if err == nil {
+					_, err = instances.Generate(spec, 1)
+				}
+				if err != nil {
+					t.Errorf("%s %v: %v", f.Name, named, err)
+				}
+				for _, k := range instances.Knobs() {
+					if want, is := named[k.Name]; is && *k.Of(&spec) != want {
+						t.Errorf("%s %v: %s is %d", f.Name, named, k.Name, *k.Of(&spec))
+					}
+				}
+			}
+		}
+	}
+	if _, err := instances.Settings("tasks", map[string]int{"rack": 3}); err == nil || !strings.Contains(err.Error(), `no setting "rack"`) {
+		t.Errorf("a setting that is not there: %v", err)
 	}
 }
 

@@ -2,6 +2,8 @@ package instances
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"berth/model"
@@ -186,6 +188,53 @@ func Families() []Family {
 func Defaults(family string) (Spec, error) {
 	f, err := familyOf(family)
 	return f.Defaults, err
+}
+
+// Settings returns the settings of a family with those that are named in place of its own. Of
+// the rest, those that the named ones leave no room for are as large as they can be: without
+// racks nothing is near, among three tasks are no four hubs.
+func Settings(family string, named map[string]int) (Spec, error) {
+	f, err := familyOf(family)
+	if err != nil {
+		return Spec{}, err
+	}
+	knobs, spec := map[string]Knob{}, f.Defaults
+	for _, k := range Knobs() {
+		knobs[k.Name] = k
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		k, known := knobs[name]
+		if !known {
+			return spec, fmt.Errorf("there is no setting %q; `berth generate --help` lists them", name)
+		}
+		*k.Of(&spec) = named[name]
+	}
+	spec = spec.fitting()
+	for name, value := range named {
+		*knobs[name].Of(&spec) = value
+	}
+	return spec, nil
+}
+
+// fitting returns settings that check takes, none of them larger.
+func (s Spec) fitting() Spec {
+	s.Racks, s.Homes, s.Hubs = min(s.Racks, s.Nodes), min(s.Homes, s.Nodes), min(s.Hubs, s.Tasks)
+	s.Zones = min(s.Zones, s.Nodes)
+	if s.Racks > 0 {
+		s.Zones = min(s.Zones, s.Racks)
+	} else {
+		s.Near = 0
+	}
+	if s.Homes == 0 {
+		s.Data = 0
+	}
+	if s.Traffic > 0 {
+		s.Traffic = int(min(float64(s.Traffic), float64(s.Tasks)*float64(s.Tasks-1)/4))
+	}
+	if s.Tasks < 2 {
+		s.Affinity, s.AntiAffinity, s.Wishes = 0, 0, 0
+	}
+	return s
 }
 
 func familyOf(name string) (Family, error) {

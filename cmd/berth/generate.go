@@ -15,7 +15,8 @@ func (a *app) generateCommand() *cobra.Command {
 		Short: "Make up an instance from a seed",
 		Long: `generate writes an instance of a family. The same family, settings and seed give the
 same instance on every machine. Unless --loose is 1, a placement is planted first
-and everything else fitted to it, so that one exists.
+and everything else fitted to it, so that one exists. A default that the settings leave no
+room for, such as racks among fewer nodes, is as large as it can be.
 
 Families:
 
@@ -36,14 +37,15 @@ Families:
 	to := formFlag(set)
 	out := a.outputFlag(set)
 	c.RunE = a.verb(func(args []string) error {
-		spec, err := instances.Defaults(args[0])
-		if err != nil {
-			return err
-		}
+		named := map[string]int{}
 		for _, k := range instances.Knobs() {
 			if set.Changed(k.Name) {
-				*k.Of(&spec) = *k.Of(&changed)
+				named[k.Name] = *k.Of(&changed)
 			}
+		}
+		spec, err := instances.Settings(args[0], named)
+		if err != nil {
+			return err
 		}
 		if err := out.check(); err != nil {
 			return err
