@@ -1,16 +1,20 @@
 package main
 
 import (
-	"bytes"
+	"embed"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 )
+
+// The pages are made from the commands by a test, which holds them against each other:
+// the library that writes them prepares itself at every start of a program it is part of,
+// for longer than reading a small instance takes.
+//
+//go:embed pages
+var pages embed.FS
 
 func (a *app) manCommand() *cobra.Command {
 	return &cobra.Command{
@@ -20,21 +24,11 @@ func (a *app) manCommand() *cobra.Command {
 		Example: `  berth man /usr/local/share/man/man1
   berth man . && man ./berth-solve.1`,
 		Args: words("FOLDER"),
-		RunE: func(c *cobra.Command, args []string) error { return writePages(c.Root(), args[0]) },
+		RunE: func(_ *cobra.Command, args []string) error { return writePages(args[0]) },
 	}
 }
 
-// everyCommand lists a command and all below it.
-func everyCommand(c *cobra.Command) []*cobra.Command {
-	all := []*cobra.Command{c}
-	for _, below := range c.Commands() {
-		all = append(all, everyCommand(below)...)
-	}
-	return all
-}
-
-// writePages renders every page before it writes the first.
-func writePages(root *cobra.Command, folder string) error {
+func writePages(folder string) error {
 	info, err := os.Stat(folder)
 	switch {
 	case err != nil:
@@ -42,24 +36,17 @@ func writePages(root *cobra.Command, folder string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s is a file; name a folder", folder)
 	}
-	root.InitDefaultHelpCmd()
-	root.DisableAutoGenTag = true
-	pages := map[string][]byte{}
-	var names []string
-	for _, c := range everyCommand(root) {
-		var b bytes.Buffer
-		date := time.Unix(0, 0).UTC()
-		header := &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(c.CommandPath(), " ", "-")), Section: "1", Source: "berth", Date: &date}
-		if err := doc.GenMan(c, header, &b); err != nil {
+	files, err := pages.ReadDir("pages")
+	if err != nil {
+		return broken(err)
+	}
+	for _, file := range files {
+		text, err := pages.ReadFile("pages/" + file.Name())
+		if err != nil {
 			return broken(err)
 		}
-		name := filepath.Join(folder, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1")
-		names = append(names, name)
-		// No date: the pages are the same whenever they are made.
-		pages[name] = bytes.Replace(b.Bytes(), []byte(`"Jan 1970"`), []byte(`""`), 1)
-	}
-	for _, name := range names {
-		if err := replace(name, pages[name]); err != nil {
+		name := filepath.Join(folder, file.Name())
+		if err := replace(name, text); err != nil {
 			return (&output{flag: "the page", name: name}).refused(err)
 		}
 	}
