@@ -27,7 +27,7 @@ import (
 // Looks reports whether data could be what kubectl wrote.
 func Looks(data []byte) bool {
 	head := bytes.TrimLeft(data[:min(len(data), 4096)], " \t\r\n\f")
-	return (bytes.HasPrefix(head, []byte("{")) || bytes.HasPrefix(head, []byte("apiVersion"))) && written().Match(head)
+	return bytes.Contains(head, []byte("apiVersion")) && written().Match(head)
 }
 
 // Read decodes the list. file is what errors call it, name what the instance is

@@ -87,8 +87,11 @@ func (n *energy) Propagate(e *engine.Engine) bool {
 // lie behind a is there: the corners. They are kept as twice the time, and one more where
 // the work begins to grow.
 func (n *energy) from(e *engine.Engine, a, longest int64) bool {
-	n.findCorners(a)
 	e.Steps(int64(16 * len(n.views)))
+	if n.roomy(a, longest) {
+		return true
+	}
+	n.findCorners(a)
 	work, slope, at := int64(0), int64(0), a
 	for k, c := range n.corners {
 		b := c >> 1
@@ -107,6 +110,25 @@ func (n *energy) from(e *engine.Engine, a, longest int64) bool {
 			return e.Refuse(n.because(e, a, b, -room-1, -1))
 		}
 		if room < longest && !n.squeeze(e, a, b, room) {
+			return false
+		}
+	}
+	return true
+}
+
+// roomy says that no interval from a on asks for anything, by what is quick to see: fewer tasks than
+// nodes must begin before its end, so that one node is left to whatever else might run in it; or
+// these together leave room for the longest.
+func (n *energy) roomy(a, longest int64) bool {
+	tasks, work := int64(0), int64(0)
+	for _, t := range n.byHigh {
+		v := &n.views[t.item]
+		if v.low+v.time <= a {
+			continue
+		}
+		tasks++
+		work += min(v.time, v.low+v.time-a)
+		if tasks >= n.nodes && n.nodes*(max(t.at-a, 0)+1)-work < longest {
 			return false
 		}
 	}
