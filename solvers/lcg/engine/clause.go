@@ -24,7 +24,7 @@ type watch struct {
 // AddClause adds a clause for good. It may be called between searches.
 func (e *Engine) AddClause(literals ...Literal) {
 	e.back(0)
-	open := make([]Literal, 0, len(literals))
+	open := e.open[:0]
 	for _, l := range literals {
 		if e.True(l) {
 			return
@@ -33,6 +33,7 @@ func (e *Engine) AddClause(literals ...Literal) {
 			open = append(open, l)
 		}
 	}
+	e.open = open
 	switch len(open) {
 	case 0:
 		e.dead = true
@@ -40,7 +41,7 @@ func (e *Engine) AddClause(literals ...Literal) {
 		e.set(open[0], reason{})
 	default:
 		if len(open) > 2 || !e.imply(open[0], open[1]) {
-			e.attach(clause{literals: open})
+			e.attach(clause{literals: slices.Clone(open)})
 		}
 	}
 }
@@ -60,18 +61,24 @@ func (e *Engine) watch(clause int32, l, other Literal) {
 	not := l.Not()
 	d := &e.drawers[not.Half]
 	if d.first < 0 {
-		d.first = int32(len(e.watches))
-		e.watches = append(e.watches, make([][]watch, d.many)...)
+		d.first = int32(len(e.drawer))
+		for range d.many {
+			e.drawer = append(e.drawer, -1)
+		}
 	}
-	k := d.of(not.At)
-	e.watches[k] = append(e.watches[k], watch{not.At, clause, other})
+	k := &e.drawer[d.of(not.At)]
+	if *k < 0 {
+		*k = int32(len(e.watches))
+		e.watches = append(e.watches, nil)
+	}
+	e.watches[*k] = append(e.watches[*k], watch{not.At, clause, other})
 }
 
 // drawers are where the watches of a half are kept: by bounds, so that those far above a
 // rising bound are not looked at.
 type drawers struct {
 	low   int64 // the least bound that is watched
-	first int32 // into watches; −1 where nothing is watched yet
+	first int32 // into drawer; −1 where nothing is watched yet
 	many  int32
 	shift uint8
 }
@@ -99,15 +106,15 @@ func (e *Engine) visit(h Half, old int64) bool {
 		return true
 	}
 	for k := d.of(old + 1); k <= d.of(e.low[h]); k++ {
-		if !e.visitDrawer(k, h, old) {
+		if list := e.drawer[k]; list >= 0 && !e.visitDrawer(list, h, old) {
 			return false
 		}
 	}
 	return true
 }
 
-func (e *Engine) visitDrawer(drawer int32, h Half, old int64) bool {
-	list := e.watches[drawer]
+func (e *Engine) visitDrawer(place int32, h Half, old int64) bool {
+	list := e.watches[place]
 	low := e.low[h]
 	e.steps += int64(2 * len(list))
 	kept := 0
@@ -128,12 +135,12 @@ func (e *Engine) visitDrawer(drawer int32, h Half, old int64) bool {
 		w.other = first
 		if !e.True(first) {
 			if e.replace(w.clause) {
-				list = e.watches[drawer] // the new watch may be here
+				list = e.watches[place] // the new watch may be here
 				continue
 			}
 			if !e.set(first, reason{kind: byClause, at: w.clause}) {
 				kept += copy(list[kept:], list[k:])
-				e.watches[drawer] = list[:kept]
+				e.watches[place] = list[:kept]
 				return false
 			}
 			low = e.low[h]
@@ -141,7 +148,7 @@ func (e *Engine) visitDrawer(drawer int32, h Half, old int64) bool {
 		list[kept] = w
 		kept++
 	}
-	e.watches[drawer] = list[:kept]
+	e.watches[place] = list[:kept]
 	return true
 }
 

@@ -54,7 +54,9 @@ type Engine struct {
 
 	clauses []clause
 	learned int       // clauses that may be forgotten
-	watches [][]watch // by drawer
+	open    []Literal // of a clause that is being added
+	watches [][]watch
+	drawer  []int32   // into watches; −1 where it is empty
 	drawers []drawers // by half
 
 	implied  []int32       // by half: the last of its implications, or −1
@@ -119,6 +121,7 @@ func New(variables int) *Engine {
 	halves := 2 * variables
 	return &Engine{
 		low: make([]int64, 0, halves), last: make([]int32, 0, halves), drawers: make([]drawers, 0, halves),
+		trail:   make([]entry, 0, variables),
 		implied: make([]int32, 0, halves), kin: make([]kin, 0, variables),
 		leaving: make([][]int32, 0, halves), guarded: make([][]int32, 0, halves), wakes: make([][]int32, 0, halves),
 		analysis: newAnalysis(halves), order: newOrder(variables),
