@@ -36,6 +36,7 @@ type pricing struct {
 	tick      func(units int64) bool
 
 	frames  []*frame
+	reach   []int64 // by vertex: the worth of its edges, of either sign
 	rest    []int64 // by vertex: its potential less the price of its room
 	chosen  []int32
 	in      []bool
@@ -84,10 +85,22 @@ func (p *pricing) run(room []int64, profit []int64, open int64) {
 		}
 	}
 	f.share, f.own = p.share, false
+	p.reaches()
 	p.tune(f, firstRounds)
 	copy(p.share, f.share)
 	p.explore(0)
 	p.count(0)
+}
+
+// reaches sets what each vertex has with its neighbours.
+func (p *pricing) reaches() {
+	p.rest, p.reach = slices.Grow(p.rest[:0], p.vertices)[:p.vertices], slices.Grow(p.reach[:0], p.vertices)[:p.vertices]
+	for v := range p.vertices {
+		p.reach[v] = 0
+		for _, worth := range p.worth[p.start[v]:p.start[v+1]] {
+			p.reach[v] += max(worth, -worth)
+		}
+	}
 }
 
 // frame returns the frame of a depth.
@@ -242,7 +255,7 @@ func (f *frame) evaluate(theta int64) (sum, used int64) {
 func (p *pricing) fix(f *frame, bound int64) (must, next int32, dropped bool) {
 	must, next = -1, -1
 	room, most, edges := bound-p.threshold, 0.0, 0
-	p.rest = slices.Grow(p.rest[:0], p.vertices)[:p.vertices]
+	clear(p.rest)
 	for _, v := range f.list {
 		p.rest[v] = f.potential[v] - f.theta*f.size[v]>>fineBits
 	}
@@ -250,28 +263,18 @@ func (p *pricing) fix(f *frame, bound int64) (must, next int32, dropped bool) {
 		if !f.open[v] {
 			continue
 		}
-		if p.rest[v] <= -room {
-			p.drop(f, v)
-			dropped = true
-			continue
+		rest := p.rest[v]
+		in, out := max(-rest, 0), max(rest, 0)
+		if in+out+p.reach[v] >= room {
+			edges += int(p.start[v+1] - p.start[v])
+			i, o := p.short(f, v)
+			in, out = in+i, out+o
 		}
-		in, out, tied := max(-p.rest[v], 0), max(p.rest[v], 0), int64(0)
-		edges += int(p.start[v+1] - p.start[v])
-		for e := p.start[v]; e < p.start[v+1]; e++ {
-			w := p.to[e]
-			if !f.open[w] {
-				continue
-			}
-			tied += max(p.worth[e], 0)
-			if rest := p.rest[w]; rest <= 0 {
-				in += min(-rest, f.share[e])
-			} else {
-				in += min(rest, max(-p.worth[e], 0))
-				out += min(rest, f.share[p.twin[e]])
-			}
-		}
-		switch score := float64(f.potential[v]) * float64(tied); {
+		switch score := float64(f.potential[v]) * float64(p.reach[v]); {
 		case in >= room:
+			for w := v; w >= 0; w = p.after[w] {
+				p.rest[w] = 0
+			}
 			p.drop(f, v)
 			dropped = true
 		case out >= room:
@@ -280,11 +283,26 @@ func (p *pricing) fix(f *frame, bound int64) (must, next int32, dropped bool) {
 			next, most = v, score
 		}
 	}
-	p.count(int64(3*len(f.list) + edges))
+	p.count(int64(2*len(f.list) + 2*edges))
 	if dropped {
 		f.compact()
 	}
 	return must, next, dropped
+}
+
+// short is what the bound loses at the neighbours of v with it in, and with it out.
+func (p *pricing) short(f *frame, v int32) (in, out int64) {
+	share, rests := f.share, p.rest
+	from, to := p.start[v], p.start[v+1]
+	ends, twins, worths := p.to[from:to], p.twin[from:to], p.worth[from:to]
+	twins, worths = twins[:len(ends)], worths[:len(ends)]
+	for n, w := range ends {
+		rest := rests[w]
+		more, less := max(rest, 0), max(-rest, 0)
+		in += min(less, share[int(from)+n]) + min(more, max(-worths[n], 0))
+		out += min(more, share[twins[n]])
+	}
+	return in, out
 }
 
 // best returns the vertex that is worth most for its size.

@@ -4,7 +4,7 @@ package bundles
 
 // Rounds of tuning at the start of a search and where it is needed inside.
 const (
-	firstRounds = 50
+	firstRounds = 15
 	laterRounds = 25
 )
 
