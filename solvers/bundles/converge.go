@@ -17,6 +17,8 @@ const (
 	exactSteps  = 5_000_000_000 // of a pricing
 	roughSteps  = 20_000_000    // of the first, which needs not be exact
 	mostPull    = 0.5           // how far points are pulled from the duals to the center, until that brings nothing
+	stalledPull = 0.3           // … and what part of that where the last bundles have not changed the program's value …
+	unmoved     = 0.01          // … by so much
 	enoughFound = 30            // bundles of a class end its pricing where the bound is not needed yet
 	nearAs      = 8             // the program has converged when it is within 1/nearAs of a step of the bound …
 	nearGap     = 0.03          // … or so much of what is left above it
@@ -85,7 +87,7 @@ func (t *tree) between(pull float64) {
 
 // converge generates bundles until no more pay, and says whether the node is closed.
 func (t *tree) converge() bool {
-	pull := mostPull
+	pull, last := mostPull, math.Inf(1)
 	for {
 		if t.closed() {
 			return true
@@ -94,8 +96,13 @@ func (t *tree) converge() bool {
 			return false
 		}
 		t.read()
+		part := 1.0
+		if t.objective() > last-unmoved {
+			part = stalledPull
+		}
+		last = t.objective()
 		for added := 0; added == 0; {
-			t.between(pull)
+			t.between(pull * part)
 			before := t.high
 			if added = t.price(exactSteps); added == 0 {
 				pull /= 2
