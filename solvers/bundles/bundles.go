@@ -91,36 +91,30 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 
 // Work of what looks for first placements.
 const (
-	annealWork  = 10_000 // by pair of items
-	descentWork = 10_000 // by pair of copies
-	descents    = 8
+	descentWork   = 3_000  // by pair of copies, where …
+	racksWork     = 10_000 // … and where there are rows of links, for each of several descents
+	racksDescents = 8
 )
 
 // begun looks for first placements, and says whether to go on. Where racks cost something,
-// annealing ends far from the best, and descents near it; and the program, whose bundles
-// are large there, converges sooner from those of several placements.
+// the program, whose bundles are large there, converges sooner from those of several.
 func (t *tree) begun(ctx context.Context) (going bool) {
-	if t.links == 0 {
-		found, going := heuristics.AnnealAside(ctx, t.problem, t.board, annealWork*int64(t.items*t.items))
-		t.start(found)
-		return going
+	work, times := int64(descentWork), uint64(1)
+	if t.links > 0 {
+		work, times = racksWork, racksDescents
 	}
 	copies := int64(t.problem.Copies)
-	for n := range uint64(descents) {
-		found, going := heuristics.DescentAside(ctx, t.problem, t.board, nil, descentWork*copies*copies, t.board.Seed()+n)
+	for n := range times {
+		found, going := heuristics.DescentAside(ctx, t.problem, t.board, nil, work*copies*copies, t.board.Seed()+n)
 		if !going {
 			return false
 		}
-		t.start(found)
+		if found != nil {
+			list := t.bundlesOf(found)
+			t.add(append(t.beside(list), list...))
+		}
 	}
 	return true
-}
-
-// start adds the bundles of a placement, if there is one.
-func (t *tree) start(found model.Placement) {
-	if found != nil {
-		t.add(t.bundlesOf(found))
-	}
 }
 
 // highest is what a placement that is still wanted may cost, in steps.
