@@ -91,21 +91,20 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 
 // Work of what looks for first placements.
 const (
-	descentWork   = 3_000  // by pair of copies, where …
-	racksWork     = 10_000 // … and where there are rows of links, for each of several descents
+	descentWork   = 3_000  // by pair of items
+	racksWork     = 10_000 // where there are rows of links, by pair of copies, for each of several descents
 	racksDescents = 8
 )
 
 // begun looks for first placements, and says whether to go on. Where racks cost something,
 // the program, whose bundles are large there, converges sooner from those of several.
 func (t *tree) begun(ctx context.Context) (going bool) {
-	work, times := int64(descentWork), uint64(1)
-	if t.links > 0 {
-		work, times = racksWork, racksDescents
+	work, times := descentWork*int64(t.items*t.items), uint64(1)
+	if copies := int64(t.problem.Copies); t.links > 0 {
+		work, times = racksWork*copies*copies, racksDescents
 	}
-	copies := int64(t.problem.Copies)
 	for n := range times {
-		found, going := heuristics.DescentAside(ctx, t.problem, t.board, nil, work*copies*copies, t.board.Seed()+n)
+		found, going := heuristics.DescentAside(ctx, t.problem, t.board, nil, work, t.board.Seed()+n)
 		if !going {
 			return false
 		}
