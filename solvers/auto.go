@@ -171,7 +171,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
 	}
-	if at > 0 && rivals[0].Lead > 0 && p.Features&model.Shares != 0 {
+	if at > 0 && rivals[0].Lead > 0 && p.Features&model.Shares != 0 && p.Copies*len(p.NodeNames) <= fewPairs {
 		rivals[at].Lead = soonSeen
 		slices.Reverse(rivals[:at+1])
 		slices.Reverse(rivals[1 : at+1])
