@@ -9,13 +9,13 @@ import (
 )
 
 // Neighbourhoods: small programs that are likely to hold a better solution,
-// searched like a whole one but with little work. Without an incumbent all
-// variables that the relaxation has at 0 or 1 are fixed there (RENS: Berthold,
-// "RENS: the optimal rounding", Mathematical Programming Computation 2014); with
-// one, those that have the incumbent's value in the relaxation (RINS: Danna,
-// Rothberg, Le Pape, "Exploring relaxation induced neighborhoods to improve MIP
-// solutions", Mathematical Programming 2005). What such a search proves holds for
-// the neighbourhood only, so nothing but its solutions leaves it.
+// searched like a whole one but with little work. Either all variables that the
+// relaxation has at 0 or 1 are fixed there (RENS: Berthold, "RENS: the optimal
+// rounding", Mathematical Programming Computation 2014), or, around an incumbent,
+// those that have its value in the relaxation (RINS: Danna, Rothberg, Le Pape,
+// "Exploring relaxation induced neighborhoods to improve MIP solutions",
+// Mathematical Programming 2005). What such a search proves holds for the
+// neighbourhood only, so nothing but its solutions leaves it.
 
 // The work a neighbourhood gets, in iterations of the tree's own relaxation, and
 // the share of variables that it must fix.
@@ -40,9 +40,10 @@ func (c *confined) work(units int64) bool {
 
 func (c *confined) raise(int64) {}
 
-// nearby searches the neighbourhood of the values of the relaxation and says
-// whether it found something better. The tree's own state does not change.
-func (t *tree) nearby(value []float64) (improved bool, end outcome, err error) {
+// nearby searches the neighbourhood of the values of the relaxation, around the
+// incumbent if there is one and it is asked for, and says whether it found something
+// better. The tree's own state does not change.
+func (t *tree) nearby(value []float64, around bool) (improved bool, end outcome, err error) {
 	if t.level == nearbySearch {
 		return false, solved, nil
 	}
@@ -50,6 +51,9 @@ func (t *tree) nearby(value []float64) (improved bool, end outcome, err error) {
 	incumbent := t.host.incumbent()
 	if before != noCutoff && incumbent == nil {
 		return false, solved, nil
+	}
+	if !around {
+		incumbent = nil
 	}
 	d := safe.NewDomain(t.core.rows, len(t.core.cost))
 	for j, v := range value {

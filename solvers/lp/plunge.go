@@ -181,12 +181,12 @@ func (t *tree) whole(value []float64) (outcome, error) {
 
 // look runs the primal heuristic whose turn it is.
 func (t *tree) look(value []float64) (outcome, error) {
-	if t.level == nearbySearch || t.host.incumbent() == nil || t.looks%2 == 0 {
+	if t.level == nearbySearch || t.host.incumbent() == nil || t.looks%3 == 0 {
 		t.looks++
 		return t.dive()
 	}
 	t.looks++
-	_, end, err := t.nearby(value)
+	_, end, err := t.nearby(value, t.looks%3 == 2)
 	t.dived = t.evaluated
 	return end, err
 }

@@ -4,6 +4,7 @@ package lp
 
 import (
 	"math"
+	"slices"
 
 	"berth/encode"
 	"berth/solvers/clp"
@@ -203,17 +204,21 @@ func (t *tree) rounds() (outcome, error) {
 	}
 }
 
-// heuristics looks for solutions from the root: a dive, then neighbourhoods as
-// long as they bring something.
+// heuristics looks for solutions from the root: a dive, then neighbourhoods of either
+// sort in turn, until neither brings anything.
 func (t *tree) heuristics(value []float64) (outcome, error) {
+	value = slices.Clone(value) // a dive loads others
 	if end, err := t.dive(); end == halted || err != nil {
 		return end, err
 	}
-	for improved := true; improved; {
-		var end outcome
-		var err error
-		if improved, end, err = t.nearby(value); end == halted || err != nil {
+	around := t.host.incumbent() != nil
+	for idle := 0; idle < 2; around = !around {
+		improved, end, err := t.nearby(value, around)
+		if end == halted || err != nil {
 			return end, err
+		}
+		if idle++; improved {
+			idle = 0
 		}
 	}
 	return solved, nil
