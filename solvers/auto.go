@@ -105,8 +105,8 @@ var Auto = &search.Method{
 			descents.Share = 2
 			rivals = append(rivals, descents)
 		}
-		if !traffic && p.Features&model.LeavingOut != 0 && (len(p.Runs) > 0 || improver == nil) {
-			// In a cluster that is too full, descents find no way to what waits.
+		if !traffic && scarce(p) && (len(p.Runs) > 0 || improver == nil) {
+			// In a full cluster, descents find no way to what waits.
 			annealing := searcher([]*search.Method{heuristics.Anneal})
 			annealing.Share = 3
 			rivals = append(rivals, annealing)
@@ -134,6 +134,7 @@ const (
 	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
 	lpLarge      = 3         // … and a larger one, for each share of the others
 	roomPairs    = 1000      // up to so many, room for what may be left out is soon found
+	nearlyAll    = 0.95      // of a resource, from which on what may be left out has to be fitted in
 	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
 )
 
@@ -141,8 +142,8 @@ const (
 // others together: a thread of its own where there are two; bundles three times as much where
 // it is soon done, and so long a lead that small problems are proven before others begin, and as
 // much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
-// on small problems and on those without traffic, unless much may be left out and room has to be
-// found, and on the smallest twice as much as the others where it helps another than lagrange. A
+// on small problems and on those without traffic, unless room has to be found for what may be left
+// out, and on the smallest twice as much as the others where it helps another than lagrange. A
 // unit of work is a third as long in sat as in the others, which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int) {
 	if len(rivals) >= 3 {
@@ -163,7 +164,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at < 0 || rivals[0].Name == lagrange.Method.Name:
 	case provers == 1 && pairs(p) <= fewPairs:
 		rivals[0].Share, rivals[1].Share = lpAlone, 1
-	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && (pairs(p) <= roomPairs || p.Features&model.LeavingOut == 0):
+	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && (pairs(p) <= roomPairs || !scarce(p)):
 		rivals[0].Share = 0
 		for _, m := range rivals[1:] {
 			rivals[0].Share += lpLarge * max(m.Share, 1)
@@ -176,6 +177,27 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 		slices.Reverse(rivals[:at+1])
 		slices.Reverse(rivals[1 : at+1])
 	}
+}
+
+// scarce says whether copies may be left out and nearly all of some resource is asked for, so that
+// room has to be found for them.
+func scarce(p *model.Problem) bool {
+	if p.Features&model.LeavingOut == 0 {
+		return false
+	}
+	for r := range p.Resources {
+		asked, there := 0.0, 0.0
+		for i := range p.Items {
+			asked += float64(p.Demands[p.Items[i].Demand].Usual()[r]) * float64(p.Items[i].Count)
+		}
+		for j := range p.NodeNames {
+			there += float64(p.Capacity[j*len(p.Resources)+r])
+		}
+		if asked > nearlyAll*there {
+			return true
+		}
+	}
+	return false
 }
 
 // large says whether a problem of linear cost is priced first. Where nodes cost something, exact
