@@ -17,12 +17,16 @@ type relaxation struct {
 	rows  []*safe.Row
 	scale []int // of each row: it is divided by 2^scale
 	cost  int   // the costs are divided by 2^cost
+	size  int64 // work of going once over the whole program
 	unit  int64 // work of one iteration
 	slice int   // iterations between two looks at the clock
 
 	value, dual []float64
 	basis       []byte
 }
+
+// smallProgram is the size up to which an iteration touches all of a program.
+const smallProgram = 300_000
 
 // sliceWork is about how much work is done between two looks at the limits.
 const sliceWork = 200_000_000
@@ -66,8 +70,10 @@ func (x *relaxation) add(rows []*safe.Row) error {
 	for _, row := range x.rows {
 		entries += len(row.Vars)
 	}
-	// Measured: an iteration takes about this long, and a call that of callWork.
-	x.unit = int64(3000 + 40*len(x.rows) + 5*x.model.Columns() + 5*entries)
+	// Measured: of a small program an iteration takes about as long as going over all of it, of a
+	// large one far less; a call takes callWork times as long.
+	x.size = int64(3000 + 40*len(x.rows) + 5*x.model.Columns() + 5*entries)
+	x.unit = min(x.size, int64(math.Sqrt(float64(x.size*smallProgram))))
 	x.slice = int(max(sliceWork/x.unit, 10))
 	return x.model.AddRows(vectors)
 }

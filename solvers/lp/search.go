@@ -137,7 +137,7 @@ func (t *tree) count() bool {
 	t.spent += iterations
 	steps := t.domain.Steps
 	t.domain.Steps = 0
-	return t.host.work((iterations+callWork)*t.relax.unit + 2*steps)
+	return t.host.work(iterations*t.relax.unit + callWork*t.relax.size + 2*steps)
 }
 
 // bound returns the cost that the prover's last bound allows at least.
