@@ -2,6 +2,7 @@ package solvers
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"berth/heuristics"
@@ -45,4 +46,23 @@ func TestAutoBeginsWithWhatRuns(t *testing.T) {
 		t.Errorf("cost %s, where leaving out costs at least %s", p.Format(r.Cost), p.Format(least))
 	}
 	t.Log(p.Format(r.Cost), p.Format(r.Bound))
+}
+
+// Where tasks may be left out, room is scarce when little of one resource is left, and not before.
+func TestScarce(t *testing.T) {
+	const text = "format: berth/v1\nkind: placement\nnodes:\n- {name: a, capacity: {cpu: 10, memory: 10}}\n- {name: b, capacity: {cpu: 10, memory: 10}}\n" +
+		"tasks:\n- {name: t, demand: {cpu: 4, memory: %d}, replicas: 3%s}\n"
+	for _, c := range []struct {
+		memory   int
+		unplaced string
+		want     bool
+	}{
+		{6, ", unplaced: 5", false},
+		{7, ", unplaced: 5", true},
+		{6, "", false},
+	} {
+		if got := scarce(compiled.Document(t, fmt.Sprintf(text, c.memory, c.unplaced))); got != c.want {
+			t.Errorf("3 copies of memory %d in 20%s: %v", c.memory, c.unplaced, got)
+		}
+	}
 }
