@@ -21,14 +21,13 @@ import (
 //
 // A node that costs something to use takes from the sum what its capacity is worth less that
 // price, or nothing where it is better not used. But all that is there waits for the node to be
-// used, so that each copy may be charged for that, and only there: a copy that has its cheapest
-// node pays what its next one costs more, until the node is paid. That is the relaxation with
-// a row "on it only if it is used" for each copy and its cheapest node, its multipliers solved
-// in closed form: node j adds the less of
+// used, and can be charged for that, and only there. That is the relaxation with a row "on it only
+// if it is used" for each copy and each node that it names. With any price u for a place of each
+// copy, not above what it pays on nodes that are not in question, the bound is
 //
-//	open(j) − Σ_r l(j,r)·capacity   and   Σ items with cheapest node j  count · (next cheapest − cheapest)
+//	Σ items  count · u  −  Σ_j max { 0, Σ items  count · max(0, u − price on j) + Σ_r l(j,r)·capacity − open(j) }
 //
-// where j is named by the item, and the first or nothing where it is one of many.
+// for nodes in question, and u is chosen by how much of each node the search uses (edge.go).
 //
 // Of a set of nodes on which a copy costs and takes the same, only those matter
 // whose prices are not matched by another's in every resource: the front, which is
@@ -59,7 +58,10 @@ type ledger struct {
 	front   [][]int32 // by set
 	low     []int64   // by kind: the price of the cheapest node of its set
 	total   [parts]integer.Wide
-	spared  [parts][]int64 // by node that costs something: what its copies would pay more elsewhere
+	used    []float64             // by node: how much of it is used, as far as that is in question; nil where it is in none
+	spared  [parts][]integer.Wide // by node in question: what copies pay less there than at their edge
+	prices  [parts][]int64        // of an item's options
+	shares  [parts][]float64      // … and how much of each is used
 }
 
 func newLedger(in *instance) *ledger {
@@ -159,23 +161,16 @@ func (l *ledger) of(k, j int32) int64 {
 // bound returns the bound that the prices give.
 func (l *ledger) bound(b *search.Board) int64 {
 	b.Each(parts, func(part int) {
-		var total integer.Wide
-		if l.open != nil {
+		if l.used != nil {
 			l.spared[part] = slices.Grow(l.spared[part][:0], l.nodes)[:l.nodes]
 			clear(l.spared[part])
 		}
+		var total integer.Wide
 		from, to := piece(len(l.items), part)
 		for i := from; i < to; i++ {
 			it := &l.items[i]
-			least, second, node := l.least(it)
-			if least == nowhere {
-				continue
-			}
-			total = total.Plus(integer.Product(int64(it.count), least))
-			if node != nobody && l.open != nil && l.open[node] > 0 {
-				most := l.open[node] << l.shift // more does not matter
-				spared := &l.spared[part][node]
-				*spared = min(*spared+int64(it.count)*min(second-least, most/int64(it.count)+1), most)
+			if u := l.edge(it, part); u != nowhere {
+				total = total.Plus(integer.Product(int64(it.count), u))
 			}
 		}
 		l.total[part] = total
@@ -198,21 +193,21 @@ func (l *ledger) bound(b *search.Board) int64 {
 
 // node returns what node j adds to the bound.
 func (l *ledger) node(j int) integer.Wide {
-	used, spared := integer.Wide{}, int64(0)
+	used := integer.Wide{}
 	for r, price := range l.price[j*l.resources:][:l.resources] {
 		if price > 0 {
 			used = used.Minus(integer.Product(price, l.room[j*l.resources+r]))
 		}
 	}
-	if l.open == nil || l.settled || l.open[j] == 0 {
+	if !l.inQuestion(int32(j)) {
 		return used
 	}
 	used = used.Plus(integer.FromInt(l.open[j], l.shift))
 	for part := range l.spared {
-		spared = min(spared+l.spared[part][j], l.open[j]<<l.shift)
+		used = used.Minus(l.spared[part][j])
 	}
-	if without := integer.FromInt(spared, 0); without.Less(used) {
-		return without
+	if used.Sign() > 0 {
+		return integer.Wide{}
 	}
 	return used
 }
@@ -238,20 +233,34 @@ func (l *ledger) cheapest(k int32) int64 {
 	return least
 }
 
-// least returns what a copy pays at least at these prices, and next to that; nowhere if it
-// has no node. node is the cheapest where that is named.
-func (l *ledger) least(it *item) (least, second int64, node int32) {
-	least, second, node = nowhere, nowhere, nobody
+// edge returns the price that a place is worth to a copy of an item, which is what it pays at
+// least where no node is in question; nowhere if it has none. It notes what is saved on nodes in
+// question.
+func (l *ledger) edge(it *item, part int) int64 {
+	u := int64(nowhere)
 	if rest := l.rest[it.choice]; rest != nowhere {
-		least = rest<<l.shift + l.low[it.kind]
+		u = rest<<l.shift + l.low[it.kind]
 	}
-	for _, o := range l.options(it) {
-		switch price := o.cost<<l.shift + l.of(it.kind, o.node); {
-		case price < least:
-			least, second, node = price, least, o.node
-		case price < second:
-			second = price
+	options := l.options(it)
+	if l.used == nil {
+		for _, o := range options {
+			u = min(u, o.cost<<l.shift+l.of(it.kind, o.node))
+		}
+		return u
+	}
+	prices, shares := l.prices[part][:0], l.shares[part][:0]
+	for _, o := range options {
+		prices = append(prices, o.cost<<l.shift+l.of(it.kind, o.node))
+		shares = append(shares, l.part(o.node))
+	}
+	l.prices[part], l.shares[part] = prices, shares
+	if len(options) > 0 {
+		u = edge(prices, shares, u, u != nowhere)
+	}
+	for n, o := range options {
+		if prices[n] < u { // only where it is in question
+			l.spared[part][o.node] = l.spared[part][o.node].Plus(integer.Product(int64(it.count), u-prices[n]))
 		}
 	}
-	return least, second, node
+	return u
 }

@@ -27,6 +27,7 @@ type chains struct {
 	queued  []bool
 	offered int64 // work done when the last placement was offered
 	known   int64 // the cost of the last placement offered
+	apart   bool  // what others know is on other nodes, as it is where these are settled
 }
 
 const (
@@ -58,7 +59,7 @@ func (s *chains) improve() bool {
 // fallBack goes to the best placement on the board where some copies have no node:
 // steps keep what has one, so that the search goes on from something whole.
 func (s *chains) fallBack() bool {
-	if s.lost == 0 || s.settled { // what is known may be on other nodes
+	if len(s.gone) == 0 || s.apart || s.settled {
 		return false
 	}
 	best, _ := s.board.Best()
@@ -87,13 +88,13 @@ func (s *chains) search() {
 	}
 	for idle := 0; idle < fruitless && !s.stopped; idle++ {
 		s.offerSeldom()
-		cost, lost := s.cost, s.lost
+		today := s.today()
 		for j := range s.outside {
 			if s.chain(j); !s.goOn() {
 				return
 			}
 		}
-		if s.lost < lost || s.cost < cost-cost>>little {
+		if s.gain(today) > float64(today.cost>>little) {
 			idle = -1
 		}
 	}
@@ -127,11 +128,20 @@ func (s *chains) sweep(rents float64) (better int) {
 
 // chain begins a chain on node j, and takes it back where it does not pay.
 func (s *chains) chain(j int32) {
-	cost, lost := s.cost, s.lost
+	today := s.today()
 	s.rents = lowRents + float64((highRents-lowRents)*s.rng.Float64())
 	if !s.polish(j) {
 		return
 	}
+	s.pursue()
+	if s.gain(today) <= 0 {
+		s.undo(0)
+	}
+	s.trail = s.trail[:0]
+}
+
+// pursue polishes the nodes of the steps on the trail by cost, and those that these change.
+func (s *chains) pursue() {
 	s.rents = 0
 	seen := s.follow(0)
 	for link := 0; link < len(s.queue); link++ {
@@ -142,10 +152,6 @@ func (s *chains) chain(j int32) {
 		}
 	}
 	s.queue = s.queue[:0]
-	if s.lost > lost || s.lost == lost && s.cost >= cost {
-		s.undo(0)
-	}
-	s.trail = s.trail[:0]
 }
 
 // follow queues the nodes of the steps on the trail from one on, and returns the
@@ -173,7 +179,7 @@ func (s *chains) offerSeldom() {
 // offer reports the placement where it is better than the last one and has a node
 // for every copy.
 func (s *chains) offer() {
-	if s.stopped || s.lost > 0 || s.cost >= s.known {
+	if s.stopped || len(s.gone) > 0 || s.cost >= s.known {
 		return
 	}
 	s.known, s.offered = s.cost, s.done

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"berth/heuristics"
+	"berth/model"
 	"berth/search"
 )
 
@@ -17,15 +18,25 @@ import (
 // without such prices.
 //
 // With hardly more room than all takes not everything finds a place, or it is a dear one; so
-// sets have to have some room to spare, twice as much each time until that does not pay any
-// more, and then the best of it is looked for between those.
+// sets have to have some room to spare, twice as much each time, or half of what found no place
+// before, until that does not pay any more, and then the best of it is looked for between those.
+//
+// What finds no place (stuff.go) is repaired on the same nodes or, where that is dear and it is
+// little, gets other ones. Where it is much, because there are few copies to a node, each has the
+// best place for it at once, as without prices of nodes, and is then repaired.
 
 const (
 	maxSets   = 100_000 // sums that are tried for a set of nodes
+	sumWork   = 20      // units that one takes
 	mendWork  = 300_000_000
-	leastRoom = 0.001 // to spare
-	wider     = 2     // sets in vain that end the search
-	between   = 2     // times that it goes between
+	mendedFor = 1.001  // of what it should cost: repairing was not dear
+	stuffings = 4      // placements that are begun on a set of nodes, of which the best goes on, …
+	stuffed   = 10_000 // … unless they have more copies together
+	fewLeft   = 0.01   // of the copies may have no place for other nodes to be looked for
+	leastRoom = 0.001  // to spare
+	warm      = 8      // prices of a set of nodes begin with so much more heat than those before ended with
+	wider     = 2      // sets in vain that end the search
+	between   = 2      // times that it goes between
 )
 
 // consolidation is the search for a set of nodes.
@@ -33,6 +44,8 @@ type consolidation struct {
 	*smoother
 	shut   [][]bool // the sets so far
 	trials []trial  // by rising room
+	begun  uint64   // placements
+	left   float64  // of the copies that found no place on the last set
 }
 
 // trial is what came of a set with so much room to spare.
@@ -45,7 +58,7 @@ type trial struct {
 func (s *smoother) consolidate() error {
 	c := &consolidation{smoother: s}
 	best, vain := search.NoCost, 0
-	for spare := 0.0; spare <= 1 && vain < wider; spare = max(2*spare, leastRoom) {
+	for spare := 0.0; spare <= 1 && vain < wider; spare = max(2*spare, leastRoom, spare+c.left/2) {
 		cost, going, err := c.try(spare)
 		if err != nil || !going {
 			return err
@@ -85,12 +98,16 @@ const known = -1
 
 // try looks for a placement on the best set with so much room to spare, and returns its cost.
 func (c *consolidation) try(spare float64) (cost int64, going bool, err error) {
-	shut := c.selectNodes(spare)
+	shut, likely := c.selectNodes(spare)
+	if !c.board.Work(0) {
+		return 0, false, nil
+	}
+	c.left = 0
 	if slices.ContainsFunc(c.shut, func(other []bool) bool { return slices.Equal(shut, other) }) {
 		return known, true, nil
 	}
 	c.shut = append(c.shut, shut)
-	cost, going, err = c.within(shut)
+	cost, going, err = c.within(shut, likely)
 	at, _ := slices.BinarySearchFunc(c.trials, spare, func(t trial, spare float64) int { return cmp.Compare(t.spare, spare) })
 	c.trials = slices.Insert(c.trials, at, trial{spare, cost})
 	return cost, going, err
@@ -104,8 +121,8 @@ type selection struct {
 }
 
 // selectNodes says which nodes are best shut where the others have so much more room than all
-// takes.
-func (s *smoother) selectNodes(spare float64) []bool {
+// takes, and lists all, those first that are worth about what they cost.
+func (s *smoother) selectNodes(spare float64) (shut []bool, ranked []int32) {
 	c := &selection{core: newCore(s.resources), shut: make([]bool, s.outside)}
 	worth := make([]float64, s.outside)
 	for r := range c.q {
@@ -140,10 +157,11 @@ func (s *smoother) selectNodes(spare float64) []bool {
 	if c.enumerate(maxSets) {
 		turned = c.best
 	}
+	s.board.Work(int64(c.sums) * sumWork)
 	for _, n := range turned {
 		c.shut[c.ranked[n]] = !c.shut[c.ranked[n]]
 	}
-	return c.shut
+	return c.shut, c.ranked
 }
 
 // more lists the first of the nodes that are shut, as many as there is too little room, and
@@ -172,32 +190,118 @@ func (c *selection) more() (opened []int32) {
 	return opened
 }
 
-// within looks for a placement on the nodes that are not shut, and returns its cost.
-func (s *smoother) within(shut []bool) (cost int64, going bool, err error) {
-	q := s.problem.Within(shut)
+// within looks for a placement on the nodes that are not shut, or on likely ones, and returns its
+// cost.
+func (c *consolidation) within(shut []bool, likely []int32) (cost int64, going bool, err error) {
+	q := c.problem.Within(shut)
 	if q == nil {
 		return search.NoCost, true, nil
 	}
-	in, err := newInstance(q, s.board)
-	if err != nil {
+	sub, err := c.settledOn(q)
+	if sub == nil || err != nil {
 		return 0, false, err
 	}
-	in.settled = true
-	sub := newSmoother(newLedger(in), s.board)
-	if !sub.cool(coldest) || !sub.settle() {
-		return 0, false, nil
+	prices := slices.Clone(sub.best)
+	if c.valueOf(prices, shut) < c.valueOf(c.best, shut)/2 { // nothing is scarce, and no price says what is to be full
+		copy(prices, c.best)
 	}
-	final := sub.place()
+	final := c.begin(shut, prices)
 	if final == nil {
 		return 0, false, nil
 	}
+	c.left = final.left()
+	switch {
+	case len(final.gone) == 0:
+		final.search()
+		cost = final.whole()
+	case c.left > fewLeft:
+		cost = min(c.mend(q, final.placement(), shut, prices), sub.plain(q))
+	default:
+		should := float64(final.cost) + final.lost
+		cost = c.mend(q, final.placement(), shut, prices)
+		if float64(cost) > float64(mendedFor*should) {
+			c.take(c.best, c.board)
+			final.appraise()
+			final.choose(likely)
+			final.search()
+			cost = min(cost, final.whole())
+		}
+	}
+	return cost, c.board.Work(0), nil
+}
+
+// settledOn finds the best prices where the only nodes are those of problem q; nil where the board
+// says stop.
+func (c *consolidation) settledOn(q *model.Problem) (*smoother, error) {
+	in, err := newInstance(q, c.board)
+	if err != nil {
+		return nil, err
+	}
+	in.settled = true
+	s := newSmoother(newLedger(in), c.board)
+	copy(s.prices, c.best)
+	copy(s.ahead, c.best)
+	s.heat = min(s.heat, warm*c.heat)
+	if !s.cool(coldest) || !s.settle() {
+		return nil, nil
+	}
+	return s, nil
+}
+
+// plain makes a placement like where no node costs anything, and returns its cost.
+func (s *smoother) plain(q *model.Problem) int64 {
+	final := s.place()
+	if final == nil {
+		return search.NoCost
+	}
 	final.search()
-	if final.lost > 0 && !final.stopped && final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
+	if len(final.gone) > 0 && !final.stopped && final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
 		final.search()
 	}
-	cost = final.cost
-	if final.lost > 0 {
-		cost = search.NoCost
+	if len(final.gone) > 0 {
+		return search.NoCost
 	}
-	return cost, !final.stopped, nil
+	return final.cost
+}
+
+// valueOf is what the room of nodes that are not shut is worth at some prices.
+func (s *smoother) valueOf(prices []float64, shut []bool) (sum float64) {
+	for j, shut := range shut {
+		for k := j * s.resources; !shut && k < (j+1)*s.resources; k++ {
+			sum += float64(prices[k] * s.capacity[k])
+		}
+	}
+	return sum
+}
+
+// begin returns the best of a few placements on the nodes that are not shut, in which some copies
+// may be nowhere; nil where the board says stop.
+func (c *consolidation) begin(shut []bool, prices []float64) (best *stuffing) {
+	for range min(max(stuffed/len(c.itemOf), 1), stuffings) {
+		next := c.newStuffing(shut, prices)
+		next.count(firstMore)
+		if !next.stuff() {
+			return nil
+		}
+		next.sweeps()
+		if best == nil || next.gain(best.today()) > 0 {
+			best = next
+		}
+		if len(best.gone) == 0 || best.left() > fewLeft {
+			break
+		}
+	}
+	return best
+}
+
+// mend makes a placement whole on the nodes that are not shut, and returns its cost.
+func (c *consolidation) mend(q *model.Problem, pl model.Placement, shut []bool, prices []float64) int64 {
+	mended := heuristics.Mend(q, c.board, pl, mendWork)
+	if mended == nil || !c.board.Work(0) {
+		return search.NoCost
+	}
+	s := c.newStuffing(shut, prices)
+	s.takeOver(mended)
+	s.search()
+	return s.whole()
 }

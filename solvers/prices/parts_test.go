@@ -1,6 +1,7 @@
 package prices
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/big"
@@ -113,45 +114,52 @@ func TestBoundIsExact(t *testing.T) {
 	}
 }
 
-// A node that costs something adds to the bound the less of what it costs, its room taken off,
-// and what its copies would pay more elsewhere: of either there are such nodes.
+// A node that may be used or not adds what it costs less its room and less what copies save there
+// against their edge, which is where they are whole if they take no more of a node than is used;
+// or nothing. Of either there are such nodes.
 func TestBoundOfUse(t *testing.T) {
-	in, b := generated(t, 60, 600, func(s *instances.Spec) { s.OpenCost, s.Racks, s.Near = 200, 0, 0 })
+	in, b := generated(t, 60, 600, func(s *instances.Spec) { s.OpenCost, s.Racks, s.Near = 200, 4, 50 })
 	l := newLedger(in)
 	rng := rand.New(rand.NewPCG(1, 1))
 	prices := make([]float64, len(l.price))
 	for k := range prices {
 		prices[k] = rng.Float64() * 0.1 / in.mean[k%in.resources] * in.matters
 	}
+	l.used = make([]float64, in.nodes)
+	for j := range l.used {
+		l.used[j] = rng.Float64()
+	}
 	l.take(prices, b)
-	total, spared := new(big.Int), make([]int64, in.nodes)
+	total, saved := new(big.Int), make([]int64, in.nodes)
 	for i := range in.items {
-		it, costs := &in.items[i], []int64{}
-		home, least := 0, int64(math.MaxInt64)
-		for j := range in.outside {
-			costs = append(costs, in.costOn(it, j)<<l.shift+l.of(it.kind, j))
-			if costs[j] < least {
-				home, least = int(j), costs[j]
+		it := &in.items[i]
+		options := slices.Clone(in.options(it))
+		price := func(o option) int64 { return o.cost<<l.shift + l.of(it.kind, o.node) }
+		slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(price(a), price(b)) })
+		edge, sum := in.rest[it.choice]<<l.shift+l.low[it.kind], 0.0
+		for _, o := range options {
+			if sum += l.used[o.node]; sum >= 1 {
+				edge = min(edge, price(o))
+				break
 			}
 		}
-		total.Add(total, big.NewInt(least*int64(it.count)))
-		if slices.ContainsFunc(in.options(it), func(o option) bool { return int(o.node) == home }) {
-			costs[home] = min(in.rest[it.choice]<<l.shift+l.of(it.kind, int32(home)), math.MaxInt64) // the set has it, too
-			spared[home] += (slices.Min(costs) - least) * int64(it.count)
+		total.Add(total, big.NewInt(edge*int64(it.count)))
+		for _, o := range options {
+			saved[o.node] += max(edge-price(o), 0) * int64(it.count)
 		}
 	}
 	used, unused := 0, 0
 	for j := range in.outside {
-		use := in.open[j] << l.shift
+		use := in.open[j]<<l.shift - saved[j]
 		for r := range in.resources {
 			use -= l.price[int(j)*in.resources+r] * in.room[int(j)*in.resources+r]
 		}
-		if use < spared[j] {
+		if use < 0 {
 			used++
 		} else {
 			unused++
 		}
-		total.Add(total, big.NewInt(min(use, spared[j])))
+		total.Add(total, big.NewInt(min(use, 0)))
 	}
 	unit := int64(1) << l.shift
 	if got, want := l.bound(b), new(big.Int).Rsh(total.Add(total, big.NewInt(unit-1)), l.shift).Int64(); got != want {
@@ -159,6 +167,97 @@ func TestBoundOfUse(t *testing.T) {
 	}
 	if used == 0 || unused == 0 {
 		t.Errorf("%d nodes used and %d unused: the test sees one side only", used, unused)
+	}
+}
+
+// Copies are whole where they are spread smoothly, and take of no node more than is used.
+func TestCopiesAreWholeAtTheirEdge(t *testing.T) {
+	in, b := generated(t, 60, 600, func(s *instances.Spec) { s.OpenCost, s.Racks = 200, 4 })
+	s := newSmoother(newLedger(in), b)
+	rng := rand.New(rand.NewPCG(1, 1))
+	for round := range 20 {
+		for k := range s.ahead {
+			s.ahead[k] = rng.Float64() * 2 * in.matters / in.mean[k%in.resources]
+		}
+		for j := range s.used {
+			s.used[j] = min(2*rng.Float64(), 1)
+		}
+		s.heat = in.matters / float64(int(1)<<round)
+		for g := range s.groups {
+			s.lower(g)
+		}
+		for i := range s.items {
+			it, sums := &s.items[i], &s.sums[0]
+			clear(sums.load)
+			clear(sums.takes)
+			s.choose(it, sums)
+			all := sums.takes[s.groupOf[it.kind]] / float64(it.count)
+			for j := range in.outside {
+				part := sums.load[int(j)*in.resources] / float64(it.count) / float64(in.takes(it.kind, j)[0])
+				if all += part; part > s.used[j]+1e-3 {
+					t.Fatalf("round %d: item %d takes %g of node %d, of which %g is used", round, i, part, j, s.used[j])
+				}
+			}
+			if math.Abs(all-1) > 1e-9 {
+				t.Fatalf("round %d: item %d has %g places", round, i, all)
+			}
+		}
+	}
+}
+
+// What all but fills nodes keeps to them, and copies that are nowhere are counted.
+func TestStuffingKeepsToItsNodes(t *testing.T) {
+	in, b := generated(t, 40, 300, func(s *instances.Spec) { s.OpenCost, s.Fill, s.Near, s.Racks = 2000, 60, 0, 0 })
+	s := newSmoother(newLedger(in), b)
+	if !s.cool(coldest) {
+		t.Fatal("stopped")
+	}
+	c := &consolidation{smoother: s}
+	shut, likely := c.selectNodes(0)
+	final := c.newStuffing(shut, slices.Clone(s.best))
+	check := func(when string) {
+		t.Helper()
+		free, cost, lost := make([]int64, len(in.room)), in.problem.Offset, 0.0
+		for k := range free {
+			if j := k / in.resources; j == int(in.outside) || !final.shut[j] {
+				free[k] = in.room[k]
+			}
+		}
+		on := make([]bool, in.nodes)
+		for copy, j := range final.at {
+			if j == nobody {
+				lost += final.out[in.itemOf[copy]]
+				continue
+			}
+			it := final.itemAt(int32(copy))
+			if cost += in.costOn(it, j); !on[j] {
+				cost += in.open[j]
+			}
+			on[j] = true
+			for r, size := range in.takes(it.kind, j) {
+				free[int(j)*in.resources+r] -= size
+			}
+		}
+		if !slices.Equal(free, final.free) || slices.Min(free) < 0 {
+			t.Fatalf("%s: what is free is not what it is counted anew, or less than nothing", when)
+		}
+		if cost != final.cost || math.Abs(lost-final.lost) > 1e-6*lost {
+			t.Fatalf("%s: cost %d and %g lost, counted anew %d and %g", when, final.cost, final.lost, cost, lost)
+		}
+	}
+	final.count(firstMore)
+	if !final.stuff() {
+		t.Fatal("stopped")
+	}
+	check("stuffed")
+	before := slices.Clone(final.shut)
+	if len(final.gone) == 0 {
+		t.Error("nothing is left over: the test sees one side only")
+	}
+	final.choose(likely)
+	check("chosen")
+	if slices.Equal(before, final.shut) || final.whole() == search.NoCost {
+		t.Error("no node was opened or shut, or copies are nowhere still")
 	}
 }
 
@@ -172,11 +271,11 @@ func TestStateAgainstScratch(t *testing.T) {
 	c := s.place()
 	check := func(when string) {
 		t.Helper()
-		free, cost, lost := slices.Clone(in.room), in.problem.Offset, 0
+		free, cost, lost := slices.Clone(in.room), in.problem.Offset, 0.0
 		on := make([]int, in.nodes)
 		for copy, j := range c.at {
 			if j == nobody {
-				lost++
+				lost += c.out[c.itemOf[copy]]
 				continue
 			}
 			on[j]++
@@ -195,7 +294,7 @@ func TestStateAgainstScratch(t *testing.T) {
 			}
 		}
 		if !slices.Equal(free, c.free) || cost != c.cost || lost != c.lost {
-			t.Fatalf("%s: cost %d and %d lost, counted anew %d and %d", when, c.cost, c.lost, cost, lost)
+			t.Fatalf("%s: cost %d and %g lost, counted anew %d and %g", when, c.cost, c.lost, cost, lost)
 		}
 		if slices.Min(free) < 0 {
 			t.Fatalf("%s: a node is asked for more than it has", when)

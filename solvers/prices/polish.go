@@ -40,11 +40,9 @@ type polisher struct {
 
 	core
 	ranked  []int32 // looks, by rank in the core
-	out     []int32
-	missing []int32 // copies that had no node when the search began
-	next    int     // of them, who looked last
-
-	priceless float64 // the gain of a copy that has no other node
+	leaving []int32
+	guests  int // so many copies that are nowhere look at a node
+	next    int // of the copies that are nowhere, who looked last
 }
 
 // look is a copy that is on a node or could be.
@@ -65,8 +63,7 @@ const (
 )
 
 func newPolisher(s *state) *polisher {
-	p := &polisher{state: s, from: make([]int32, s.nodes+1), core: newCore(s.resources)}
-	p.priceless = 1000 * float64(s.dearest+1)
+	p := &polisher{state: s, from: make([]int32, s.nodes+1), core: newCore(s.resources), guests: maxTwins}
 	for i := range s.items {
 		for _, o := range s.options(&s.items[i]) {
 			p.from[o.node+1]++
@@ -74,11 +71,6 @@ func newPolisher(s *state) *polisher {
 	}
 	for j := range s.nodes {
 		p.from[j+1] += p.from[j]
-	}
-	for c, j := range s.at {
-		if j == nobody {
-			p.missing = append(p.missing, int32(c))
-		}
 	}
 	p.want = make([]int32, p.from[s.nodes])
 	next := slices.Clone(p.from)
@@ -117,7 +109,7 @@ func (p *polisher) look(j int32) {
 		_, other := p.state.best(it, j, 1, p.rents)
 		p.looks = append(p.looks, look{
 			copy: c, in: true, size: p.takes(it.kind, j),
-			gain: min(other-float64(p.costOn(it, j)), p.priceless),
+			gain: min(other, p.out[p.itemOf[c]]) - float64(p.costOn(it, j)),
 		})
 	}
 	for _, i := range p.want[p.from[j]:p.from[j+1]] {
@@ -127,11 +119,15 @@ func (p *polisher) look(j int32) {
 			p.lookFrom(c, j, here)
 		}
 	}
-	for range min(len(p.missing), maxTwins) {
-		p.next = (p.next + 1) % len(p.missing)
-		c := p.missing[p.next]
-		if it := p.itemAt(c); p.at[c] == nobody && p.spoken(it, j) {
+	found := 0
+	for range min(len(p.gone), 4*p.guests) {
+		p.next = (p.next + 1) % len(p.gone)
+		c := p.gone[p.next]
+		if it := p.itemAt(c); p.spoken(it, j) && p.out[p.itemOf[c]]-float64(p.rest[it.choice]) > p.rent(it.kind, j) {
 			p.lookFrom(c, j, float64(p.rest[it.choice]))
+			if found++; found == p.guests {
+				break
+			}
 		}
 	}
 	p.work += int64(len(p.looks)) * 60
@@ -151,7 +147,7 @@ func (p *polisher) lookFrom(c, j int32, here float64) {
 	if at == j {
 		return
 	}
-	gain := p.priceless
+	gain := p.out[p.itemOf[c]] - here
 	if at != nobody {
 		gain = float64(p.costOn(it, at)) - here
 		if p.rents > 0 {
@@ -272,12 +268,12 @@ func (p *polisher) commit(j int32) bool {
 		k.stays = !k.stays
 	}
 	mark, change := len(p.trail), 0.0
-	p.out = p.out[:0]
+	p.leaving = p.leaving[:0]
 	for n := range p.looks {
 		if k := &p.looks[n]; k.in && !k.stays {
 			change -= p.value(k.copy, j)
 			p.move(k.copy, nobody)
-			p.out = append(p.out, k.copy)
+			p.leaving = append(p.leaving, k.copy)
 		}
 	}
 	for n := range p.looks {
@@ -287,8 +283,8 @@ func (p *polisher) commit(j int32) bool {
 			change += p.value(k.copy, j)
 		}
 	}
-	for _, c := range p.out {
-		if to, _ := p.state.best(p.itemAt(c), nobody, choice, p.rents); to != nobody {
+	for _, c := range p.leaving {
+		if to, v := p.state.best(p.itemAt(c), nobody, choice, p.rents); to != nobody && v < p.out[p.itemOf[c]] {
 			p.move(c, to)
 		}
 		change += p.value(c, j)
@@ -304,7 +300,7 @@ func (p *polisher) commit(j int32) bool {
 func (p *polisher) value(c, j int32) float64 {
 	at, it := p.at[c], p.itemAt(c)
 	if at == nobody {
-		return p.priceless
+		return p.out[p.itemOf[c]]
 	}
 	v := float64(p.costOn(it, at))
 	if at != j && p.rents > 0 {

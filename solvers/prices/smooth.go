@@ -63,7 +63,6 @@ type smoother struct {
 	ahead    []float64 // where the momentum carries them: what a round looks at
 	capacity []float64
 
-	used   []float64 // by node: how much of it is used, as far as that is in question
 	grain  float64   // heat of that question, for a copy's
 	common []float64 // by resource: the step that prices take together
 
@@ -83,6 +82,8 @@ type sums struct {
 	spared []float64 // by node: what its copies would pay more elsewhere
 	takes  []float64 // by group: copies that take the set
 	x      []float64
+	part   []float64
+	below  []float64
 }
 
 func newSmoother(l *ledger, b *search.Board) *smoother {
@@ -181,16 +182,16 @@ func (s *smoother) choose(it *item, t *sums) {
 	} else if len(options) == 0 {
 		return
 	}
-	least, second, home := rest, math.Inf(1), -1
+	least := rest
 	t.x = t.x[:0]
-	for n, o := range options {
+	for _, o := range options {
 		x := float64(o.cost) + s.dot(s.takes(it.kind, o.node), o.node)
 		t.x = append(t.x, x)
-		if x < least {
-			least, second, home = x, least, n
-		} else {
-			second = min(second, x)
-		}
+		least = min(least, x)
+	}
+	if s.used != nil {
+		s.chooseUsed(it, t, rest)
+		return
 	}
 	away := powers.Exp((least - rest) / s.heat)
 	sum := away
@@ -198,31 +199,28 @@ func (s *smoother) choose(it *item, t *sums) {
 		t.x[n] = powers.Exp((least - x) / s.heat)
 		sum += t.x[n]
 	}
-	if home >= 0 && s.inQuestion(options[home].node) && !math.IsInf(second, 1) {
-		j := options[home].node
-		t.spared[j] += float64(float64(it.count) * (second - least))
-		// What is not used sends its copies to where they are next best off.
-		away, sum = s.withHome(t, home, away, s.used[j])
-	}
 	copies := float64(it.count) / sum
 	if away > 0 {
 		t.takes[s.groupOf[it.kind]] += float64(copies * away)
 	}
 	for n, x := range t.x {
-		if x == 0 {
-			continue
+		if x > 0 {
+			s.load(it, options[n].node, t, float64(copies*x), 1-x/sum)
 		}
-		size := s.takes(it.kind, options[n].node)
-		mass, hesitate, all := float64(copies*x), 1-x/sum, 0.0
-		for r, v := range size {
-			all += float64(v) / s.mean[r]
-		}
-		at := int(options[n].node) * s.resources
-		for r, v := range size {
-			load := float64(mass * float64(v))
-			t.load[at+r] += load
-			t.bend[at+r] += float64(load * float64(hesitate*float64(all*s.mean[r])))
-		}
+	}
+}
+
+// load adds so many copies of an item to node j, so much of which hesitates.
+func (s *smoother) load(it *item, j int32, t *sums, mass, hesitate float64) {
+	size, all := s.takes(it.kind, j), 0.0
+	for r, v := range size {
+		all += float64(v) / s.mean[r]
+	}
+	at := int(j) * s.resources
+	for r, v := range size {
+		load := float64(mass * float64(v))
+		t.load[at+r] += load
+		t.bend[at+r] += float64(load * float64(hesitate*float64(all*s.mean[r])))
 	}
 }
 

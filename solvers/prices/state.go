@@ -21,7 +21,9 @@ type state struct {
 	slot  []int32   // by copy: its index there
 	free  []int64   // by node and resource
 	cost  int64     // of the copies that are somewhere
-	lost  int       // copies that are nowhere
+	gone  []int32   // those that are nowhere
+	out   []float64 // by item: what that counts for a copy
+	lost  float64   // … for all of them
 	trail []step
 	space *space
 
@@ -45,17 +47,25 @@ type step struct{ copy, node int32 }
 // usually matters.
 const crowding = 0.12
 
+// farOut is what it counts that a copy is nowhere, against the dearest place.
+const farOut = 1000
+
 func newState(l *ledger, b *search.Board) *state {
 	s := &state{
 		ledger: l, board: b, lambda: make([]float64, len(l.price)), crowd: crowding * l.matters,
 		at: make([]int32, len(l.itemOf)), on: make([][]int32, l.nodes), slot: make([]int32, len(l.itemOf)),
-		free: slices.Clone(l.room), cost: l.problem.Offset, lost: len(l.itemOf),
+		free: slices.Clone(l.room), cost: l.problem.Offset, out: make([]float64, len(l.items)),
 	}
 	for k, price := range l.price {
 		s.lambda[k] = float64(price) / l.unit()
 	}
+	for i := range s.out {
+		s.out[i] = farOut * float64(l.dearest+1)
+	}
 	for c := range s.at {
-		s.at[c] = nobody
+		s.at[c], s.slot[c] = nobody, int32(c)
+		s.gone = append(s.gone, int32(c))
+		s.lost += s.out[s.itemOf[c]]
 	}
 	s.space = newSpace(s)
 	return s
@@ -88,18 +98,22 @@ func (s *state) put(c, j int32) {
 		for r, size := range s.takes(it.kind, old) {
 			free[r] += size
 		}
-		list := s.on[old]
-		last := list[len(list)-1]
-		list[s.slot[c]], s.slot[last] = last, s.slot[c]
-		s.on[old] = list[:len(list)-1]
+		s.on[old] = s.without(s.on[old], c)
 		s.cost -= s.costOn(it, old)
-		if s.open != nil && len(list) == 1 {
+		if s.open != nil && len(s.on[old]) == 0 {
 			s.cost -= s.open[old]
 		}
-		s.lost++
 		s.space.update(old)
+	} else {
+		s.gone = s.without(s.gone, c)
+		if s.lost -= s.out[s.itemOf[c]]; len(s.gone) == 0 {
+			s.lost = 0
+		}
 	}
 	if s.at[c] = j; j == nobody {
+		s.slot[c] = int32(len(s.gone))
+		s.gone = append(s.gone, c)
+		s.lost += s.out[s.itemOf[c]]
 		return
 	}
 	free := s.free[int(j)*s.resources:]
@@ -112,8 +126,14 @@ func (s *state) put(c, j int32) {
 	if s.open != nil && len(s.on[j]) == 1 {
 		s.cost += s.open[j]
 	}
-	s.lost--
 	s.space.update(j)
+}
+
+// without takes copy c out of the list that it is in.
+func (s *state) without(list []int32, c int32) []int32 {
+	last := list[len(list)-1]
+	list[s.slot[c]], s.slot[last] = last, s.slot[c]
+	return list[:len(list)-1]
 }
 
 // undo takes back all moves after the first n of the trail.
@@ -201,3 +221,25 @@ func (s *state) placement() model.Placement {
 	}
 	return pl
 }
+
+// setOut sets what it counts that a copy of an item is nowhere.
+func (s *state) setOut(i int32, out float64) {
+	it := &s.items[i]
+	for c := it.first; c < it.first+it.count; c++ {
+		if s.at[c] == nobody {
+			s.lost += out - s.out[i]
+		}
+	}
+	s.out[i] = out
+}
+
+// worth is what a placement has come to.
+type worth struct {
+	cost int64
+	lost float64
+}
+
+func (s *state) today() worth { return worth{s.cost, s.lost} }
+
+// gain is how much better than another the placement is.
+func (s *state) gain(than worth) float64 { return float64(than.cost-s.cost) + (than.lost - s.lost) }

@@ -6,11 +6,11 @@ import (
 	"berth/solvers/powers"
 )
 
-// Which nodes are used, while prices climb. A node that costs something adds the less of two
-// things to the bound (bound.go): it is used or not. That minimum is smoothed, too: a node is
-// used in so far as the two are about the same. A part of it that is not used sends the
-// copies that have their cheapest node there to where they are next best off, and has no room.
-// Its heat is that of a copy times the copies that a node holds in the mean.
+// Which nodes are used, while prices climb. A node that costs something adds to the bound only
+// what it loses when it is used, or nothing (bound.go). That maximum is smoothed, too: a node is
+// used in so far as it is worth about what it costs. Copies may be there to that part (edge.go),
+// and there is that part of its room. Its heat is that of a copy times the copies that a node
+// holds in the mean.
 //
 // Copies go to and fro between nodes at the least difference of their prices, which keeps the
 // steps of each price short; but where room is short on all nodes that are used, all prices have
@@ -53,7 +53,15 @@ func (s *smoother) holds(j int) float64 {
 }
 
 // inQuestion says whether node j may be used or not.
-func (s *smoother) inQuestion(j int32) bool { return s.used != nil && s.open[j] > 0 }
+func (l *ledger) inQuestion(j int32) bool { return l.used != nil && l.open[j] > 0 }
+
+// part is how much of node j is used, as far as that is in question.
+func (l *ledger) part(j int32) float64 {
+	if l.used == nil || l.open[j] == 0 {
+		return 1
+	}
+	return l.used[j]
+}
 
 // patience is how often in a row prices may gain nothing.
 func (s *smoother) patience() int {
@@ -69,30 +77,6 @@ func (s *smoother) cooling() float64 {
 		return cooledUse
 	}
 	return cooled
-}
-
-// withHome spreads a copy over its nodes where the one at home is used in part. It returns
-// what goes to the set, and the sum.
-func (s *smoother) withHome(t *sums, home int, away, used float64) (float64, float64) {
-	others := away
-	for n, x := range t.x {
-		if n != home {
-			others += x
-		}
-	}
-	if others == 0 {
-		return 0, t.x[home]
-	}
-	sum := others + t.x[home]
-	part := used/sum + (1-used)/others
-	for n := range t.x {
-		if n == home {
-			t.x[n] *= used / sum
-		} else {
-			t.x[n] *= part
-		}
-	}
-	return away * part, 1
 }
 
 // use computes how much of each node is used after a round.
