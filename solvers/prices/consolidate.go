@@ -18,12 +18,13 @@ import (
 // without such prices.
 //
 // With hardly more room than all takes not everything finds a place, or it is a dear one; so
-// sets have to have some room to spare, twice as much each time, or half of what found no place
-// before, until that does not pay any more, and then the best of it is looked for between those.
+// sets have to have some room to spare, twice as much each time until that does not pay any
+// more, and then the best of it is looked for between those.
 //
-// What finds no place (stuff.go) is repaired on the same nodes or, where that is dear and it is
-// little, gets other ones. Where it is much, because there are few copies to a node, each has the
-// best place for it at once, as without prices of nodes, and is then repaired.
+// On a set of nodes a placement is made as where no node costs anything, and repaired. Where that is
+// not near what is the least there, because nodes have to be all but full, one is made that fills
+// them (stuff.go); what then finds no place is repaired or, where that is dear and it is little, gets
+// other nodes.
 
 const (
 	maxSets   = 100_000 // sums that are tried for a set of nodes
@@ -32,7 +33,10 @@ const (
 	mendedFor = 1.001  // of what it should cost: repairing was not dear
 	stuffings = 4      // placements that are begun on a set of nodes, of which the best goes on, …
 	stuffed   = 10_000 // … unless they have more copies together
-	fewLeft   = 0.01   // of the copies may have no place for other nodes to be looked for
+	closeBy   = 1.002  // of what is the least on a set of nodes: nothing else is tried there
+	mostOut   = 0.05   // of the copies may have no place at once, for that to be tried,
+	mostLeft  = 0.025  // of the copies may have no place for a repair,
+	fewLeft   = 0.01   // so many for other nodes
 	leastRoom = 0.001  // to spare
 	warm      = 8      // prices of a set of nodes begin with so much more heat than those before ended with
 	wider     = 2      // sets in vain that end the search
@@ -45,7 +49,6 @@ type consolidation struct {
 	shut   [][]bool // the sets so far
 	trials []trial  // by rising room
 	begun  uint64   // placements
-	left   float64  // of the copies that found no place on the last set
 }
 
 // trial is what came of a set with so much room to spare.
@@ -58,7 +61,7 @@ type trial struct {
 func (s *smoother) consolidate() error {
 	c := &consolidation{smoother: s}
 	best, vain := search.NoCost, 0
-	for spare := 0.0; spare <= 1 && vain < wider; spare = max(2*spare, leastRoom, spare+c.left/2) {
+	for spare := 0.0; spare <= 1 && vain < wider; spare = max(2*spare, leastRoom) {
 		cost, going, err := c.try(spare)
 		if err != nil || !going {
 			return err
@@ -102,7 +105,6 @@ func (c *consolidation) try(spare float64) (cost int64, going bool, err error) {
 	if !c.board.Work(0) {
 		return 0, false, nil
 	}
-	c.left = 0
 	if slices.ContainsFunc(c.shut, func(other []bool) bool { return slices.Equal(shut, other) }) {
 		return known, true, nil
 	}
@@ -124,12 +126,15 @@ type selection struct {
 // takes, and lists all, those first that are worth about what they cost.
 func (s *smoother) selectNodes(spare float64) (shut []bool, ranked []int32) {
 	c := &selection{core: newCore(s.resources), shut: make([]bool, s.outside)}
-	worth := make([]float64, s.outside)
+	worth := s.saved()
 	for r := range c.q {
 		c.q[r] = math.Inf(1)
 	}
 	for j := range s.outside {
-		worth[j] = s.worth(j)
+		worth[j] -= float64(s.open[j])
+		for k := int(j) * s.resources; k < int(j+1)*s.resources; k++ {
+			worth[j] += float64(s.best[k] * s.capacity[k])
+		}
 		c.shut[j] = worth[j] <= 0
 		c.ranked = append(c.ranked, j)
 		for r := range c.left {
@@ -137,7 +142,7 @@ func (s *smoother) selectNodes(spare float64) (shut []bool, ranked []int32) {
 			c.left[r] -= int64(s.sums[0].load[k] * (1 + spare))
 			if !c.shut[j] {
 				c.left[r] += s.room[k]
-				c.q[r] = min(c.q[r], s.ahead[k]) // more is paid where copies cannot well go elsewhere
+				c.q[r] = min(c.q[r], s.best[k]) // more is paid where copies cannot well go elsewhere
 			}
 		}
 	}
@@ -162,6 +167,19 @@ func (s *smoother) selectNodes(spare float64) (shut []bool, ranked []int32) {
 		c.shut[c.ranked[n]] = !c.shut[c.ranked[n]]
 	}
 	return c.shut, c.ranked
+}
+
+// saved is what all copies together, each on its cheapest node, pay less there than on their next.
+func (s *smoother) saved() []float64 {
+	saved := make([]float64, s.nodes)
+	s.take(s.best, s.board)
+	for i := range s.items {
+		it := &s.items[i]
+		if least, second, node := s.least(it); node != nobody && second != nowhere {
+			saved[node] += float64(float64(it.count)*float64(second-least)) / s.unit()
+		}
+	}
+	return saved
 }
 
 // more lists the first of the nodes that are shut, as many as there is too little room, and
@@ -201,31 +219,37 @@ func (c *consolidation) within(shut []bool, likely []int32) (cost int64, going b
 	if sub == nil || err != nil {
 		return 0, false, err
 	}
-	prices := slices.Clone(sub.best)
-	if c.valueOf(prices, shut) < c.valueOf(c.best, shut)/2 { // nothing is scarce, and no price says what is to be full
+	prices, most := slices.Clone(sub.best), mostOut
+	alike := c.valueOf(prices, shut) < c.valueOf(c.best, shut)/2
+	if alike { // copies cost the same wherever they are, and no price says what is to be full
 		copy(prices, c.best)
+		most = 1
+	}
+	cost = sub.plain(q, most)
+	near := float64(cost) < float64(closeBy*float64(sub.bound+c.priceOf(shut)))
+	if near || alike || !c.board.Work(0) {
+		return cost, c.board.Work(0), nil
 	}
 	final := c.begin(shut, prices)
 	if final == nil {
 		return 0, false, nil
 	}
-	c.left = final.left()
+	over := final.over()
 	switch {
 	case len(final.gone) == 0:
 		final.search()
-		cost = final.whole()
-	case c.left > fewLeft:
-		cost = min(c.mend(q, final.placement(), shut, prices), sub.plain(q))
-	default:
+		cost = min(cost, final.whole())
+	case over < mostLeft:
 		should := float64(final.cost) + final.lost
-		cost = c.mend(q, final.placement(), shut, prices)
-		if float64(cost) > float64(mendedFor*should) {
+		mended := c.mend(q, final.placement(), shut, prices)
+		if over < fewLeft && float64(mended) > float64(mendedFor*should) {
 			c.take(c.best, c.board)
 			final.appraise()
 			final.choose(likely)
 			final.search()
-			cost = min(cost, final.whole())
+			mended = min(mended, final.whole())
 		}
+		cost = min(cost, mended)
 	}
 	return cost, c.board.Work(0), nil
 }
@@ -248,20 +272,31 @@ func (c *consolidation) settledOn(q *model.Problem) (*smoother, error) {
 	return s, nil
 }
 
-// plain makes a placement like where no node costs anything, and returns its cost.
-func (s *smoother) plain(q *model.Problem) int64 {
+// plain makes a placement like where no node costs anything, and returns its cost; unless more than
+// so much of the copies has no place at once.
+func (s *smoother) plain(q *model.Problem, most float64) int64 {
 	final := s.place()
-	if final == nil {
+	if final == nil || final.over() > most {
 		return search.NoCost
 	}
 	final.search()
-	if len(final.gone) > 0 && !final.stopped && final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
+	if over := final.over(); over > 0 && over < most && !final.stopped && final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
 		final.search()
 	}
 	if len(final.gone) > 0 {
 		return search.NoCost
 	}
 	return final.cost
+}
+
+// priceOf is what the nodes cost that are not shut.
+func (c *consolidation) priceOf(shut []bool) (sum int64) {
+	for j, shut := range shut {
+		if !shut {
+			sum += c.open[j]
+		}
+	}
+	return sum
 }
 
 // valueOf is what the room of nodes that are not shut is worth at some prices.
@@ -287,7 +322,7 @@ func (c *consolidation) begin(shut []bool, prices []float64) (best *stuffing) {
 		if best == nil || next.gain(best.today()) > 0 {
 			best = next
 		}
-		if len(best.gone) == 0 || best.left() > fewLeft {
+		if len(best.gone) == 0 || best.over() > fewLeft {
 			break
 		}
 	}

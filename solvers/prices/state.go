@@ -243,3 +243,6 @@ func (s *state) today() worth { return worth{s.cost, s.lost} }
 
 // gain is how much better than another the placement is.
 func (s *state) gain(than worth) float64 { return float64(than.cost-s.cost) + (than.lost - s.lost) }
+
+// over is how much of the copies is nowhere.
+func (s *state) over() float64 { return float64(len(s.gone)) / float64(max(len(s.at), 1)) }

@@ -173,9 +173,6 @@ func (s *stuffing) whole() int64 {
 	return s.cost
 }
 
-// left is how much of the copies is nowhere.
-func (s *stuffing) left() float64 { return float64(len(s.gone)) / float64(len(s.at)) }
-
 // choose opens and shuts nodes, the likeliest first, until nothing is left over.
 func (s *stuffing) choose(likely []int32) {
 	for j := range s.outside {
