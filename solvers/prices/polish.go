@@ -56,14 +56,15 @@ type look struct {
 }
 
 const (
-	maxSums  = 30_000
-	maxTwins = 64 // copies of one item that look at a node from elsewhere, and copies without a node
-	tiny     = 1e-6
-	fittings = 2 // how often q is fitted in each resource
+	maxSums   = 30_000
+	maxTwins  = 64 // copies of one item that look at a node from elsewhere
+	fewGuests = 16 // copies without a node that look at one
+	tiny      = 1e-6
+	fittings  = 2 // how often q is fitted in each resource
 )
 
 func newPolisher(s *state) *polisher {
-	p := &polisher{state: s, from: make([]int32, s.nodes+1), core: newCore(s.resources), guests: maxTwins}
+	p := &polisher{state: s, from: make([]int32, s.nodes+1), core: newCore(s.resources), guests: fewGuests}
 	for i := range s.items {
 		for _, o := range s.options(&s.items[i]) {
 			p.from[o.node+1]++

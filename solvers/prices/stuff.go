@@ -60,7 +60,7 @@ func (c *consolidation) newStuffing(shut []bool, prices []float64) *stuffing {
 		}
 	}
 	t.space.sort()
-	t.apart = true
+	t.apart, t.guests = true, maxTwins
 	t.rng = rand.New(rand.NewPCG(c.board.Seed(), c.begun))
 	c.begun++
 	t.appraise()
