@@ -231,7 +231,7 @@ func (b *Board) Work(units int64) bool {
 // the board of a run, not for those of a race.
 func (b *Board) Within(units int64, f func() error) error {
 	before := b.pause
-	b.pause = min(b.pause, b.work+units)
+	b.pause = min(b.pause, b.work+min(units, math.MaxInt64-b.work))
 	defer func() { b.pause = before }()
 	return f()
 }

@@ -3,6 +3,7 @@ package solvers
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"berth/heuristics"
@@ -40,7 +41,10 @@ var Auto = &search.Method{
 		}
 		traffic := p.Features&model.TrafficOn != 0
 		grouped := !traffic && inGroups(p)
-		soonFound := firstWork * int64(pairs(p))
+		soonFound := int64(math.MaxInt64)
+		if pairs(p) <= soonListed {
+			soonFound = firstWork * int64(pairs(p))
+		}
 		var first []*search.Method
 		if p.Features&(model.Conflicts|model.Together|model.Apart) != 0 {
 			first = append(first, rules.Method)
@@ -105,13 +109,15 @@ var Auto = &search.Method{
 			descents.Share = 2
 			rivals = append(rivals, descents)
 		}
-		if !traffic && scarce(p) && (len(p.Runs) > 0 || improver == nil) {
+		known, _ := b.Best()
+		full := scarce(p, known)
+		if !traffic && full && (len(p.Runs) > 0 || improver == nil) {
 			// In a full cluster, descents find no way to what waits.
 			annealing := searcher([]*search.Method{heuristics.Anneal})
 			annealing.Share = 3
 			rivals = append(rivals, annealing)
 		}
-		share(p, rivals, proving)
+		share(p, rivals, proving, full)
 		return search.Race(ctx, b, append(rivals, aside(p, b, rivals)...)...)
 	},
 }
@@ -125,7 +131,7 @@ const (
 	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction or prices of nodes, and lp sees no end of its own
 	fewPairs     = 300       // up to so many, lp is a match for the others
 	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
-	firstWork    = 20_000    // for each: a first construction has a placement by then, or would repair for long what others may find or refute at once
+	firstWork    = 20_000    // for each, of so few: a first construction has a placement by then, or would repair for long what others find or refute at once
 	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonProven   = 150e6     // work after which bundles has proven what is small, where rivals would take time for nothing
 	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
@@ -145,7 +151,7 @@ const (
 // on small problems and on those without traffic, unless room has to be found for what may be left
 // out, and on the smallest twice as much as the others where it helps another than lagrange. A
 // unit of work is a third as long in sat as in the others, which gets so much more.
-func share(p *model.Problem, rivals []*search.Method, provers int) {
+func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
 	}
@@ -164,7 +170,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	case at < 0 || rivals[0].Name == lagrange.Method.Name:
 	case provers == 1 && pairs(p) <= fewPairs:
 		rivals[0].Share, rivals[1].Share = lpAlone, 1
-	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && (pairs(p) <= roomPairs || !scarce(p)):
+	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && (pairs(p) <= roomPairs || !full):
 		rivals[0].Share = 0
 		for _, m := range rivals[1:] {
 			rivals[0].Share += lpLarge * max(m.Share, 1)
@@ -179,11 +185,11 @@ func share(p *model.Problem, rivals []*search.Method, provers int) {
 	}
 }
 
-// scarce says whether copies may be left out and nearly all of some resource is asked for, so that
-// room has to be found for them.
-func scarce(p *model.Problem) bool {
-	if p.Features&model.LeavingOut == 0 {
-		return false
+// scarce says whether room has to be found for copies that may be left out: what is known leaves
+// some out, or, with no placement known, nearly all of some resource is asked for.
+func scarce(p *model.Problem, known model.Placement) bool {
+	if p.Features&model.LeavingOut == 0 || known != nil {
+		return slices.Contains(known, model.NoPlace)
 	}
 	for r := range p.Resources {
 		asked, there := 0.0, 0.0

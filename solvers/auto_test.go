@@ -48,20 +48,24 @@ func TestAutoBeginsWithWhatRuns(t *testing.T) {
 	t.Log(p.Format(r.Cost), p.Format(r.Bound))
 }
 
-// Where tasks may be left out, room is scarce when little of one resource is left, and not before.
+// Where tasks may be left out, room is scarce when a placement leaves some out or, without one, little
+// of one resource is left, and not before.
 func TestScarce(t *testing.T) {
 	const text = "format: berth/v1\nkind: placement\nnodes:\n- {name: a, capacity: {cpu: 10, memory: 10}}\n- {name: b, capacity: {cpu: 10, memory: 10}}\n" +
 		"tasks:\n- {name: t, demand: {cpu: 4, memory: %d}, replicas: 3%s}\n"
 	for _, c := range []struct {
 		memory   int
 		unplaced string
+		known    model.Placement
 		want     bool
 	}{
-		{6, ", unplaced: 5", false},
-		{7, ", unplaced: 5", true},
-		{6, "", false},
+		{6, ", unplaced: 5", nil, false},
+		{6, ", unplaced: 5", model.Placement{0, 1, model.NoPlace}, true},
+		{7, ", unplaced: 5", nil, true},
+		{7, ", unplaced: 5", model.Placement{0, 1, 0}, false},
+		{6, "", nil, false},
 	} {
-		if got := scarce(compiled.Document(t, fmt.Sprintf(text, c.memory, c.unplaced))); got != c.want {
+		if got := scarce(compiled.Document(t, fmt.Sprintf(text, c.memory, c.unplaced)), c.known); got != c.want {
 			t.Errorf("3 copies of memory %d in 20%s: %v", c.memory, c.unplaced, got)
 		}
 	}
