@@ -27,6 +27,7 @@ type chains struct {
 	queued  []bool
 	offered int64 // work done when the last placement was offered
 	known   int64 // the cost of the last placement offered
+	floor   int64 // nothing costs less
 	apart   bool  // what others know is on other nodes, as it is where these are settled
 }
 
@@ -82,11 +83,13 @@ func (s *chains) takeOver(pl model.Placement) bool {
 
 // search improves for as long as that helps.
 func (s *chains) search() {
-	s.sweeps()
+	if !s.atLeast() {
+		s.sweeps()
+	}
 	if s.fallBack() {
 		s.sweeps()
 	}
-	for idle := 0; idle < fruitless && !s.stopped; idle++ {
+	for idle := 0; idle < fruitless && !s.stopped && !s.atLeast(); idle++ {
 		s.offerSeldom()
 		today := s.today()
 		for j := range s.outside {
@@ -101,10 +104,13 @@ func (s *chains) search() {
 	s.offer()
 }
 
+// atLeast says whether nothing is left to gain.
+func (s *chains) atLeast() bool { return len(s.gone) == 0 && s.cost <= s.floor }
+
 // sweeps makes room once, and then polishes until nothing changes.
 func (s *chains) sweeps() {
 	s.sweep(1)
-	for n := 0; n < maxSweeps && s.sweep(0) > 0; n++ {
+	for n := 0; n < maxSweeps && !s.atLeast() && s.sweep(0) > 0; n++ {
 		s.offerSeldom()
 	}
 }

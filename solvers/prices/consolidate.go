@@ -49,6 +49,7 @@ type consolidation struct {
 	shut   [][]bool // the sets so far
 	trials []trial  // by rising room
 	begun  uint64   // placements
+	floor  int64    // nothing costs less on the last set
 }
 
 // trial is what came of a set with so much room to spare.
@@ -215,21 +216,33 @@ func (c *consolidation) within(shut []bool, likely []int32) (cost int64, going b
 	if q == nil {
 		return search.NoCost, true, nil
 	}
-	sub, err := c.settledOn(q)
-	if sub == nil || err != nil {
+	price := c.priceOf(shut)
+	_, best := c.board.Best()
+	sub, err := c.settledOn(q, min(best-price, c.highest()+1))
+	switch {
+	case sub == nil || err != nil:
 		return 0, false, err
+	case sub.bound > c.highest():
+		return search.NoCost, true, nil // not even parts of copies have room
+	case sub.bound+price >= best:
+		return sub.bound + price, true, nil
 	}
-	prices, most := slices.Clone(sub.best), mostOut
-	alike := c.valueOf(prices, shut) < c.valueOf(c.best, shut)/2
-	if alike { // copies cost the same wherever they are, and no price says what is to be full
-		copy(prices, c.best)
-		most = 1
-	}
-	cost = sub.plain(q, most)
-	near := float64(cost) < float64(closeBy*float64(sub.bound+c.priceOf(shut)))
-	if near || alike || !c.board.Work(0) {
+	c.floor = sub.bound + price
+	alike := sub.valueOf(sub.best, shut) < c.valueOf(c.best, shut)/2 // copies cost the same wherever they are
+	switch {
+	case !alike:
+		cost = sub.plain(q, c.floor)
+		if float64(cost) < float64(closeBy*float64(c.floor)) || !c.board.Work(0) {
+			return cost, c.board.Work(0), nil
+		}
+	case !c.unlike(): // nothing counts but that all have room
+		cost = sub.mended(q)
 		return cost, c.board.Work(0), nil
+	default: // no price says what is to be full
+		cost = search.NoCost
+		copy(sub.best, c.best)
 	}
+	prices := slices.Clone(sub.best)
 	final := c.begin(shut, prices)
 	if final == nil {
 		return 0, false, nil
@@ -254,9 +267,9 @@ func (c *consolidation) within(shut []bool, likely []int32) (cost int64, going b
 	return cost, c.board.Work(0), nil
 }
 
-// settledOn finds the best prices where the only nodes are those of problem q; nil where the board
-// says stop.
-func (c *consolidation) settledOn(q *model.Problem) (*smoother, error) {
+// settledOn finds the best prices where the only nodes are those of problem q, or such whose bound
+// reaches the limit; nil where the board says stop.
+func (c *consolidation) settledOn(q *model.Problem, limit int64) (*smoother, error) {
 	in, err := newInstance(q, c.board)
 	if err != nil {
 		return nil, err
@@ -265,28 +278,66 @@ func (c *consolidation) settledOn(q *model.Problem) (*smoother, error) {
 	s := newSmoother(newLedger(in), c.board)
 	copy(s.prices, c.best)
 	copy(s.ahead, c.best)
-	s.heat = min(s.heat, warm*c.heat)
+	s.heat, s.limit = min(s.heat, warm*c.heat), limit
 	if !s.cool(coldest) || !s.settle() {
 		return nil, nil
 	}
 	return s, nil
 }
 
-// plain makes a placement like where no node costs anything, and returns its cost; unless more than
-// so much of the copies has no place at once.
-func (s *smoother) plain(q *model.Problem, most float64) int64 {
+// plain makes a placement like where no node costs anything, and returns its cost; unless many
+// copies have no place at once. None costs less than floor.
+func (s *smoother) plain(q *model.Problem, floor int64) int64 {
 	final := s.place()
-	if final == nil || final.over() > most {
+	if final == nil || final.over() > mostOut {
 		return search.NoCost
 	}
+	final.floor = floor
 	final.search()
-	if over := final.over(); over > 0 && over < most && !final.stopped && final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
+	if over := final.over(); over > 0 && over < mostOut && !final.stopped && final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
 		final.search()
 	}
 	if len(final.gone) > 0 {
 		return search.NoCost
 	}
 	return final.cost
+}
+
+// mended makes a placement whole as it is begun, and returns its cost.
+func (s *smoother) mended(q *model.Problem) int64 {
+	final := s.place()
+	if final == nil {
+		return search.NoCost
+	}
+	final.sweep(1)
+	final.sweep(0)
+	if len(final.gone) > 0 && !final.takeOver(heuristics.Mend(q, s.board, final.placement(), mendWork)) {
+		return search.NoCost
+	}
+	final.offer()
+	return final.cost
+}
+
+// highest is what copies cost at most, all together, without what nodes cost.
+func (c *consolidation) highest() int64 {
+	sum := c.problem.Offset
+	for i := range c.items {
+		it := &c.items[i]
+		most := int64(0)
+		if rest := c.rest[it.choice]; rest != nowhere {
+			most = rest
+		}
+		for _, o := range c.options(it) {
+			most = max(most, o.cost)
+		}
+		sum += int64(it.count) * most
+	}
+	return sum
+}
+
+// unlike says whether some copies take more on one node than on another.
+func (c *consolidation) unlike() bool {
+	return slices.ContainsFunc(c.kinds, func(k kind) bool { return k.unlike != nil })
 }
 
 // priceOf is what the nodes cost that are not shut.

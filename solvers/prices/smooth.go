@@ -72,6 +72,7 @@ type smoother struct {
 	sums  [parts]sums
 	best  []float64 // the prices of the best bound
 	bound int64
+	limit int64 // a bound that is enough
 	work  int64 // of a round
 }
 
@@ -89,7 +90,7 @@ type sums struct {
 func newSmoother(l *ledger, b *search.Board) *smoother {
 	s := &smoother{
 		ledger: l, board: b, prices: make([]float64, len(l.price)), ahead: make([]float64, len(l.price)),
-		capacity: make([]float64, len(l.price)), best: make([]float64, len(l.price)),
+		capacity: make([]float64, len(l.price)), best: make([]float64, len(l.price)), limit: search.NoCost,
 	}
 	s.heat = hottest * s.matters
 	for k, room := range l.room {
@@ -289,7 +290,7 @@ func (s *smoother) step() {
 // cool climbs while the heat falls to so much, against what a copy's place usually
 // matters. It returns false where the board says stop.
 func (s *smoother) cool(to float64) bool {
-	for s.heat > to*s.matters {
+	for s.heat > to*s.matters && s.bound < s.limit {
 		s.heat = max(s.heat*s.cooling(), to*s.matters)
 		if !s.climb() {
 			return false
@@ -304,7 +305,7 @@ func (s *smoother) cool(to float64) bool {
 
 // settle climbs at the last heat for as long as the bound gains by it.
 func (s *smoother) settle() bool {
-	for idle := 0; s.rounds < maxRounds && idle < s.patience(); idle++ {
+	for idle := 0; s.rounds < maxRounds && idle < s.patience() && s.bound < s.limit; idle++ {
 		for range measureEvery {
 			if !s.climb() {
 				return false

@@ -60,7 +60,7 @@ func (c *consolidation) newStuffing(shut []bool, prices []float64) *stuffing {
 		}
 	}
 	t.space.sort()
-	t.apart, t.guests = true, maxTwins
+	t.apart, t.floor, t.guests = true, c.floor, maxTwins
 	t.rng = rand.New(rand.NewPCG(c.board.Seed(), c.begun))
 	c.begun++
 	t.appraise()
@@ -175,6 +175,7 @@ func (s *stuffing) whole() int64 {
 
 // choose opens and shuts nodes, the likeliest first, until nothing is left over.
 func (s *stuffing) choose(likely []int32) {
+	s.floor = 0
 	for j := range s.outside {
 		s.letGo(j)
 	}
