@@ -30,6 +30,7 @@ const (
 	maxSets   = 100_000 // sums that are tried for a set of nodes
 	sumWork   = 20      // units that one takes
 	mendWork  = 300_000_000
+	fillWork  = 100_000_000 // for mending where nodes were filled
 	mendedFor = 1.001  // of what it should cost: repairing was not dear
 	stuffings = 4      // placements that are begun on a set of nodes, of which the best goes on, …
 	stuffed   = 10_000 // … unless they have more copies together
@@ -40,7 +41,7 @@ const (
 	leastRoom = 0.001  // to spare
 	warm      = 8      // prices of a set of nodes begin with so much more heat than those before ended with
 	wider     = 2      // sets in vain that end the search
-	between   = 2      // times that it goes between
+	between   = 3      // times that it goes between
 )
 
 // consolidation is the search for a set of nodes.
@@ -217,6 +218,9 @@ func (c *consolidation) within(shut []bool, likely []int32) (cost int64, going b
 		return search.NoCost, true, nil
 	}
 	price := c.priceOf(shut)
+	if price+c.highest() < c.bound {
+		return search.NoCost, true, nil // it has no room for all
+	}
 	_, best := c.board.Best()
 	sub, err := c.settledOn(q, min(best-price, c.highest()+1))
 	switch {
@@ -382,7 +386,7 @@ func (c *consolidation) begin(shut []bool, prices []float64) (best *stuffing) {
 
 // mend makes a placement whole on the nodes that are not shut, and returns its cost.
 func (c *consolidation) mend(q *model.Problem, pl model.Placement, shut []bool, prices []float64) int64 {
-	mended := heuristics.Mend(q, c.board, pl, mendWork)
+	mended := heuristics.Mend(q, c.board, pl, fillWork)
 	if mended == nil || !c.board.Work(0) {
 		return search.NoCost
 	}
