@@ -31,17 +31,17 @@ const (
 	sumWork   = 20      // units that one takes
 	mendWork  = 300_000_000
 	fillWork  = 100_000_000 // for mending where nodes were filled
-	mendedFor = 1.001  // of what it should cost: repairing was not dear
-	stuffings = 4      // placements that are begun on a set of nodes, of which the best goes on, …
-	stuffed   = 10_000 // … unless they have more copies together
-	closeBy   = 1.002  // of what is the least on a set of nodes: nothing else is tried there
-	mostOut   = 0.05   // of the copies may have no place at once, for that to be tried,
-	mostLeft  = 0.025  // of the copies may have no place for a repair,
-	fewLeft   = 0.01   // so many for other nodes
-	leastRoom = 0.001  // to spare
-	warm      = 8      // prices of a set of nodes begin with so much more heat than those before ended with
-	wider     = 2      // sets in vain that end the search
-	between   = 3      // times that it goes between
+	mendedFor = 1.001       // of what it should cost: repairing was not dear
+	stuffings = 4           // placements that are begun on a set of nodes, of which the best goes on, …
+	stuffed   = 10_000      // … unless they have more copies together
+	closeBy   = 1.002       // of what is the least on a set of nodes: nothing else is tried there
+	mostOut   = 0.05        // of the copies may have no place at once, for that to be tried,
+	mostLeft  = 0.025       // of the copies may have no place for a repair,
+	fewLeft   = 0.01        // so many for other nodes
+	leastRoom = 0.001       // to spare
+	warm      = 8           // prices of a set of nodes begin with so much more heat than those before ended with
+	wider     = 2           // sets in vain that end the search
+	between   = 3           // times that it goes between
 )
 
 // consolidation is the search for a set of nodes.
