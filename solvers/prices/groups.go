@@ -77,9 +77,12 @@ func (s *smoother) onNode(g *group, j int32) []float64 {
 }
 
 func (s *smoother) groupPrice(g *group, j int32) float64 {
-	size, sum := s.onNode(g, j), 0.0
+	if row := s.kinds[g.kind].unlike; row != nil {
+		return s.dot(row.On(j), j)
+	}
+	sum := 0.0
 	for r, price := range s.ahead[int(j)*s.resources : int(j+1)*s.resources] {
-		sum += float64(price * size[r])
+		sum += float64(price * g.size[r])
 	}
 	return sum
 }

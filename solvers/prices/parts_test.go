@@ -184,7 +184,7 @@ func TestCopiesAreWholeAtTheirEdge(t *testing.T) {
 		}
 		s.heat = in.matters / float64(int(1)<<round)
 		for g := range s.groups {
-			s.lower(g)
+			s.lower(g, &s.sums[0])
 		}
 		for i := range s.items {
 			it, sums := &s.items[i], &s.sums[0]

@@ -129,7 +129,7 @@ func (s *smoother) climb() bool {
 		clear(t.spared)
 		clear(t.takes)
 		for g := part; g < len(s.groups); g += parts {
-			s.lower(g)
+			s.lower(g, t)
 		}
 	})
 	blocks := (len(s.items) + blockSize - 1) / blockSize
@@ -162,14 +162,17 @@ func (s *smoother) climb() bool {
 }
 
 // lower finds the smooth price of a group's set.
-func (s *smoother) lower(g int) {
+func (s *smoother) lower(g int, t *sums) {
 	least, nodes, group := math.Inf(1), s.setOf(g), &s.groups[g]
+	t.x = t.x[:0]
 	for _, j := range nodes {
-		least = min(least, s.groupPrice(group, j))
+		price := s.groupPrice(group, j)
+		t.x = append(t.x, price)
+		least = min(least, price)
 	}
 	sum := 0.0
-	for _, j := range nodes {
-		sum += powers.Exp((least - s.groupPrice(group, j)) / s.heat)
+	for _, price := range t.x {
+		sum += powers.Exp((least - price) / s.heat)
 	}
 	group.low = least - float64(s.heat*powers.Log(sum/float64(len(nodes))))
 }
