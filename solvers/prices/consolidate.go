@@ -25,6 +25,9 @@ import (
 // not near what is the least there, because nodes have to be all but full, one is made that fills
 // them (stuff.go); what then finds no place is repaired or, where that is dear and it is little, gets
 // other nodes.
+//
+// Where copies cost the same everywhere, only room counts, and what a set costs is known before. A
+// set is passed over that is no better than what is known, or has no room even for parts of copies.
 
 const (
 	maxSets   = 100_000 // sums that are tried for a set of nodes

@@ -151,6 +151,12 @@ func generated(t testing.TB, change func(*instances.Spec)) *model.Problem {
 	}))
 }
 
+// dearAlone has nodes that cost something, tasks that cost the same on all, and take more on some.
+func dearAlone(s *instances.Spec) {
+	s.Homes, s.Near, s.Fetch, s.Data = 0, 0, 0, 0
+	s.Nodes, s.Tasks, s.OpenCost, s.Fill, s.Unlike = 100, 1500, 200, 50, 60
+}
+
 // On a hundred tasks a node the bound and the placement meet within parts of a
 // percent, whatever occurs.
 func TestGap(t *testing.T) {
@@ -168,6 +174,8 @@ func TestGap(t *testing.T) {
 		{"unlike demands", 0.01, func(s *instances.Spec) { s.Unlike = 30 }},
 		{"leaving out", 0.01, func(s *instances.Spec) { s.Unplaced, s.Fill = 40, 97 }},
 		{"no homes", 0, func(s *instances.Spec) { s.Homes, s.Near, s.Fetch = 0, 0, 0 }},
+		{"dear nodes alone", 0.01, func(s *instances.Spec) { dearAlone(s); s.Unlike = 0 }},
+		{"dear nodes alone, unlike demands", 0.06, dearAlone},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := generated(t, c.change)
