@@ -10,16 +10,18 @@ import (
 )
 
 const (
-	far        = 0.05        // a gap of so much is large
-	diveNodes  = 60          // programs that a dive solves
-	diveRounds = 3           // of quick searches for more bundles in each of them
-	rarely     = 5           // dives that wait for their turn take one unit of work in so many
-	leastDive  = 200_000_000 // units that a dive may take at the start
+	far         = 0.05        // a gap of so much is large
+	diveNodes   = 60          // programs that a dive solves
+	diveRounds  = 3           // of quick searches for more bundles in each of them
+	diveTop     = 4           // down to here a dive after one in vain may leave out bundles,
+	mostWithout = 2           // and at most so many
+	rarely      = 5           // dives that wait for their turn take one unit of work in so many
+	leastDive   = 200_000_000 // units that a dive may take at the start
 )
 
 // dive looks for a placement: a small depth-first search that uses the bundle next that
-// the program uses most, or, at the top, leaves it out. Quick searches add bundles of
-// the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
+// the program uses most, or, at the top, leaves it out; after a dive in vain, near the top.
+// Quick searches add bundles of the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
 // Uchoa, Primal heuristics for branch and price: the assets of diving methods, INFORMS
 // Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere. It uses
 // only what a wanted placement can hold. Below the root, and with rows of links, where its
@@ -34,15 +36,17 @@ func (t *tree) dive() {
 	if bound := t.bound(); float64(t.highest())-bound > far*math.Abs(float64(t.base)+bound) {
 		t.until = math.MaxInt64
 	}
-	t.dip(&left, 0)
+	t.wide, t.vain = t.vain, true
+	t.dip(&left, 0, 0)
 	t.sync(t.decided, t.pool)
 	t.values = append(t.values[:0], values...)
 	t.pad()
 	t.dove += t.worked - before
 }
 
-// dip looks below a node of the dive, which is so deep.
-func (t *tree) dip(left *int, depth int) {
+// dip looks below a node of the dive, which is so deep and below so many bundles that
+// are not used.
+func (t *tree) dip(left *int, depth, without int) {
 	if *left--; *left < 0 || t.worked > t.until || !t.solveDip() {
 		return
 	}
@@ -63,6 +67,7 @@ func (t *tree) dip(left *int, depth int) {
 	t.values = t.model.Values(t.values[:0])
 	if used, ok := t.whole(); ok {
 		t.offer(used)
+		t.vain = false
 		return
 	}
 	choice, most := -1, 0.0
@@ -78,10 +83,10 @@ func (t *tree) dip(left *int, depth int) {
 	floor := math.Floor(t.values[t.extra+choice] + wholeAt)
 	lower, upper := t.lower[choice], t.upper[choice]
 	t.limit(choice, floor+1, upper)
-	t.dip(left, depth+1)
-	if t.pool != nil || depth == 0 {
+	t.dip(left, depth+1, without)
+	if t.pool != nil || depth == 0 || t.wide && depth < diveTop && without < mostWithout {
 		t.limit(choice, lower, floor)
-		t.dip(left, depth+1)
+		t.dip(left, depth+1, without+1)
 	}
 	t.limit(choice, lower, upper)
 }

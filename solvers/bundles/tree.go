@@ -34,6 +34,8 @@ type tree struct {
 	dived   float64 // value of the program when it last looked for a placement
 	worked  int64   // units in all …
 	dove    int64   // … and in dives
+	vain    bool    // the last dive found nothing,
+	wide    bool    // and so this one leaves out more
 	until   int64   // … when the present one ends
 	skip    int     // nodes before the next enumeration
 	skipped int     // … and before the last that failed
