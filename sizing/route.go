@@ -18,7 +18,8 @@ import (
 // as pinned_i + rest·y_i²/Σy², which keeps them feasible and lets them become 0, and
 // gonum's L-BFGS (J. Nocedal, Mathematics of Computation 35, 1980) minimises over y from
 // proportional rates. The least quantile q of all responses solves Σ λ_i·P_i(> q) =
-// ε·load and is minimised likewise, its derivative taken from that equation.
+// ε·load and is minimised likewise, its derivative taken from that equation; where its terms are
+// convex, rates of equal marginal cost at that time end the search.
 //
 // Every answer carries a bound, from the Lagrangian dual of the demand that the rates
 // add up to the load (H. Everett, Operations Research 11, 1963). It is computed in
@@ -221,6 +222,17 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 			y[i] = max(math.Abs(v), 1e-4*largest)
 		}
 	}
+	if q, is := a.(quantileAim); is && !slices.ContainsFunc(r.Stations, func(s Station) bool { return s.Variation != 1 }) {
+		// Where a server is full its slope drowns in the digits, and the search ends early.
+		for range restarts {
+			level := r.level(later(best.Value))
+			value := r.value(q, level)
+			if value >= best.Value*(1-1e-12) {
+				break
+			}
+			best = Routes{level, value, max(best.Bound, q.bound(r, level, value))}
+		}
+	}
 	for i, rate := range best.Rates {
 		if rate-r.pinned(i) < 1e-12*rest { // what is left of a rate that goes to 0
 			best.Rates[i] = r.pinned(i)
@@ -232,6 +244,36 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 }
 
 const restarts = 10
+
+// level returns the rates at which one request more costs the same on every server that has
+// more than is pinned to it, which minimises Σ λ_i·f(λ_i) for convex terms.
+func (r *Routing) level(f func(s Station, load float64) float64) []float64 {
+	rates := make([]float64, len(r.Stations))
+	sum := func(price float64) (sum float64) {
+		for i, s := range r.Stations {
+			full := max(s.Limit()*(1-1e-8), r.pinned(i))
+			rates[i] = bisect(r.pinned(i), full, func(rate float64) bool { return marginal(s, rate, f) <= price })
+			sum += rates[i]
+		}
+		return sum
+	}
+	dear := 1.0
+	for sum(dear) < r.Load && dear < 1e12 {
+		dear *= 2
+	}
+	free := sum(bisect(0, dear, func(price float64) bool { return sum(price) <= r.Load }))
+	for i := range rates { // what the digits leave
+		free -= r.pinned(i)
+	}
+	rest := r.Load
+	for i := range rates {
+		rest -= r.pinned(i)
+	}
+	for i := range rates {
+		rates[i] = r.pinned(i) + (rates[i]-r.pinned(i))*rest/free
+	}
+	return rates
+}
 
 // dual is a number that Σ λ_i·f(λ_i) is not below, whatever the rates, for convex terms:
 // each is minimised for itself with the price of a request taken off, and the load is
@@ -246,8 +288,13 @@ func (r *Routing) dual(rates []float64, f func(s Station, load float64) float64)
 	price /= load
 	least := price * r.Load
 	for i, s := range r.Stations {
-		rate := bisect(r.pinned(i), math.Nextafter(s.Limit(), 0), func(rate float64) bool { return marginal(s, rate, f) <= price })
-		least += rate * (f(s, rate) - price)
+		// Next to its limit what a server's marginal cost is drowns in the digits.
+		full := max(s.Limit()*(1-1e-8), r.pinned(i))
+		rate := bisect(r.pinned(i), full, func(rate float64) bool { return marginal(s, rate, f) <= price })
+		least += rate*f(s, rate) - rate*price
+		if rate == full { // from here to the limit λ·f(λ) does not fall
+			least -= (s.Limit() - full) * price
+		}
 	}
 	return least
 }
