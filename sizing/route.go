@@ -226,6 +226,9 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 		// Where a server is full its slope drowns in the digits, and the search ends early.
 		for range restarts {
 			level := r.level(later(best.Value))
+			if level == nil {
+				break
+			}
 			value := r.value(q, level)
 			if value >= best.Value*(1-1e-12) {
 				break
@@ -246,7 +249,8 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 const restarts = 10
 
 // level returns the rates at which one request more costs the same on every server that has
-// more than is pinned to it, which minimises Σ λ_i·f(λ_i) for convex terms.
+// more than is pinned to it, which minimises Σ λ_i·f(λ_i) for convex terms; nil for a load so
+// small that no price tells it from none.
 func (r *Routing) level(f func(s Station, load float64) float64) []float64 {
 	rates := make([]float64, len(r.Stations))
 	sum := func(price float64) (sum float64) {
@@ -264,6 +268,9 @@ func (r *Routing) level(f func(s Station, load float64) float64) []float64 {
 	free := sum(bisect(0, dear, func(price float64) bool { return sum(price) <= r.Load }))
 	for i := range rates { // what the digits leave
 		free -= r.pinned(i)
+	}
+	if free <= 0 {
+		return nil
 	}
 	rest := r.Load
 	for i := range rates {
