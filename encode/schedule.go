@@ -285,7 +285,7 @@ func (b *planner) after(early, late line, d, known int64, origin Origin, conditi
 	if b.room < 0 {
 		return
 	}
-	if b.form != Bits && len(conditions) > 0 && early.low+d > late.high {
+	if len(conditions) > 0 && early.low+d > late.high {
 		for _, c := range conditions {
 			b.term(c, 1)
 		}

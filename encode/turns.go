@@ -74,12 +74,7 @@ func (b *planner) messages(e *model.Edge, origin Origin) {
 			if x < 0 || y < 0 || i == j {
 				continue
 			}
-			switch time := b.w.Message(e, int32(i), int32(j)); {
-			case time >= model.Never:
-				b.term(x, 1)
-				b.term(y, 1)
-				b.row(AtMost, 1, origin)
-			case time > 0:
+			if time := b.w.Message(e, int32(i), int32(j)); time > 0 {
 				b.after(b.end[e.From], b.begin[e.To], time, 0, origin, x, y)
 			}
 		}

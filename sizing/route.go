@@ -254,9 +254,8 @@ const restarts = 10
 func (r *Routing) level(f func(s Station, load float64) float64) []float64 {
 	rates := make([]float64, len(r.Stations))
 	sum := func(price float64) (sum float64) {
-		for i, s := range r.Stations {
-			full := max(s.Limit()*(1-1e-8), r.pinned(i))
-			rates[i] = bisect(r.pinned(i), full, func(rate float64) bool { return marginal(s, rate, f) <= price })
+		for i := range rates {
+			rates[i], _ = r.rateAt(i, price, f)
 			sum += rates[i]
 		}
 		return sum
@@ -265,21 +264,26 @@ func (r *Routing) level(f func(s Station, load float64) float64) []float64 {
 	for sum(dear) < r.Load && dear < 1e12 {
 		dear *= 2
 	}
-	free := sum(bisect(0, dear, func(price float64) bool { return sum(price) <= r.Load }))
-	for i := range rates { // what the digits leave
-		free -= r.pinned(i)
+	free, rest := sum(bisect(0, dear, func(price float64) bool { return sum(price) <= r.Load })), r.Load
+	for i := range rates {
+		free, rest = free-r.pinned(i), rest-r.pinned(i)
 	}
 	if free <= 0 {
 		return nil
 	}
-	rest := r.Load
-	for i := range rates {
-		rest -= r.pinned(i)
-	}
-	for i := range rates {
+	for i := range rates { // what the digits leave
 		rates[i] = r.pinned(i) + (rates[i]-r.pinned(i))*rest/free
 	}
 	return rates
+}
+
+// rateAt is the largest rate at which one request more costs a server no more than the price,
+// and the largest that it can be: next to its limit what a server's marginal cost is drowns in
+// the digits.
+func (r *Routing) rateAt(i int, price float64, f func(s Station, load float64) float64) (rate, full float64) {
+	s := r.Stations[i]
+	full = max(s.Limit()*(1-1e-8), r.pinned(i))
+	return bisect(r.pinned(i), full, func(rate float64) bool { return marginal(s, rate, f) <= price }), full
 }
 
 // dual is a number that Σ λ_i·f(λ_i) is not below, whatever the rates, for convex terms:
@@ -295,9 +299,7 @@ func (r *Routing) dual(rates []float64, f func(s Station, load float64) float64)
 	price /= load
 	least := price * r.Load
 	for i, s := range r.Stations {
-		// Next to its limit what a server's marginal cost is drowns in the digits.
-		full := max(s.Limit()*(1-1e-8), r.pinned(i))
-		rate := bisect(r.pinned(i), full, func(rate float64) bool { return marginal(s, rate, f) <= price })
+		rate, full := r.rateAt(i, price, f)
 		least += rate*f(s, rate) - rate*price
 		if rate == full { // from here to the limit λ·f(λ) does not fall
 			least -= (s.Limit() - full) * price

@@ -146,8 +146,8 @@ const (
 
 // share divides the work of a race in which so many prove. The first gets as much as all
 // others together: a thread of its own where there are two; bundles three times as much where
-// it is soon done, and so long a lead that small problems are proven before others begin, and as
-// much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
+// it is soon done, and so long a lead that small problems are proven before others begin, lp having
+// looked at the smallest whose replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
 // on small problems and on those without traffic, unless room has to be found for what may be left
 // out, and on the smallest twice as much as the others where it helps another than lagrange. A
 // unit of work is a third as long in sat as in the others, which gets so much more.
@@ -179,9 +179,10 @@ func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 		rivals[at].Share = 2
 	}
 	if at > 0 && rivals[0].Lead > 0 && p.Features&model.Shares != 0 && p.Copies*len(p.NodeNames) <= fewPairs {
-		rivals[at].Lead = soonSeen
-		slices.Reverse(rivals[:at+1])
-		slices.Reverse(rivals[1 : at+1])
+		first := rivals[at]
+		first.Lead = soonSeen
+		copy(rivals[1:], rivals[:at])
+		rivals[0] = first
 	}
 }
 

@@ -21,12 +21,13 @@ const (
 
 // dive looks for a placement: a small depth-first search that uses the bundle next that
 // the program uses most, or, at the top, leaves it out; after a dive in vain, near the top.
-// Quick searches add bundles of the items that are still free (R. Sadykov, F. Vanderbeck, A. Pessoa, I. Tahiri and E.
-// Uchoa, Primal heuristics for branch and price: the assets of diving methods, INFORMS
-// Journal on Computing 31, 2019). Where all bundles are known, it looks everywhere. It uses
-// only what a wanted placement can hold. Below the root, and with rows of links, where its
-// programs take long, it has to wait for its turn; and it ends after a share of the work,
-// but not as long as the gap is large. The solution of the node stays what it was.
+// Quick searches add bundles of the items that are still free (R. Sadykov, F. Vanderbeck,
+// A. Pessoa, I. Tahiri and E. Uchoa, Primal heuristics for branch and price: the assets of
+// diving methods, INFORMS Journal on Computing 31, 2019). Where all bundles are known, it
+// looks everywhere. It uses only what a wanted placement can hold. Below the root, and with
+// rows of links, where its programs take long, it has to wait for its turn; and it ends after
+// a share of the work, but not as long as the gap is large. The solution of the node stays
+// what it was.
 func (t *tree) dive() {
 	if (t.links > 0 || t.depth > 0) && t.dove*rarely > t.worked {
 		return

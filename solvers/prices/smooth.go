@@ -80,7 +80,7 @@ type smoother struct {
 type sums struct {
 	load   []float64 // by node and resource
 	bend   []float64 // how much of it hesitates
-	spared []float64 // by node: what its copies would pay more elsewhere
+	spared []float64 // by node in question: what copies pay less there than at their edge
 	takes  []float64 // by group: copies that take the set
 	x      []float64
 	part   []float64

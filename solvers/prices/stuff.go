@@ -247,21 +247,3 @@ func (s *stuffing) set(j int32, shut bool) {
 	}
 	s.space.update(j)
 }
-
-// least returns what a copy pays at least at these prices, and next to that; nowhere if it
-// has no node. node is the cheapest where that is named.
-func (l *ledger) least(it *item) (least, second int64, node int32) {
-	least, second, node = nowhere, nowhere, nobody
-	if rest := l.rest[it.choice]; rest != nowhere {
-		least = rest<<l.shift + l.low[it.kind]
-	}
-	for _, o := range l.options(it) {
-		switch price := o.cost<<l.shift + l.of(it.kind, o.node); {
-		case price < least:
-			least, second, node = price, least, o.node
-		case price < second:
-			second = price
-		}
-	}
-	return least, second, node
-}
