@@ -170,7 +170,7 @@ func named(prefix string, count int) []string {
 // others by name.
 func pricesOn(nodes []string, prices []int64) *model.Fetch {
 	rest := mostCommon(prices)
-	fetch := &model.Fetch{Rest: model.Decimal(rest) * model.DecimalOne, ByNode: true}
+	fetch := &model.Fetch{Rest: model.Decimal(rest) * model.DecimalOne, On: make([]model.NodePrice, 0, len(nodes)), ByNode: true}
 	for k, price := range prices {
 		if price != rest {
 			fetch.On = append(fetch.On, model.NodePrice{Node: nodes[k], Price: model.Decimal(price) * model.DecimalOne})
@@ -192,14 +192,14 @@ func sortDemands(on []model.NodeDemand) {
 
 // mostCommon returns the value that occurs most often, the first among equals.
 func mostCommon(values []int64) int64 {
-	count := make(map[int64]int, len(values))
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	best, most := values[0], 0
 	for _, v := range values {
-		count[v]++
-	}
-	best := values[0]
-	for _, v := range values {
-		if count[v] > count[best] {
-			best = v
+		from, _ := slices.BinarySearch(sorted, v)
+		to, _ := slices.BinarySearch(sorted, v+1)
+		if to-from > most {
+			best, most = v, to-from
 		}
 	}
 	return best

@@ -169,9 +169,12 @@ func (g *gap) instance(name string) *model.Instance {
 		task := model.Task{Name: job, Replicas: 1, Fetch: pricesOn(agents, prices)}
 		usual := mostCommon(loads)
 		task.Demand = amount(gapLoad, usual)
+		task.DemandOn = make([]model.NodeDemand, 0, g.agents)
+		amounts := make(model.Resources, 0, g.agents)
 		for i, load := range loads {
 			if load != usual {
-				task.DemandOn = append(task.DemandOn, model.NodeDemand{Node: agents[i], Demand: amount(gapLoad, load)})
+				amounts = append(amounts, amount(gapLoad, load)...)
+				task.DemandOn = append(task.DemandOn, model.NodeDemand{Node: agents[i], Demand: amounts[len(amounts)-1 : len(amounts) : len(amounts)]})
 			}
 		}
 		sortDemands(task.DemandOn)

@@ -180,7 +180,7 @@ func (c *compiler) amounts() error {
 	for r := range nanos {
 		nanos[r] = nanosPerUnit
 	}
-	c.eachAmount(func(r int, q Quantity, _ func() string) error {
+	c.eachAmount(func(r int, q Quantity, _ amountPlace) error {
 		nanos[r] = integer.GCD(nanos[r], int64(q.Nanos))
 		return nil
 	})
@@ -188,10 +188,10 @@ func (c *compiler) amounts() error {
 		c.scales = append(c.scales, scale{nanosPerUnit / nanos[r], 1})
 	}
 	divisors := make([]int64, len(c.p.Resources))
-	if err := c.eachAmount(func(r int, q Quantity, path func() string) error {
+	if err := c.eachAmount(func(r int, q Quantity, at amountPlace) error {
 		v, ok := c.scales[r].of(q)
 		if !ok {
-			return &DocumentError{Path: path(), Found: q.String(), Want: "an amount that fits 64 bits at the finest digit that " + c.p.Resources[r] + " is given in"}
+			return &DocumentError{Path: at.path(c.in, c.p.Resources[r]), Found: q.String(), Want: "an amount that fits 64 bits at the finest digit that " + c.p.Resources[r] + " is given in"}
 		}
 		divisors[r] = integer.GCD(divisors[r], v)
 		return nil
@@ -210,32 +210,46 @@ func (c *compiler) amounts() error {
 	return nil
 }
 
+// amountPlace is where amounts stand in a document: the capacity of a node, or the
+// demand of a task, in general or on the node that its exception `on` names. What is
+// meant for none is −1.
+type amountPlace struct{ node, task, on int }
+
+// path names one resource there, for errors.
+func (at amountPlace) path(in *Instance, resource string) string {
+	switch {
+	case at.task < 0:
+		return fmt.Sprintf("nodes[%d].capacity.%s", at.node, resource)
+	case at.on < 0:
+		return fmt.Sprintf("tasks[%d].demand.%s", at.task, resource)
+	}
+	return fmt.Sprintf("tasks[%d].demandOn.%s.%s", at.task, in.Tasks[at.task].DemandOn[at.on].Node, resource)
+}
+
 // eachAmount calls f on every amount of a limited resource in the document.
-func (c *compiler) eachAmount(f func(r int, q Quantity, path func() string) error) error {
-	visit := func(amounts Resources, path func() string) error {
+func (c *compiler) eachAmount(f func(r int, q Quantity, at amountPlace) error) error {
+	visit := func(amounts Resources, at amountPlace) error {
 		for _, a := range amounts {
-			r, limited := slices.BinarySearch(c.p.Resources, a.Resource)
-			if !limited {
-				continue
-			}
-			if err := f(r, a.Quantity, func() string { return path() + "." + a.Resource }); err != nil {
-				return err
+			if r, limited := slices.BinarySearch(c.p.Resources, a.Resource); limited {
+				if err := f(r, a.Quantity, at); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	}
 	for j := range c.in.Nodes {
-		if err := visit(c.in.Nodes[j].Capacity, func() string { return fmt.Sprintf("nodes[%d].capacity", j) }); err != nil {
+		if err := visit(c.in.Nodes[j].Capacity, amountPlace{j, -1, -1}); err != nil {
 			return err
 		}
 	}
 	for i := range c.in.Tasks {
 		t := &c.in.Tasks[i]
-		if err := visit(t.Demand, func() string { return fmt.Sprintf("tasks[%d].demand", i) }); err != nil {
+		if err := visit(t.Demand, amountPlace{-1, i, -1}); err != nil {
 			return err
 		}
-		for _, d := range t.DemandOn {
-			if err := visit(d.Demand, func() string { return fmt.Sprintf("tasks[%d].demandOn.%s", i, d.Node) }); err != nil {
+		for k := range t.DemandOn {
+			if err := visit(t.DemandOn[k].Demand, amountPlace{-1, i, k}); err != nil {
 				return err
 			}
 		}
@@ -335,7 +349,8 @@ func (c *compiler) fetchOf(i int, t *Task) (CostRow, error) {
 	if t.Fetch == nil || len(t.Reads) > 0 {
 		return CostRow{}, nil
 	}
-	row := CostRow{Rest: int64(t.Fetch.Rest)}
+	exceptions := len(t.Home) + len(t.Fetch.On)
+	row := CostRow{Rest: int64(t.Fetch.Rest), Nodes: make([]int32, 0, exceptions), Values: make([]int64, 0, exceptions)}
 	for _, home := range t.Home {
 		row.Nodes = append(row.Nodes, c.node[home])
 		row.Values = append(row.Values, 0)

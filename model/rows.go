@@ -123,12 +123,17 @@ func sparseCost(dense []int64) CostRow {
 	return row
 }
 
+// mostFrequent returns the value that occurs most often, the least among equals, and
+// how often that is.
 func mostFrequent(values []int64) (value int64, count int) {
-	counts := make(map[int64]int, len(values))
-	for _, v := range values {
-		counts[v]++
-		if n := counts[v]; n > count || n == count && v < value {
-			value, count = v, n
+	sorted := slices.Clone(values)
+	slices.Sort(sorted)
+	for from, to := 0, 0; from < len(sorted); from = to {
+		for to < len(sorted) && sorted[to] == sorted[from] {
+			to++
+		}
+		if to-from > count {
+			value, count = sorted[from], to-from
 		}
 	}
 	return value, count
@@ -153,7 +158,7 @@ func sortRow(row CostRow, nodes int) CostRow {
 		}
 	}
 	slices.SortFunc(order, func(a, b int) int { return int(row.Nodes[a] - row.Nodes[b]) })
-	sorted := CostRow{Rest: row.Rest}
+	sorted := CostRow{Rest: row.Rest, Nodes: slices.Grow([]int32(nil), len(order)), Values: slices.Grow([]int64(nil), len(order))}
 	for _, k := range order {
 		sorted.Nodes = append(sorted.Nodes, row.Nodes[k])
 		sorted.Values = append(sorted.Values, row.Values[k])
@@ -174,16 +179,20 @@ func sparseDemand(dense []int64, n int) DemandRow {
 	if n == 0 {
 		return DemandRow{}
 	}
+	on := func(j int) []int64 { return dense[j*n : j*n+n] }
+	order := make([]int, len(dense)/n)
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortFunc(order, func(a, b int) int { return slices.Compare(on(a), on(b)) })
 	var rest []int64
 	most := 0
-	counts := map[string]int{}
-	key := newInterner()
-	for j := 0; j < len(dense); j += n {
-		key.start()
-		key.putAll(dense[j : j+n])
-		counts[string(key.key)]++
-		if counts[string(key.key)] > most {
-			most, rest = counts[string(key.key)], dense[j:j+n]
+	for from, to := 0, 0; from < len(order); from = to {
+		for to < len(order) && slices.Equal(on(order[to]), on(order[from])) {
+			to++
+		}
+		if to-from > most {
+			most, rest = to-from, on(order[from])
 		}
 	}
 	row := DemandRow{Rest: slices.Clone(rest)}
@@ -191,9 +200,9 @@ func sparseDemand(dense []int64, n int) DemandRow {
 		row.Values = dense
 		return row
 	}
-	for j := 0; j < len(dense); j += n {
-		if v := dense[j : j+n]; !slices.Equal(v, rest) {
-			row.Nodes = append(row.Nodes, int32(j/n))
+	for j := range order {
+		if v := on(j); !slices.Equal(v, rest) {
+			row.Nodes = append(row.Nodes, int32(j))
 			row.Values = append(row.Values, v...)
 		}
 	}
