@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,41 +46,67 @@ func (s *source) asks(set *pflag.FlagSet) {
 	flag(set, &s.given.MaxMoves, "max-moves", "", "number", "let at most so many replicas leave where they run today", parseMoves)
 }
 
+// mostRead is how many bytes of a document are read: of a stream without an end, such as
+// /dev/zero, the machine's memory would be filled. A million tasks are some 200 MB.
+const mostRead = 1 << 30
+
 // document reads a file, or standard input where its name is -.
-func (a *app) document(name string) (data []byte, err error) {
+func (a *app) document(name string) ([]byte, error) {
 	if name == "" {
 		return nil, errors.New("a file name is empty; name a file, or - for standard input")
 	}
-	if name == "-" {
-		data, err = io.ReadAll(a.in)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("standard input cannot be read: %w", plain(err))
-		case len(data) == 0:
-			return nil, errors.New("standard input is empty; pipe a document into it, or name a file instead of -")
-		}
-		return data, nil
+	file, size, err := a.open(name)
+	if err != nil {
+		return nil, err
 	}
-	if data, err = os.ReadFile(name); err != nil {
-		return nil, unreadable(name, err)
+	defer file.Close()
+	data, err := readUpTo(mostRead, file, size)
+	switch {
+	case errors.Is(err, errEndless):
+		return nil, fmt.Errorf("%s is longer than %d GiB, which no document is; is it the right file?", shownName(name), mostRead>>30)
+	case err != nil:
+		return nil, unreadable(shownName(name), err)
+	case len(data) == 0 && name == "-":
+		return nil, errors.New("standard input is empty; pipe a document into it, or name a file instead of -")
 	}
 	return data, nil
 }
 
-// open opens a file to be read as a stream, or standard input where its name is -.
-func (a *app) open(name string) (io.ReadCloser, error) {
+var errEndless = errors.New("endless")
+
+// readUpTo reads all that comes, which is errEndless where it is more than so many bytes. It
+// takes the least memory where it comes to the size that is expected.
+func readUpTo(most int64, in io.Reader, size int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(size, most)) + bytes.MinRead)
+	if _, err := b.ReadFrom(io.LimitReader(in, most+1)); err != nil {
+		return nil, err
+	}
+	if int64(b.Len()) > most {
+		return nil, errEndless
+	}
+	return b.Bytes(), nil
+}
+
+// open opens a file to be read as a stream, or standard input where its name is -, and says
+// how long it is as far as that is known.
+func (a *app) open(name string) (in io.ReadCloser, size int64, err error) {
 	if name == "-" {
-		return io.NopCloser(a.in), nil
+		return io.NopCloser(a.in), 0, nil
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, unreadable(name, err)
+		return nil, 0, unreadable(name, err)
 	}
-	if info, err := file.Stat(); err == nil && info.IsDir() {
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = syscall.EISDIR
+	}
+	if err != nil {
 		file.Close()
-		return nil, unreadable(name, syscall.EISDIR)
+		return nil, 0, unreadable(name, err)
 	}
-	return file, nil
+	return file, info.Size(), nil
 }
 
 // unreadable says why a file cannot be read, and what to do.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -33,6 +34,26 @@ func TestReadingEnds(t *testing.T) {
 					t.Errorf("status %d, %q, %q; want %q", status, errs.String(), out.String(), c.want)
 				}
 			})
+		}
+	}
+}
+
+// endless is a stream such as /dev/zero.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+func TestReadingIsBounded(t *testing.T) {
+	if _, err := readUpTo(1000, endless{}, 0); !errors.Is(err, errEndless) {
+		t.Errorf("an endless stream: %v", err)
+	}
+	for _, expected := range []int64{0, 999, 1000, 1 << 40} {
+		data, err := readUpTo(1000, io.LimitReader(endless{}, 1000), expected)
+		if err != nil || len(data) != 1000 {
+			t.Errorf("as much as may be read, %d expected: %d bytes, %v", expected, len(data), err)
 		}
 	}
 }
