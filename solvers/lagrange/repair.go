@@ -13,6 +13,10 @@ type repairer struct {
 	*instance
 	at   []int32
 	free []int32
+
+	paid  []int64 // by task: its price where it is, within improve
+	gains []int64 // by node: what a task would save there
+
 	left []int32 // tasks that have no node yet
 	lost []int32 // tasks that found none
 }
@@ -24,7 +28,7 @@ const (
 )
 
 func newRepairer(in *instance) repairer {
-	return repairer{instance: in, at: make([]int32, in.tasks), free: make([]int32, in.nodes)}
+	return repairer{instance: in, at: make([]int32, in.tasks), free: make([]int32, in.nodes), paid: make([]int64, in.tasks), gains: make([]int64, in.nodes)}
 }
 
 // repair makes a placement of what the knapsacks take, and offers it where that
@@ -160,34 +164,51 @@ func (r *repairer) makeRoom(i int32) bool {
 // did.
 func (r *repairer) improve() bool {
 	changed := false
+	for k, j := range r.at {
+		if j >= 0 {
+			r.paid[k] = r.price(int32(k), j)
+		}
+	}
 	for i := range int32(r.tasks) {
 		if r.at[i] < 0 {
 			continue
 		}
 		for j := range int32(r.nodes) {
-			if r.needs(i, j) <= r.free[j] && r.price(i, j) < r.price(i, r.at[i]) {
+			if r.needs(i, j) <= r.free[j] && r.price(i, j) < r.paid[i] {
 				r.put(i, j)
+				r.paid[i] = r.price(i, j)
 				changed = true
 			}
 		}
-		for k := range i {
-			changed = r.swap(i, k) || changed
+		there := r.leaving(i)
+		for k, j := range r.at[:i] {
+			if j >= 0 && there[k]-r.paid[k] < r.gains[j] && r.swap(i, int32(k)) {
+				there = r.leaving(i)
+				changed = true
+			}
 		}
 	}
 	return changed
 }
 
-// swap exchanges the nodes of two tasks where that fits and pays.
+// leaving sets gains to what task i would save on each node, and returns the prices on the
+// node where it is.
+func (r *repairer) leaving(i int32) (there []int64) {
+	for j := range r.gains {
+		r.gains[j] = r.paid[i] - r.price(i, int32(j))
+	}
+	return r.cost[int(r.at[i])*r.tasks:]
+}
+
+// swap exchanges the nodes of two tasks where that fits.
 func (r *repairer) swap(i, k int32) bool {
 	a, b := r.at[i], r.at[k]
-	if a == b || b < 0 || r.price(i, b)+r.price(k, a) >= r.price(i, a)+r.price(k, b) {
-		return false
-	}
 	iOnB, kOnA := r.needs(i, b), r.needs(k, a)
 	if iOnB == never || kOnA == never || r.free[b]+r.needs(k, b) < iOnB || r.free[a]+r.needs(i, a) < kOnA {
 		return false
 	}
 	r.put(i, b)
 	r.put(k, a)
+	r.paid[i], r.paid[k] = r.price(i, b), r.price(k, a)
 	return true
 }
