@@ -227,6 +227,18 @@ func (b *Board) Work(units int64) bool {
 	return false
 }
 
+// Await waits, in a race, until its members have met and done says yes: it is asked whenever
+// they meet, and has to come true once the member that it depends on has returned. Await
+// says whether to go on; outside of a race it does not wait.
+func (b *Board) Await(done func() bool) bool {
+	if m := b.member; m != nil {
+		m.awaits = done
+		m.wait()
+		m.awaits = nil
+	}
+	return b.Work(0)
+}
+
 // Within lets f do no more than so many units of work: Work says stop after them. It is for
 // the board of a run, not for those of a race.
 func (b *Board) Within(units int64, f func() error) error {

@@ -357,3 +357,55 @@ func TestLogOfBounds(t *testing.T) {
 		t.Errorf("%d events seen, %d in the log", seen, len(r.Events))
 	}
 }
+
+// Who waits for something goes on when the members have met after it came true, with no more
+// work to do than the others from there on, however many threads there are; at the end of the
+// race it is told to stop.
+func TestRaceAwaits(t *testing.T) {
+	p := small(t)
+	const step, begins, budget = 10_000, 3_000_000, 20_000_000
+	for _, comes := range []bool{true, false} {
+		logs := map[string]bool{}
+		for _, threads := range []int{1, 2, 3} {
+			made, did := false, make([]int64, 3)
+			seen, went := int64(-1), false
+			maker := method("maker", func(b *search.Board) error {
+				for b.Work(step) {
+					did[0] += step
+					made = made || comes && did[0] >= begins
+				}
+				return nil
+			})
+			waiter := method("waiter", func(b *search.Board) error {
+				b.Work(step)
+				went = b.Await(func() bool {
+					if made {
+						seen = did[0]
+					}
+					return made
+				})
+				for went && b.Work(step) {
+					did[1] += step
+				}
+				return nil
+			})
+			other := method("other", func(b *search.Board) error {
+				for b.Work(step) {
+					did[2] += step
+				}
+				return nil
+			})
+			r, err := search.Run(context.Background(), p, race(maker, waiter, other), search.Limits{Work: budget}, 1, threads, nil)
+			if err != nil || r.Work < budget || r.Work > budget+10*step {
+				t.Fatalf("%d threads: %+v, %v", threads, r, err)
+			}
+			if went != comes || comes && (seen < begins || did[1] == 0 || did[1] > did[0]-begins) {
+				t.Errorf("%d threads, it comes %v: went on %v after %d units of the maker, %v in all", threads, comes, went, seen, did)
+			}
+			logs[fmt.Sprint(did, r.Work)] = true
+		}
+		if len(logs) != 1 {
+			t.Errorf("it depends on the number of threads: %v", logs)
+		}
+	}
+}

@@ -28,6 +28,7 @@ type member struct {
 	finished bool
 	err      error
 	merged   int64       // of the board's work, what is counted already
+	awaits   func() bool // what it waits for before it goes on; nil: nothing
 	late     atomic.Bool // one before it has settled the question: what it does counts no more
 }
 
@@ -37,11 +38,15 @@ func (m *member) wait() {
 	<-m.resume
 }
 
+// waiting says whether what the member waits for is still to come.
+func (m *member) waiting() bool { return m.awaits != nil && !m.awaits() }
+
 // Race runs methods side by side, up to Threads of them at a time. Each works on a board of
 // its own for a fixed amount of work, a lap for each of its shares and first at least its
 // lead; then all boards are merged, in the order of the methods, up to the first that has
 // settled the question by itself, and everybody sees the best. Who has done more than its
-// part, in a step that could not be broken off, waits until that has grown so far. Of those
+// part, in a step that could not be broken off, waits until that has grown so far, and who
+// waits for something that another does gives its part away until then. Of those
 // that prove, the one that raised the bound last has no fewer shares than any other of them:
 // it is likely to end first, whoever was thought to be made for the problem.
 // The answer depends on neither the number of threads nor on their speed, unless the run is
@@ -112,7 +117,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 }
 
 // shareOut sets how many laps everybody has at once. It returns their sum for those that have
-// not returned, and how many laps the least early of these is early: if all of them are,
+// not returned and wait for nobody, and how many laps the least early of these is early: if all of them are,
 // nobody waits.
 func shareOut(members []*member, ahead *member) (shares, early int64) {
 	most := int64(0)
@@ -126,7 +131,11 @@ func shareOut(members []*member, ahead *member) (shares, early int64) {
 	}
 	early = math.MaxInt64
 	for _, m := range members {
-		if !m.finished {
+		switch {
+		case m.finished:
+		case m.waiting():
+			m.laps = 0
+		default:
 			shares += m.laps
 			early = min(early, max(m.board.work-m.due, 0)/m.laps)
 		}
@@ -151,7 +160,7 @@ func runLap(members []*member, arrived chan *member, threads int) {
 	}
 	for k, m := range members {
 		racing := m.board.member != nil
-		if m.finished || racing && m.board.work >= m.due {
+		if m.finished || racing && (m.laps == 0 || m.board.work >= m.due) {
 			continue
 		}
 		if running == threads {

@@ -310,7 +310,10 @@ func linear(p *model.Problem, b *search.Board, grouped bool) (prover, improver *
 		if err != nil {
 			return nil, nil, err
 		}
-		if improver == nil && pairs(p) <= manyPairs {
+		switch {
+		case improver != nil:
+			improver = lagrange.Improver // whose other side has no part in it
+		case pairs(p) <= manyPairs:
 			improver = improve
 		}
 		return prove, improver, nil

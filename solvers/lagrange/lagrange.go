@@ -34,6 +34,7 @@ package lagrange
 
 import (
 	"context"
+	"slices"
 
 	"berth/model"
 	"berth/search"
@@ -69,28 +70,60 @@ func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, 
 	if err != nil {
 		return nil, nil, err
 	}
-	side := func(name string, run func(in *instance, b *search.Board) error) *search.Method {
+	start := new(opening)
+	side := func(name string, run func(in *instance, b *search.Board, start *opening) error) *search.Method {
 		return &search.Method{Name: name, Handles: handles, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error {
-			return run(in, b)
+			return run(in, b, start)
 		}}
 	}
 	return side(name, prove), side(Improver.Name, improve), nil
 }
 
 // prove finds the optimum, or that there is no placement.
-func prove(in *instance, b *search.Board) error {
+func prove(in *instance, b *search.Board, start *opening) error {
+	defer start.end()
 	e := newRunEngine(in, b)
 	if e.begin() {
+		start.keep(e)
+		start.end()
 		e.prove(e.stepsUp(e.value))
 	}
 	return e.lost
 }
 
+// opening is what one side leaves to the other of the first multipliers, so that they are
+// found once.
+type opening struct {
+	u      []int64 // nil: there were none
+	share  []float64
+	weight float64
+	over   bool
+}
+
+func (o *opening) keep(e *engine) {
+	o.u, o.share, o.weight = slices.Clone(e.u), slices.Clone(e.share), e.weight
+}
+
+func (o *opening) end() { o.over = true }
+
+// follow begins where the other side began. It returns false when that was all there is to do.
+func (e *engine) follow(o *opening) bool {
+	copy(e.u, o.u)
+	copy(e.bestU, o.u)
+	copy(e.share, o.share)
+	e.weight = o.weight
+	return e.begun(func() bool { return e.evaluate() && e.fix() })
+}
+
 // begin finds the first multipliers and raises the bound. It returns false when that
 // was all there is to do.
-func (e *engine) begin() bool {
+func (e *engine) begin() bool { return e.begun(e.start) }
+
+// begun raises the bound after a start, which says whether nothing wanted is left. It returns
+// false when that was all there is to do.
+func (e *engine) begun(start func() (closed bool)) bool {
 	e.aim()
-	closed := e.failed || e.start()
+	closed := e.failed || start()
 	switch {
 	case e.stopped:
 	case closed:

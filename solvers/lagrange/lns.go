@@ -37,14 +37,24 @@ var Improver = &search.Method{
 		if err != nil {
 			return err
 		}
-		return improve(in, b)
+		return improve(in, b, nil)
 	},
 }
 
-// improve improves placements until the board says stop.
-func improve(in *instance, b *search.Board) error {
+// improve improves placements until the board says stop. start is that of the other side, nil
+// where there is none.
+func improve(in *instance, b *search.Board, start *opening) error {
+	begin := (*engine).begin
+	if start != nil {
+		if !b.Await(func() bool { return start.over }) {
+			return nil
+		}
+		if start.u != nil {
+			begin = func(e *engine) bool { return e.follow(start) }
+		}
+	}
 	e := newRunEngine(in, b)
-	if e.begin() {
+	if begin(e) {
 		newImprover(e, b).run()
 	}
 	return e.lost
