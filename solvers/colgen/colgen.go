@@ -66,7 +66,7 @@ func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 }
 
 // Sides returns the two sides of the engine on a problem, for a race: one that
-// proves, and one that improves placements. It fails with search.ErrTooLarge where
+// proves, and one that improves placements, from where the first began. It fails with search.ErrTooLarge where
 // the problem is too large for it, or for the board's limit of memory.
 func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, err error) {
 	pairs := int64(len(p.Items)) * int64(len(p.NodeNames)+1)
@@ -77,16 +77,18 @@ func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, 
 	if err != nil {
 		return nil, nil, err
 	}
-	side := func(name string, run func(ctx context.Context, in *instance, h onBoard) error) *search.Method {
+	start := new(opening)
+	side := func(name string, run func(ctx context.Context, in *instance, h onBoard, start *opening) error) *search.Method {
 		return &search.Method{Name: name, Handles: handles, Run: func(ctx context.Context, _ *model.Problem, b *search.Board) error {
-			return run(ctx, in, onBoard{in, p, b})
+			return run(ctx, in, onBoard{in, p, b}, start)
 		}}
 	}
 	return side(name, prove), side(name+"-lns", improve), nil
 }
 
 // prove finds the optimum, or that there is no placement.
-func prove(_ context.Context, in *instance, h onBoard) error {
+func prove(_ context.Context, in *instance, h onBoard, start *opening) error {
+	defer start.end()
 	t := newTree(in, h)
 	defer t.close()
 	if search.Tripwire {
@@ -94,7 +96,44 @@ func prove(_ context.Context, in *instance, h onBoard) error {
 			t.alarm = newAlarm(in, h.problem, known, cost)
 		}
 	}
-	return t.solve()
+	if t.starts() {
+		start.keep(t.engine)
+	}
+	start.end()
+	return t.search()
+}
+
+// opening is what the proving side leaves to the other of its start, so that it is made once.
+type opening struct {
+	at    point
+	cuts  []*cut
+	begun []float64 // nil: there was no start
+	over  bool
+}
+
+func (o *opening) keep(e *engine) {
+	o.at.set(&e.point)
+	for _, c := range e.cuts {
+		own := *c
+		o.cuts = append(o.cuts, &own)
+	}
+	o.begun = e.begun
+}
+
+func (o *opening) end() { o.over = true }
+
+// follow begins where the proving side began. It returns false where that came to nothing, or
+// the run has to stop.
+func (e *engine) follow(o *opening, b *search.Board) bool {
+	if !b.Await(func() bool { return o.over }) || o.begun == nil {
+		return false
+	}
+	for k, c := range o.cuts {
+		e.keep(c, o.at.w[k])
+	}
+	e.set(&o.at)
+	e.begun = o.begun
+	return e.evaluate()
 }
 
 // onBoard is the host of a whole problem.

@@ -58,7 +58,7 @@ type improver struct {
 }
 
 // improve improves placements until the board says stop.
-func improve(ctx context.Context, in *instance, h onBoard) error {
+func improve(ctx context.Context, in *instance, h onBoard, start *opening) error {
 	if in.items == 0 {
 		return nil // nothing is better than nothing
 	}
@@ -68,7 +68,7 @@ func improve(ctx context.Context, in *instance, h onBoard) error {
 		h.exhausted()
 		return nil
 	}
-	if !m.start() || !m.consolidate(ctx, h) {
+	if !m.follow(start, h.board) || !m.consolidate(ctx, h) {
 		return nil
 	}
 	m.cutoff = min(m.value+max(m.value/ahead, m.step()), h.highest()<<m.shift)

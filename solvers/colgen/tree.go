@@ -230,11 +230,19 @@ func (t *tree) ask(question int64, from *point) bool {
 
 // solve runs the search from the start to its end.
 func (t *tree) solve() error {
+	t.starts()
+	return t.search()
+}
+
+// starts makes the start, and says whether it came to something.
+func (t *tree) starts() bool { return !t.failed && t.start() }
+
+// search is all that comes after the start.
+func (t *tree) search() error {
 	if t.failed {
 		t.host.exhausted()
 		return nil
 	}
-	t.start()
 	if t.stopped || !t.evaluate() {
 		return t.failure
 	}
