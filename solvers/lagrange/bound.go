@@ -25,6 +25,7 @@ const (
 	eager       = 0.3           // part of a Polyak step that is taken in the tree
 	steepest    = maxPrice << 1 // no multiplier leaves ± this
 	heaviest    = 1e200         // shares are scaled down above this weight
+	firstAhead  = 64            // steps of cost
 	unevaluated = math.MinInt64 // below any value
 )
 
@@ -180,10 +181,11 @@ type pace struct {
 	idle, gains int // rounds in a row without a better value, and with one
 }
 
-func (e *engine) newPace() pace { return pace{best: unevaluated, ahead: 64 * e.step()} }
+func (e *engine) newPace() pace { return pace{best: unevaluated, ahead: firstAhead * e.step()} }
 
-// met takes in the value of a round. Where nothing was better for so many rounds it
-// goes back to the best multipliers, to aim nearer, and says so.
+// met takes in the value of a round. Where nothing was better for so many rounds, or for
+// few from which the value fell far below the best, it goes back to the best multipliers, to
+// aim nearer, and says so.
 func (e *engine) met(p *pace, patience int) (back bool) {
 	if e.value > p.best {
 		p.best, p.idle = e.value, 0
@@ -194,7 +196,10 @@ func (e *engine) met(p *pace, patience int) (back bool) {
 		return false
 	}
 	p.gains = 0
-	if p.idle++; p.idle < patience {
+	if p.idle++; p.ahead > firstAhead*e.step() && e.value < p.best-p.ahead {
+		p.idle += fallen - 1
+	}
+	if p.idle < patience {
 		return false
 	}
 	p.ahead, p.idle = p.ahead/2, 0

@@ -19,6 +19,7 @@ import (
 const (
 	rootRounds  = 3000      // of multipliers at the start, at most
 	patience    = 40        // rounds without a better bound before steps are halved
+	fallen      = 8         // what a round counts among them that is farther below the best than the aim is above
 	streak      = 5         // rounds with a better bound before steps are doubled
 	nearest     = 32        // the start ends when it aims at less than one part in so many of a step of cost
 	repairEvery = 10        // rounds at the start, then nodes, between placements made from the knapsacks
