@@ -1,12 +1,10 @@
 package engine
 
-import "slices"
-
-// difference is y ≥ x + d under conditions that all must be true.
+// difference is y ≥ x + d under conditions that all must be true: so many of the engine's guards.
 type difference struct {
-	x, y   Half
-	d      int64
-	guards []Literal
+	x, y        Half
+	d           int64
+	first, last int32 // into guards, before last
 }
 
 // AddDifference says that y ≥ x + d where all guards are true. It pushes in both
@@ -14,7 +12,9 @@ type difference struct {
 // every change of a bound.
 func (e *Engine) AddDifference(x, y Half, d int64, guards ...Literal) {
 	k := int32(len(e.differences))
-	e.differences = append(e.differences, difference{x, y, d, slices.Clone(guards)})
+	first := int32(len(e.guards))
+	e.guards = append(e.guards, guards...)
+	e.differences = append(e.differences, difference{x, y, d, first, int32(len(e.guards))})
 	e.leaving[x] = append(e.leaving[x], k)
 	e.leaving[y^1] = append(e.leaving[y^1], k)
 	for _, g := range guards {
@@ -41,8 +41,9 @@ func (e *Engine) checkAll(differences []int32) bool {
 func (e *Engine) check(k int32) bool {
 	f := &e.differences[k]
 	from := e.low[f.x]
-	open := -1
-	for g, l := range f.guards {
+	open := int32(-1)
+	for g := f.first; g < f.last; g++ {
+		l := e.guards[g]
 		if e.low[l.Half] >= l.At {
 			continue
 		}
@@ -53,7 +54,7 @@ func (e *Engine) check(k int32) bool {
 	}
 	if open >= 0 {
 		if from+f.d > -e.low[f.y^1] {
-			return e.set(f.guards[open].Not(), reason{kind: byDifference, at: k, low: from})
+			return e.set(e.guards[open].Not(), reason{kind: byDifference, at: k, low: from})
 		}
 		return true
 	}
@@ -61,10 +62,11 @@ func (e *Engine) check(k int32) bool {
 	return e.set(Literal{f.y, from + f.d}, r) && e.set(Literal{f.x ^ 1, e.low[f.y^1] + f.d}, r)
 }
 
-// explain appends what implies a literal: what a pushed bound was pushed by, exactly as
+// explainDifference appends what implies a literal: what a pushed bound was pushed by, exactly as
 // far as it needs to be, or, for a guard, the two bounds that leave no room.
-func (f *difference) explain(to []Literal, l Literal, low int64) []Literal {
-	for _, g := range f.guards {
+func (e *Engine) explainDifference(to []Literal, l Literal, r reason) []Literal {
+	f := &e.differences[r.at]
+	for _, g := range e.guards[f.first:f.last] {
 		if g.Half != l.Half^1 {
 			to = append(to, g)
 		}
@@ -75,5 +77,5 @@ func (f *difference) explain(to []Literal, l Literal, low int64) []Literal {
 	case f.x ^ 1:
 		return append(to, Literal{f.y ^ 1, l.At - f.d})
 	}
-	return append(to, Literal{f.x, low}, Literal{f.y ^ 1, 1 - low - f.d})
+	return append(to, Literal{f.x, r.low}, Literal{f.y ^ 1, 1 - r.low - f.d})
 }

@@ -66,6 +66,7 @@ type Engine struct {
 	same     []same
 
 	differences []difference
+	guards      []Literal // of differences
 	leaving     [][]int32 // by half: differences that push from it
 	guarded     [][]int32 // by half: differences with a condition on it
 
@@ -230,7 +231,7 @@ func (e *Engine) explain(to []Literal, l Literal, r reason) []Literal {
 			to = append(to, other.Not())
 		}
 	case byDifference:
-		to = e.differences[r.at].explain(to, l, r.low)
+		to = e.explainDifference(to, l, r)
 	case byArena:
 		to = append(to, e.arena[r.at:r.at+r.size]...)
 	case byBooleans, byChoice:

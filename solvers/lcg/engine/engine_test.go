@@ -34,12 +34,19 @@ func (s *sum) Propagate(e *Engine) bool {
 	return true
 }
 
+// way is a difference: y ≥ x + d where all guards hold.
+type way struct {
+	x, y   Half
+	d      int64
+	guards []Literal
+}
+
 // puzzle is a random problem, to be tried out as well.
 type puzzle struct {
 	n       int
 	high    int64
 	clauses [][]Literal
-	ways    []difference
+	ways    []way
 	sums    []sum
 }
 
@@ -63,7 +70,7 @@ func newPuzzle(rng *rand.Rand) *puzzle {
 	for range rng.IntN(6) {
 		x := rng.IntN(p.n)
 		y := (x + 1 + rng.IntN(p.n-1)) % p.n
-		d := difference{x: Half(2*x + rng.IntN(2)), y: Half(2*y + rng.IntN(2)), d: rng.Int64N(p.high+2) - p.high/2}
+		d := way{x: Half(2*x + rng.IntN(2)), y: Half(2*y + rng.IntN(2)), d: rng.Int64N(p.high+2) - p.high/2}
 		for range rng.IntN(3) {
 			if g := literal(); g.Half/2 != d.x/2 && g.Half/2 != d.y/2 && (len(d.guards) == 0 || d.guards[0].Half/2 != g.Half/2) {
 				d.guards = append(d.guards, g)
