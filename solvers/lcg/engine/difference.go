@@ -15,10 +15,10 @@ func (e *Engine) AddDifference(x, y Half, d int64, guards ...Literal) {
 	first := int32(len(e.guards))
 	e.guards = append(e.guards, guards...)
 	e.differences = append(e.differences, difference{x, y, d, first, int32(len(e.guards))})
-	e.leaving[x] = append(e.leaving[x], k)
-	e.leaving[y^1] = append(e.leaving[y^1], k)
+	e.pushing[x] = append(e.pushing[x], k)
+	e.pushing[y^1] = append(e.pushing[y^1], k)
 	for _, g := range guards {
-		e.guarded[g.Half] = append(e.guarded[g.Half], k)
+		e.pushing[g.Half] = append(e.pushing[g.Half], k)
 	}
 	if len(e.levels) == 0 && !e.check(k) {
 		e.dead = true

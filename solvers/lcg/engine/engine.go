@@ -67,8 +67,7 @@ type Engine struct {
 
 	differences []difference
 	guards      []Literal // of differences
-	leaving     [][]int32 // by half: differences that push from it
-	guarded     [][]int32 // by half: differences with a condition on it
+	pushing     [][]int32 // by half: differences that push from it or have a condition on it
 
 	propagators []Propagator
 	wakes       [][]int32 // by half: propagators
@@ -124,7 +123,7 @@ func New(variables int) *Engine {
 		low: make([]int64, 0, halves), last: make([]int32, 0, halves), drawers: make([]drawers, 0, halves),
 		trail:   make([]entry, 0, variables),
 		implied: make([]int32, 0, halves), kin: make([]kin, 0, variables),
-		leaving: make([][]int32, 0, halves), guarded: make([][]int32, 0, halves), wakes: make([][]int32, 0, halves),
+		pushing: make([][]int32, 0, halves), wakes: make([][]int32, 0, halves),
 		analysis: newAnalysis(halves), order: newOrder(variables),
 	}
 }
@@ -137,8 +136,7 @@ func (e *Engine) NewVariable(low, high int64, branch bool) Half {
 	e.low = append(e.low, low, -high)
 	e.last = append(e.last, -1, -1)
 	e.drawers = append(e.drawers, newDrawers(low, high), newDrawers(-high, -low))
-	e.leaving = append(e.leaving, nil, nil)
-	e.guarded = append(e.guarded, nil, nil)
+	e.pushing = append(e.pushing, nil, nil)
 	e.wakes = append(e.wakes, nil, nil)
 	e.implied = append(e.implied, -1, -1)
 	e.kin = append(e.kin, kin{})
@@ -252,7 +250,7 @@ func (e *Engine) propagate() bool {
 			for _, k := range e.wakes[h] {
 				e.waiting[k] = true
 			}
-			if e.kin[h/2].of != number && !e.follow(h, kind) || !e.checkAll(e.leaving[h]) || !e.checkAll(e.guarded[h]) || !e.visit(h, old) {
+			if e.kin[h/2].of != number && !e.follow(h, kind) || !e.checkAll(e.pushing[h]) || !e.visit(h, old) {
 				return false
 			}
 		}
