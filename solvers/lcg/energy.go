@@ -87,10 +87,11 @@ func (n *energy) Propagate(e *engine.Engine) bool {
 // lie behind a is there: the corners. They are kept as twice the time, and one more where
 // the work begins to grow.
 func (n *energy) from(e *engine.Engine, a, longest int64) bool {
-	e.Steps(int64(16 * len(n.views)))
+	e.Steps(int64(2 * len(n.views)))
 	if n.roomy(a, longest) {
 		return true
 	}
+	e.Steps(int64(16 * len(n.views)))
 	n.findCorners(a)
 	work, slope, at := int64(0), int64(0), a
 	for k, c := range n.corners {
