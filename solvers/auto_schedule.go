@@ -32,7 +32,7 @@ func autoSchedule(ctx context.Context, p *model.Problem, b *search.Board) error 
 	}
 	prover := modest(lcg.Method)
 	if few {
-		prover.Share = proverShare
+		prover.Share, prover.Lead = proverShare, proverLead
 		return search.Race(ctx, b, prover, schedule.Reorder)
 	}
 	one, beside := *schedule.Reorder, *lcg.Stretches
@@ -49,6 +49,7 @@ const (
 	fewNodes  = 32      // on up to so many nodes, stretches are made anew, and proofs come sooner than the last of the bounds
 	fewTasks  = 40      // with more, where nodes or results matter, two thirds of the work go to schedules
 
-	proverShare = 3 // where proofs are likely: most of what annealing closes, lcg closes sooner
-	longShare   = 2 // of each where they are rare: alike, but fewer and longer laps find better schedules
+	proverShare = 3    // where proofs are likely: most of what annealing closes, lcg closes sooner
+	proverLead  = 10e6 // and, of what is easy, all of it before annealing begins
+	longShare   = 2    // of each where they are rare: alike, but fewer and longer laps find better schedules
 )
