@@ -259,8 +259,7 @@ func (t *tree) improved() outcome {
 	if _, _, ok := t.fixReduced(&t.root, nil); !ok {
 		return pruned
 	}
-	t.base = len(t.domain.Trail)
-	if t.evaluated < young && t.shrunk() {
+	if t.shrunk() && t.evaluated < young {
 		return smaller
 	}
 	return solved
@@ -269,5 +268,9 @@ func (t *tree) improved() outcome {
 // young is the number of nodes up to which a tree is given up for a smaller core.
 const young = 1000
 
-// shrunk reports whether the root has fixed enough to make a smaller core of it.
-func (t *tree) shrunk() bool { return 5*t.base >= len(t.domain.Value) }
+// shrunk takes what is fixed now for what the root has fixed, and reports whether that is enough to
+// make a smaller core of it.
+func (t *tree) shrunk() bool {
+	t.base = len(t.domain.Trail)
+	return 5*t.base >= len(t.domain.Value)
+}

@@ -115,13 +115,15 @@ func (t *tree) search(q *questions) (outcome, error) {
 	if err != nil || end != solved && end != unsure {
 		return end, err
 	}
+	if t.shrunk() { // questions are cheaper below a smaller core
+		return smaller, nil
+	}
 	if t.level == wholeSearch {
 		if end, err = t.guess(q); err != nil || end != solved {
 			return end, err
 		}
 	}
 	t.nodes = queue{{bound: t.rootBound, basis: t.relax.packBasis(), page: t.scribe.current()}}
-	t.base = len(t.domain.Trail)
 	if t.shrunk() {
 		return smaller, nil
 	}

@@ -32,11 +32,12 @@ import (
 const (
 	tableauRows       = 150     // fractions looked at in a round
 	tableauCuts       = 60      // cuts of a round
-	largeDenominator  = 1 << 12 // where no small one fits
+	fineness          = 1 << 12 // where no small denominator fits, it is the largest coefficient times this …
+	largestDivisor    = 1 << 28 // … but no more than this
 	fewestAway        = 0.02    // of a right side from whole numbers, in parts of the denominator
 	leastDepth        = 1e-3    // of a cut: how far the point is beyond it
 	mostParallel      = 0.5     // cosine between two cuts of a round
-	mostSize          = 1 << 50 // of a sum of sizes, so that nothing overflows
+	mostSize          = 1 << 58 // of a sum of sizes, so that nothing overflows
 	mostCoefficient   = 512     // larger ones are rounded
 	smallDenominators = 240     // below which each is tried
 	wholeAt           = 1e-6    // how near to a whole number a multiplier times a denominator is
@@ -116,7 +117,7 @@ func (x *tableau) cut(b *basis, k int) depthCut {
 	if y == nil {
 		return depthCut{}
 	}
-	divisor := denominator(y)
+	divisor := x.denominator(b, y)
 	var sum []multiple
 	for m, r := range b.rows {
 		f := math.Mod(y[m]*float64(divisor), float64(divisor)) // whole multiples of a row round away
@@ -138,14 +139,21 @@ type multiple struct {
 	times int64
 }
 
-// denominator returns the least number that makes all multipliers whole, or a large one.
-func denominator(y []float64) int64 {
+// denominator returns the least number that makes all multipliers whole, or a large one: a row's
+// multiplier is as small as its coefficients are large.
+func (x *tableau) denominator(b *basis, y []float64) int64 {
 	for d := 1.0; d < smallDenominators; d++ {
 		if !slices.ContainsFunc(y, func(v float64) bool { return math.Abs(v*d-math.Round(v*d)) > wholeAt*d }) {
 			return int64(d)
 		}
 	}
-	return largeDenominator
+	largest := int64(1)
+	for m, r := range b.rows {
+		if a := magnitude(x.t.relax.rows[r].Coefs[0]); math.Abs(y[m])*float64(a) > wholeAt {
+			largest = max(largest, a)
+		}
+	}
+	return fineness * min(largest, largestDivisor/fineness)
 }
 
 // round adds rows up and rounds the sum, in units of the divisor d. With x̄ for the variables,
@@ -235,8 +243,7 @@ func (x *tableau) clear() {
 }
 
 // measured returns the cut that the sum has become, if the point is far enough beyond it. Where
-// the largest coefficient is large, all are rounded down to small ones, with every variable
-// counted from the end that its value is nearer to, so that what is lost is little.
+// the largest coefficient is large, all are brought to smaller ones.
 func (x *tableau) measured(right int64) depthCut {
 	largest, common := int64(0), int64(0)
 	for _, j := range x.touched {
@@ -265,28 +272,32 @@ func (x *tableau) measured(right int64) depthCut {
 	return depthCut{safe.Tidy(row), depth}
 }
 
-// coarser divides the cut so that its largest coefficient is small, and rounds down.
+// coarser divides the cut so that its largest coefficient is small. With every variable counted
+// from the end that its value is nearer to, a coefficient a = q·unit + rest may become q·unit, which
+// takes rest·x̄ from the left side, or (q + 1)·unit with unit − rest more on the right side, which
+// takes (unit − rest)·(1 − x̄): that is done which takes less at the point.
 func (x *tableau) coarser(right, largest int64) int64 {
-	counted := func(j int32) int64 { // from its end
-		if x.high(j) {
-			return -1
-		}
-		return 1
-	}
-	for _, j := range x.touched {
-		if counted(j) < 0 {
-			right -= x.coef[j]
-		}
-	}
 	unit := (largest + mostCoefficient - 1) / mostCoefficient
-	right = integer.FloorDiv(right, unit)
+	ends := int64(0) // what counting from 1 puts on the right side, in units
 	for _, j := range x.touched {
-		x.coef[j] = counted(j) * integer.FloorDiv(counted(j)*x.coef[j], unit)
-		if counted(j) < 0 {
-			right += x.coef[j]
+		a, v := x.coef[j], x.value[j]
+		high := x.high(j)
+		if high {
+			right -= a
+			a, v = -a, 1-v
 		}
+		q := integer.FloorDiv(a, unit)
+		if rest := a - q*unit; float64(rest)*v > float64(unit-rest)*(1-v) {
+			q++
+			right += unit - rest
+		}
+		if high {
+			q = -q
+			ends += q
+		}
+		x.coef[j] = q
 	}
-	return right
+	return integer.FloorDiv(right, unit) + ends
 }
 
 // longest is how many variables a cut may have.

@@ -83,7 +83,7 @@ func packing(rng *rand.Rand) *encode.Program {
 	for range n {
 		g.Vars = append(g.Vars, encode.Var{Cost: -1 - rng.Int64N(20)})
 	}
-	size := []int64{2, 30, 400}[rng.IntN(3)]
+	size := []int64{2, 30, 1 << 20}[rng.IntN(3)]
 	for range 2 + rng.IntN(4) {
 		row := encode.Row{Sense: encode.AtMost}
 		for v := range n {
