@@ -123,20 +123,27 @@ func sparseCost(dense []int64) CostRow {
 	return row
 }
 
-// mostFrequent returns the value that occurs most often, the least among equals, and
-// how often that is.
+// mostFrequent returns the value that occurs most often of at least one, the least among
+// equals, and how often that is.
 func mostFrequent(values []int64) (value int64, count int) {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
-	for from, to := 0, 0; from < len(sorted); from = to {
-		for to < len(sorted) && sorted[to] == sorted[from] {
+	at, count := longestRun(len(sorted), func(a, b int) bool { return sorted[a] == sorted[b] })
+	return sorted[at], count
+}
+
+// longestRun returns where the longest run of equal elements begins, the first of those as
+// long, of n elements that are in order, and how long it is.
+func longestRun(n int, equal func(a, b int) bool) (begin, length int) {
+	for from, to := 0, 0; from < n; from = to {
+		for to < n && equal(from, to) {
 			to++
 		}
-		if to-from > count {
-			value, count = sorted[from], to-from
+		if to-from > length {
+			begin, length = from, to-from
 		}
 	}
-	return value, count
+	return begin, length
 }
 
 // sortRow brings a row with exceptions in any order into its normal form.
@@ -185,16 +192,8 @@ func sparseDemand(dense []int64, n int) DemandRow {
 		order[j] = j
 	}
 	slices.SortFunc(order, func(a, b int) int { return slices.Compare(on(a), on(b)) })
-	var rest []int64
-	most := 0
-	for from, to := 0, 0; from < len(order); from = to {
-		for to < len(order) && slices.Equal(on(order[to]), on(order[from])) {
-			to++
-		}
-		if to-from > most {
-			most, rest = to-from, on(order[from])
-		}
-	}
+	at, most := longestRun(len(order), func(a, b int) bool { return slices.Equal(on(order[a]), on(order[b])) })
+	rest := on(order[at])
 	row := DemandRow{Rest: slices.Clone(rest)}
 	if 2*most*n <= len(dense) {
 		row.Values = dense

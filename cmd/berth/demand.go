@@ -44,7 +44,7 @@ with a standard error of √n.`,
 			return err
 		}
 		d := instances.NewDemand(in)
-		log, _, err := a.open(args[0])
+		log, err := a.open(args[0])
 		if err != nil {
 			return err
 		}

@@ -55,12 +55,18 @@ func (a *app) document(name string) ([]byte, error) {
 	if name == "" {
 		return nil, errors.New("a file name is empty; name a file, or - for standard input")
 	}
-	file, size, err := a.open(name)
+	in, err := a.open(name)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	data, err := readUpTo(mostRead, file, size)
+	defer in.Close()
+	size := int64(0)
+	if file, ok := in.(fs.File); ok {
+		if info, err := file.Stat(); err == nil {
+			size = info.Size()
+		}
+	}
+	data, err := readUpTo(mostRead, in, size)
 	switch {
 	case errors.Is(err, errEndless):
 		return nil, fmt.Errorf("%s is longer than %d GiB, which no document is; is it the right file?", shownName(name), mostRead>>30)
@@ -88,25 +94,20 @@ func readUpTo(most int64, in io.Reader, size int64) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// open opens a file to be read as a stream, or standard input where its name is -, and says
-// how long it is as far as that is known.
-func (a *app) open(name string) (in io.ReadCloser, size int64, err error) {
+// open opens a file to be read as a stream, or standard input where its name is -.
+func (a *app) open(name string) (io.ReadCloser, error) {
 	if name == "-" {
-		return io.NopCloser(a.in), 0, nil
+		return io.NopCloser(a.in), nil
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, 0, unreadable(name, err)
+		return nil, unreadable(name, err)
 	}
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
-		err = syscall.EISDIR
-	}
-	if err != nil {
+	if info, err := file.Stat(); err == nil && info.IsDir() {
 		file.Close()
-		return nil, 0, unreadable(name, err)
+		return nil, unreadable(name, syscall.EISDIR)
 	}
-	return file, info.Size(), nil
+	return file, nil
 }
 
 // unreadable says why a file cannot be read, and what to do.

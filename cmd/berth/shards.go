@@ -132,7 +132,7 @@ func (a *app) shards(listing string, c *cutting, mapping *output, out *modelOutp
 
 // listing reads a listing into a tree, as a stream.
 func (a *app) listing(name, from string, layout shards.Layout) (*shards.Tree, error) {
-	in, _, err := a.open(name)
+	in, err := a.open(name)
 	if err != nil {
 		return nil, err
 	}

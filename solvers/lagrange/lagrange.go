@@ -106,10 +106,13 @@ func (o *opening) keep(e *engine) {
 
 func (o *opening) end() { o.over = true }
 
-// follow begins where the other side began. It returns false when that was all there is to do.
+// follow begins where the other side began, or for itself where there is none or it came to
+// nothing. It returns false when that was all there is to do.
 func (e *engine) follow(o *opening) bool {
+	if o == nil || o.u == nil {
+		return e.begin()
+	}
 	copy(e.u, o.u)
-	copy(e.bestU, o.u)
 	copy(e.share, o.share)
 	e.weight = o.weight
 	return e.begun(func() bool { return e.evaluate() && e.fix() })

@@ -44,17 +44,11 @@ var Improver = &search.Method{
 // improve improves placements until the board says stop. start is that of the other side, nil
 // where there is none.
 func improve(in *instance, b *search.Board, start *opening) error {
-	begin := (*engine).begin
-	if start != nil {
-		if !b.Await(func() bool { return start.over }) {
-			return nil
-		}
-		if start.u != nil {
-			begin = func(e *engine) bool { return e.follow(start) }
-		}
+	if start != nil && !b.Await(func() bool { return start.over }) {
+		return nil
 	}
 	e := newRunEngine(in, b)
-	if begin(e) {
+	if e.follow(start) {
 		newImprover(e, b).run()
 	}
 	return e.lost

@@ -259,7 +259,8 @@ func (t *tree) improved() outcome {
 	if _, _, ok := t.fixReduced(&t.root, nil); !ok {
 		return pruned
 	}
-	if t.shrunk() && t.evaluated < young {
+	t.base = len(t.domain.Trail)
+	if t.evaluated < young && t.shrunk() {
 		return smaller
 	}
 	return solved
@@ -268,9 +269,5 @@ func (t *tree) improved() outcome {
 // young is the number of nodes up to which a tree is given up for a smaller core.
 const young = 1000
 
-// shrunk takes what is fixed now for what the root has fixed, and reports whether that is enough to
-// make a smaller core of it.
-func (t *tree) shrunk() bool {
-	t.base = len(t.domain.Trail)
-	return 5*t.base >= len(t.domain.Value)
-}
+// shrunk reports whether the root has fixed enough to make a smaller core of it.
+func (t *tree) shrunk() bool { return 5*t.base >= len(t.domain.Value) }

@@ -115,6 +115,7 @@ func (t *tree) search(q *questions) (outcome, error) {
 	if err != nil || end != solved && end != unsure {
 		return end, err
 	}
+	t.base = len(t.domain.Trail)
 	if t.shrunk() { // questions are cheaper below a smaller core
 		return smaller, nil
 	}
@@ -124,6 +125,7 @@ func (t *tree) search(q *questions) (outcome, error) {
 		}
 	}
 	t.nodes = queue{{bound: t.rootBound, basis: t.relax.packBasis(), page: t.scribe.current()}}
+	t.base = len(t.domain.Trail)
 	if t.shrunk() {
 		return smaller, nil
 	}
