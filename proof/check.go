@@ -57,6 +57,7 @@ type checker struct {
 
 	weighing weighing
 	reduced  []integer.Wide
+	keeping  keeping
 }
 
 // part is a branching within which the proof is.
@@ -262,7 +263,7 @@ func (c *checker) cut(in *lines) error {
 	}
 	c.weighing.clear(len(c.cost))
 	for _, m := range from {
-		r, sign, err := c.row(m)
+		r, sign, err := c.row(m.Row)
 		if err == nil {
 			err = c.weighing.add(r, sign*m.By)
 		}
@@ -277,48 +278,48 @@ func (c *checker) cut(in *lines) error {
 	return nil
 }
 
-// row finds the row that is multiplied, and the sign that it has here.
-func (c *checker) row(m Multiplier) (*row, int64, error) {
+// row finds a row by its name, and the sign that it has here.
+func (c *checker) row(name Name) (*row, int64, error) {
 	switch {
-	case m.Row >= 0 && int(m.Row) < c.rows:
-		r := &c.domain.rows[m.Row]
+	case name >= 0 && int(name) < c.rows:
+		r := &c.domain.rows[name]
 		if r.negated {
 			return r, -1, nil
 		}
 		return r, 1, nil
-	case m.Row < 0 && int(^m.Row) < len(c.cuts):
-		return &c.cuts[^m.Row], 1, nil
+	case name < 0 && int(^name) < len(c.cuts):
+		return &c.cuts[^name], 1, nil
 	}
 	return nil, 0, errors.New("there is no such row")
 }
 
-// mostPrice bounds multipliers and denominators, mostPriced the rows of a step: with the
+// MostPrice bounds multipliers and denominators, mostPriced the rows of a step: with the
 // limit on rows and costs, no sum leaves 127 bits.
 const (
-	mostPrice  = 1 << 42
+	MostPrice  = 1 << 42
 	mostPriced = 1 << 23
 )
 
 // price bounds what is left, closes it or fixes what the bound allows.
 func (c *checker) price(in *lines) error {
-	denominator, rows, err := in.price()
+	denominator, rows, within, err := in.price()
 	if err != nil || c.closed {
 		return err
 	}
-	if denominator < 0 || denominator > mostPrice || len(rows) > mostPriced {
-		return fmt.Errorf("the denominator must be 0 to %d, and the rows at most %d", mostPrice, mostPriced)
+	if denominator < 0 || denominator > MostPrice || len(rows) > mostPriced {
+		return fmt.Errorf("the denominator must be 0 to %d, and the rows at most %d", MostPrice, mostPriced)
 	}
 	for v, cost := range c.cost {
 		c.reduced[v] = integer.Product(denominator, cost)
 	}
 	total := integer.Wide{}
 	for _, m := range rows {
-		r, sign, err := c.row(m)
+		r, sign, err := c.row(m.Row)
 		y := sign * m.By
 		switch {
 		case err != nil:
-		case size(y) > mostPrice:
-			err = fmt.Errorf("it is multiplied by more than %d", mostPrice)
+		case size(y) > MostPrice:
+			err = fmt.Errorf("it is multiplied by more than %d", MostPrice)
 		case y > 0 && !r.equal:
 			err = errSign
 		}
@@ -330,29 +331,26 @@ func (c *checker) price(in *lines) error {
 			c.reduced[t.Var] = c.reduced[t.Var].Minus(integer.Product(y, t.Coef))
 		}
 	}
-	for v, at := range c.domain.value {
-		if at == 1 || at == free && c.reduced[v].Sign() < 0 {
-			total = total.Plus(c.reduced[v])
-		}
+	if len(within) == 0 {
+		c.conclude(total, denominator)
+		return nil
 	}
-	c.conclude(total, denominator)
-	return nil
+	return c.keep(total, denominator, rows, within)
 }
 
 // conclude draws from a bound what follows from it. A variable whose other value would
 // bring the bound past the limit has this one.
 func (c *checker) conclude(total integer.Wide, denominator int64) {
-	past := func(sum integer.Wide, most *int64) bool {
-		if denominator == 0 {
-			return sum.Sign() > 0
+	for v, at := range c.domain.value {
+		if at == 1 || at == free && c.reduced[v].Sign() < 0 {
+			total = total.Plus(c.reduced[v])
 		}
-		return most != nil && integer.Product(denominator, *most).Less(sum)
 	}
-	if c.closed = past(total, c.aim); c.closed {
+	if c.closed = past(total, denominator, c.aim); c.closed {
 		return
 	}
 	for v, at := range c.domain.value {
-		if at != free || !past(total.Plus(c.reduced[v].Abs()), c.of) {
+		if at != free || !past(total.Plus(c.reduced[v].Abs()), denominator, c.of) {
 			continue
 		}
 		value := int8(0)
@@ -362,4 +360,12 @@ func (c *checker) conclude(total integer.Wide, denominator int64) {
 		c.domain.fix(int32(v), value)
 	}
 	c.closed = !c.domain.propagate()
+}
+
+// past says whether a sum over a denominator is above the most that is of interest.
+func past(sum integer.Wide, denominator int64, most *int64) bool {
+	if denominator == 0 {
+		return sum.Sign() > 0
+	}
+	return most != nil && integer.Product(denominator, *most).Less(sum)
 }

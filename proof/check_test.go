@@ -3,6 +3,7 @@ package proof_test
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,6 +114,61 @@ func TestForgeries(t *testing.T) {
 				t.Errorf("%v, want %q\n%s", err, c.want, text)
 			}
 		})
+	}
+}
+
+// keptProof is a proof in one step, within what the nodes hold.
+const keptProof = `berth proof 1
+instance DIGEST
+bound 13
+below 13
+price 1024 r1:53440 r2:10659 r3:53436 r4:13553 r5:62915 within r6 r7 r8
+qed
+`
+
+func TestWithin(t *testing.T) {
+	p := compiled.Document(t, five)
+	honest := strings.Replace(keptProof, "DIGEST", p.Digest, 1)
+	for _, c := range []struct{ name, from, to, want string }{
+		{"as it is", "", "", ""},
+		{"a row multiplied as well", "within", "r6:-1 within", ""},
+		{"a higher bound", "bound 13\nbelow 13", "bound 14\nbelow 14", "what is left here is not shown"},
+		{"a multiplier less", " r1:53440 r2:10659 r3:53436", "", "what is left here is not shown"},
+		{"a row less", " r8", "", "what is left here is not shown"},
+		{"no rows", " within r6 r7 r8", "", "what is left here is not shown"},
+		{"an equation", "within r6", "within r1", "an equation cannot be kept"},
+		{"a row twice", "r7 r8", "r7 r7", "x2 is in two of the rows that are kept"},
+		{"no such row", "r7 r8", "r7 r9", "r9: only a row of the program can be kept"},
+		{"a cut", "r7 r8", "r7 c1", `found "c1", want a row r1, r2`},
+		{"a multiplier", "r7 r8", "r7 r8:1", `found "r8:1", want a row r1, r2`},
+		{"numbers beyond all", "price 1024 r1:53440", "price 4398046511104 r1:4398046511104 r1:4398046511104", "what is left here is not shown"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bound, feasible, err := proof.Check(strings.NewReader(strings.Replace(honest, c.from, c.to, 1)), "proof", p)
+			switch {
+			case c.want == "" && (err != nil || !feasible || p.Format(bound) != "13"):
+				t.Errorf("bound %d, feasible %v: %v", bound, feasible, err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// Rows that cannot be kept: with amounts beyond every table, and with one below 0.
+func TestWithinLimits(t *testing.T) {
+	huge := strings.NewReplacer("10}", "1000000000}", "6}", "600000001}", "4}", "400000001}").Replace(five)
+	copies := "format: berth/v1\nkind: placement\nnodes: [{name: a, capacity: {cpu: 5}}, {name: b, capacity: {cpu: 5}}]\n" +
+		"tasks: [{name: t, demand: {cpu: 2}, replicas: 3, home: a, fetch: 3}, {name: u, demand: {cpu: 1}, home: a, fetch: 5}]\n"
+	for _, c := range []struct{ document, step, want string }{
+		{huge, "price 1 r1:50 r2:50 r3:50 r4:50 r5:50 within r6 r7 r8", "its table would be too large"},
+		{copies, "price 1 within r1", "weighs less than 0 in a row that is kept"},
+	} {
+		p := compiled.Document(t, c.document)
+		text := "berth proof 1\ninstance " + p.Digest + "\nbound 1000\nbelow 1000\n" + c.step + "\nqed\n"
+		if _, _, err := proof.Check(strings.NewReader(text), "proof", p); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %q", err, c.want)
+		}
 	}
 }
 
@@ -261,7 +317,7 @@ func TestRandomSteps(t *testing.T) {
 			for r := range g.Rows {
 				rows = append(rows, multiplier(r))
 			}
-			w.Price(rapid.Int64Range(0, 4).Draw(t, "denominator"), rows)
+			w.Price(rapid.Int64Range(0, 4).Draw(t, "denominator"), rows, disjoint(t, g)...)
 		}
 		if err := w.End(); err != nil {
 			t.Fatal(err)
@@ -279,9 +335,27 @@ func TestRandomSteps(t *testing.T) {
 	}
 }
 
+// disjoint draws rows of which none shares a variable with another.
+func disjoint(t *rapid.T, g *encode.Program) (within []proof.Name) {
+	used := map[int32]bool{}
+	for r := range g.Rows {
+		row := &g.Rows[r]
+		if row.Sense != encode.AtMost || rapid.Bool().Draw(t, "left out") ||
+			slices.ContainsFunc(row.Terms, func(t encode.Term) bool { return used[t.Var] || t.Coef < 0 }) {
+			continue
+		}
+		for _, t := range row.Terms {
+			used[t.Var] = true
+		}
+		within = append(within, proof.Name(r))
+	}
+	return within
+}
+
 func FuzzCheck(f *testing.F) {
 	p := compiled.Document(f, five)
 	f.Add([]byte(honest(p)))
+	f.Add([]byte(strings.Replace(keptProof, "DIGEST", p.Digest, 1)))
 	f.Add([]byte("berth proof 1\ninstance " + p.Digest + "\nbound none\nbelow none\nprice 0 r1:1\nqed\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		bound, feasible, err := proof.Check(bytes.NewReader(data), "fuzz", p)

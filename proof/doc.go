@@ -34,6 +34,15 @@
 //     with 0 for D the costs do not count, and a sum above 0 is a contradiction: J. Farkas,
 //     1902). Where that reaches the bound, the part is closed; where it would reach the
 //     limit with a variable at its other value, the variable is fixed.
+//   - "price D ROWS within ROWS" keeps some rows of the program, all ≤ or ≥, instead of giving
+//     them multipliers. No variable may be in two of them, and none that is free may weigh less
+//     than 0. Of each the cheapest 0/1 point under d counts, by a table of the least value for
+//     each room (Bellman's again; the bound is that of A.M. Geoffrion, Lagrangean relaxation
+//     for integer programming, Mathematical Programming Study 2, 1974), and each variable has
+//     what its row rises by with it at 1, and at 0. Where just one free variable of a row
+//     with a multiplier and = is 1, all others are 0, and what these rises sum to counts,
+//     unless two of them are in the same kept row. What is fixed makes kept rows dearer: the
+//     step goes on until nothing more is fixed.
 //   - "learn x5=1 x9=0" adds that one of these variables has that value. Where none of them
 //     has, what is known already must fix variables one after the other until a row or an
 //     earlier such step cannot hold (E. Goldberg and Y. Novikov, Verification of proofs of

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -154,12 +155,28 @@ func (l *lines) cut(variables int) (terms []encode.Term, right int64, from []Mul
 }
 
 // price reads what follows the word.
-func (l *lines) price() (denominator int64, rows []Multiplier, err error) {
+func (l *lines) price() (denominator int64, rows []Multiplier, within []Name, err error) {
 	if denominator, err = l.int("a denominator"); err != nil {
-		return 0, nil, err
+		return 0, nil, nil, err
 	}
-	rows, err = l.rows()
-	return denominator, rows, err
+	kept := slices.Index(l.words, "within")
+	if kept < 0 {
+		rows, err = l.rows()
+		return denominator, rows, nil, err
+	}
+	names := l.words[kept+1:]
+	l.words = l.words[:kept]
+	if rows, err = l.rows(); err != nil {
+		return 0, nil, nil, err
+	}
+	for _, word := range names {
+		letter, index, _, err := named(word+":0", ":")
+		if err != nil || letter != "r" {
+			return 0, nil, nil, fmt.Errorf("found %q, want a row r1, r2, …", word)
+		}
+		within = append(within, Name(index))
+	}
+	return denominator, rows, within, nil
 }
 
 // rows reads the rows to the end of the line.

@@ -70,12 +70,13 @@ func (t *Writer) Cut(terms []encode.Term, right int64, from ...Multiplier) {
 		t.int(term.Coef)
 	}
 	t.words(" from")
-	t.rows(from)
+	t.multipliers(from)
+	t.words("\n")
 }
 
-// Price bounds what is left by multipliers over a common denominator, 0 for a contradiction.
-// It writes them in lowest terms.
-func (t *Writer) Price(denominator int64, rows []Multiplier) {
+// Price bounds what is left by multipliers over a common denominator, 0 for a contradiction,
+// and by the cheapest points of rows that are kept. It writes multipliers in lowest terms.
+func (t *Writer) Price(denominator int64, rows []Multiplier, within ...Name) {
 	common := denominator
 	for _, m := range rows {
 		common = integer.GCD(common, m.By)
@@ -87,7 +88,14 @@ func (t *Writer) Price(denominator int64, rows []Multiplier) {
 	}
 	t.words("price ")
 	t.int(denominator / common)
-	t.rows(lowest)
+	t.multipliers(lowest)
+	if len(within) > 0 {
+		t.words(" within")
+		for _, name := range within {
+			t.words(" ", name.String())
+		}
+	}
+	t.words("\n")
 }
 
 // Learn adds that one of these variables has the value that is named; each follows, where
@@ -135,10 +143,9 @@ func (t *Writer) int(n int64) {
 	t.out.Write(t.number)
 }
 
-func (t *Writer) rows(list []Multiplier) {
+func (t *Writer) multipliers(list []Multiplier) {
 	for _, m := range list {
 		t.words(" ", m.Row.String(), ":")
 		t.int(m.By)
 	}
-	t.words("\n")
 }

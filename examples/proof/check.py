@@ -98,16 +98,18 @@ class Part:
             assert limit >= 0 and least.get(limit + 1, capacity + 1) > capacity, "the cut does not follow"
         self.cuts[f"c{len(self.cuts) + 1}"] = (left, "<=", right)
 
-    def price(self, denominator, rows, bound, below):
+    def price(self, denominator, rows, within, bound, below):
         reduced = {x: denominator * c for x, c in self.program.cost.items()}
-        total = 0
+        base = 0
         for name, y in rows:
             left, sense, right = self.row(name)
             assert sense == "=" or (y >= 0) == (sense == ">="), f"the sign of {name}"
-            total += y * right
+            base += y * right
             for x, a in left.items():
                 reduced[x] = reduced.get(x, 0) - y * a
-        total += sum(d if self.value.get(x, d < 0) else 0 for x, d in reduced.items())
+        kept = [self.program.rows[name] for name in within]
+        of = {x: k for k, (left, _, _) in enumerate(kept) for x in left}
+        assert len(of) == sum(len(left) for left, _, _ in kept), "a variable is in two rows that are kept"
 
         def past(sum_, limit):
             if denominator == 0:
@@ -115,11 +117,66 @@ class Part:
             cost = -(-sum_ // denominator)  # a whole number of steps
             return limit is not None and self.program.zero + self.program.unit * cost >= limit
 
-        self.closed = past(total, bound)
-        for x, d in reduced.items():
-            if not self.closed and x not in self.value and past(total + abs(d), below):
-                self.value[x] = 1 if d < 0 else 0
-        self.propagate()
+        again = True
+        while again:  # what is fixed makes kept rows dearer, and that fixes more
+            on = {x: max(d, 0) for x, d in reduced.items() if x not in self.value}
+            off = {x: max(-reduced[x], 0) for x in on}
+            total = base + sum(d * self.value[x] if x in self.value else min(d, 0) * (x not in of) for x, d in reduced.items())
+            for left, sense, right in kept:
+                assert sense != "=", "an equation cannot be kept"
+                sign = 1 if sense == "<=" else -1
+                room = sign * (right - sum(a * self.value[x] for x, a in left.items() if x in self.value))
+                items = [(x, sign * a, reduced.get(x, 0)) for x, a in left.items() if x not in self.value]
+                total += knapsack(items, room, on, off)
+            self.closed = past(total, bound)
+            if self.closed:
+                return
+            before = len(self.value)
+            for x in on:
+                if past(total + on[x], below):
+                    self.value[x] = 0
+                elif past(total + off[x], below):
+                    self.value[x] = 1
+            for name, _ in rows:
+                self.one_of(self.row(name), of, on, off, lambda rise: past(total + rise, below))
+            again = bool(kept) and len(self.value) > before
+            self.propagate()
+            if self.closed:
+                return
+
+    def one_of(self, row, of, on, off, dear):
+        """Where just one free variable of a row is 1, the others are 0, which adds up if all are in different rows."""
+        left, sense, right = row
+        free = [x for x in left if x not in self.value]
+        groups = [of[x] for x in free if x in of]
+        right -= sum(a * self.value[x] for x, a in left.items() if x in self.value)
+        if sense == "=" and right == 1 and set(left.values()) == {1} and len(groups) == len(set(groups)):
+            leave = sum(off[x] for x in free)
+            for x in free:
+                if dear(leave - off[x] + on[x]):
+                    self.value[x] = 0
+
+
+def knapsack(items, room, on, off):
+    """The least that fits, and what it rises by with an item on, or off."""
+    assert all(w > 0 for _, w, _ in items), "an item weighs less than nothing"
+    inside = [item for item in items if item[2] < 0]
+
+    def table(list_):
+        rows = [[0] * (room + 1)]
+        for _, w, d in list_:
+            last = rows[-1]
+            rows.append([min(last[r], last[r - w] + d) if r >= w else last[r] for r in range(room + 1)])
+        return rows
+
+    ahead, behind = table(inside), table(inside[::-1])[::-1]
+    best = ahead[-1]
+    for x, w, d in items:
+        on[x], off[x] = d + best[room - w] - best[room], 0
+    for k, (x, w, d) in enumerate(inside):
+        without = [min(map(sum, zip(ahead[k][: r + 1], behind[k + 1][r::-1]))) for r in (room, room - w)]
+        on[x], off[x] = d + without[1] - best[room], without[0] - best[room]
+    return best[room]
 
 
 def check(program, lines):
@@ -164,7 +221,8 @@ def check(program, lines):
             at = rest.index("from")
             part.cut(int(rest[0]), dict(pairs(rest[1:at])), pairs(rest[at + 1 :]))
         elif word == "price":
-            part.price(int(rest[0]), pairs(rest[1:]), bound, below)
+            at = rest.index("within") if "within" in rest else len(rest)
+            part.price(int(rest[0]), pairs(rest[1:at]), rest[at + 1 :], bound, below)
         else:
             raise AssertionError(word)
     assert part.closed and not halves, "something is left open"
