@@ -2,6 +2,7 @@
 package certify
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -9,6 +10,7 @@ import (
 	"berth/model"
 	"berth/proof"
 	"berth/search"
+	"berth/solvers/lagrange"
 	"berth/solvers/learn"
 	"berth/solvers/lp"
 )
@@ -62,12 +64,34 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 	if err := Fits(p); err != nil {
 		return nil, err
 	}
-	c, err := lp.Certify(encode.Build(p), bound, limit(1))
-	if err != nil || c.Proven() == search.NoBound {
-		return nil, err
+	g, shown := encode.Build(p), &Certificate{Bound: search.NoBound, problem: p, below: bound}
+	if bound != search.NoCost && p.Impossible == "" && lagrange.Method.Lacks(p) == 0 {
+		c, err := lagrange.Certify(p, g, bound, limit(nodesShare))
+		switch {
+		case err == nil:
+			shown.Bound, shown.steps = c.Proven, c.Write
+		case !errors.Is(err, search.ErrTooLarge):
+			return nil, err
+		}
 	}
-	return &Certificate{Bound: c.Proven(), problem: p, below: bound, steps: c.Write}, nil
+	if shown.Bound != bound {
+		c, err := lp.Certify(g, bound, limit(1))
+		switch {
+		case err != nil:
+			return nil, err
+		case c.Proven() > shown.Bound:
+			shown.Bound, shown.steps = c.Proven(), c.Write
+		}
+	}
+	if shown.Bound == search.NoBound {
+		return nil, nil
+	}
+	return shown, nil
 }
+
+// nodesShare is the share of the limit in which the nodes' knapsacks have to show a bound of a
+// placement, where they can; what is left is for relaxations.
+const nodesShare = 0.7
 
 // The shares of the limit in which clauses are learned about a workflow's program at first,
 // and in which relaxations are solved then; what is left is for learning. Much is settled at

@@ -123,6 +123,7 @@ func (e *engine) climb(rounds int) (closed bool) {
 			return false
 		}
 		if e.value > e.cutoff {
+			e.scribe.price(e)
 			return true
 		}
 		if idle++; e.value > best {
@@ -158,6 +159,7 @@ func (e *engine) start() (closed bool) {
 			return false
 		}
 		if e.value > e.cutoff {
+			e.scribe.price(e)
 			return true
 		}
 		if e.met(&p, patience) {
@@ -166,7 +168,7 @@ func (e *engine) start() (closed bool) {
 		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
 			return true
 		}
-		if r%repairEvery == 0 {
+		if r%repairEvery == 0 && e.scribe == nil {
 			e.repair()
 		}
 		e.move(1, min(p.best+p.ahead, e.cutoff+e.step()))

@@ -19,6 +19,15 @@ import "slices"
 // fix removes from the domains what no placement within the cutoff uses. It
 // returns true when no such placement is left.
 func (e *engine) fix() (closed bool) {
+	before, prices := len(e.trail), e.scribe.now(e)
+	closed = e.fixAll()
+	if closed || len(e.trail) > before {
+		e.scribe.add(prices)
+	}
+	return closed
+}
+
+func (e *engine) fixAll() (closed bool) {
 	for {
 		gap := e.cutoff - e.value
 		if gap < 0 {

@@ -44,9 +44,12 @@ func (e *engine) branch() (task, node int32, closed bool) {
 			with, never := e.probe(c, true)
 			without, always := e.probe(c, false)
 			if never && always {
+				e.scribe.refute(e, c, true)
+				e.scribe.price(e)
 				return 0, 0, true
 			}
 			if never || always {
+				e.scribe.refute(e, c, never)
 				if e.decide(c, always) {
 					return 0, 0, true
 				}

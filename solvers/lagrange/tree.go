@@ -72,8 +72,9 @@ type engine struct {
 	known     []int32 // nodes of a known placement, for the tripwire
 	knownCost int64   // in steps
 
-	done     int64 // units of work reported
-	repairs  int64 // of all, in repairs
+	scribe   *scribe // takes down the proof; nil: nobody wants one
+	done     int64   // units of work reported
+	repairs  int64   // of all, in repairs
 	repairer repairer
 }
 
@@ -129,6 +130,8 @@ func (e *engine) explore(depth, rounds int) {
 	if e.visited++; e.spent() {
 		return
 	}
+	probed := e.scribe.begin()
+	defer e.scribe.end(probed)
 	e.aim()
 	inside := search.Tripwire && e.reach == noReach && e.holdsKnown()
 	closed := e.failed || e.climb(rounds)
@@ -148,7 +151,7 @@ func (e *engine) explore(depth, rounds int) {
 		e.offer(e.at)
 		return
 	}
-	if e.visited%repairEvery == 0 {
+	if e.visited%repairEvery == 0 && e.scribe == nil {
 		e.repair()
 	}
 	if len(e.saved) == depth {
@@ -156,8 +159,10 @@ func (e *engine) explore(depth, rounds int) {
 	}
 	copy(e.saved[depth], e.u)
 	mark := len(e.trail)
+	e.scribe.branch(i, j, true)
 	e.assign(i, j)
 	e.explore(depth+1, nodeRounds)
+	e.scribe.turn()
 	e.undo(mark)
 	if e.stopped || e.spent() {
 		return
@@ -165,6 +170,7 @@ func (e *engine) explore(depth, rounds int) {
 	copy(e.u, e.saved[depth])
 	e.remove(i, j)
 	e.explore(depth+1, nodeRounds)
+	e.scribe.join()
 	e.undo(mark)
 }
 
