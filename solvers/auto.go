@@ -40,7 +40,7 @@ var Auto = &search.Method{
 			return autoSchedule(ctx, p, b)
 		}
 		traffic := p.Features&model.TrafficOn != 0
-		grouped := !traffic && inGroups(p)
+		grouped := !traffic && lagrange.Grouped(p)
 		soonFound := int64(math.MaxInt64)
 		if pairs(p) <= soonListed {
 			soonFound = firstWork * int64(pairs(p))
@@ -123,25 +123,23 @@ var Auto = &search.Method{
 }
 
 const (
-	manyCopies   = 5000      // from how many on a problem is large
-	manyReplicas = 1000      // from how many on bundles and lp have no bound in time, where replicas share traffic
-	fewCopies    = 100       // up to so many, a descent may find better than an annealing
-	manyPairs    = 300_000   // of item and node: with more, the start of colgen's improver takes too long
-	mostPairs    = 3_000_000 // with more, colgen takes no problem, and nobody asks for groups
-	somePairs    = 20_000    // with more, the start of colgen takes longer than a construction or prices of nodes, and lp sees no end of its own
-	fewPairs     = 300       // up to so many, lp is a match for the others
-	clausePairs  = 1500      // up to so many, sat may prove traffic over racks
-	firstWork    = 20_000    // for each, of so few: a first construction has a placement by then, or would repair for long what others find or refute at once
-	tinyPairs    = 100       // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
-	soonProven   = 150e6     // work after which bundles has proven what is small, where rivals would take time for nothing
-	soonListed   = 1000      // up to so many, what lies together on a node is soon known, and bundles proves with little help
-	soonSeen     = 3e6       // work of lp before bundles leads: small problems whose replicas share traffic it has proven by then
-	briefly      = 20e6      // work of lp beside colgen: what it sees at the root it sees by then
-	lpAlone      = 10        // shares of lp where it is the one to prove a small problem
-	lpLarge      = 3         // … and a larger one, for each share of the others
-	roomPairs    = 1000      // up to so many, room for what may be left out is soon found
-	nearlyAll    = 0.95      // of a resource, from which on what may be left out has to be fitted in
-	manyAlike    = 10        // nodes come in groups where one pair in so many costs an item the same
+	manyCopies   = 5000    // from how many on a problem is large
+	manyReplicas = 1000    // from how many on bundles and lp have no bound in time, where replicas share traffic
+	fewCopies    = 100     // up to so many, a descent may find better than an annealing
+	manyPairs    = 300_000 // of item and node: with more, the start of colgen's improver takes too long
+	somePairs    = 20_000  // with more, the start of colgen takes longer than a construction or prices of nodes, and lp sees no end of its own
+	fewPairs     = 300     // up to so many, lp is a match for the others
+	clausePairs  = 1500    // up to so many, sat may prove traffic over racks
+	firstWork    = 20_000  // for each, of so few: a first construction has a placement by then, or would repair for long what others find or refute at once
+	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
+	soonProven   = 150e6   // work after which bundles has proven what is small, where rivals would take time for nothing
+	soonListed   = 1000    // up to so many, what lies together on a node is soon known, and bundles proves with little help
+	soonSeen     = 3e6     // work of lp before bundles leads: small problems whose replicas share traffic it has proven by then
+	briefly      = 20e6    // work of lp beside colgen: what it sees at the root it sees by then
+	lpAlone      = 10      // shares of lp where it is the one to prove a small problem
+	lpLarge      = 3       // … and a larger one, for each share of the others
+	roomPairs    = 1000    // up to so many, room for what may be left out is soon found
+	nearlyAll    = 0.95    // of a resource, from which on what may be left out has to be fitted in
 )
 
 // share divides the work of a race in which so many prove. The first gets as much as all
@@ -232,7 +230,7 @@ func aside(p *model.Problem, b *search.Board, rivals []*search.Method) []*search
 }
 
 // provers returns the engines that prove, the one made for the problem first, and what
-// that has to improve placements with, or nil. grouped is what inGroups says.
+// that has to improve placements with, or nil. grouped is what lagrange.Grouped says.
 func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.Method, improver *search.Method, err error) {
 	prover, improver, err := linear(p, b, grouped)
 	if err != nil {
@@ -319,35 +317,6 @@ func linear(p *model.Problem, b *search.Board, grouped bool) (prover, improver *
 		return prove, improver, nil
 	}
 	return prover, improver, nil
-}
-
-// inGroups says whether nodes come in groups that cost the items the same, such as
-// racks. What keeps such a group from being filled evenly no bound on single nodes
-// sees, and colgen cuts it off; and costs are so few that prices has a placement near
-// the best within milliseconds, where colgen takes seconds.
-func inGroups(p *model.Problem) bool {
-	if pairs(p) > mostPairs {
-		return false
-	}
-	alike, pairs := 0, 0
-	costs := make([]int64, 0, len(p.NodeNames))
-	for i := range p.Items {
-		costs = costs[:0]
-		for j := range int32(len(p.NodeNames)) {
-			if p.Domains[p.Items[i].Domain].Has(j) {
-				costs = append(costs, p.Costs[p.Items[i].Cost].At(j))
-			}
-		}
-		slices.Sort(costs)
-		pairs += len(costs) * (len(costs) - 1) / 2
-		for first, k := 0, 1; k < len(costs); k++ {
-			if costs[k] != costs[first] {
-				first = k
-			}
-			alike += k - first
-		}
-	}
-	return alike > 0 && alike*manyAlike >= pairs
 }
 
 // searcher is the side of auto that finds placements: constructions for something

@@ -64,34 +64,59 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 	if err := Fits(p); err != nil {
 		return nil, err
 	}
-	g, shown := encode.Build(p), &Certificate{Bound: search.NoBound, problem: p, below: bound}
-	if bound != search.NoCost && p.Impossible == "" && lagrange.Method.Lacks(p) == 0 {
-		c, err := lagrange.Certify(p, g, bound, limit(nodesShare))
-		switch {
-		case err == nil:
-			shown.Bound, shown.steps = c.Proven, c.Write
-		case !errors.Is(err, search.ErrTooLarge):
+	makers := []maker{lagrangian, relaxed}
+	if lagrange.Grouped(p) {
+		makers = []maker{relaxed, lagrangian}
+	}
+	g, best := encode.Build(p), &Certificate{Bound: search.NoBound, problem: p, below: bound}
+	for k, prove := range makers {
+		proven, steps, err := prove(g, bound, limit([]float64{leadShare, 1}[k]))
+		if err != nil {
 			return nil, err
 		}
-	}
-	if shown.Bound != bound {
-		c, err := lp.Certify(g, bound, limit(1))
-		switch {
-		case err != nil:
-			return nil, err
-		case c.Proven() > shown.Bound:
-			shown.Bound, shown.steps = c.Proven(), c.Write
+		if proven > best.Bound {
+			best.Bound, best.steps = proven, steps
+		}
+		if best.Bound == bound {
+			break
 		}
 	}
-	if shown.Bound == search.NoBound {
+	if best.Bound == search.NoBound {
 		return nil, nil
 	}
-	return shown, nil
+	return best, nil
 }
 
-// nodesShare is the share of the limit in which the nodes' knapsacks have to show a bound of a
-// placement, where they can; what is left is for relaxations.
-const nodesShare = 0.7
+// leadShare is the share of the limit that the first maker has for a placement; what is left is
+// for the other.
+const leadShare = 0.7
+
+// maker looks for steps that show a bound of a placement. It returns the bound that they show,
+// search.NoBound for none.
+type maker func(g *encode.Program, bound int64, more func(int64) bool) (proven int64, steps func(*proof.Writer), err error)
+
+// lagrangian makes those that need the nodes' knapsacks only.
+func lagrangian(g *encode.Program, bound int64, more func(int64) bool) (int64, func(*proof.Writer), error) {
+	if p := g.Problem; bound == search.NoCost || p.Impossible != "" || lagrange.Method.Lacks(p) != 0 {
+		return search.NoBound, nil, nil
+	}
+	c, err := lagrange.Certify(g, bound, more)
+	if errors.Is(err, search.ErrTooLarge) {
+		return search.NoBound, nil, nil
+	} else if err != nil {
+		return search.NoBound, nil, err
+	}
+	return c.Proven, c.Write, nil
+}
+
+// relaxed makes those that need linear relaxations and branching.
+func relaxed(g *encode.Program, bound int64, more func(int64) bool) (int64, func(*proof.Writer), error) {
+	c, err := lp.Certify(g, bound, more)
+	if err != nil {
+		return search.NoBound, nil, err
+	}
+	return c.Proven(), c.Write, nil
+}
 
 // The shares of the limit in which clauses are learned about a workflow's program at first,
 // and in which relaxations are solved then; what is left is for learning. Much is settled at

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"berth/encode"
-	"berth/model"
 	"berth/proof"
 	"berth/search"
 )
@@ -26,13 +25,13 @@ type Certificate struct {
 	steps  []step
 }
 
-// Certify searches a problem that the method handles for whatever costs less than a bound, and
-// takes down why there is nothing, in terms of its program. work counts work done and says
+// Certify searches the program of a problem that the method handles for whatever costs less than a bound, and
+// takes down why there is nothing. work counts work done and says
 // whether to go on; where it was not enough, what is proven is what the first multipliers show.
 // It fails with search.ErrTooLarge where the engine withdraws, tasks have copies, or numbers are
 // too large for the checker. Another error means that there is something: then the bound is wrong.
-func Certify(p *model.Problem, g *encode.Program, below int64, work func(units int64) bool) (*Certificate, error) {
-	in, err := newInstance(p, plenty{})
+func Certify(g *encode.Program, below int64, work func(units int64) bool) (*Certificate, error) {
+	in, err := newInstance(g.Problem, plenty{})
 	if err != nil {
 		return nil, err
 	}

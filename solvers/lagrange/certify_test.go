@@ -30,7 +30,7 @@ func TestCertificatesHold(t *testing.T) {
 				continue
 			}
 			g := encode.Build(p)
-			c, err := lagrange.Certify(p, g, cost, unlimited)
+			c, err := lagrange.Certify(g, cost, unlimited)
 			if errors.Is(err, search.ErrTooLarge) {
 				continue
 			}
@@ -39,7 +39,7 @@ func TestCertificatesHold(t *testing.T) {
 			}
 			all++
 			follow(rt, p, c, cost)
-			if _, err := lagrange.Certify(p, g, cost+1, unlimited); err == nil {
+			if _, err := lagrange.Certify(g, cost+1, unlimited); err == nil {
 				rt.Fatal("a bound above the optimum is proven")
 			}
 		}
@@ -70,7 +70,7 @@ func TestCertificatesOfTrees(t *testing.T) {
 			t.Fatalf("seed %d: %v, %v", seed, r, err)
 		}
 		g, whole := encode.Build(p), int64(0)
-		c, err := lagrange.Certify(p, g, r.Cost, func(units int64) bool { whole += units; return true })
+		c, err := lagrange.Certify(g, r.Cost, func(units int64) bool { whole += units; return true })
 		if err != nil || c.Proven != r.Cost {
 			t.Fatalf("seed %d: proven %+v of %d: %v", seed, c, r.Cost, err)
 		}
@@ -78,7 +78,7 @@ func TestCertificatesOfTrees(t *testing.T) {
 			branched++
 		}
 		part := whole * 9 / 10
-		if c, err = lagrange.Certify(p, g, r.Cost, func(units int64) bool { part -= units; return part > 0 }); err != nil {
+		if c, err = lagrange.Certify(g, r.Cost, func(units int64) bool { part -= units; return part > 0 }); err != nil {
 			t.Fatal(err)
 		}
 		if c.Proven != search.NoBound {
