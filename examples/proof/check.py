@@ -159,7 +159,7 @@ class Part:
 
 def knapsack(items, room, on, off):
     """The least that fits, and what it rises by with an item on, or off."""
-    assert all(w > 0 for _, w, _ in items), "an item weighs less than nothing"
+    assert all(0 < w <= room for _, w, _ in items), "an item weighs less than nothing, or does not fit"
     inside = [item for item in items if item[2] < 0]
 
     def table(list_):
