@@ -306,8 +306,17 @@ func program(p *model.Problem, h *header) (*encode.Program, error) {
 		}
 		return g, nil
 	}
-	if _, terms := encode.Estimate(p); terms > most {
-		return nil, errors.New("its program is too large for the checker")
+	if err := Fits(p); err != nil {
+		return nil, err
 	}
 	return encode.Build(p), nil
+}
+
+// Fits fails where the program of a placement has more terms than the checker takes, as far as
+// that can be told without making it.
+func Fits(p *model.Problem) error {
+	if _, terms := encode.Estimate(p); terms > most {
+		return fmt.Errorf("its program would have about %d terms, and the checker takes %d", terms, most)
+	}
+	return nil
 }

@@ -49,9 +49,19 @@ func Fits(p *model.Problem) error {
 	if p.Workflow != nil {
 		return nil
 	}
+	if err := proof.Fits(p); err != nil {
+		return fmt.Errorf("%w: %w", search.ErrTooLarge, err)
+	}
+	if linear(p) {
+		return nil
+	}
 	_, _, err := lp.Fits(p)
 	return err
 }
+
+// linear says whether only capacities tie the copies of a placement, so that prices of what nodes
+// have show bounds.
+func linear(p *model.Problem) bool { return p.Impossible == "" && lagrange.Method.Lacks(p) == 0 }
 
 // Make looks for a proof that nothing costs less than a bound, search.NoCost for that
 // nothing is feasible. What it proves is less where the limit came first, and nil where that
@@ -64,17 +74,27 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 	if err := Fits(p); err != nil {
 		return nil, err
 	}
-	makers := []maker{lagrangian, relaxed}
-	if lagrange.Grouped(p) {
-		makers = []maker{relaxed, lagrangian}
+	makers := []maker{relaxed}
+	if linear(p) && bound != search.NoCost {
+		makers = []maker{lagrangian, relaxed, priced}
+		if lagrange.Grouped(p) {
+			makers = []maker{relaxed, lagrangian, priced}
+		}
 	}
 	g, best := encode.Build(p), &Certificate{Bound: search.NoBound, problem: p, below: bound}
+	var tooLarge error
 	for k, prove := range makers {
-		proven, steps, err := prove(g, bound, limit([]float64{leadShare, 1}[k]))
-		if err != nil {
-			return nil, err
+		share := 1.0
+		if k < len(makers)-1 {
+			share = makerShare
 		}
-		if proven > best.Bound {
+		proven, steps, err := prove(g, bound, limit(share))
+		switch {
+		case errors.Is(err, search.ErrTooLarge):
+			tooLarge = err
+		case err != nil:
+			return nil, err
+		case proven > best.Bound:
 			best.Bound, best.steps = proven, steps
 		}
 		if best.Bound == bound {
@@ -82,28 +102,22 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 		}
 	}
 	if best.Bound == search.NoBound {
-		return nil, nil
+		return nil, tooLarge
 	}
 	return best, nil
 }
 
-// leadShare is the share of the limit that the first maker has for a placement; what is left is
-// for the other.
-const leadShare = 0.7
+// makerShare is the share of what is left of the limit that each maker has but the last.
+const makerShare = 0.7
 
-// maker looks for steps that show a bound of a placement. It returns the bound that they show,
-// search.NoBound for none.
+// maker looks for steps that show a bound of a placement, search.NoCost for that nothing is feasible.
+// It returns the bound that they show, search.NoBound for none.
 type maker func(g *encode.Program, bound int64, more func(int64) bool) (proven int64, steps func(*proof.Writer), err error)
 
 // lagrangian makes those that need the nodes' knapsacks only.
 func lagrangian(g *encode.Program, bound int64, more func(int64) bool) (int64, func(*proof.Writer), error) {
-	if p := g.Problem; bound == search.NoCost || p.Impossible != "" || lagrange.Method.Lacks(p) != 0 {
-		return search.NoBound, nil, nil
-	}
 	c, err := lagrange.Certify(g, bound, more)
-	if errors.Is(err, search.ErrTooLarge) {
-		return search.NoBound, nil, nil
-	} else if err != nil {
+	if err != nil {
 		return search.NoBound, nil, err
 	}
 	return c.Proven, c.Write, nil
@@ -111,6 +125,9 @@ func lagrangian(g *encode.Program, bound int64, more func(int64) bool) (int64, f
 
 // relaxed makes those that need linear relaxations and branching.
 func relaxed(g *encode.Program, bound int64, more func(int64) bool) (int64, func(*proof.Writer), error) {
+	if _, _, err := lp.Fits(g.Problem); err != nil {
+		return search.NoBound, nil, err
+	}
 	c, err := lp.Certify(g, bound, more)
 	if err != nil {
 		return search.NoBound, nil, err

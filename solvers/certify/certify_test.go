@@ -2,6 +2,7 @@ package certify_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"berth/proof"
 	"berth/search"
 	"berth/solvers/certify"
+	"berth/solvers/prices"
 )
 
 func unlimited(float64) func(int64) bool { return func(int64) bool { return true } }
@@ -52,15 +54,7 @@ func check(t *testing.T, seed uint64, p *model.Problem, bound int64) []byte {
 	if err != nil || c == nil || c.Bound != bound {
 		t.Fatalf("seed %d: certificate %+v of %d: %v", seed, c, bound, err)
 	}
-	var b bytes.Buffer
-	if err := c.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	found, feasible, err := proof.Check(bytes.NewReader(b.Bytes()), "proof", p)
-	if err != nil || feasible != (bound != search.NoCost) || feasible && found != bound {
-		t.Errorf("seed %d: the checker finds %d (feasible: %v), not %d: %v\n%s", seed, found, feasible, bound, err, b.Bytes())
-	}
-	return b.Bytes()
+	return followed(t, p, c)
 }
 
 // Without work, what the longest way and all work take is left, if that is anything.
@@ -73,9 +67,66 @@ func TestWithoutWork(t *testing.T) {
 	}
 }
 
+// Too many variables for relaxations are refused, but where prices show a bound.
 func TestTooLarge(t *testing.T) {
-	in := families.Instance(t, "tasks", 1, func(s *instances.Spec) { s.Tasks, s.Nodes = 5000, 200 })
-	if _, err := certify.Make(compiled.Instance(t, in), 1, unlimited); !errors.Is(err, search.ErrTooLarge) {
-		t.Error("a program of a million variables is not refused")
+	in := families.Instance(t, "tasks", 1, func(s *instances.Spec) { s.Tasks, s.Nodes = 3000, 200 })
+	p := compiled.Instance(t, in)
+	r, err := search.Run(context.Background(), p, prices.Method, search.Limits{Work: 100_000_000}, 1, 1, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
+	c, err := certify.Make(p, r.Cost, unlimited)
+	if err != nil || c == nil || float64(c.Bound) < 0.97*float64(r.Cost) || c.Bound > r.Cost {
+		t.Fatalf("a certificate of %+v, where %d is known: %v", c, r.Cost, err)
+	}
+	followed(t, p, c)
+	in.Rules = []model.Rule{{Kind: model.AntiAffinity, Tasks: []string{in.Tasks[0].Name, in.Tasks[1].Name}}}
+	if _, err := certify.Make(compiled.Instance(t, in), 1, unlimited); !errors.Is(err, search.ErrTooLarge) {
+		t.Errorf("a program of half a million variables with a rule is not refused: %v", err)
+	}
+}
+
+// One price of what capacities are worth: on small problems with all that it takes it shows no more
+// than the optimum, and mostly more than what all pay on their cheapest nodes.
+func TestPriced(t *testing.T) {
+	above, all := 0, 0
+	for seed := range uint64(60) {
+		in := families.Instance(t, "tasks", seed, func(s *instances.Spec) {
+			s.Tasks, s.Nodes, s.Racks, s.Near, s.Unlike, s.Replicas = 8, 3, 0, 0, 50, 1+int(seed%3)
+		})
+		p := compiled.Instance(t, in)
+		_, cost, ok := bruteforce.Solve(p)
+		if !ok || cost == search.NoCost {
+			continue
+		}
+		makers := 0
+		c, err := certify.Make(p, cost, func(float64) func(int64) bool { // work for the third only
+			makers++
+			return func(int64) bool { return makers == 3 }
+		})
+		if err != nil || c == nil {
+			t.Fatalf("seed %d: %+v, %v", seed, c, err)
+		}
+		followed(t, p, c)
+		if all++; c.Bound > p.TrivialBound() {
+			above++
+		}
+	}
+	if all < 20 || 2*above < all {
+		t.Errorf("%d of %d bounds are above what the cheapest nodes cost", above, all)
+	}
+}
+
+// followed has a certificate checked.
+func followed(t *testing.T, p *model.Problem, c *certify.Certificate) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	found, feasible, err := proof.Check(bytes.NewReader(b.Bytes()), "proof", p)
+	if err != nil || feasible != (c.Bound != search.NoCost) || feasible && found != c.Bound {
+		t.Errorf("the checker finds %d (feasible: %v), not %d: %v\n%s", found, feasible, c.Bound, err, b.Bytes())
+	}
+	return b.Bytes()
 }

@@ -38,6 +38,30 @@ var Method = &search.Method{
 	Run:     run,
 }
 
+// Find returns prices of a good bound, by node and resource, in units of cost for a unit of the
+// resource. more counts units of work and says whether to go on; where it was not enough, they
+// are those found so far. It fails with search.ErrTooLarge where the method withdraws.
+func Find(ctx context.Context, p *model.Problem, more func(units int64) bool) (prices []float64, err error) {
+	climb := *Method
+	climb.Run = func(_ context.Context, p *model.Problem, b *search.Board) error {
+		in, err := newInstance(p, b)
+		if err != nil {
+			return err
+		}
+		s := newSmoother(newLedger(in), b)
+		for heat, rounds := hottest, 0; heat > coldest && more(int64(s.rounds-rounds)*s.work); {
+			heat, rounds = max(heat/2, coldest), s.rounds
+			if !s.cool(heat) {
+				break
+			}
+		}
+		prices = s.best[:len(p.Capacity)]
+		return nil
+	}
+	_, err = search.Run(ctx, p, &climb, search.Limits{}, 1, 1, nil)
+	return prices, err
+}
+
 // earlyHeat is when a first placement is made, against what a copy's place usually
 // matters: soon, for whoever does not wait.
 const earlyHeat = 0.08
