@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -56,6 +57,15 @@ func because(why []string) string {
 		return ": " + why[0]
 	}
 	return ":\n  " + strings.Join(why, "\n  ")
+}
+
+// until says until when nothing was found, and what would help: ended is what cut the search
+// short, or nil.
+func until(ended error) string {
+	if errors.Is(ended, context.Canceled) {
+		return "before the interrupt"
+	}
+	return "in time; give it more --time"
 }
 
 // What looking for a reason may take: so long where the time is up, and so much work, or so many

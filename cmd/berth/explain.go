@@ -85,6 +85,7 @@ type conflictDoc struct {
 	Conflict []conflictPart `json:"conflict"`
 	Ways     []wayOut       `json:"ways"` // the cheapest first
 	AllWays  bool           `json:"allWays"`
+	ended    error          // nil: it came to its end by itself
 }
 
 // conflictPart is a part of the document with its place.
@@ -135,7 +136,7 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	if err != nil {
 		return broken(err)
 	}
-	doc := &conflictDoc{Instance: in.Name, Status: model.Unknown, Minimal: report.Minimal, Conflict: []conflictPart{}, Ways: []wayOut{}, AllWays: report.Exhausted}
+	doc := &conflictDoc{Instance: in.Name, Status: model.Unknown, Minimal: report.Minimal, Conflict: []conflictPart{}, Ways: []wayOut{}, AllWays: report.Exhausted, ended: timed.Err()}
 	switch {
 	case report.Feasible:
 		doc.Status = model.Feasible
@@ -197,12 +198,12 @@ func (d *conflictDoc) text(file string) []byte {
 		fmt.Fprintf(&b, "%s has a placement: nothing is in conflict\n", file)
 		return b.Bytes()
 	case model.Unknown:
-		fmt.Fprintf(&b, "%s: neither a placement nor a conflict was found in time; give it more --time\n", file)
+		fmt.Fprintf(&b, "%s: neither a placement nor a conflict was found %s\n", file, until(d.ended))
 		return b.Bytes()
 	}
 	without := ", and without any one of them the others can"
 	if !d.Minimal {
-		without = " (there was no time to look for fewer that cannot)"
+		without = " (whether fewer of them can was not found " + until(d.ended) + ")"
 	}
 	fmt.Fprintf(&b, "no placement exists: these cannot hold together%s\n\n", without)
 	t := newTable(&b, left, left, left)
@@ -221,7 +222,7 @@ func (d *conflictDoc) text(file string) []byte {
 		fmt.Fprintf(&b, " … and %d more, which --format json has\n", more)
 	}
 	if len(d.Ways) == 0 {
-		b.WriteString("\nno way out was found in time\n")
+		fmt.Fprintf(&b, "\nno way out was found %s\n", until(d.ended))
 		return b.Bytes()
 	}
 	b.WriteString("\nways out, the cheapest first; each was tried and has a placement\n\n")
@@ -284,7 +285,7 @@ func (a *app) explainTask(ctx context.Context, file, solution string, e *explain
 			case !v.problem.Stated(task).Allowed.Has(int32(k)):
 				r.bar()
 			case ctx.Err() != nil:
-				r.Status = model.Unknown
+				r.Status, r.ended = model.Unknown, ctx.Err()
 			default:
 				left := (len(v.Nodes)-k)*len(choices) - n
 				if err := a.force(ctx, v, r, &e.solving, time.Now().Add(time.Until(deadline)/time.Duration(left))); err != nil {
@@ -363,7 +364,7 @@ func (f *forcing) displaced() string {
 		return strings.Join(f.Impossible, "; ")
 	}
 	if f.CostThere == "" {
-		return "no placement was found in time"
+		return "no placement was found " + until(f.ended)
 	}
 	var moves []string
 	for _, c := range f.Changes {

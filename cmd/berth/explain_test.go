@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"berth/instances"
 	"berth/internal/bruteforce"
@@ -51,6 +55,27 @@ func TestExplainWhatWasGiven(t *testing.T) {
 	status, table, errs = call(t, "", "explain", "--format", "table", library(t, "drain"))
 	if status != statusSolved || !strings.Contains(table, "has a placement") {
 		t.Errorf("of what has a placement: status %d: %s%s", status, table, errs)
+	}
+}
+
+// TestInterrupted: a verb that the user stopped does not ask for more time.
+func TestInterrupted(t *testing.T) {
+	answer := filepath.Join(t.TempDir(), "answer.json")
+	if status, _, errs := call(t, "", "solve", library(t, "shop"), "--output", answer); status != statusSolved {
+		t.Fatal(errs)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	for _, args := range [][]string{
+		{"explain", library(t, "overfull")},
+		{"explain", library(t, "shop"), answer, "--task", "web"},
+	} {
+		var out, errs bytes.Buffer
+		a := &app{started: time.Now(), out: &out, err: &errs}
+		a.run(ctx, append(args, "--format", "table"))
+		if text := out.String(); !strings.Contains(text, "before the interrupt") || strings.Contains(text, "time") {
+			t.Errorf("%s: %s%s", args, text, errs.String())
+		}
 	}
 }
 

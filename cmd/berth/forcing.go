@@ -26,6 +26,7 @@ type forcing struct {
 	BoundThere model.Number `json:"boundThere,omitempty"`
 	Impossible []string     `json:"impossible,omitempty"` // why there is none
 	Changes    []change     `json:"changes,omitempty"`    // dearest first; they add up to the difference
+	ended      error        // what cut the search short; nil: nothing did
 }
 
 // change is a part of the cost that is another one then, or a task that moves.
@@ -164,7 +165,7 @@ func (f *forcing) verdict(there string) string {
 	case f.Status == model.Infeasible:
 		return "it cannot be: no placement has it on " + there + because(f.Impossible)
 	case f.CostThere == "":
-		return "no placement with it on " + there + " was found in time, and none is proven impossible; give it more --time"
+		return "none is proven impossible, and no placement with it on " + there + " was found " + until(f.ended)
 	}
 	most := minus(f.CostThere, f.Cost)
 	text := fmt.Sprintf("with it on %s the whole costs %s instead of %s", there, f.CostThere, f.Cost)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,7 +72,7 @@ func (a *app) plan(ctx context.Context, file, solution string, s *planning) erro
 	defer cancel()
 	r := moving.Order(ctx, v.problem, v.problem.At(v.doc), moving.Options{Parallel: s.parallel, Work: s.time.Nanoseconds() / 2})
 	if r.Plan == nil {
-		fmt.Fprintf(a.err, "berth: %s\n", noOrder(r, ctx.Err() != nil))
+		fmt.Fprintf(a.err, "berth: %s\n", noOrder(r, ctx.Err()))
 		if r.Impossible {
 			return answered(statusInfeasible)
 		}
@@ -86,9 +87,9 @@ func (a *app) plan(ctx context.Context, file, solution string, s *planning) erro
 	return s.out.writeBy(r.Plan.Write)
 }
 
-// noOrder says that there is no order, or that none was found, and what would help; stopped: there
-// was no time to look further.
-func noOrder(r *moving.Result, stopped bool) string {
+// noOrder says that there is no order, or that none was found, and what would help; ended is
+// what cut the search short.
+func noOrder(r *moving.Result, ended error) string {
 	var b strings.Builder
 	if r.Impossible {
 		b.WriteString("there is no order of moves to this solution: every one was tried")
@@ -103,10 +104,14 @@ func noOrder(r *moving.Result, stopped bool) string {
 		fmt.Fprintf(&b, "\n  with %s more of %s on node %s there is one (%s)", k.Add, k.Resource, k.Node, enough)
 	}
 	switch {
-	case stopped && !r.Impossible:
+	case r.Impossible, ended == nil:
+		if len(r.Knots) == 0 {
+			b.WriteString("; no capacity on a single node was found that would make one")
+		}
+	case errors.Is(ended, context.Canceled):
+		b.WriteString("; the search was interrupted")
+	default:
 		b.WriteString("; the search was stopped, give it more --time")
-	case len(r.Knots) == 0:
-		b.WriteString("; no capacity on a single node was found that would make one")
 	}
 	return b.String()
 }

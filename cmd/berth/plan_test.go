@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -109,16 +110,17 @@ tasks:
 // TestNoOrder: a search that was stopped does not say that no capacity would help.
 func TestNoOrder(t *testing.T) {
 	for _, c := range []struct {
-		result  moving.Result
-		stopped bool
-		want    string
+		result moving.Result
+		ended  error
+		want   string
 	}{
-		{moving.Result{}, true, "no order of moves was found, and none is proven impossible; the search was stopped, give it more --time"},
-		{moving.Result{}, false, "no order of moves was found, and none is proven impossible; no capacity on a single node was found that would make one"},
-		{moving.Result{Impossible: true}, true, "there is no order of moves to this solution: every one was tried; no capacity on a single node was found that would make one"},
+		{moving.Result{}, context.DeadlineExceeded, "no order of moves was found, and none is proven impossible; the search was stopped, give it more --time"},
+		{moving.Result{}, context.Canceled, "no order of moves was found, and none is proven impossible; the search was interrupted"},
+		{moving.Result{}, nil, "no order of moves was found, and none is proven impossible; no capacity on a single node was found that would make one"},
+		{moving.Result{Impossible: true}, context.DeadlineExceeded, "there is no order of moves to this solution: every one was tried; no capacity on a single node was found that would make one"},
 	} {
-		if said := noOrder(&c.result, c.stopped); said != c.want {
-			t.Errorf("of %+v, stopped %v: %q, want %q", c.result, c.stopped, said, c.want)
+		if said := noOrder(&c.result, c.ended); said != c.want {
+			t.Errorf("of %+v, ended by %v: %q, want %q", c.result, c.ended, said, c.want)
 		}
 	}
 }

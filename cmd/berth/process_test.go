@@ -255,12 +255,21 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer full.Close()
-	c := process(t, "solve", library(t, "shop"), "--work", "1M")
-	var errs bytes.Buffer
-	c.Stdout, c.Stderr = full, &errs
-	c.Run()
-	if status := c.ProcessState.ExitCode(); status != statusOther || !strings.Contains(errs.String(), "send it elsewhere") {
-		t.Errorf("to standard output: status %d, %s", status, errs.String())
+	for _, args := range [][]string{
+		{"solve", library(t, "shop"), "--work", "1M"},
+		{"--help"},
+		{"help", "solve"},
+		{"results", "merge", "--help"},
+		{"--version"},
+		{"methods"},
+	} {
+		c := process(t, args...)
+		var errs bytes.Buffer
+		c.Stdout, c.Stderr = full, &errs
+		c.Run()
+		if status := c.ProcessState.ExitCode(); status != statusOther || !strings.Contains(errs.String(), "no space left on device; send it elsewhere") {
+			t.Errorf("%s: status %d, %s", args, status, errs.String())
+		}
 	}
 	status, out, said := call(t, good, "solve", "-", "--proof", "/dev/full")
 	if status != statusOther || !strings.Contains(out, `"status":"optimal"`) || !strings.Contains(said, "--proof /dev/full cannot be written: no space left on device; make room") {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,9 +62,11 @@ func (a *app) run(ctx context.Context, args []string) (status int) {
 			status = statusOther
 		}
 	}()
+	help := &kept{Writer: a.out}
 	root := a.root(args)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	root.SetOut(help)
+	err := cmp.Or(root.ExecuteContext(ctx), help.failed)
 	if err == nil {
 		return statusSolved
 	}
@@ -98,14 +101,13 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 		SilenceUsage: true, SilenceErrors: true,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("version") {
-				_, err := fmt.Fprintf(a.out, "berth %s\n", version())
-				return err
+				fmt.Fprintf(c.OutOrStdout(), "berth %s\n", version())
+				return nil
 			}
 			return errors.New("say what to do, as in `berth solve FILE`; `berth --help` lists the verbs")
 		},
 	}
 	root.SetIn(a.in)
-	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; `%s --help` lists the flags", err, c.CommandPath())
@@ -168,6 +170,20 @@ func words(names ...string) cobra.PositionalArgs {
 
 // errOnce refuses to read two things from standard input.
 var errOnce = errors.New("standard input can be read only once; name a file instead of one -")
+
+// kept is a stream that keeps its first failure: who writes help looks at none.
+type kept struct {
+	io.Writer
+	failed error
+}
+
+func (k *kept) Write(p []byte) (int, error) {
+	n, err := k.Writer.Write(p)
+	if err != nil && k.failed == nil {
+		k.failed = broken(fmt.Errorf("standard output cannot be written: %w; send it elsewhere", plain(err)))
+	}
+	return n, err
+}
 
 // errInterrupted ends a verb that has nothing to show before its end.
 var errInterrupted = errors.New("interrupted")

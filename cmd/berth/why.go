@@ -142,6 +142,7 @@ func (a *app) force(ctx context.Context, v *verifiedQuestion, r *forcing, s *sol
 	if err != nil {
 		return err
 	}
+	r.ended = ctx.Err()
 	if r.Status = result.Status; r.Status == model.Infeasible {
 		r.Impossible = reasons(ctx, then.problem, result.Work, deadline)
 	}
