@@ -25,7 +25,8 @@ that differ most. As svg or pdf it draws the seconds of both on logarithmic axes
 A method goes by the name that report shows; NAME@VERSION is one version of it, and the
 beginning of a version will do. Two versions in two sweeps are compared by naming both
 sweeps.`,
-		Example: `  berth compare runs auto highs
+		Example: `  berth sweep --instances 'gap-*.yaml' --methods auto,lp --seeds 5 --time 60s --out runs
+  berth compare runs auto lp
   berth compare before after auto@1a2b auto@9f3c
   berth compare runs auto lp --format svg --output duel.svg`,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -26,8 +26,8 @@ bytes. It is read as a stream. Counts of a log that shows a part of all accesses
 scaled up by --sample. How uncertain the counts are is said on standard error: reads
 are taken as a Poisson process, of which a log of n reads of a chunk tells the rate
 with a standard error of √n.`,
-		Example: `  berth demand access.jsonl chunks.yaml --output today.yaml --svg demand.svg
-  zcat access.csv.gz | berth demand - chunks.yaml --sample 1% | berth solve -`,
+		Example: `  berth demand access.csv chunks.yaml --output today.yaml --svg demand.svg
+  zcat -f access.csv | berth demand - chunks.yaml --sample 1% | berth solve -`,
 		Args: files("LOG", "FILE"),
 	}
 	var share float64

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 // follow runs every command that an example tells, in that order; files that it has
@@ -62,5 +66,63 @@ func TestKubernetesExample(t *testing.T) {
 	}
 	if !strings.Contains(notes, "what nodes have is counted without 6 pods on them") {
 		t.Errorf("noted: %s", notes)
+	}
+}
+
+// TestHelpExamples pastes the examples of --help, verb by verb, into the folder that they
+// are for. A line for another program ends that: what comes behind needs what it made.
+func TestHelpExamples(t *testing.T) {
+	folders := map[string]string{"size": "examples/search", "demand": "examples/datacentre"}
+	// Sweeps want plans and records, and their runs want the program as a file.
+	aside := []string{"sweep", "regress", "results", "report", "compare", "man"}
+	followed := 0
+	var follow func(verb string, c *cobra.Command)
+	follow = func(verb string, c *cobra.Command) {
+		if c.Example != "" {
+			t.Run(c.CommandPath(), func(t *testing.T) {
+				from := filepath.Join("..", "..", cmp.Or(folders[verb], "instances/library"))
+				made := t.TempDir()
+				if err := os.CopyFS(made, os.DirFS(from)); err != nil {
+					t.Fatal(err)
+				}
+				t.Chdir(made)
+				for line := range strings.Lines(c.Example) {
+					line = strings.TrimSpace(line)
+					if !strings.HasPrefix(line, "berth ") {
+						break
+					}
+					if strings.Contains(line, "gap1") { // OR-Library's, not shipped
+						continue
+					}
+					paste(t, line)
+					followed++
+				}
+			})
+		}
+		for _, sub := range c.Commands() {
+			follow(verb, sub)
+		}
+	}
+	for _, c := range (&app{}).root(nil).Commands() {
+		if !slices.Contains(aside, c.Name()) {
+			follow(c.Name(), c)
+		}
+	}
+	if followed < 50 {
+		t.Errorf("%d examples were followed", followed)
+	}
+}
+
+// paste runs a line of commands, each of which reads what the one before it wrote.
+func paste(t *testing.T, line string) {
+	t.Helper()
+	input := ""
+	for command := range strings.SplitSeq(line, " | ") {
+		args := strings.Fields(strings.ReplaceAll(command, "'", ""))
+		status, out, errs := call(t, input, args[1:]...)
+		if status != statusSolved && status != statusInfeasible {
+			t.Errorf("%s: status %d: %s", line, status, errs)
+		}
+		input = out
 	}
 }

@@ -40,8 +40,9 @@ tasks out. Amounts are the least that do.
 With a solution and --task it says for each other node what the whole would cost with
 the task there, and which tasks would have to move, or why it cannot be there. What
 why says of one node in detail, this says of all in short.`,
-		Example: `  berth explain cluster.yaml
-  berth explain --max-moves 3 cluster.yaml
+		Example: `  berth explain overfull.yaml
+  berth explain --max-moves 1 drain.yaml
+  berth solve shop.yaml --output answer.json
   berth explain shop.yaml answer.json --task web`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 2 {

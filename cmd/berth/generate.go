@@ -22,7 +22,7 @@ Families:
 
 ` + familyHelp(),
 		Example: `  berth generate tasks --nodes 40 --tasks 400 --racks 8 --fill 95 --seed 3 --output tasks.yaml
-  berth generate containers --tasks 60 --nodes 10 --traffic 120 | berth solve -
+  berth generate containers --tasks 16 --nodes 4 | berth solve -
   berth generate gap-d --nodes 10 --tasks 100`,
 		Args:      words("FAMILY"),
 		ValidArgs: familyNames(),

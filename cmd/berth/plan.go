@@ -39,10 +39,10 @@ such hops are as few as could be found, and the plan says how many any order nee
 
 Where there is no order, plan says so, and what capacity on which node would make one.
 The plan is a document that verify walks through step by step.`,
-		Example: `  berth solve cluster.yaml --output answer.json
-  berth plan cluster.yaml answer.json
-  berth plan cluster.yaml answer.json --parallel 4 --output plan.json
-  berth verify cluster.yaml plan.json`,
+		Example: `  berth solve drain.yaml --output answer.json
+  berth plan drain.yaml answer.json
+  berth plan drain.yaml answer.json --parallel 4 --output plan.json
+  berth verify drain.yaml plan.json`,
 		Args: files("FILE", "SOLUTION"),
 	}
 	set := c.Flags()

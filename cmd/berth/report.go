@@ -33,7 +33,8 @@ csv, svg and pdf are several files, and --output names their folder: runs.csv, m
 and instances.csv, or one file for each figure. csv on standard output is all runs. LaTeX
 needs the packages adjustbox, booktabs, longtable and xcolor. Without --format, the ending
 of the output's name decides (.html, .txt, .tex, .md, .csv for all runs).`,
-		Example: `  berth report runs
+		Example: `  berth sweep --instances 'gap-*.yaml' --methods auto,lp --seeds 5 --time 60s --out runs
+  berth report runs
   berth report runs --output report.html
   berth report here there --format svg --output figures
   berth report runs --format csv > runs.csv

@@ -91,6 +91,10 @@ resources, rules, traffic), decides which node every task runs on at the least
 cost, and proves how far from the best possible the decision can be. It schedules
 workflows, too: tasks that wait for one another's results over a network.
 
+The examples of every verb run in the folder instances/library of berth's source, those of
+size in examples/search, those of demand in examples/datacentre; gap1.txt is one of
+OR-Library.
+
 Exit status: 0 a solution was found (or, of verify, every claim holds),
 10 proven infeasible, 20 no answer within the limits, 3 a claim does not hold,
 2 the input or the call is wrong, 1 anything else.`,

@@ -40,9 +40,11 @@ server, by rules of affinity: of each copy, as far as they fill no more than a q
 the smallest server. With --placed a solution of such an instance is read back, for the
 same listing and flags: what each server holds then, and how many of them a listing
 asks, against hashing to as many servers; --map says where each shard is.`,
-		Example: `  find /srv -printf '%y %P\n' | berth shards - --shards 64 --servers 8 --memory 4Gi --racks 4 --output shards.yaml
-  berth shards fsimage.tsv --into cluster.yaml --map map.json --output placed.yaml
-  berth shards fsimage.tsv --shards 64 --placed answer.json --map where.json --svg servers.svg`,
+		Example: `  find /usr -printf '%y %P\n' > listing.txt
+  berth shards listing.txt --shards 64 --servers 8 --memory 4Gi --racks 4 --output shards.yaml
+  berth shards listing.txt --into drain.yaml --map map.json --output placed.yaml
+  berth solve shards.yaml --output answer.json
+  berth shards listing.txt --shards 64 --placed answer.json --map where.json --svg servers.svg`,
 		Args: files("LISTING"),
 	}
 	set := c.Flags()

@@ -51,7 +51,8 @@ With --lose NODE@TIME, once: at that time the node is lost with what runs on it 
 the results that have not arrived elsewhere. It shows what runs again and where, and
 when all is over. What is planned on other nodes stays there. --svg and --html draw what
 runs when and where in the end.`,
-		Example: `  berth simulate flight.yaml flown.json --jitter 20% --runs 10000
+		Example: `  berth solve flight.yaml --output flown.json
+  berth simulate flight.yaml flown.json --jitter 20% --runs 10000
   berth simulate flight.yaml flown.json --jitter 20% --html --output runs.html
   berth simulate flight.yaml flown.json --lose drone2@20s
   berth simulate flight.yaml flown.json --lose drone2@20s --svg --output lost.svg`,

@@ -142,7 +142,7 @@ over squared mean; 0 constant, 1 exponential), or from a file of measured respon
 times with --sample and the load at which they were measured.`,
 		Example: `  berth size server --rate 500 --within 50ms
   berth size server --rate 120 --workers 8 --variation 0.3 --within 80ms --share 99% --load 700
-  berth size server --sample responses.txt --measured-at 120 --within 50ms`,
+  berth size server --sample n4.txt --measured-at 120 --within 50ms`,
 		Args: words(),
 	}
 	set := c.Flags()

@@ -77,10 +77,10 @@ far.`,
   berth solve --solver lp --work 2G --seed 7 --format json shop.yaml
   berth solve --from orlib --problem 3 --maximise gap1.txt
   berth solve --warm answer.json --fix web=a1,a2 --forbid cart=c1 shop.yaml
-  berth solve --max-moves 3 cluster.yaml
+  berth solve --max-moves 4 drain.yaml
   berth solve --proof shop.proof --output answer.json shop.yaml
-  berth solve --frontier moves cluster.yaml
-  berth solve --frontier moves --html --output curve.html cluster.yaml
+  berth solve --frontier moves drain.yaml
+  berth solve --frontier moves --html --output curve.html drain.yaml
   berth generate tasks --seed 3 | berth solve -`,
 		Args: files("FILE"),
 	}

@@ -43,7 +43,7 @@ The plan is a YAML document (docs/sweeps.md), or is said with flags. Methods are
 of ` + "`berth methods`" + ` and outside solvers: ` + strings.Join(harness.Outside(), ", ") + `, or what an
 adapter describes.`,
 		Example: `  berth sweep plan.yaml
-  berth sweep --instances 'gap/**' --methods auto,lp,highs --seeds 5 --time 60s --memory 2Gi --out runs
+  berth sweep --instances 'gap-*.yaml' --methods auto,lp --seeds 5 --time 60s --memory 2Gi --out runs
   berth sweep --status runs
   berth report runs --output report.html`,
 		Args: cobra.MaximumNArgs(1),

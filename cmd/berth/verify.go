@@ -28,11 +28,13 @@ solved with.
 
 In place of a solution it takes a plan as berth plan writes it, and walks through it:
 that no step takes more room than there is or breaks a rule, and where it ends.`,
-		Example: `  berth verify shop.yaml answer.json
-  berth solve shop.yaml | berth verify shop.yaml -
+		Example: `  berth solve shop.yaml | berth verify shop.yaml -
+  berth solve --proof shop.proof --output answer.json shop.yaml
   berth verify --proof shop.proof shop.yaml answer.json
-  berth verify cluster.yaml plan.json
-  berth verify --from orlib --problem 3 --maximise gap1.txt answer.json`,
+  berth solve drain.yaml --output drained.json
+  berth plan drain.yaml drained.json --output plan.json
+  berth verify drain.yaml plan.json
+  berth verify --from orlib --problem 3 --maximise gap1.txt gap1.json`,
 		Args: files("FILE", "SOLUTION"),
 	}
 	s.flags(c.Flags())

@@ -41,13 +41,15 @@ refused.
 
 FILE is the instance, in either order. Without it, the instance is looked for by its
 digest: beside the solution, in the current folder, and among the shipped ones.`,
-		Example: `  berth view answer.json
-  berth solve shop.yaml | berth view - shop.yaml
+		Example: `  berth solve shop.yaml | berth view - shop.yaml
+  berth solve shop.yaml --output answer.json
+  berth view answer.json
   berth view answer.json --node a1
   berth view answer.json --task web
   berth view answer.json --html --output shop.html
+  berth solve flight.yaml --output flown.json
   berth view flown.json --svg --output flight.svg
-  berth view answer.json gap1.txt --from orlib --problem 3 --maximise`,
+  berth view gap1.json gap1.txt --from orlib --problem 3 --maximise`,
 		Args: solutionAndFile,
 	}
 	s.flags(c.Flags())
