@@ -60,23 +60,23 @@ var Anneal = &search.Method{
 // mostAside is how much work is done aside at most.
 const mostAside = 500_000_000
 
-// AnnealAside anneals with so much work, which nothing else on the board sees before it is
+// annealAside anneals with so much work, which nothing else on the board sees before it is
 // done, and offers what comes of that: a placement for an exact method to begin with. It
 // returns nil where it found none, and whether to go on.
-func AnnealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
+func annealAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
 	return aside(ctx, Anneal, p, board, nil, work, board.Seed())
 }
 
-// DescentAside is AnnealAside by Descent, with a seed of its own and, where start is not nil, from
+// DescentAside is annealAside by Descent, with a seed of its own and, where start is not nil, from
 // there.
 func DescentAside(ctx context.Context, p *model.Problem, board *search.Board, start model.Placement, work int64, seed uint64) (found model.Placement, going bool) {
 	return aside(ctx, Descent, p, board, start, work, seed)
 }
 
-// TabuAside is AnnealAside by Tabu where that takes the problem.
+// TabuAside is annealAside by Tabu where that takes the problem.
 func TabuAside(ctx context.Context, p *model.Problem, board *search.Board, work int64) (found model.Placement, going bool) {
 	if Tabu.Lacks(p) != 0 || tooManyForTabu(p) {
-		return AnnealAside(ctx, p, board, work)
+		return annealAside(ctx, p, board, work)
 	}
 	return aside(ctx, Tabu, p, board, nil, work, board.Seed())
 }

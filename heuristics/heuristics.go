@@ -14,10 +14,10 @@ package heuristics
 import "berth/search"
 
 // All lists the methods of this package, the quickest first.
-func All() []*search.Method { return append(Constructions(), Descent, Tabu, Anneal) }
+func All() []*search.Method { return append(constructions(), Descent, Tabu, Anneal) }
 
-// Constructions lists the methods that place copy by copy and then end, the
+// constructions lists the methods that place copy by copy and then end, the
 // quickest first.
-func Constructions() []*search.Method {
+func constructions() []*search.Method {
 	return []*search.Method{PenaltyFirst, FirstFit, BestFit, Cluster, Regret, Ring, Librarian, Stay}
 }

@@ -34,7 +34,7 @@ func (b Buckets) Each() (Bucket, error) {
 		}
 		return Bucket{}, refuse("buffer", want, "%s leaves none of %d clients a whole token", number(b.Buffer), b.Clients)
 	}
-	return Bucket{Rate: b.Rate / float64(b.Clients), Burst: int(min(burst, MostBurst))}, nil
+	return Bucket{Rate: b.Rate / float64(b.Clients), Burst: int(min(burst, mostBurst))}, nil
 }
 
 // LongestWait is how long a request waits at the most in the server.
@@ -48,8 +48,8 @@ type Bucket struct {
 	Burst int     // tokens at the most
 }
 
-// MostBurst is the largest burst that is computed with.
-const MostBurst = 10_000
+// mostBurst is the largest burst that is computed with.
+const mostBurst = 10_000
 
 // Refused is the share of requests that find no token, where requests come at random
 // (Poisson) at a load.
@@ -66,7 +66,7 @@ const MostBurst = 10_000
 // 1 − 1/(π_0 + ρ) (D. Gross, C. Harris, Fundamentals of Queueing Theory, 1998, 5.1.8).
 // O(burst · what arrives in one service).
 func (b Bucket) Refused(load float64) (float64, error) {
-	if err := first(positive("rate", b.Rate), within("burst", b.Burst, 1, MostBurst), notNegative("load", load)); err != nil {
+	if err := first(positive("rate", b.Rate), within("burst", b.Burst, 1, mostBurst), notNegative("load", load)); err != nil {
 		return 0, err
 	}
 	full := load / b.Rate

@@ -11,8 +11,8 @@ type Failures struct {
 	Repair  float64
 }
 
-// Up is the share of the time that it is up.
-func (f Failures) Up() float64 { return f.Between / (f.Between + f.Repair) }
+// up is the share of the time that it is up.
+func (f Failures) up() float64 { return f.Between / (f.Between + f.Repair) }
 
 func (f Failures) check(what string) error {
 	return first(positive(what+" between", f.Between), notNegative(what+" repair", f.Repair))
@@ -71,7 +71,7 @@ func (g Group) Available() (Available, error) {
 		next := make([]float64, len(down)+m)
 		for k, p := range down {
 			for i := range m + 1 {
-				q := g.Place.Up() * binomial(m, i, nodeDown)
+				q := g.Place.up() * binomial(m, i, nodeDown)
 				if i == m {
 					q += placeDown
 				}

@@ -118,7 +118,7 @@ func (r *Routing) checkRates(rates []float64) error {
 // Best returns the rates with the least mean response time.
 func (r *Routing) Best() (Routes, error) {
 	if r.closedForm() {
-		rates, err := r.SquareRoot()
+		rates, err := r.squareRoot()
 		if err != nil {
 			return Routes{}, err
 		}

@@ -35,9 +35,9 @@ func (r *Routing) EqualSpare() ([]float64, error) {
 	return r.spread(func(float64) float64 { return 1 })
 }
 
-// SquareRoot is the closed form of the least mean response time. It is refused where it
+// squareRoot is the closed form of the least mean response time. It is refused where it
 // would not be that: for several workers, another variation, or a share that is pinned.
-func (r *Routing) SquareRoot() ([]float64, error) {
+func (r *Routing) squareRoot() ([]float64, error) {
 	if !r.closedForm() {
 		return nil, refuse("servers", "servers with one worker and variation 1 and no share pinned, or the optimum by Best", "the square-root rule is not exact for these")
 	}

@@ -131,7 +131,7 @@ func accelerated(estimate float64, drawn, left []float64) (low, high float64) {
 		if math.IsInf(bias, 0) || math.IsNaN(p) { // every resample on one side: plain percentiles
 			p = tail
 		}
-		return Quantile(drawn, p)
+		return quantile(drawn, p)
 	}
 	return end((1 - confidence) / 2), end((1 + confidence) / 2)
 }

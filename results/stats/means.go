@@ -42,11 +42,11 @@ func PAR(seconds, limits []float64, solved []bool, factor float64) float64 {
 	return sum / float64(len(seconds))
 }
 
-// Quantile returns the q-quantile of values in ascending order, 0 ≤ q ≤ 1, NaN of
+// quantile returns the q-quantile of values in ascending order, 0 ≤ q ≤ 1, NaN of
 // nothing. Between two values it is linear: definition 7 of Hyndman and Fan, Sample
 // quantiles in statistical packages, The American Statistician 50, 1996, as numpy has
 // it by default.
-func Quantile(sorted []float64, q float64) float64 {
+func quantile(sorted []float64, q float64) float64 {
 	if len(sorted) == 0 {
 		return math.NaN()
 	}
@@ -66,5 +66,5 @@ func Quantile(sorted []float64, q float64) float64 {
 // Quartiles returns the quantiles ¼, ½ and ¾ of values, which it sorts.
 func Quartiles(values []float64) (lower, median, upper float64) {
 	slices.Sort(values)
-	return Quantile(values, 0.25), Quantile(values, 0.5), Quantile(values, 0.75)
+	return quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)
 }

@@ -74,7 +74,7 @@ func TestQuantile(t *testing.T) {
 		{[]float64{1, 2, inf}, 0.5, 2},
 		{[]float64{2, 2, 2}, 0.3, 2},
 	} {
-		near(t, "quantile", Quantile(c.sorted, c.q), c.want)
+		near(t, "quantile", quantile(c.sorted, c.q), c.want)
 	}
 	lower, median, upper := Quartiles([]float64{5, 1, 4, 2, 3})
 	near(t, "lower", lower, 2)

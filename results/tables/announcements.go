@@ -6,8 +6,8 @@ import (
 	"berth/results"
 )
 
-// Refuted is a table of the runs whose claims do not hold.
-func Refuted(s *results.Study) Table {
+// refuted is a table of the runs whose claims do not hold.
+func refuted(s *results.Study) Table {
 	t := Table{
 		Name: "wrong", Title: "Wrong claims",
 		Columns: []Column{
@@ -36,8 +36,8 @@ func Refuted(s *results.Study) Table {
 	return t
 }
 
-// Beats is a table of the runs that are better than what is published.
-func Beats(s *results.Study) Table {
+// beats is a table of the runs that are better than what is published.
+func beats(s *results.Study) Table {
 	t := Table{
 		Name: "beats", Title: "Better than published",
 		Columns: []Column{

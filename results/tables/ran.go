@@ -10,8 +10,8 @@ import (
 	"berth/results"
 )
 
-// Ran is a table of what was run: how much, on what, by whom, when. It has no head.
-func Ran(s *results.Study) Table {
+// ran is a table of what was run: how much, on what, by whom, when. It has no head.
+func ran(s *results.Study) Table {
 	t := Table{
 		Name: "ran", Title: "What was run",
 		Columns: []Column{{Fields: []string{"what"}}, {Prose: true, Fields: []string{"value"}}},

@@ -6,8 +6,8 @@ import "berth/results"
 // Those of wrong claims and of published values that were beaten are left out where
 // there are none.
 func Study(s *results.Study) []Table {
-	all := []Table{Ran(s)}
-	for _, t := range []Table{Refuted(s), Beats(s)} {
+	all := []Table{ran(s)}
+	for _, t := range []Table{refuted(s), beats(s)} {
 		if len(t.Rows) > 0 {
 			all = append(all, t)
 		}
