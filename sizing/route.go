@@ -162,52 +162,102 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 		return Routes{rates, value, value}, nil
 	}
 	// Values are in units of the first, so that the unit of time does not matter.
-	unit := r.value(a, rates)
-	best := Routes{slices.Clone(rates), unit, a.bound(r, rates, unit)}
-	y, slopes := make([]float64, len(rates)), make([]float64, len(rates))
+	b := &ball{r: r, a: a, rest: rest, unit: r.value(a, rates), rates: rates, slopes: make([]float64, len(rates))}
+	best, err := b.descend()
+	if err != nil {
+		return Routes{}, err
+	}
+	if q, is := a.(quantileAim); is && !slices.ContainsFunc(r.Stations, func(s Station) bool { return s.Variation != 1 }) {
+		best = r.even(q, best)
+	}
+	for i, rate := range best.Rates {
+		if rate-r.pinned(i) < 1e-12*rest { // what is left of a rate that goes to 0
+			best.Rates[i] = r.pinned(i)
+		}
+	}
+	best.Value = a.value(r, best.Rates)
+	best.Bound = min(best.Bound, best.Value)
+	return best, nil
+}
+
+const restarts = 10
+
+// even improves rates near the load that servers can bear at most: where a server is full its
+// slope drowns in the digits, and a search by slopes ends early.
+func (r *Routing) even(q quantileAim, best Routes) Routes {
+	for range restarts {
+		level := r.level(later(best.Value))
+		if level == nil {
+			break
+		}
+		value := r.value(q, level)
+		if value >= best.Value*(1-1e-12) {
+			break
+		}
+		best = Routes{level, value, max(best.Bound, q.bound(r, level, value))}
+	}
+	return best
+}
+
+// ball is the space in which rates are looked for: whatever y is, rest·y²/Σy² goes to the servers
+// beside what is pinned to them, so that nothing constrains y.
+type ball struct {
+	r             *Routing
+	a             aim
+	rest, unit    float64
+	rates, slopes []float64 // those of the last y
+}
+
+// spread sets the rates of y and returns the sum of its squares.
+func (b *ball) spread(y []float64) (squares float64) {
+	for _, v := range y {
+		squares += v * v
+	}
+	for i, v := range y {
+		b.rates[i] = b.r.pinned(i) + b.rest*v*v/squares
+	}
+	return squares
+}
+
+func (b *ball) at(y []float64) float64 {
+	b.spread(y)
+	for i, s := range b.r.Stations {
+		if b.rates[i] >= s.Limit() {
+			return math.Inf(1)
+		}
+	}
+	return b.a.value(b.r, b.rates) / b.unit
+}
+
+func (b *ball) gradient(gradient, y []float64) {
+	squares := b.spread(y)
+	b.a.slopes(b.r, b.rates, b.a.value(b.r, b.rates), b.slopes)
+	mean := 0.0
+	for i, v := range y {
+		mean += b.slopes[i] * v * v / squares
+	}
+	for i, v := range y {
+		gradient[i] = 2 * b.rest * v * (b.slopes[i] - mean) / squares / b.unit
+	}
+}
+
+// descend follows slopes from the rates that b begins with.
+func (b *ball) descend() (Routes, error) {
+	best := Routes{slices.Clone(b.rates), b.unit, b.a.bound(b.r, b.rates, b.unit)}
+	y := make([]float64, len(b.rates))
 	for i := range y {
-		y[i] = math.Sqrt((rates[i] - r.pinned(i)) / rest)
-	}
-	spread := func(y []float64) (squares float64) {
-		for _, v := range y {
-			squares += v * v
-		}
-		for i, v := range y {
-			rates[i] = r.pinned(i) + rest*v*v/squares
-		}
-		return squares
-	}
-	problem := optimize.Problem{
-		Func: func(y []float64) float64 {
-			spread(y)
-			for i, s := range r.Stations {
-				if rates[i] >= s.Limit() {
-					return math.Inf(1)
-				}
-			}
-			return a.value(r, rates) / unit
-		},
-		Grad: func(gradient, y []float64) {
-			squares := spread(y)
-			a.slopes(r, rates, a.value(r, rates), slopes)
-			mean := 0.0
-			for i, v := range y {
-				mean += slopes[i] * v * v / squares
-			}
-			for i, v := range y {
-				gradient[i] = 2 * rest * v * (slopes[i] - mean) / squares / unit
-			}
-		},
+		y[i] = math.Sqrt((b.rates[i] - b.r.pinned(i)) / b.rest)
 	}
 	for range restarts {
 		// An error means that the line search is at the end of the digits.
-		found, err := optimize.Minimize(problem, y, &optimize.Settings{GradientThreshold: 1e-12, MajorIterations: 3000}, &optimize.LBFGS{})
+		found, err := optimize.Minimize(optimize.Problem{Func: b.at, Grad: b.gradient}, y,
+			&optimize.Settings{GradientThreshold: 1e-12, MajorIterations: 3000}, &optimize.LBFGS{})
 		if found == nil {
 			return Routes{}, fmt.Errorf("routing: %w", err)
 		}
-		spread(found.X)
-		if value := a.value(r, rates); value < best.Value {
-			best = Routes{slices.Clone(rates), value, a.bound(r, rates, value)}
+		b.spread(found.X)
+		if value := b.a.value(b.r, b.rates); value < best.Value {
+			best = Routes{slices.Clone(b.rates), value, b.a.bound(b.r, b.rates, value)}
 		}
 		if best.Bound == 0 || best.Value-best.Bound <= 1e-9*best.Value {
 			break
@@ -222,31 +272,8 @@ func (r *Routing) minimise(a aim) (Routes, error) {
 			y[i] = max(math.Abs(v), 1e-4*largest)
 		}
 	}
-	if q, is := a.(quantileAim); is && !slices.ContainsFunc(r.Stations, func(s Station) bool { return s.Variation != 1 }) {
-		// Where a server is full its slope drowns in the digits, and the search ends early.
-		for range restarts {
-			level := r.level(later(best.Value))
-			if level == nil {
-				break
-			}
-			value := r.value(q, level)
-			if value >= best.Value*(1-1e-12) {
-				break
-			}
-			best = Routes{level, value, max(best.Bound, q.bound(r, level, value))}
-		}
-	}
-	for i, rate := range best.Rates {
-		if rate-r.pinned(i) < 1e-12*rest { // what is left of a rate that goes to 0
-			best.Rates[i] = r.pinned(i)
-		}
-	}
-	best.Value = a.value(r, best.Rates)
-	best.Bound = min(best.Bound, best.Value)
 	return best, nil
 }
-
-const restarts = 10
 
 // level returns the rates at which one request more costs the same on every server that has
 // more than is pinned to it, which minimises Σ λ_i·f(λ_i) for convex terms; nil for a load so
