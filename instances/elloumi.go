@@ -55,21 +55,9 @@ func readElloumi(n *numbers, taskCount, nodeCount int) (*model.Instance, error) 
 	return in, nil
 }
 
-// elloumiSizes returns the numbers of tasks and processors, once the file is known
-// to hold as many numbers as these ask for.
+// elloumiSizes returns the numbers of tasks and processors.
 func (n *numbers) elloumiSizes() (tasks, nodes int, err error) {
-	have := int64(len(n.values))
-	if have < 2 {
-		return 0, 0, n.refuse(len(n.values), count(int(have), "number"), "the numbers of tasks and processors, and then the rest")
-	}
-	t, p := n.values[0], n.values[1]
-	if t < 1 || p < 1 {
-		return 0, 0, n.refuse(0, fmt.Sprintf("%d tasks and %d processors", t, p), "at least one of each")
-	}
-	const most = 1 << 30 // keeps the products below from overflowing
-	if t > most || p > most || 2+p*t+t*(t-1)/2+t+p != have {
-		return 0, 0, n.refuse(0, fmt.Sprintf("%d tasks and %d processors and then %s", t, p, count(int(have-2), "number")),
-			fmt.Sprintf("%d×%d costs, %d×(%d−1)/2 communications, %d needs and %d capacities", p, t, t, t, t, p))
-	}
-	return int(t), int(p), nil
+	return n.sizes("processors", func(t, p int64) (int64, string) {
+		return p*t + t*(t-1)/2 + t + p, fmt.Sprintf("%d×%d costs, %d×(%d−1)/2 communications, %d needs and %d capacities", p, t, t, t, t, p)
+	})
 }

@@ -72,21 +72,9 @@ func readGQAP(n *numbers, taskCount, nodeCount int) (*model.Instance, error) {
 	return in, nil
 }
 
-// gqapSizes returns the numbers of tasks and nodes, once the file is known to hold as
-// many numbers as these ask for.
+// gqapSizes returns the numbers of tasks and nodes.
 func (n *numbers) gqapSizes() (tasks, nodes int, err error) {
-	have := int64(len(n.values))
-	if have < 3 {
-		return 0, 0, n.refuse(len(n.values), count(int(have), "number"), "the numbers of tasks and nodes, the price of traffic, and then the rest")
-	}
-	t, k := n.values[0], n.values[1]
-	if t < 1 || k < 1 {
-		return 0, 0, n.refuse(0, fmt.Sprintf("%d tasks and %d nodes", t, k), "at least one of each")
-	}
-	const most = 1 << 30 // keeps the products below from overflowing
-	if t > most || k > most || 3+t*t+k*k+t*k+t+k != have {
-		return 0, 0, n.refuse(0, fmt.Sprintf("%d tasks and %d nodes and then %s", t, k, count(int(have-2), "number")),
-			fmt.Sprintf("a price of traffic, %d×%d traffic, %d×%d distances, %d×%d costs, %d needs and %d rooms", t, t, k, k, t, k, t, k))
-	}
-	return int(t), int(k), nil
+	return n.sizes("nodes", func(t, k int64) (int64, string) {
+		return 1 + t*t + k*k + t*k + t + k, fmt.Sprintf("a price of traffic, %d×%d traffic, %d×%d distances, %d×%d costs, %d needs and %d rooms", t, t, k, k, t, k, t, k)
+	})
 }

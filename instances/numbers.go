@@ -209,3 +209,22 @@ func mostCommon(values []int64) int64 {
 func amount(resource string, units int64) model.Resources {
 	return model.Resources{{Resource: resource, Quantity: model.Quantity{Units: units}}}
 }
+
+// sizes returns the numbers of tasks and nodes that a file begins with, once it is known to hold
+// as many numbers as these ask for: rest says how many, and what they are.
+func (n *numbers) sizes(nodes string, rest func(t, k int64) (int64, string)) (int, int, error) {
+	have := int64(len(n.values))
+	if have < 2 {
+		return 0, 0, n.refuse(len(n.values), count(int(have), "number"), "the numbers of tasks and "+nodes+", and then the rest")
+	}
+	t, k := n.values[0], n.values[1]
+	found := fmt.Sprintf("%d tasks and %d %s", t, k, nodes)
+	if t < 1 || k < 1 {
+		return 0, 0, n.refuse(0, found, "at least one of each")
+	}
+	const most = 1 << 30 // the products of more overflow
+	if asked, words := rest(t, k); t > most || k > most || 2+asked != have {
+		return 0, 0, n.refuse(0, found+" and then "+count(int(have-2), "number"), words)
+	}
+	return int(t), int(k), nil
+}
