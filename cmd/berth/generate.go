@@ -15,8 +15,9 @@ func (a *app) generateCommand() *cobra.Command {
 		Short: "Make up an instance from a seed",
 		Long: `generate writes an instance of a family. The same family, settings and seed give the
 same instance on every machine. Unless --loose is 1, a placement is planted first
-and everything else fitted to it, so that one exists. A default that the settings leave no
-room for, such as racks among fewer nodes, is as large as it can be.
+and everything else fitted to it, so that one exists. What is not set is the family's;
+where the settings leave no room for that, such as racks among fewer nodes, it is as
+large as it can be.
 
 Families:
 
@@ -30,7 +31,7 @@ Families:
 	set := c.Flags()
 	var changed instances.Spec
 	for _, k := range instances.Knobs() {
-		flag(set, k.Of(&changed), k.Name, "", "number", k.Short+" (default: the family's)", count(k.Low, k.High))
+		flag(set, k.Of(&changed), k.Name, "", "number", k.Short, count(k.Low, k.High))
 	}
 	var seed uint64
 	flag(set, &seed, "seed", "1", "number", "where chance begins", parseSeed)
