@@ -84,7 +84,10 @@ var badCalls = []struct {
 	want  []string
 }{
 	{"", "", []string{"berth solve FILE", "--help"}},
-	{"slove DIR/good.yaml", "", []string{"slove", "solve"}},
+	{"slove DIR/good.yaml", "", []string{"slove", "perhaps solve is meant", "berth --help"}},
+	{"version", "", []string{`no verb "version"`, "berth --help"}},
+	{"help slove", "", []string{"perhaps solve is meant", "berth --help"}},
+	{"help size rout", "", []string{"perhaps route is meant", "berth size --help"}},
 	{"solve", "", []string{"FILE is missing", "berth solve FILE"}},
 	{"solve DIR/good.yaml DIR/good.yaml", "", []string{"one argument too many", "berth solve FILE"}},
 	{"solve DIR/none.yaml", "", []string{"none.yaml", "no such file", "check the name"}},

@@ -103,6 +103,12 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
   berth verify shop.yaml answer.json
   berth view answer.json`,
 		SilenceUsage: true, SilenceErrors: true,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return noVerb(c, args[0])
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("version") {
 				fmt.Fprintf(c.OutOrStdout(), "berth %s\n", version())
@@ -117,6 +123,7 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 		return fmt.Errorf("%w; `%s --help` lists the flags", err, c.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(helpCommand())
 	root.Flags().Bool("version", false, "say which build this is")
 	verbs := a.verbs()
 	if len(args) > 0 && verbs[args[0]] != nil {
@@ -128,6 +135,34 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	}
 	root.AddCommand(a.completionCommand(), a.manCommand()) // these two tell of all others
 	return root
+}
+
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [VERB]",
+		Short: "Show the help of a verb",
+		RunE: func(c *cobra.Command, args []string) error {
+			verb, rest, err := c.Root().Find(args)
+			switch {
+			case err != nil:
+				return err
+			case len(rest) > 0:
+				return noVerb(verb, rest[0])
+			}
+			verb.InitDefaultHelpFlag()
+			return verb.Help()
+		},
+	}
+}
+
+// noVerb says that a command has no such verb, and which one may be meant.
+func noVerb(c *cobra.Command, name string) error {
+	meant := ""
+	c.SuggestionsMinimumDistance = 2
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		meant = ", perhaps " + list(near) + " is meant"
+	}
+	return fmt.Errorf("%s has no verb %q%s; `%s --help` lists them", c.CommandPath(), name, meant, c.CommandPath())
 }
 
 // verbs lists the constructors of commands that need no other, by name.

@@ -139,8 +139,7 @@ func (a *app) writePage(write func(io.Writer) error, solution string, s *viewing
 	if err := file.writeBy(write); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.out, "the page is in %s\n", file.name)
-	return err
+	return s.out.write(fmt.Appendf(nil, "the page is in %s\n", file.name))
 }
 
 // pageBeside names the page of a solution.
