@@ -8,9 +8,9 @@ import (
 )
 
 // plainJudge costs a placement straight from the document, in rationals, as
-// docs/format.md states the cost, and says whether every rule holds, and what is
-// given beside the document of moves. It shares
-// nothing with Compile and Evaluate, which are tested against it.
+// docs/format.md states the cost, and says whether every rule holds, and the limit of moves
+// that is given beside the document. It shares nothing with Compile and Evaluate, which are
+// tested against it.
 type plainJudge struct {
 	in *model.Instance
 	at map[string][]string // nodes by task and replica; "" is left out

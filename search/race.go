@@ -117,8 +117,8 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 }
 
 // shareOut sets how many laps everybody has at once. It returns their sum for those that have
-// not returned and wait for nobody, and how many laps the least early of these is early: if all of them are,
-// nobody waits.
+// not returned and wait for nobody, and by how many laps the least early of these is ahead of
+// its part: if all of them are ahead, nobody waits.
 func shareOut(members []*member, ahead *member) (shares, early int64) {
 	most := int64(0)
 	for _, m := range members {
@@ -143,10 +143,9 @@ func shareOut(members []*member, ahead *member) (shares, early int64) {
 	return shares, early
 }
 
-// runLap lets every member that has not returned do what is due, threads of them at a
-// time, and waits for all. The first to arrive makes room for
-// the next. Behind one that has settled the question nobody begins, and who has begun
-// stops.
+// runLap lets every member that has not returned do what is due, threads of them at a time,
+// and waits for all. The first to arrive makes room for the next. Behind one that has settled
+// the question nobody begins, and who has begun stops.
 func runLap(members []*member, arrived chan *member, threads int) {
 	running, settler := 0, len(members)
 	wait := func() {

@@ -8,10 +8,9 @@
 // linear relaxation is still a flow, of slots, and leaves a part of a copy or so on
 // each node over. Both are settled by branch and bound.
 //
-// The files: rooms.go (what takes how many slots), network.go (the problem restated),
-// choose.go (what all copies do at
-// given prices, and the bound that these prove), paths.go (to prices at which all
-// fits), sample.go (prices of a large network from a part of it), uplinks.go, branch.go.
+// The files: rooms.go (what takes how many slots), network.go (the problem restated), choose.go
+// (what all copies do at given prices, and the bound that these prove), paths.go (to prices at
+// which all fits), sample.go (prices of a large network from a part of it), uplinks.go, branch.go.
 package flow
 
 import (

@@ -10,11 +10,11 @@
 //
 // The files, in the order of a run: instance.go (the problem restated: what tasks
 // have in common is kept once), bound.go (the bound in exact integers), smooth.go,
-// groups.go (how good prices are found), use.go, edge.go and consolidate.go (which nodes are used,
-// where that costs something), stuff.go and pack.go (placements that all but fill them), fill.go (a
-// first placement at the prices),
-// state.go and space.go (what is where, and where there is room), polish.go and core.go (the
-// best for one node, exactly), chains.go (steps through several nodes).
+// groups.go (how good prices are found), use.go, edge.go and consolidate.go (which nodes are
+// used, where that costs something), stuff.go and pack.go (placements that all but fill them),
+// fill.go (a first placement at the prices), state.go and space.go (what is where, and where
+// there is room), polish.go and core.go (the best for one node, exactly), chains.go (steps
+// through several nodes).
 //
 // Cost: about fifty passes over the named nodes of all tasks for the prices and as
 // much as ten for the placement; memory for 16 bytes a named node and about 100 a

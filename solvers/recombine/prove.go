@@ -59,8 +59,8 @@ func prove(_ context.Context, p *model.Problem, b *search.Board) error {
 // so far some way towards those of the master (P. Wentges, Weighted Dantzig-Wolfe
 // decomposition for linear mixed-integer programming, International Transactions in
 // Operational Research 4, 1997), the farther the more often that was no good, and then a little
-// again as long as there are new columns. It begins with
-// the mean of many, which lies between extremes.
+// again as long as there are new columns. It begins with the mean of many, which lies between
+// extremes.
 type climb struct {
 	*generator
 	best   []float64 // multipliers of the rows

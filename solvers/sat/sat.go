@@ -48,11 +48,11 @@ func Methods() []*search.Method {
 	}}
 }
 
-// What is tried how long: the first question has quickWork; a question near the
-// bound has nearWork and half of all work done so far. The first step above the
-// bound is one of firstStep parts of the gap; each is
-// twice as large as the one before, and there are nearSteps of them at most. Below the incumbent the clauses are written anew
-// when room for the cost is left of only one of so many parts.
+// How long each question is tried: the first has quickWork; one near the bound has nearWork
+// and half of all work done so far. The first step above the bound is one of firstStep parts of
+// the gap; each is twice as large as the one before, and there are nearSteps of them at most.
+// Below the incumbent the clauses are written anew when room for the cost is left of only one of
+// so many parts.
 const (
 	quickWork = 500_000_000
 	nearWork  = 300_000_000
