@@ -136,8 +136,8 @@ func Floats(f *File) []string {
 }
 
 const (
-	longestFile     = 700
-	longestFunction = 120
+	longestFile     = 500
+	longestFunction = 100
 )
 
 // Length finds files that cannot be read in one sitting and functions that do not
