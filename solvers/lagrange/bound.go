@@ -113,8 +113,8 @@ func (e *engine) move(theta float64, target int64) {
 	}
 }
 
-// climb improves u by so many rounds, fixing on the way, and leaves u at the best
-// it met. It gives up early after a third of them without a better bound. It returns true when nothing below the cutoff is left here.
+// climb improves u by so many rounds, fixing on the way (at the end alone where a proof is
+// wanted, as each fixing is a line of it), and leaves u at the best it met. It gives up early after a third of them without a better bound. It returns true when nothing below the cutoff is left here.
 func (e *engine) climb(rounds int) (closed bool) {
 	best, idle := int64(unevaluated), 0
 	clear(e.direction)
@@ -136,7 +136,7 @@ func (e *engine) climb(rounds int) (closed bool) {
 		if e.cover() && e.offerKnapsacks() && e.value > e.cutoff {
 			return true
 		}
-		if (r+1)%fixEvery == 0 && e.fix() {
+		if (r+1)%fixEvery == 0 && e.scribe == nil && e.fix() {
 			return true
 		}
 		e.move(eager, e.cutoff+e.step()/10+1)
