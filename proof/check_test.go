@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -138,8 +139,8 @@ func TestWithin(t *testing.T) {
 		{"no rows", " within r6 r7 r8", "", "what is left here is not shown"},
 		{"an equation", "within r6", "within r1", "an equation cannot be kept"},
 		{"a row twice", "r7 r8", "r7 r7", "x2 is in two of the rows that are kept"},
-		{"no such row", "r7 r8", "r7 r9", "r9: only a row of the program can be kept"},
-		{"a cut", "r7 r8", "r7 c1", `found "c1", want a row r1, r2`},
+		{"no such row", "r7 r8", "r7 r9", "r9: there is no such row"},
+		{"a cut that is not there", "r7 r8", "r7 c1", "c1: there is no such row"},
 		{"a multiplier", "r7 r8", "r7 r8:1", `found "r8:1", want a row r1, r2`},
 		{"numbers beyond all", "price 1024 r1:53440", "price 4398046511104 r1:4398046511104 r1:4398046511104", "what is left here is not shown"},
 	} {
@@ -155,19 +156,62 @@ func TestWithin(t *testing.T) {
 	}
 }
 
-// Rows that cannot be kept: with amounts beyond every table, and with one below 0.
+// A row with amounts beyond every table is refused.
 func TestWithinLimits(t *testing.T) {
-	huge := strings.NewReplacer("10}", "1000000000}", "6}", "600000001}", "4}", "400000001}").Replace(five)
-	copies := "format: berth/v1\nkind: placement\nnodes: [{name: a, capacity: {cpu: 5}}, {name: b, capacity: {cpu: 5}}]\n" +
-		"tasks: [{name: t, demand: {cpu: 2}, replicas: 3, home: a, fetch: 3}, {name: u, demand: {cpu: 1}, home: a, fetch: 5}]\n"
-	for _, c := range []struct{ document, step, want string }{
-		{huge, "price 1 r1:50 r2:50 r3:50 r4:50 r5:50 within r6 r7 r8", "its table would be too large"},
-		{copies, "price 1 within r1", "weighs less than 0 in a row that is kept"},
+	p := compiled.Document(t, strings.NewReplacer("10}", "1000000000}", "6}", "600000001}", "4}", "400000001}").Replace(five))
+	text := "berth proof 1\ninstance " + p.Digest + "\nbound 1000\nbelow 1000\nprice 1 r1:50 r2:50 r3:50 r4:50 r5:50 within r6 r7 r8\nqed\n"
+	if _, _, err := proof.Check(strings.NewReader(text), "proof", p); err == nil || !strings.Contains(err.Error(), "its table would be too large") {
+		t.Error(err)
+	}
+}
+
+// Three nodes cost something to use, and two are needed: the sum of all rows says how much room
+// there must be, and the cheapest nodes that have it are found within that.
+func TestWithinASum(t *testing.T) {
+	p := compiled.Document(t, `
+format: berth/v1
+kind: placement
+name: open
+weights: {open: 1}
+nodes: [{name: a, capacity: {cpu: 10}, openCost: 7}, {name: b, capacity: {cpu: 9}, openCost: 5}, {name: c, capacity: {cpu: 8}, openCost: 4}]
+tasks: [{name: t, demand: {cpu: 6}}, {name: u, demand: {cpu: 5}}, {name: v, demand: {cpu: 3}}]
+`)
+	g := encode.Build(p)
+	sum := map[int32]int64{}
+	var from []string
+	for r := range g.Rows {
+		row, times := &g.Rows[r], int64(0)
+		switch row.Origin.Kind {
+		case encode.Capacity:
+			times = 1
+		case encode.Assignment:
+			times = -p.Demands[p.Items[row.Origin.A].Demand].Usual()[0]
+		default:
+			continue
+		}
+		for _, term := range row.Terms {
+			sum[term.Var] += times * term.Coef
+		}
+		from = append(from, fmt.Sprintf("r%d:%d", r+1, times))
+	}
+	cut := "cut -14"
+	for v := range int32(len(g.Vars)) {
+		if sum[v] != 0 {
+			cut += fmt.Sprintf(" x%d:%d", v+1, sum[v])
+		}
+	}
+	head := func(bound string) string {
+		return "berth proof 1\ninstance " + p.Digest + "\nbound " + bound + "\nbelow " + bound + "\n"
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"two nodes", head("9") + cut + " from " + strings.Join(from, " ") + "\nprice 1 within c1\nqed\n", ""},
+		{"more", head("10") + cut + " from " + strings.Join(from, " ") + "\nprice 1 within c1\nqed\n", "is not shown"},
+		{"less room", head("9") + strings.Replace(cut, "-14", "-18", 1) + " from " + strings.Join(from, " ") + "\nprice 1 within c1\nqed\n", "does not follow"},
+		{"another row", head("9") + strings.Replace(cut, ":-10", ":-2", 1) + " from " + strings.Join(from, " ") + "\nprice 1 within c1\nqed\n", "does not follow"},
 	} {
-		p := compiled.Document(t, c.document)
-		text := "berth proof 1\ninstance " + p.Digest + "\nbound 1000\nbelow 1000\n" + c.step + "\nqed\n"
-		if _, _, err := proof.Check(strings.NewReader(text), "proof", p); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%v, want %q", err, c.want)
+		_, _, err := proof.Check(strings.NewReader(c.text), "proof", p)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q\n%s", c.name, err, c.want, c.text)
 		}
 	}
 }
@@ -340,8 +384,8 @@ func disjoint(t *rapid.T, g *encode.Program) (within []proof.Name) {
 	used := map[int32]bool{}
 	for r := range g.Rows {
 		row := &g.Rows[r]
-		if row.Sense != encode.AtMost || rapid.Bool().Draw(t, "left out") ||
-			slices.ContainsFunc(row.Terms, func(t encode.Term) bool { return used[t.Var] || t.Coef < 0 }) {
+		if row.Sense == encode.Equal || rapid.Bool().Draw(t, "left out") ||
+			slices.ContainsFunc(row.Terms, func(t encode.Term) bool { return used[t.Var] }) {
 			continue
 		}
 		for _, t := range row.Terms {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"berth/encode"
+	"berth/model/integer"
 )
 
 // Limits of a cut, which keep its table and its sums small.
@@ -72,12 +73,16 @@ func (w *weighing) within(a, by int64) error {
 }
 
 // implied fails unless every 0/1 point of the domain whose weight is within the capacity
-// satisfies Σ terms ≤ right. A variable of weight below 0 is turned round, so that all
+// satisfies Σ terms ≤ right. The sum of the rows itself is, also divided by what all its
+// numbers have in common. Else a variable of weight below 0 is turned round, so that all
 // weights and all values that count are above 0. O(variables · right).
 func (w *weighing) implied(d *domain, terms []encode.Term, right int64) error {
 	for _, t := range terms {
 		w.touch(t.Var)
 		w.value[t.Var] = t.Coef
+	}
+	if w.isSum(terms, right) {
+		return nil
 	}
 	capacity, rest, sum := w.capacity, right, int64(0)
 	var items [][2]int64 // value, weight
@@ -119,4 +124,22 @@ func (w *weighing) implied(d *domain, terms []encode.Term, right int64) error {
 		return fmt.Errorf("the cut does not follow: %d on its left side weighs %d, and %d fits", rest+1, least[rest+1], capacity)
 	}
 	return nil
+}
+
+// isSum says whether terms times a number above 0 are the sum of the rows, and right is what that
+// leaves of the capacity.
+func (w *weighing) isSum(terms []encode.Term, right int64) bool {
+	if len(terms) == 0 || terms[0].Coef == 0 {
+		return false
+	}
+	times := w.weight[terms[0].Var] / terms[0].Coef
+	if times <= 0 {
+		return false
+	}
+	for _, v := range w.touched {
+		if q, rest := w.weight[v]/times, w.weight[v]%times; q != w.value[v] || rest != 0 {
+			return false
+		}
+	}
+	return right >= integer.FloorDiv(w.capacity, times)
 }

@@ -23,24 +23,24 @@
 // once, and so is what a price shows; the limit on the cost counts as a row. A part of the
 // search is closed when a row cannot hold, or a price says so.
 //
-//   - "cut R TERMS from ROWS" adds the row c1 (c2, …): Σ TERMS ≤ R. It holds for every 0/1
-//     point, fixed as things are, that satisfies the sum of the rows with these
-//     multipliers, which are ≥ 0 for a row with ≤ and ≤ 0 for one with ≥. The checker
-//     finds that out exactly, by a table of the least weight for each value (R. Bellman's
-//     knapsack, 1957).
+//   - "cut R TERMS from ROWS" adds the row c1 (c2, …): Σ TERMS ≤ R. It is the sum of the rows
+//     with these multipliers, divided by what its numbers have in common, or it holds for
+//     every 0/1 point, fixed as things are, that satisfies that sum. Multipliers are ≥ 0 for a
+//     row with ≤ and ≤ 0 for one with ≥. The checker finds that out exactly, by a table of the
+//     least weight for each value (R. Bellman's knapsack, 1957).
 //   - "price D ROWS" gives each row a multiplier y over the common denominator D, with the
 //     sign of a dual: ≤ 0 for ≤, ≥ 0 for ≥. With the reduced costs d = D·cost − Σ y·row,
 //     everything costs at least (Σ y·right sides + Σ fixed or negative d) / D (weak duality;
 //     with 0 for D the costs do not count, and a sum above 0 is a contradiction: J. Farkas,
 //     1902). Where that reaches the bound, the part is closed; where it would reach the
 //     limit with a variable at its other value, the variable is fixed.
-//   - "price D ROWS within ROWS" keeps some rows of the program, all ≤ or ≥, instead of giving
-//     them multipliers. No variable may be in two of them, and none that is free may weigh less
-//     than 0. Of each the cheapest 0/1 point under d counts, by a table of the least value for
-//     each room (Bellman's again; the bound is that of A.M. Geoffrion, Lagrangean relaxation
-//     for integer programming, Mathematical Programming Study 2, 1974), and each variable has
-//     what its row rises by with it at 1, and at 0. Where just one free variable of a row
-//     with a multiplier and = is 1, all others are 0, and what these rises sum to counts,
+//   - "price D ROWS within ROWS" keeps some rows, all ≤ or ≥ or cuts, instead of giving them
+//     multipliers. No variable may be in two of them. Of each the cheapest 0/1 point under d
+//     counts, by a table of the least value for each room (Bellman's again, with variables
+//     that weigh less than 0 turned round; the bound is that of A.M. Geoffrion, Lagrangean
+//     relaxation for integer programming, Mathematical Programming Study 2, 1974), and each
+//     variable has what its row rises by with it at 1, and at 0. Where just one free variable of a
+//     row with a multiplier and = is 1, all others are 0, and what these rises sum to counts,
 //     unless two of them are in the same kept row. What is fixed makes kept rows dearer: the
 //     step goes on until nothing more is fixed.
 //   - "learn x5=1 x9=0" adds that one of these variables has that value. Where none of them

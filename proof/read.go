@@ -171,10 +171,14 @@ func (l *lines) price() (denominator int64, rows []Multiplier, within []Name, er
 	}
 	for _, word := range names {
 		letter, index, _, err := named(word+":0", ":")
-		if err != nil || letter != "r" {
-			return 0, nil, nil, fmt.Errorf("found %q, want a row r1, r2, …", word)
+		switch {
+		case err == nil && letter == "r":
+			within = append(within, Name(index))
+		case err == nil && letter == "c":
+			within = append(within, ^Name(index))
+		default:
+			return 0, nil, nil, fmt.Errorf("found %q, want a row r1, r2, … or a cut c1, c2, …", word)
 		}
-		within = append(within, Name(index))
 	}
 	return denominator, rows, within, nil
 }

@@ -14,7 +14,7 @@ const MostCells = 1 << 24
 // kept is a row that a price does not multiply but keeps: its variables take the cheapest of
 // what satisfies it, under the reduced costs.
 type kept struct {
-	row   *row
+	row   row
 	value int64 // the least that its free variables come to
 	free  int   // how many there were; −1: the value was not found yet
 }
@@ -26,15 +26,18 @@ type keeping struct {
 	worth   []int64 // by variable of a kept row: its reduced cost
 	on, off []int64 // by free variable of a kept row: by how much that rises if it is 1, if it is 0
 	marks   []int32 // by kept row, for one row of the program after the other
+	items   []item  // of a kept row
 	inside  []item
 	ahead   [][]int64 // [k][room]: the least of the first k inside
 	behind  [][]int64 // [k][room]: the least of those from the k-th on
 	cells   []int64
 }
 
-// item is a variable that a kept row would rather have at 1.
+// item is a free variable of a kept row, turned round where its coefficient is below 0. It is
+// inside if the row would rather have it.
 type item struct {
 	variable     int32
+	turned       bool
 	weight, cost int64
 }
 
@@ -57,7 +60,7 @@ func (k *keeping) begin(rows []*row, reduced []integer.Wide) error {
 		if r.equal {
 			return errors.New("an equation cannot be kept")
 		}
-		k.rows = append(k.rows, kept{row: r, free: -1})
+		k.rows = append(k.rows, kept{row: *r, free: -1})
 		sum := int64(0)
 		for _, t := range r.terms {
 			if k.of[t.Var] >= 0 {
@@ -78,38 +81,45 @@ func (k *keeping) begin(rows []*row, reduced []integer.Wide) error {
 }
 
 // solve finds the value of every kept row, and what it rises by with each variable. Only rows
-// with fewer free variables than before are looked at again. O(variables · room) each
-// (R. Bellman's knapsack, from both ends).
-func (k *keeping) solve(d *domain) error {
+// with fewer free variables than before are looked at again. It returns false where one cannot
+// hold. O(variables · room) each (R. Bellman's knapsack, from both ends).
+func (k *keeping) solve(d *domain) (holds bool, err error) {
 	for n := range k.rows {
 		r := &k.rows[n]
-		room, heaviest, open := r.row.right, int64(0), 0
-		k.inside = k.inside[:0]
+		room, base, heaviest := r.row.right, int64(0), int64(0)
+		k.items, k.inside = k.items[:0], k.inside[:0]
 		for _, t := range r.row.terms {
-			switch at := d.value[t.Var]; {
-			case at != free:
+			if at := d.value[t.Var]; at != free {
 				room -= int64(at) * t.Coef
-			case t.Coef < 0:
-				return fmt.Errorf("x%d may be 1 and weighs less than 0 in a row that is kept", t.Var+1)
-			default:
-				if open++; k.worth[t.Var] < 0 {
-					k.inside = append(k.inside, item{t.Var, t.Coef, k.worth[t.Var]})
-					heaviest += t.Coef
-				}
+				continue
+			}
+			i := item{variable: t.Var, weight: t.Coef, cost: k.worth[t.Var]}
+			if t.Coef < 0 {
+				room -= t.Coef
+				base += i.cost
+				i = item{t.Var, true, -t.Coef, -i.cost}
+			}
+			k.items = append(k.items, i)
+			if i.cost < 0 {
+				k.inside = append(k.inside, i)
+				heaviest += i.weight
 			}
 		}
-		if open == r.free {
+		if room < 0 {
+			return false, nil
+		}
+		if len(k.items) == r.free {
 			continue
 		}
-		r.free = open
+		r.free = len(k.items)
 		width := min(room, heaviest)
 		if width >= MostCells/int64(len(k.inside)+1) {
-			return fmt.Errorf("a row that is kept has room for %d, and its table would be too large", room)
+			return false, fmt.Errorf("a row that is kept has room for %d, and its table would be too large", room)
 		}
 		k.tabulate(int(width))
-		k.rises(r, room, int(width))
+		r.value = base + k.rises(room, int(width))
 	}
-	return nil
+	return true, nil
 }
 
 // tabulate fills both tables for rooms up to a width.
@@ -142,27 +152,37 @@ func (t item) put(without, with []int64) {
 	}
 }
 
-// rises sets the value of a kept row with that room, and what it rises by with each variable.
-func (k *keeping) rises(r *kept, room int64, width int) {
+// rises returns the least that the items come to in that room, and sets what it rises by with
+// each of them.
+func (k *keeping) rises(room int64, width int) (least int64) {
 	all := k.ahead[len(k.inside)]
-	r.value = all[width]
-	for _, t := range r.row.terms {
-		if left := room - t.Coef; left >= 0 {
-			k.on[t.Var], k.off[t.Var] = k.worth[t.Var]+all[min(left, int64(width))]-r.value, 0
-		} else {
-			k.on[t.Var], k.off[t.Var] = limit, 0
+	least = all[width]
+	for _, t := range k.items {
+		with := int64(limit)
+		if left := room - t.weight; left >= 0 {
+			with = t.cost + all[min(left, int64(width))] - least
 		}
+		k.set(t, with, 0)
 	}
 	for n, t := range k.inside {
-		k.off[t.variable] = k.split(n, width) - r.value
-		k.on[t.variable] = limit
+		with := int64(limit)
 		if left := min(room-t.weight, int64(width)); left >= 0 {
-			k.on[t.variable] = t.cost + k.split(n, int(left)) - r.value
+			with = t.cost + k.split(n, int(left)) - least
 		}
+		k.set(t, with, k.split(n, width)-least)
 	}
+	return least
 }
 
-// split returns the least without the n-th item in so much room.
+// set notes what a row rises by with an item inside, and without it.
+func (k *keeping) set(t item, with, without int64) {
+	if t.turned {
+		with, without = without, with
+	}
+	k.on[t.variable], k.off[t.variable] = with, without
+}
+
+// split returns the least without the n-th item inside in so much room.
 func (k *keeping) split(n, room int) int64 {
 	before, after := k.ahead[n][:room+1], k.behind[n+1][:room+1]
 	least := int64(0)
@@ -178,16 +198,18 @@ func (c *checker) keep(base integer.Wide, denominator int64, rows []Multiplier, 
 	k, d := &c.keeping, c.domain
 	list := make([]*row, len(within))
 	for n, name := range within {
-		if name < 0 || int(name) >= c.rows {
-			return fmt.Errorf("%s: only a row of the program can be kept", name)
+		r, _, err := c.row(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		list[n] = &d.rows[name]
+		list[n] = r
 	}
 	if err := k.begin(list, c.reduced); err != nil {
 		return err
 	}
 	for {
-		if err := k.solve(d); err != nil {
+		holds, err := k.solve(d)
+		if c.closed = !holds; err != nil || c.closed {
 			return err
 		}
 		total := base

@@ -79,7 +79,7 @@ class Part:
             capacity += by * side
             for x, a in terms.items():
                 weight[x] = weight.get(x, 0) + by * a
-        limit, items = right, []
+        before, limit, items = capacity, right, []
         for x in set(weight) | set(left):
             w, a = weight.get(x, 0), left.get(x, 0)
             if x in self.value:
@@ -94,7 +94,9 @@ class Part:
             for v, sum_ in list(least.items()):
                 v = min(v + a, limit + 1)
                 least[v] = min(least.get(v, sum_ + w), sum_ + w)
-        if capacity >= 0:
+        times = [Fraction(w, left[x]) if left.get(x) else 0 for x, w in weight.items() if w or x in left]
+        the_sum = times and min(times) == max(times) > 0 and right >= before // times[0] and set(left) <= set(weight)
+        if capacity >= 0 and not the_sum:
             assert limit >= 0 and least.get(limit + 1, capacity + 1) > capacity, "the cut does not follow"
         self.cuts[f"c{len(self.cuts) + 1}"] = (left, "<=", right)
 
@@ -107,7 +109,7 @@ class Part:
             base += y * right
             for x, a in left.items():
                 reduced[x] = reduced.get(x, 0) - y * a
-        kept = [self.program.rows[name] for name in within]
+        kept = [self.row(name) for name in within]
         of = {x: k for k, (left, _, _) in enumerate(kept) for x in left}
         assert len(of) == sum(len(left) for left, _, _ in kept), "a variable is in two rows that are kept"
 
@@ -126,7 +128,16 @@ class Part:
                 assert sense != "=", "an equation cannot be kept"
                 sign = 1 if sense == "<=" else -1
                 room = sign * (right - sum(a * self.value[x] for x, a in left.items() if x in self.value))
-                items = [(x, sign * a, reduced.get(x, 0)) for x, a in left.items() if x not in self.value]
+                items = []
+                for x, a in left.items():
+                    d, a = reduced.get(x, 0), sign * a
+                    if x not in self.value:
+                        items.append((x, abs(a), d if a > 0 else -d, a < 0))
+                        room += max(-a, 0)
+                        total += d if a < 0 else 0
+                if room < 0:
+                    self.closed = True
+                    return
                 total += knapsack(items, room, on, off)
             self.closed = past(total, bound)
             if self.closed:
@@ -158,25 +169,27 @@ class Part:
 
 
 def knapsack(items, room, on, off):
-    """The least that fits, and what it rises by with an item on, or off."""
-    assert all(0 < w <= room for _, w, _ in items), "an item weighs less than nothing, or does not fit"
+    """The least that fits, and what it rises by with a variable on, or off. Turned ones are in when off."""
     inside = [item for item in items if item[2] < 0]
 
     def table(list_):
         rows = [[0] * (room + 1)]
-        for _, w, d in list_:
+        for _, w, d, _ in list_:
             last = rows[-1]
             rows.append([min(last[r], last[r - w] + d) if r >= w else last[r] for r in range(room + 1)])
         return rows
 
     ahead, behind = table(inside), table(inside[::-1])[::-1]
-    best = ahead[-1]
-    for x, w, d in items:
-        on[x], off[x] = d + best[room - w] - best[room], 0
-    for k, (x, w, d) in enumerate(inside):
-        without = [min(map(sum, zip(ahead[k][: r + 1], behind[k + 1][r::-1]))) for r in (room, room - w)]
-        on[x], off[x] = d + without[1] - best[room], without[0] - best[room]
-    return best[room]
+    best = ahead[-1][room]
+    for item in items:
+        x, w, d, turned = item
+        k = inside.index(item) if d < 0 else len(inside)
+        rest = behind[k + 1] if d < 0 else [0] * (room + 1)
+        without = lambda r: min(map(sum, zip(ahead[k][: r + 1], rest[r::-1])))
+        rise_out = without(room) - best
+        rise_in = d + without(room - w) - best if w <= room else 10**30
+        on[x], off[x] = (rise_out, rise_in) if turned else (rise_in, rise_out)
+    return best
 
 
 def check(program, lines):

@@ -75,11 +75,14 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 		return nil, err
 	}
 	makers := []maker{relaxed}
-	if linear(p) && bound != search.NoCost {
+	switch {
+	case bound == search.NoCost:
+	case p.Features&model.OpenCosts != 0:
+		makers = []maker{counted, relaxed}
+	case linear(p) && lagrange.Grouped(p):
+		makers = []maker{relaxed, lagrangian, priced}
+	case linear(p):
 		makers = []maker{lagrangian, relaxed, priced}
-		if lagrange.Grouped(p) {
-			makers = []maker{relaxed, lagrangian, priced}
-		}
 	}
 	g, best := encode.Build(p), &Certificate{Bound: search.NoBound, problem: p, below: bound}
 	var tooLarge error

@@ -89,20 +89,38 @@ func TestTooLarge(t *testing.T) {
 // One price of what capacities are worth: on small problems with all that it takes it shows no more
 // than the optimum, and mostly more than what all pay on their cheapest nodes.
 func TestPriced(t *testing.T) {
-	above, all := 0, 0
+	above, all := shown(t, 3, func(s *instances.Spec, seed uint64) { s.Unlike, s.Replicas = 50, 1+int(seed%3) })
+	if all < 20 || 2*above < all {
+		t.Errorf("%d of %d bounds are above what the cheapest nodes cost", above, all)
+	}
+}
+
+// Nodes that cost something to use: how much must be used is counted.
+func TestCounted(t *testing.T) {
+	above, all := shown(t, 1, func(s *instances.Spec, seed uint64) {
+		s.OpenCost, s.Resources, s.Unlike = 20, 1+int(seed%2), int(seed%3)*20
+	})
+	if all < 20 || 2*above < all {
+		t.Errorf("%d of %d bounds are above what the cheapest nodes cost", above, all)
+	}
+}
+
+// shown makes certificates of small problems with work for one maker only, and has them followed. It
+// returns how many are above the trivial bound, of how many.
+func shown(t *testing.T, maker int, set func(s *instances.Spec, seed uint64)) (above, all int) {
 	for seed := range uint64(60) {
-		in := families.Instance(t, "tasks", seed, func(s *instances.Spec) {
-			s.Tasks, s.Nodes, s.Racks, s.Near, s.Unlike, s.Replicas = 8, 3, 0, 0, 50, 1+int(seed%3)
-		})
-		p := compiled.Instance(t, in)
-		_, cost, ok := bruteforce.Solve(p)
-		if !ok || cost == search.NoCost {
+		p := compiled.Instance(t, families.Instance(t, "tasks", seed, func(s *instances.Spec) {
+			s.Tasks, s.Nodes, s.Racks, s.Near = 8, 3, 0, 0
+			set(s, seed)
+		}))
+		best, cost, ok := bruteforce.Solve(p)
+		if !ok || best == nil {
 			continue
 		}
 		makers := 0
-		c, err := certify.Make(p, cost, func(float64) func(int64) bool { // work for the third only
+		c, err := certify.Make(p, cost, func(float64) func(int64) bool {
 			makers++
-			return func(int64) bool { return makers == 3 }
+			return func(int64) bool { return makers == maker }
 		})
 		if err != nil || c == nil {
 			t.Fatalf("seed %d: %+v, %v", seed, c, err)
@@ -112,9 +130,7 @@ func TestPriced(t *testing.T) {
 			above++
 		}
 	}
-	if all < 20 || 2*above < all {
-		t.Errorf("%d of %d bounds are above what the cheapest nodes cost", above, all)
-	}
+	return above, all
 }
 
 // followed has a certificate checked.

@@ -51,7 +51,7 @@ func newLine(g *encode.Program, found []float64) *line {
 	price := make([]float64, len(g.Rows)) // of a unit of the row
 	for r := range g.Rows {
 		if row := &g.Rows[r]; row.Origin.Kind == encode.Capacity {
-			price[r] = found[int(row.Origin.A)*len(p.Resources)+int(row.Origin.B)] * perUnit(g, row)
+			price[r] = found[int(row.Origin.A)*len(p.Resources)+int(row.Origin.B)] * float64(perUnit(g, row))
 			largest = max(largest, price[r])
 		}
 	}
@@ -97,12 +97,4 @@ func newLine(g *encode.Program, found []float64) *line {
 	steps := -integer.FloorDiv(-total.CeilShift(uint(shift)), scale.Unit)
 	l.bound = scale.Zero + steps*scale.Unit
 	return l
-}
-
-// perUnit returns how much of its resource a unit of a capacity's row is.
-func perUnit(g *encode.Program, row *encode.Row) float64 {
-	p, t := g.Problem, row.Terms[0]
-	x := &g.Vars[t.Var]
-	need := p.Demands[p.Items[x.Item].Demand].On(x.Place)[row.Origin.B]
-	return float64(need) / float64(t.Coef)
 }
