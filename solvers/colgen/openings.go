@@ -166,7 +166,7 @@ func (o *openings) saved(prices []int64) (most int64, set []int32) {
 		}
 	}
 	if !exact {
-		most = -(-k.top >> k.fine)
+		most = k.top >> k.fine // what is saved is whole
 	}
 	return most, set
 }

@@ -1,10 +1,13 @@
 package colgen
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"berth/internal/compiled"
 )
 
 // Every placement satisfies every cut on which nodes are used, whatever values it was made
@@ -43,6 +46,26 @@ func TestOpenings(t *testing.T) {
 	})
 	if made < 200 {
 		t.Errorf("only %d cuts: the test sees too few", made)
+	}
+}
+
+// Forty nodes alike: there are too many sets of them to search, but what is saved is whole, and
+// four are needed for what would fill three and a tenth.
+func TestOpeningsAlike(t *testing.T) {
+	document := "format: berth/v1\nkind: placement\nname: alike\nnodes:\n"
+	for j := range 40 {
+		document += fmt.Sprintf("  - {name: n%d, capacity: {cpu: 100}, openCost: 1}\n", j)
+	}
+	document += "tasks:\n"
+	for i := range 31 {
+		document += fmt.Sprintf("  - {name: t%d, demand: {cpu: %d}}\n", i, 10-i%2+i/16%2)
+	}
+	in, err := newInstance(compiled.Document(t, document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved := in.newOpenings().savable(); saved != 36 {
+		t.Errorf("%d nodes need not be used, want 36", saved)
 	}
 }
 
