@@ -18,8 +18,8 @@ type item struct {
 // surely run tasks, no other task can.
 //
 // Source: A. Schutt, T. Feydy, P.J. Stuckey and M.G. Wallace, Explaining the cumulative
-// propagator, Constraints 16(3), 2011: one point in time explains every conclusion. O(tasks
-// · log tasks + tasks · busy times).
+// propagator, Constraints 16(3), 2011: one point in time explains every conclusion, but for tasks
+// that are very short. O(tasks · log tasks + tasks · busy times).
 type timetable struct {
 	items          []item
 	nodes          int
@@ -108,8 +108,12 @@ func (t *timetable) later(e *engine.Engine, i item) bool {
 				return true
 			}
 			t.lits = t.cover(e, t.lits[:0], at, i.start)
+			until := at
+			if (b.to-low)/mostSteps > i.time {
+				until = t.onward(e, at)
+			}
 			t.lits = append(t.lits, engine.AtLeast(i.start, at+1-i.time))
-			if !e.Imply(engine.AtLeast(i.start, at+1), t.lits) {
+			if !e.Imply(engine.AtLeast(i.start, until+1), t.lits) {
 				return false
 			}
 		}
@@ -133,8 +137,12 @@ func (t *timetable) earlier(e *engine.Engine, i item) bool {
 				return true
 			}
 			t.lits = t.cover(e, t.lits[:0], at, i.start)
+			from := at
+			if (high-b.from)/mostSteps > i.time {
+				from = t.back(e)
+			}
 			t.lits = append(t.lits, engine.AtMost(i.start, at))
-			if !e.Imply(engine.AtMost(i.start, at-i.time), t.lits) {
+			if !e.Imply(engine.AtMost(i.start, from-i.time), t.lits) {
 				return false
 			}
 		}
@@ -143,6 +151,36 @@ func (t *timetable) earlier(e *engine.Engine, i item) bool {
 		}
 	}
 	return true
+}
+
+// mostSteps bounds how often a task is moved by no more than its own time through one busy
+// time: a task that would take more steps leaves what the same tasks fill at once.
+const mostSteps = 100
+
+// onward makes what covers a time cover it for as long as these tasks all run, and returns
+// the last time of that.
+func (t *timetable) onward(e *engine.Engine, at int64) int64 {
+	until := int64(math.MaxInt64)
+	for k := 1; k < len(t.lits); k += 2 {
+		until = min(until, e.Low(t.lits[k].Half)+at-t.lits[k].At)
+	}
+	for k := 1; k < len(t.lits); k += 2 {
+		t.lits[k].At += until - at
+	}
+	return until
+}
+
+// back makes what covers a time cover it from the moment when these tasks all run, and
+// returns that.
+func (t *timetable) back(e *engine.Engine) int64 {
+	from := int64(math.MinInt64)
+	for k := 0; k < len(t.lits); k += 2 {
+		from = max(from, e.High(t.lits[k].Half.Not()))
+	}
+	for k := 0; k < len(t.lits); k += 2 {
+		t.lits[k] = engine.AtMost(t.lits[k].Half.Not(), from)
+	}
+	return from
 }
 
 // cover appends why tasks surely run at a time: as many as there are nodes, without one

@@ -79,3 +79,53 @@ func (e *Engine) explainDifference(to []Literal, l Literal, r reason) []Literal 
 	}
 	return append(to, Literal{f.x, r.low}, Literal{f.y ^ 1, 1 - r.low - f.d})
 }
+
+// circle looks for differences that push the newest bound in a circle, each by the one before:
+// they would do so until it leaves its variable, however far that is. Their guards are the
+// conflict. O(halves).
+func (e *Engine) circle() bool {
+	if len(e.passed) < len(e.low) {
+		e.passed = make([]int32, len(e.low))
+	}
+	path, found := e.path[:0], false
+	for k := int32(len(e.trail) - 1); k >= 0 && e.trail[k].reason.kind == byDifference; {
+		h := e.trail[k].half
+		if first := e.passed[h]; first > 0 {
+			found = true
+			e.conflict = e.conflict[:0]
+			for _, k := range path[first-1:] {
+				f := &e.differences[e.trail[k].reason.at]
+				e.conflict = append(e.conflict, e.guards[f.first:f.last]...)
+			}
+			break
+		}
+		path = append(path, k)
+		e.passed[h] = int32(len(path))
+		from := e.differences[e.trail[k].reason.at].from(h)
+		if from < 0 {
+			break
+		}
+		before := e.last[from]
+		for before > k {
+			before = e.trail[before].previous
+		}
+		k = before
+	}
+	for _, k := range path {
+		e.passed[e.trail[k].half] = 0
+	}
+	e.path = path
+	e.steps += int64(10 * len(path))
+	return found
+}
+
+// from is the half from which a difference pushes another; −1 if that is one of its guards.
+func (f *difference) from(h Half) Half {
+	switch h {
+	case f.y:
+		return f.x
+	case f.x ^ 1:
+		return f.y ^ 1
+	}
+	return -1
+}

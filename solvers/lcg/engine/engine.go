@@ -67,6 +67,8 @@ type Engine struct {
 
 	differences []difference
 	guards      []Literal // of differences
+	path        []int32   // see circle
+	passed      []int32   // by half, while there is a path
 	pushing     [][]int32 // by half: differences that push from it or have a condition on it
 
 	propagators []Propagator
@@ -243,8 +245,14 @@ func (e *Engine) explain(to []Literal, l Literal, r reason) []Literal {
 
 // propagate draws all conclusions. False: there is a conflict.
 func (e *Engine) propagate() bool {
-	for {
+	for patience := len(e.low); ; {
 		for e.next < len(e.trail) {
+			if patience--; patience < 0 {
+				if e.circle() {
+					return false
+				}
+				patience = len(e.low)
+			}
 			h, old, kind := e.trail[e.next].half, e.trail[e.next].old, e.trail[e.next].reason.kind
 			e.next++
 			for _, k := range e.wakes[h] {
