@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -17,6 +18,10 @@ const mostTimes = 1 << 22
 
 // longest is the most that times may add up to.
 const longest = Never / 2
+
+// latest is the last tick that is a time: below longest, and such that it, with a task and a
+// message behind it, is a number of millionths, in which schedules are verified.
+func (w *Workflow) latest() int64 { return min(longest, math.MaxInt64/2/w.tick) }
 
 // durations makes the time of every task on every node: stated, or work divided by
 // speed, rounded up to six digits. A node that is too small runs nothing of it.
@@ -57,11 +62,6 @@ func (c *compiler) durations() error {
 			return tooLong(fmt.Sprintf("tasks[%d].release", i), t.Release)
 		}
 		w.Release = append(w.Release, int64(t.Release))
-		deadline := Never
-		if t.Deadline != nil && *t.Deadline < Decimal(Never) {
-			deadline = int64(*t.Deadline)
-		}
-		w.Deadline = append(w.Deadline, deadline)
 	}
 	return nil
 }
@@ -240,13 +240,18 @@ func (c *compiler) ticks() error {
 			}
 		}
 	}
-	columns := [][]int64{w.Duration, w.Release, w.Deadline, m.times}
+	columns := [][]int64{w.Duration, w.Release, m.times}
 	w.tick = 0
 	for _, column := range columns {
 		for _, v := range column {
 			if v != Never {
 				w.tick = integer.GCD(w.tick, v)
 			}
+		}
+	}
+	for i := range c.in.Tasks {
+		if deadline := c.in.Tasks[i].Deadline; deadline != nil {
+			w.tick = integer.GCD(w.tick, int64(*deadline))
 		}
 	}
 	if w.tick == 0 {
@@ -261,6 +266,13 @@ func (c *compiler) ticks() error {
 				column[k] = v / w.tick
 			}
 		}
+	}
+	for i := range c.in.Tasks {
+		deadline := Never
+		if stated := c.in.Tasks[i].Deadline; stated != nil {
+			deadline = min(int64(*stated)/w.tick, Never)
+		}
+		w.Deadline = append(w.Deadline, deadline)
 	}
 	c.p.unit = unitOfTicks(w.tick)
 	return c.horizon(slowest)
@@ -285,7 +297,7 @@ func (c *compiler) horizon(slowest []int64) error {
 		sum.add(slowest[e.Size] / w.tick)
 	}
 	sum.add(last)
-	if sum.over || sum.sum > uint64(longest) {
+	if sum.over || sum.sum > uint64(w.latest()) {
 		return &DocumentError{Path: "tasks", Found: "times that may add up beyond 64 bits", Want: "times in a larger unit, or with fewer fractional digits"}
 	}
 	w.Horizon = int64(sum.sum)

@@ -89,7 +89,7 @@ func (j *hearing) task(t int32) {
 		j.object(t, "task %s cannot run on node %s", w.Tasks[t], j.NodeNames[slot.Node])
 		j.lost = true
 		return
-	case slot.Start < 0 || slot.Start > longest:
+	case slot.Start < 0 || slot.Start > w.latest()*j.fine:
 		j.object(t, "task %s starts at no time that can be", w.Tasks[t])
 		j.lost = true
 		return

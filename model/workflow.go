@@ -1,5 +1,11 @@
 package model
 
+import (
+	"slices"
+
+	"berth/model/integer"
+)
+
 // Workflow is a workflow compiled: tasks that take time, one after the other on each
 // node, and wait for the results of others. Its cost is the makespan, the latest
 // finish. All times are whole ticks, the largest unit that divides every time of the
@@ -159,3 +165,30 @@ func (w *Workflow) RouteTable() []int32 { return w.messages.route }
 
 // Ticks returns how many ticks fit into a time: rounded down.
 func (w *Workflow) Ticks(time Decimal) int64 { return int64(time) / w.tick }
+
+// Refined returns the workflow with ticks of which the given time, too, is a whole number;
+// false where its times then leave 64 bits.
+func (p *Problem) Refined(time Decimal) (*Problem, bool) {
+	tick := integer.GCD(p.Workflow.tick, int64(time))
+	factor := p.Workflow.tick / tick
+	if factor == 1 {
+		return p, true
+	}
+	q, w := *p, *p.Workflow
+	q.Workflow, q.unit, w.tick = &w, unitOfTicks(tick), tick
+	if w.Horizon > w.latest()/factor {
+		return nil, false
+	}
+	w.Horizon *= factor
+	for _, column := range []*[]int64{&w.Duration, &w.Release, &w.Deadline, &w.messages.times} {
+		*column = slices.Clone(*column)
+		for k, v := range *column {
+			if v < Never/factor {
+				(*column)[k] = v * factor
+			} else {
+				(*column)[k] = Never // such a deadline is never missed
+			}
+		}
+	}
+	return &q, true
+}

@@ -438,3 +438,63 @@ func TestEvaluateScheduleRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestLateTimes: where ticks are long, times are large: what a schedule then says is verified,
+// a deadline counts, and what leaves 64 bits as millionths is refused.
+func TestLateTimes(t *testing.T) {
+	compiled := func(tasks int) (*Problem, error) {
+		text := "format: berth/v1\nkind: workflow\nnodes: [{name: a}]\ntasks:\n  - {name: first, work: 400000000000, deadline: 2000000000000}\n"
+		for k := range tasks - 1 {
+			text += fmt.Sprintf("  - {name: t%d, work: 400000000000}\n", k)
+		}
+		in, err := Read([]byte(text), "late")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Compile(in)
+	}
+	p, err := compiled(8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inTurn := make(Schedule, 8)
+	for k := range inTurn {
+		inTurn[k].Start = int64(k)
+	}
+	s, err := p.DocumentSchedule(Feasible, inTurn, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed := p.Verify(s); failed != nil || s.Objective != "3200000000000" {
+		t.Errorf("%s: %v", s.Objective, failed)
+	}
+	inTurn[0], inTurn[7] = inTurn[7], inTurn[0]
+	if v := p.EvaluateSchedule(inTurn).Violations; len(v) != 1 || !strings.Contains(v[0].Text, "after its deadline at 2000000000000") {
+		t.Errorf("%v", v)
+	}
+	if _, err := compiled(30); err == nil || !strings.Contains(err.Error(), "times in a larger unit") {
+		t.Errorf("30 tasks: %v", err)
+	}
+}
+
+// TestRefined: a schedule of a workflow with finer ticks is as long as before.
+func TestRefined(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		_, p := drawWorkflow(t)
+		time := Decimal(rapid.Int64Range(0, 20_000_000).Draw(t, "time"))
+		q, ok := p.Refined(time)
+		if !ok || Decimal(q.Workflow.Ticks(time)*q.Workflow.tick) != time {
+			t.Fatalf("%s is no number of ticks", time)
+		}
+		fine := p.Workflow.tick / q.Workflow.tick
+		s, r := make(Schedule, len(p.Workflow.Tasks)), make(Schedule, len(p.Workflow.Tasks))
+		for k := range s {
+			s[k] = Slot{rapid.Int32Range(0, int32(p.Workflow.Nodes)-1).Draw(t, "node"), rapid.Int64Range(0, 40).Draw(t, "start")}
+			r[k] = Slot{s[k].Node, s[k].Start * fine}
+		}
+		was, is := p.EvaluateSchedule(s), q.EvaluateSchedule(r)
+		if p.Format(was.Cost) != q.Format(is.Cost) || !slices.Equal(was.Violations, is.Violations) {
+			t.Fatalf("%s, %v; %s, %v", p.Format(was.Cost), was.Violations, q.Format(is.Cost), is.Violations)
+		}
+	})
+}

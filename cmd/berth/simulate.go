@@ -119,7 +119,7 @@ func (a *app) simulate(args []string, s *simulating) error {
 		return fmt.Errorf("%s has no schedule to run: its status is %s", shownName(args[1]), q.doc.Status)
 	}
 	if s.lose.node != "" {
-		return a.loseNode(q.question, plan, s)
+		return a.loseNode(q, s)
 	}
 	o := simulate.Jitter{Share: s.jitter, Runs: s.runs, Seed: s.seed}.Run(q.problem.Workflow, plan)
 	switch {
@@ -279,8 +279,12 @@ func histogram(b *bytes.Buffer, values []float64, tick float64) {
 }
 
 // loseNode shows what becomes of a schedule when a node is lost.
-func (a *app) loseNode(q *question, plan model.Schedule, s *simulating) error {
-	p := q.problem
+func (a *app) loseNode(q *verifiedQuestion, s *simulating) error {
+	p, ok := q.problem.Refined(s.lose.time)
+	if !ok {
+		return fmt.Errorf("--lose: found the time %s; want one with fewer digits: times are counted in 64 bits", s.lose.time)
+	}
+	plan, _ := p.Slots(q.doc)
 	node := slices.Index(p.NodeNames, s.lose.node)
 	if node < 0 {
 		return fmt.Errorf("--lose: there is no node %q in the instance; check the name", s.lose.node)

@@ -106,6 +106,31 @@ func TestRunsWithoutJitter(t *testing.T) {
 	}
 }
 
+// TestLostBetweenTicks: a node may be lost at any time, not only at those that the largest unit
+// of the workflow's own times counts.
+func TestLostBetweenTicks(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "two.yaml")
+	write(t, file, `format: berth/v1
+kind: workflow
+nodes: [{name: a}, {name: b}]
+tasks: [{name: x, duration: {a: 10, b: 100}}, {name: y, duration: {a: 10, b: 50}}]
+dependencies: [{from: x, to: y}]
+network: {default: {latency: 10}}
+`)
+	_, answer, errs := call(t, "", "solve", file)
+	_, out, more := call(t, answer, "simulate", file, "-", "--lose", "a@15.5")
+	var d lossDocument
+	if err := json.Unmarshal([]byte(out), &d); err != nil {
+		t.Fatal(err, errs, more)
+	}
+	if d.Time != "15.5" || d.Makespan != "165.5" || len(d.Again) != 2 || d.Again[0].Start != "15.5" || d.Again[1].Was != "was running" {
+		t.Errorf("%+v", d)
+	}
+	if _, out, errs := call(t, answer, "simulate", file, "-", "--lose", "a@9000000000000.000001"); out == "" {
+		t.Error(errs)
+	}
+}
+
 // TestPlatform reads a trace on a platform.
 func TestPlatform(t *testing.T) {
 	folder := t.TempDir()
