@@ -18,8 +18,8 @@ import (
 //	n                                     tasks, but for two of no length
 //	n+2 rows: id, time, k, k ids          a task and those that it waits for
 //
-// The first row is the source and the last the sink; where these take no time, as they
-// should, they are left out. How many processors there are, the file does not say.
+// The first row is the source and the last the sink; where these take no time, wait for
+// nothing, and are waited for by nothing, as it should be, they are left out. How many processors there are, the file does not say.
 var stgFormat = Format{
 	Name:  "stg",
 	Short: "task graphs without communication, as in the Standard Task Graph Set; takes --processors",
@@ -44,6 +44,9 @@ var stgFormat = Format{
 // stgRow is a task of a file: where its id stands among the numbers.
 type stgRow struct{ id, time, at int }
 
+// needs are the ids of the tasks that one waits for.
+func (n *numbers) needs(row stgRow) []int64 { return n.values[row.at : row.at+int(n.values[row.at-1])] }
+
 func readSTG(data []byte, file string, opts Options) (*model.Instance, error) {
 	processors := opts.Processors
 	opts.Processors = 0
@@ -64,11 +67,17 @@ func readSTG(data []byte, file string, opts Options) (*model.Instance, error) {
 	g := newGraph(file)
 	g.in.Name = fmt.Sprintf("%s@%d", g.in.Name, processors)
 	g.alike(processors, model.Line{})
+	waited := map[int64]bool{}
+	for _, row := range rows {
+		for _, from := range n.needs(row) {
+			waited[from] = true
+		}
+	}
 	last := len(rows) - 1
 	left := map[int64]bool{}
 	for k, row := range rows {
 		id, time := n.values[row.id], n.values[row.time]
-		if (k == 0 || k == last) && time == 0 {
+		if time == 0 && (k == 0 && len(n.needs(row)) == 0 || k == last && !waited[id]) {
 			left[id] = true
 			continue
 		}
@@ -76,13 +85,12 @@ func readSTG(data []byte, file string, opts Options) (*model.Instance, error) {
 	}
 	for _, row := range rows {
 		id := n.values[row.id]
-		for at := row.at; at < row.at+int(n.values[row.at-1]); at++ {
-			from := n.values[at]
+		for k, from := range n.needs(row) {
 			if left[id] || left[from] {
 				continue
 			}
 			if !g.task["t"+strconv.FormatInt(from, 10)] {
-				return nil, n.refuse(at, fmt.Sprintf("task %d", from), "a task of the file")
+				return nil, n.refuse(row.at+k, fmt.Sprintf("task %d", from), "a task of the file")
 			}
 			g.depend("t"+strconv.FormatInt(from, 10), "t"+strconv.FormatInt(id, 10), model.Quantity{})
 		}

@@ -176,8 +176,11 @@ func (t *trace) edges(g *graph, file string) error {
 	add := func(k int, parent, child string) error {
 		a, known := index[parent]
 		b, also := index[child]
-		if !known || !also {
-			return fmt.Errorf("%s: workflow.specification.tasks[%d]: there is no task %q, its parent or child", file, k, parent+child)
+		switch {
+		case !known:
+			return fmt.Errorf("%s: workflow.specification.tasks[%d]: there is no task %q, its parent; check the name", file, k, parent)
+		case !also:
+			return fmt.Errorf("%s: workflow.specification.tasks[%d]: there is no task %q, its child; check the name", file, k, child)
 		}
 		if seen[[2]int{a, b}] {
 			return nil

@@ -52,6 +52,7 @@ func TestReadGraphs(t *testing.T) {
 		opts                           instances.Options
 	}{
 		{"stg", "rand.stg", stgOne, "rand@2", "7", instances.Options{Processors: 2}},
+		{"stg", "last.stg", "2\n0 5 0\n1 2 1 3\n2 3 1 1\n3 0 1 0\n", "last@2", "10", instances.Options{Processors: 2}}, // what comes last is not the sink
 		{"stg", "rand.txt", stgOne, "rand@1", "10", instances.Options{Processors: 1}},
 		{"auckland", "fork.dot", aucklandOne, "fork", "8", instances.Options{}},
 		{"auckland", "fork.dot", aucklandOne, "fork", "10", instances.Options{Processors: 1}},
@@ -117,7 +118,8 @@ func TestReadGraphsRefuses(t *testing.T) {
 		{"wfformat", wfOne, instances.Options{}, []string{"wfformat:", "--platform"}},
 		{"wfformat", strings.Replace(wfOne, "1.5", "1.4", 1), instances.Options{Platform: platform(t)}, []string{"1.4", "1.5"}},
 		{"wfformat", strings.Replace(wfOne, `"id": "c1", "runtimeInSeconds": 1`, `"id": "c1"`, 1), instances.Options{Platform: platform(t)}, []string{"tasks[2]", "runtimeInSeconds"}},
-		{"wfformat", strings.Replace(wfOne, `"parents": ["a1"], "children": []}]`, `"parents": ["x"], "children": []}]`, 1), instances.Options{Platform: platform(t)}, []string{"tasks[2]", `"x`}},
+		{"wfformat", strings.Replace(wfOne, `"parents": ["a1"], "children": []}]`, `"parents": ["x"], "children": []}]`, 1), instances.Options{Platform: platform(t)}, []string{"tasks[2]", `"x", its parent`}},
+		{"wfformat", strings.Replace(wfOne, `"children": ["b1"]`, `"children": ["y"]`, 1), instances.Options{Platform: platform(t)}, []string{"tasks[0]", `"y", its child`}},
 		{"wfformat", strings.Replace(wfOne, "2.0000001", "1e999999999", 1), instances.Options{Platform: platform(t)}, []string{"tasks[0]", "runtimeInSeconds is 1e9"}},
 		{"wfformat", `{"schemaVersion": "1.5", "workflow": ` + strings.Repeat(`{"a":`, 9000), instances.Options{Platform: platform(t)}, []string{".a.a…: found the end of the file"}},
 		{"wfformat", `{"schemaVersion": "1.5", "workflow": {"execution": {"tasks": [{"id": 5}]}}}`, instances.Options{Platform: platform(t)}, []string{"wfformat:1:70: workflow.execution.tasks[0].id", "a number", "a trace in WfFormat"}},
