@@ -75,7 +75,7 @@ func write(t *testing.T, name, text string) {
 }
 
 // badCalls are calls that must be refused. In the arguments DIR is a folder with
-// good.yaml, fine.yaml (its costs differ too much for flow), gap.txt (one problem), gaps.txt (two), answer.json (a solution of
+// good.yaml, fine.yaml (its costs differ too much for flow), flow.yaml (a workflow), gap.txt (one problem), gaps.txt (two), answer.json (a solution of
 // good.yaml), right.json (a true one), other.json (one of another instance), runs.jsonl (records), empty.jsonl
 // (none) and folder/.
 var badCalls = []struct {
@@ -142,6 +142,8 @@ var badCalls = []struct {
 	{"solve DIR/good.yaml --warm DIR/good.yaml", "", []string{"good.yaml", "solution"}},
 	{"solve DIR/good.yaml --warm DIR/other.json", "", []string{"--warm", "another instance", "instanceDigest"}},
 	{"solve DIR/good.yaml --frontier cost", "", []string{"--frontier", "moves"}},
+	{"solve DIR/flow.yaml --frontier moves", "", []string{"flow.yaml is a workflow", "leave --frontier out"}},
+	{"explain DIR/flow.yaml", "", []string{"flow.yaml is a workflow", "berth view", "berth simulate"}},
 	{"solve DIR/good.yaml --frontier moves", "", []string{"no task says where it runs today", "`current`"}},
 	{"solve DIR/good.yaml --frontier moves --max-moves 2", "", []string{"--frontier", "leave --max-moves"}},
 	{"solve DIR/good.yaml --html", "", []string{"--html", "--frontier moves"}},
@@ -283,6 +285,7 @@ func TestBadCalls(t *testing.T) {
 	sources := map[string]string{
 		"good.yaml":   good,
 		"fine.yaml":   document("", "name: t3, fetch: {n1: 0.000001, n2: 9000000000}", "", ""),
+		"flow.yaml":   "format: berth/v1\nkind: workflow\nnodes: [{name: a}]\ntasks: [{name: t, work: 1}]\n",
 		"gap.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
 		"gaps.txt":    "2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n2 3\n1 2 3\n3 2 1\n1 1 1\n1 1 1\n2 2\n",
 		"cut.txt":     "2 3\n1 2 3\n3 2 1\n1 1 1\n",

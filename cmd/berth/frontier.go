@@ -43,6 +43,9 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 	if err != nil {
 		return err
 	}
+	if q.Workflow {
+		return fmt.Errorf("%s is a workflow, in which nothing runs today; leave --frontier out", shownName(file))
+	}
 	if !slices.ContainsFunc(q.Tasks, func(t model.Task) bool { return len(t.Current) > 0 }) {
 		return fmt.Errorf("%s: no task says where it runs today, so that nothing can move; add `current` to the tasks", shownName(file))
 	}

@@ -224,7 +224,7 @@ func (a *app) placement(name string, s *source) (*model.Instance, error) {
 // noWorkflow refuses a workflow where a verb is for placements.
 func noWorkflow(in *model.Instance, name string) error {
 	if in.Workflow {
-		return fmt.Errorf("%s is a workflow, and this verb is for placements; `berth solve` and `berth verify` take both", shownName(name))
+		return fmt.Errorf("%s is a workflow, and this verb is for placements; what its end hangs on is in `berth view`, and what if a node is lost or times vary in `berth simulate`", shownName(name))
 	}
 	return nil
 }
