@@ -28,17 +28,17 @@ func (g *Program) RaisedScale() Scale {
 	return s
 }
 
-// Narrow says whether 32 bits hold every cost of a file and what the terms of each row come to:
-// clasp takes nothing else.
+// Narrow says whether 32 bits hold every cost of a file and what the terms of each row come to, and
+// every time that is a whole number: clasp and Gecode take nothing else.
 func (g *Program) Narrow() bool {
 	narrow := func(terms []Term) bool {
 		sum := int64(0)
 		for _, t := range terms {
-			size := max(t.Coef, -t.Coef)
-			if size > math.MaxInt32-sum {
+			size, most := max(t.Coef, -t.Coef), max(g.Vars[t.Var].Most, 1)
+			if size > (math.MaxInt32-sum)/most {
 				return false
 			}
-			sum += size
+			sum += size * most
 		}
 		return true
 	}
@@ -46,6 +46,9 @@ func (g *Program) Narrow() bool {
 		if max(cost.Coef, -cost.Coef) > math.MaxInt32 {
 			return false
 		}
+	}
+	if g.windows != nil && g.windows.limit > math.MaxInt32 && slices.ContainsFunc(g.Vars, Var.whole) {
+		return false
 	}
 	for k := range g.Rows {
 		if !narrow(g.Rows[k].Terms) {

@@ -146,7 +146,7 @@ func TestEncodeWarns(t *testing.T) {
 	}
 }
 
-// TestEncodeWarnsOfTime: times with more steps than floating point tells apart are named.
+// TestEncodeWarnsOfTime: times with more steps than floating point tells apart, or than Gecode counts, are named.
 func TestEncodeWarnsOfTime(t *testing.T) {
 	const coarse = "give times fewer digits"
 	for _, c := range []struct {
@@ -157,6 +157,7 @@ func TestEncodeWarnsOfTime(t *testing.T) {
 		{"lp", "40000.12", true},
 		{"mps", "40000.12", true},
 		{"mzn", "40000.12", false},
+		{"mzn", "40000.000001", true}, // beyond 32 bits
 	} {
 		text := "format: berth/v1\nkind: workflow\nnodes: [{name: n1}, {name: n2, speed: 2}]\nnetwork: {default: {latency: 1}}\n" +
 			"tasks: [{name: a, work: " + c.work + "}, {name: b, work: 40000}, {name: c, work: 40000}]\n"
