@@ -58,29 +58,45 @@ func BuildSchedule(p *model.Problem, form Form, most, terms int64) *Program {
 	if n*n > terms || n*int64(w.Nodes) > terms {
 		return nil
 	}
-	v := newWindows(w, most)
-	b := &planner{
-		builder: &builder{g: &Program{Problem: p, Offset: v.bound, windows: v}, p: p},
-		windows: v, w: w, form: form, room: terms, follows: reachable(w),
-		on: make([][]int32, n), begin: make([]line, n), end: make([]line, n),
+	v, follows := newWindows(w, most), reachable(w)
+	plan := func(counted bool) *planner {
+		b := &planner{
+			builder: &builder{g: &Program{Problem: p, Offset: v.bound, windows: v}, p: p},
+			windows: v, w: w, form: form, room: terms, counted: counted, follows: follows,
+			on: make([][]int32, n), begin: make([]line, n), end: make([]line, n),
+		}
+		b.state()
+		return b
 	}
-	if p.Impossible != "" || v.limit < v.bound || !b.tasks() {
+	if n*n*int64(w.Nodes) > fewTerms && plan(true).room < 0 {
+		return nil
+	}
+	b := plan(false)
+	if b.room < 0 {
+		return nil
+	}
+	return b.g
+}
+
+// fewTerms are so few that they are made at once. Of what may have more they are counted
+// first, since those that are made take memory.
+const fewTerms = 10_000_000
+
+// state makes the variables and the rows.
+func (b *planner) state() {
+	if b.p.Impossible != "" || b.limit < b.bound || !b.tasks() {
 		b.g.Vars, b.g.Rows = nil, nil
 		b.row(AtLeast, 1, Origin{Kind: NeverPossible, A: -1, B: -1})
-		return b.g
+		return
 	}
 	b.results()
 	b.ends()
-	if form == Bits && b.alike {
+	if b.form == Bits && b.alike {
 		b.busy()
 	} else {
 		b.turns()
 		b.work()
 	}
-	if b.room < 0 {
-		return nil
-	}
-	return b.g
 }
 
 // BuildBinary is BuildSchedule with variables that are all 0 or 1: a row for every tick, or
@@ -99,6 +115,8 @@ type planner struct {
 	w    *model.Workflow
 	form Form
 	room int64 // terms that may still be made; below 0 nothing more is
+
+	counted bool // the terms are only counted
 
 	alike      bool // tasks need no nodes
 	on         [][]int32
@@ -119,6 +137,10 @@ const none = -1
 
 func (b *planner) row(sense Sense, rhs int64, origin Origin) {
 	b.room -= int64(len(b.terms)) + 1
+	if b.counted {
+		b.terms = b.terms[:0]
+		return
+	}
 	b.builder.row(sense, rhs, origin)
 }
 

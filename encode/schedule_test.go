@@ -230,3 +230,22 @@ func TestTooManyNodes(t *testing.T) {
 		t.Errorf("refused: %t, with %d MiB", g == nil, took>>20)
 	}
 }
+
+// TestTooManyTurns: tasks that may all share nodes are refused before their turns take memory.
+func TestTooManyTurns(t *testing.T) {
+	nodes, tasks := "nodes:\n", "tasks:\n"
+	for k := range 30 {
+		nodes += fmt.Sprintf("- {name: n%d, speed: %d}\n", k, 1+k%3)
+	}
+	for k := range 600 {
+		tasks += fmt.Sprintf("- {name: t%d, work: 6}\n", k)
+	}
+	p := workflow(t, nodes+tasks)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	g := encode.BuildSchedule(p, encode.Whole, -1, 10_000_000)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; g != nil || took > 200<<20 {
+		t.Errorf("refused: %t, with %d MiB", g == nil, took>>20)
+	}
+}
