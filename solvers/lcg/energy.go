@@ -14,7 +14,8 @@ import (
 // explanations after A. Schutt and others 2011. Departures: intervals begin where a task
 // that is not fixed begins at the earliest, and, before any decision but on the makespan,
 // at the latest; explanations give away what work there is beyond need; the ends of
-// intervals are merged from rows that are kept sorted. O(tasks²), and tasks for each interval
+// intervals are merged from rows that are kept sorted; tasks that an interval after the other
+// moves by little are left alone in the end, since others keep nodes from what they cannot do. O(tasks²), and tasks for each interval
 // that is nearly full.
 type energy struct {
 	items  []item // that take time
@@ -55,6 +56,9 @@ func (v *view) part(a, b int64) int64 {
 
 // Propagate implements engine.Propagator.
 func (n *energy) Propagate(e *engine.Engine) bool {
+	if e.Creeps() {
+		return true
+	}
 	n.begins = n.begins[:0]
 	longest := int64(0)
 	for k, i := range n.items {

@@ -8,6 +8,7 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -68,6 +69,36 @@ func TestInterchangeable(t *testing.T) {
 // twins have.
 func TestForksAndJoins(t *testing.T) {
 	proveAll(t, func(seed uint64) *model.Instance { return bushes(seed, 3+int(seed%4), 2+int(seed%2)) })
+}
+
+// TestCreeping: where results take a million times longer than tasks, intervals that are nearly full
+// move the short ones ever again by little; that ends before it is all that is done.
+func TestCreeping(t *testing.T) {
+	p := compiled.Document(t, `format: berth/v1
+kind: workflow
+nodes: [{name: n0}, {name: n1, speed: 1.5}, {name: n2}]
+network: {default: {latency: 1000000, bandwidth: 1}}
+tasks:
+  - {name: t0, work: 2}
+  - {name: t1, work: 3}
+  - {name: t2, work: 2000007, release: 6, deadline: 2000039}
+  - {name: t3, work: 2000004}
+  - {name: t4, work: 2}
+  - {name: t5, work: 1, release: 13, deadline: 39}
+  - {name: t6, work: 3}
+  - {name: t7, work: 3000000}
+  - {name: t8, work: 1000003}
+dependencies:
+  - {from: t0, to: t4, data: 2}
+  - {from: t0, to: t8, data: 2}
+  - {from: t1, to: t4, data: 2}
+  - {from: t1, to: t8, data: 2}
+  - {from: t3, to: t4, data: 5}
+`)
+	r, err := search.Run(context.Background(), p, Method, search.Limits{Work: 50_000_000}, 1, 1, nil)
+	if err != nil || r.Status != model.Optimal || p.Format(r.Cost) != "2666668.666667" {
+		t.Errorf("%v at %s after %d: %v", r.Status, p.Format(r.Cost), r.Work, err)
+	}
 }
 
 // bushes makes a fork, a join, or a graph of pairs of twins, on two or three nodes that are

@@ -71,6 +71,7 @@ type Engine struct {
 	passed      []int32   // by half, while there is a path
 	pushing     [][]int32 // by half: differences that push from it or have a condition on it
 
+	rounds      int // of as many bounds as there are halves, since propagation began
 	propagators []Propagator
 	wakes       [][]int32 // by half: propagators
 	waiting     []bool    // by propagator
@@ -186,6 +187,14 @@ func (e *Engine) AddPropagator(p Propagator, wake ...Half) {
 // Steps adds to what the search has done, in units of about a nanosecond, for limits.
 func (e *Engine) Steps(n int64) { e.steps += n }
 
+// Creeps says that bounds have risen very often since the last decision: there may be no end
+// to it before they leave their variables. A propagator that the search can do without leaves
+// it at that.
+func (e *Engine) Creeps() bool { return e.rounds >= mostRounds }
+
+// mostRounds bounds how often bounds rise in the mean before that is creeping.
+const mostRounds = 4
+
 // Imply makes a literal true because others, all true, imply it. False: it cannot be, and
 // the search has to go back.
 func (e *Engine) Imply(l Literal, because []Literal) bool {
@@ -245,6 +254,7 @@ func (e *Engine) explain(to []Literal, l Literal, r reason) []Literal {
 
 // propagate draws all conclusions. False: there is a conflict.
 func (e *Engine) propagate() bool {
+	e.rounds = 0
 	for patience := len(e.low); ; {
 		for e.next < len(e.trail) {
 			if patience--; patience < 0 {
@@ -252,6 +262,7 @@ func (e *Engine) propagate() bool {
 					return false
 				}
 				patience = len(e.low)
+				e.rounds++
 			}
 			h, old, kind := e.trail[e.next].half, e.trail[e.next].old, e.trail[e.next].reason.kind
 			e.next++
