@@ -71,6 +71,26 @@ func TestForksAndJoins(t *testing.T) {
 	proveAll(t, func(seed uint64) *model.Instance { return bushes(seed, 3+int(seed%4), 2+int(seed%2)) })
 }
 
+// TestFineTimes: on nodes that are alike, how many ticks there are in a unit makes few tasks no harder.
+func TestFineTimes(t *testing.T) {
+	p := compiled.Document(t, `format: berth/v1
+kind: workflow
+nodes: [{name: n0}, {name: n1}]
+tasks:
+  - {name: t0, work: 3}
+  - {name: t1, work: 10}
+  - {name: t2, work: 2.1}
+  - {name: t3, work: 2}
+  - {name: t4, work: 3}
+  - {name: t5, work: 4.263491}
+  - {name: t6, work: 4}
+`)
+	r, err := search.Run(context.Background(), p, Method, search.Limits{Work: 3_000_000}, 1, 1, nil)
+	if err != nil || r.Status != model.Optimal || p.Format(r.Cost) != "14.263491" {
+		t.Errorf("%v at %s after %d: %v", r.Status, p.Format(r.Cost), r.Work, err)
+	}
+}
+
 // TestCreeping: where results take a million times longer than tasks, intervals that are nearly full
 // move the short ones ever again by little; that ends before it is all that is done.
 func TestCreeping(t *testing.T) {
