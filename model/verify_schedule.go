@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"math/big"
+
+	"berth/model/integer"
 )
 
 // DocumentSchedule is Document for a workflow.
@@ -138,20 +140,28 @@ func (v *verification) claim(field string, claimed Number, time int64) {
 	}
 }
 
-// Slots returns the slots that a solution names, in ticks, with starts rounded up; false
-// where it is no schedule of this workflow, such as one in which a task is missing. It
-// does not say whether the schedule is feasible.
-func (p *Problem) Slots(s *Solution) (Schedule, bool) {
+// Slots returns the slots that a solution names, in ticks of the problem that it returns with
+// them: p, or p refined where starts are no whole numbers of its ticks; they are rounded up where
+// that would leave 64 bits. It returns false where it is no schedule of this workflow, such as one
+// in which a task is missing. It does not say whether the schedule is feasible.
+func (p *Problem) Slots(s *Solution) (*Problem, Schedule, bool) {
 	v := verification{Problem: p, Solution: s}
 	at, ok := v.slots()
 	if !ok {
-		return nil, false
+		return nil, nil, false
+	}
+	step := int64(0)
+	for t := range at {
+		step = integer.GCD(step, at[t].Start)
+	}
+	if refined, ok := p.Refined(Decimal(step)); ok {
+		p = refined
 	}
 	for t := range at {
 		at[t].Start = (at[t].Start + p.Workflow.tick - 1) / p.Workflow.tick
 		if p.Workflow.DurationOn(int32(t), at[t].Node) == Never {
-			return nil, false
+			return nil, nil, false
 		}
 	}
-	return at, true
+	return p, at, true
 }

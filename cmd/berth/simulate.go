@@ -114,21 +114,21 @@ func (a *app) simulate(args []string, s *simulating) error {
 	if err != nil {
 		return err
 	}
-	plan, ok := q.problem.Slots(q.doc)
+	p, plan, ok := q.problem.Slots(q.doc)
 	if !ok {
 		return fmt.Errorf("%s has no schedule to run: its status is %s", shownName(args[1]), q.doc.Status)
 	}
 	if s.lose.node != "" {
 		return a.loseNode(q, s)
 	}
-	o := simulate.Jitter{Share: s.jitter, Runs: s.runs, Seed: s.seed}.Run(q.problem.Workflow, plan)
+	o := simulate.Jitter{Share: s.jitter, Runs: s.runs, Seed: s.seed}.Run(p.Workflow, plan)
 	switch {
 	case s.svg || s.html:
-		return s.draw(spread(q.problem, o, s))
+		return s.draw(spread(p, o, s))
 	case s.out.table():
-		return s.out.write(jitterText(q.problem, o, s))
+		return s.out.write(jitterText(p, o, s))
 	}
-	return s.out.writeJSON(jitterReport(q.problem, o, s))
+	return s.out.writeJSON(jitterReport(p, o, s))
 }
 
 // picture can be drawn in both ways.
@@ -284,7 +284,7 @@ func (a *app) loseNode(q *verifiedQuestion, s *simulating) error {
 	if !ok {
 		return fmt.Errorf("--lose: found the time %s; want one with fewer digits: times are counted in 64 bits", s.lose.time)
 	}
-	plan, _ := p.Slots(q.doc)
+	p, plan, _ := p.Slots(q.doc)
 	node := slices.Index(p.NodeNames, s.lose.node)
 	if node < 0 {
 		return fmt.Errorf("--lose: there is no node %q in the instance; check the name", s.lose.node)

@@ -131,6 +131,26 @@ network: {default: {latency: 10}}
 	}
 }
 
+// TestBetweenTicks: a schedule may begin a task at any time, and is seen and run as it is.
+func TestBetweenTicks(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "one.yaml")
+	write(t, file, "format: berth/v1\nkind: workflow\nnodes: [{name: a}, {name: b}]\ntasks: [{name: x, work: 2}]\n")
+	_, doc := answerOf(t, file)
+	answer := `{"format": "berth/v1", "kind": "solution", "instanceDigest": "` + doc.InstanceDigest + `", "status": "feasible", "objective": 2.25, "bound": null, "gap": null,
+		"schedule": {"x": {"node": "a", "start": 0.25, "finish": 2.25}}}`
+	for _, row := range []struct{ args, want string }{
+		{"view - FILE", "0.25  2.25"},
+		{"simulate FILE - --runs 2", `"planned": "2.25"`},
+		{"simulate FILE - --lose b@1.5", `"makespan": "2.25"`},
+		{"simulate FILE - --lose a@1.5", `"start": "1.5"`},
+	} {
+		status, out, errs := call(t, answer, strings.Fields(strings.ReplaceAll(row.args, "FILE", file))...)
+		if status != statusSolved || !strings.Contains(out, row.want) {
+			t.Errorf("%s: status %d, %s, want %q in %s", row.args, status, errs, row.want, out)
+		}
+	}
+}
+
 // TestPlatform reads a trace on a platform.
 func TestPlatform(t *testing.T) {
 	folder := t.TempDir()

@@ -66,10 +66,11 @@ func New(in *model.Instance, p *model.Problem, s *model.Solution) (*Chart, error
 	if !s.Status.HasPlacement() {
 		return c, nil
 	}
-	at, ok := p.Slots(s)
+	p, at, ok := p.Slots(s)
 	if !ok {
 		return c, nil
 	}
+	c.Problem = p
 	c.lay(at)
 	if len(p.EvaluateSchedule(at).Violations) == 0 {
 		c.Slack = p.Workflow.Slack(at)
