@@ -100,11 +100,30 @@ func (c *core) reduceRows(rows []*safe.Row, value []int8, column []int32) []*saf
 		}
 		if c.plain {
 			out = append(out, safe.Sorted(left, 1))
-		} else {
-			out = append(out, safe.Tidy(left))
+			continue
 		}
+		if !left.Equal {
+			clip(left, most-left.RHS)
+		}
+		out = append(out, safe.Tidy(left))
 	}
 	return out
+}
+
+// clip brings the coefficients of a row down to what it can be passed by, as larger ones say no
+// more: with such a variable where it adds least, whatever the others are is allowed
+// (coefficient tightening: Savelsbergh, "Preprocessing and probing techniques for mixed integer
+// programming problems", ORSA Journal on Computing 1994).
+func clip(row *safe.Row, excess int64) {
+	for k, a := range row.Coefs {
+		switch {
+		case a > excess:
+			row.Coefs[k] = excess
+			row.RHS -= a - excess
+		case a < -excess:
+			row.Coefs[k] = -excess
+		}
+	}
 }
 
 // assemble returns the value of every variable of the program for values of the
