@@ -41,8 +41,9 @@ const (
 	violated    = 1e-4
 )
 
-// pause says how often in turn a row gave no exact cut, and for how many calls it is left
-// alone now: most rows that are tight and give none go on like that.
+// pause says how often in turn a row gave no exact cut, or the tableau none at all, and for how many
+// calls it is left alone now: most rows that are tight and give none go on like that, and so does a
+// tableau whose cuts have become too long.
 type pause struct{ failures, left int }
 
 // exact returns a cut that the values violate for a row, nil if it finds none.

@@ -42,6 +42,7 @@ type tree struct {
 	program *encode.Program
 	level   level
 	coverer coverer
+	pause   pause // of cuts from rows of the tableau
 	costs   *pseudoCosts
 	alarm   *tripwire
 	scribe  *scribe

@@ -81,7 +81,14 @@ func (t *tree) tableau(value []float64) ([]*safe.Row, bool) {
 		return nil, true
 	}
 	x := newTableau(t, value)
-	found := append(x.halves(), x.expressed()...)
+	found := x.halves()
+	if p := &t.pause; p.left > 0 {
+		p.left--
+	} else if cuts := x.expressed(); len(cuts) > 0 {
+		found, *p = append(found, cuts...), pause{}
+	} else {
+		*p = pause{p.failures + 1, p.failures + 1}
+	}
 	return x.best(found), t.host.work(x.work)
 }
 
