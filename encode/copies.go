@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/integer"
 )
 
 // copies makes the variables y(i,j,k) and, where a copy may be left out, o(i,k).
@@ -141,11 +142,28 @@ func (b *builder) capacity(j int32, r int, slots []int32) {
 			b.all(s, need)
 		}
 	}
+	capacity = Room(b.p, j, r)
 	if b.open[j] >= 0 {
 		b.term(b.open[j], -capacity)
 		capacity = 0
 	}
 	b.row(AtMost, capacity, Origin{Kind: Capacity, A: j, B: int32(r)})
+}
+
+// Room returns the most of a resource that copies on a node can take: its capacity, without what no
+// sum of demands reaches as all of them are multiples of one number.
+func Room(p *model.Problem, j int32, r int) int64 {
+	common := int64(0)
+	for i := range p.Items {
+		if it := &p.Items[i]; p.Domains[it.Domain].Has(j) {
+			common = integer.GCD(common, p.Demands[it.Demand].On(j)[r])
+		}
+	}
+	if common == 0 {
+		return 0
+	}
+	capacity := p.Capacity[int(j)*len(p.Resources)+r]
+	return capacity - capacity%common
 }
 
 // byNode lists the slots of every node, as indices, by item.

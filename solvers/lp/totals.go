@@ -85,11 +85,14 @@ func total(g *encode.Program, r int, copies []int64, in func(node int32) bool) *
 		}
 		asked += n * copies[i]
 	}
-	room := make([]int64, len(p.NodeNames)) // as much as could ever be asked of it
+	most := make([]int64, len(p.NodeNames))
+	for j := range most {
+		most[j] = encode.Room(p, int32(j), r)
+	}
+	room := make([]int64, len(most)) // as much as could ever be asked of it
 	for v := range g.Vars {
 		if v := &g.Vars[v]; v.Kind == encode.Copy && in(v.Place) {
-			capacity := p.Capacity[int(v.Place)*len(p.Resources)+r]
-			room[v.Place] += min(need[v.Item], capacity-room[v.Place])
+			room[v.Place] += min(need[v.Item], most[v.Place]-room[v.Place])
 		}
 	}
 	open := slices.Clone(room)
