@@ -389,3 +389,31 @@ network:
 		t.Errorf("%s at %s, bound %s: %v", r.Status, p.Format(r.Cost), p.Format(r.Bound), err)
 	}
 }
+
+// Where no bundle at all fits into the gap, that is a proof and not a list that failed.
+func TestNothingFitsTheGap(t *testing.T) {
+	p := compiled.Document(t, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 18, memory: 19, network: 41}}
+  - {name: n2, capacity: {cpu: 18, memory: 18, network: 44}}
+  - {name: n3, capacity: {cpu: 16, memory: 18, network: 28}}
+tasks:
+  - {name: a, demand: {cpu: 9, memory: 6, network: 19}, replicas: 2, apart: node, home: n1, fetch: 12, unplaced: 121}
+  - {name: b, demand: {cpu: 11, memory: 19, network: 13}, home: n2, fetch: 16}
+  - {name: c, demand: {cpu: 9, memory: 6, network: 19}, home: n3, fetch: 16}
+  - {name: d, demand: {cpu: 9, memory: 6, network: 19}, home: n3, fetch: 16, unplaced: 103}
+  - {name: e, demand: {cpu: 5, memory: 7, network: 15}, home: n3, fetch: 9}
+traffic:
+  - {between: [a, d], volume: 2}
+  - {between: [c, e], volume: 10}
+  - {between: [b, e], volume: 10}
+  - {between: [c, d], volume: 64}
+  - {between: [b, c], volume: 16}
+`)
+	r, err := search.Run(t.Context(), p, bundles.Methods()[0], search.Limits{}, 1, 1, nil)
+	if err != nil || r.Status != model.Optimal || p.Format(r.Cost) != "297" {
+		t.Errorf("%s at %s, bound %s: %v", r.Status, p.Format(r.Cost), p.Format(r.Bound), err)
+	}
+}

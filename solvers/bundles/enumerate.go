@@ -78,7 +78,7 @@ func (t *tree) enumerate(limit int64, most int) []*bundle {
 			return nil
 		}
 	}
-	var pool []*bundle
+	pool := []*bundle{} // where nothing fits, that is known
 	for k, s := range t.sacks {
 		pool = t.unfold(pool, s, &list[k])
 	}
