@@ -35,9 +35,6 @@ func (t *tree) branch(values []float64) []*decisions {
 		}
 		return []*decisions{on, off}
 	}
-	if t.pool == nil {
-		return nil
-	}
 	return t.sumUp(values)
 }
 
@@ -165,8 +162,9 @@ func (t *tree) place(values []float64) (item, class int32) {
 }
 
 // sumUp branches on a sum: of the bundles of a class that hold so many copies of an
-// item, of all that hold so many of each of two, or else of one bundle alone. The
-// solution is whole where none is in parts; it may yet not be known to be the best.
+// item, of all that hold so many of each of two, or else, where they are listed, of one
+// bundle alone. The solution is whole where none is in parts; it may yet not be known to be
+// the best.
 func (t *tree) sumUp(values []float64) []*decisions {
 	parts := map[sum]float64{}
 	var order []sum
@@ -182,8 +180,10 @@ func (t *tree) sumUp(values []float64) []*decisions {
 		if x <= wholeAt {
 			continue
 		}
-		used = append(used, b)
-		count(sum{class: -1, itself: b, a: b.in[0]}, x)
+		if t.pool != nil {
+			used = append(used, b)
+			count(sum{class: -1, itself: b, a: b.in[0]}, x)
+		}
 		for n, in := range b.in {
 			for copies := int32(1); copies <= in.copies; copies++ {
 				a := taking{in.item, copies}
@@ -213,6 +213,9 @@ func (t *tree) sumUp(values []float64) []*decisions {
 	if best >= 0 {
 		s := order[best]
 		return t.limitSum(s, int32(math.Floor(parts[s])))
+	}
+	if t.pool == nil {
+		return nil
 	}
 	for _, b := range used {
 		s := sum{class: -1, itself: b, a: b.in[0]}

@@ -224,26 +224,24 @@ func leaves(p *model.Problem) float64 {
 }
 
 func TestAgainstBruteForce(t *testing.T) {
-	againstBruteForce(t, small, 500)
+	againstBruteForce(t, small)
 }
 
 func TestRulesAgainstBruteForce(t *testing.T) {
-	againstBruteForce(t, ruled, 500)
+	againstBruteForce(t, ruled)
 }
 
 // Where hardly any bundles can be listed, the tree aims low, and branches on what is priced.
-// Then it does not know how to part all problems of items with copies.
 func TestFewListedAgainstBruteForce(t *testing.T) {
 	defer bundles.ListAtMost(15)()
-	againstBruteForce(t, small, 100)
+	againstBruteForce(t, small)
 }
 
 // againstBruteForce solves problems of seeds, as long as they are few placements, and
-// counts those that the method does not take or leaves open, of which there may be one in
-// so many.
-func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance, mayStay int) {
+// counts those that the method does not take.
+func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance) {
 	method := bundles.Methods()[0]
-	feasible, all, open, refused := 0, 0, 0, 0
+	feasible, all, refused := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		from := rapid.Uint64().Draw(rt, "seed")
 		for seed := from; seed < from+10; seed++ {
@@ -270,22 +268,14 @@ func againstBruteForce(t *testing.T, draw func(seed uint64) *model.Instance, may
 			switch {
 			case err != nil:
 				rt.Fatalf("seed %d: %v", seed, err)
-			case best == nil && r.Status == model.Unknown:
-				open++
 			case best == nil && r.Status != model.Infeasible:
 				rt.Fatalf("seed %d: ends %v where nothing is feasible", seed, r.Status)
-			case best != nil && r.Status == model.Feasible && r.Bound <= cost:
-				// A part was left unsearched, and nothing is claimed.
-				open++
 			case best != nil && (r.Status != model.Optimal || r.Cost != cost):
 				rt.Fatalf("seed %d: ends %v at %d with bound %d; the optimum is %d", seed, r.Status, r.Cost, r.Bound, cost)
 			}
 		}
 	})
-	if open > 2+all/mayStay {
-		t.Errorf("%d of %d problems were left open", open, all)
-	}
-	t.Logf("%d of %d problems were feasible, %d were refused, %d left open", feasible, all, refused, open)
+	t.Logf("%d of %d problems were feasible, %d were refused", feasible, all, refused)
 	if 3*refused > all {
 		t.Errorf("%d problems were refused, only %d solved", refused, all)
 	}
@@ -355,9 +345,10 @@ func TestPublished(t *testing.T) {
 }
 
 // Problems on which the method once was wrong: items without a part in a rack's bundle
-// that are joined to others, and problems without a first placement.
+// that are joined to others, problems without a first placement, and artificial columns that
+// did more than a sum may.
 func TestOnceWrong(t *testing.T) {
-	for _, seed := range []uint64{5077, 6985, 9161, 9403, 9920, 10592, 3500205491, 3500212010, 3500219721} {
+	for _, seed := range []uint64{503969, 5077, 6985, 9161, 9403, 9920, 10592, 3500205491, 3500212010, 3500219721} {
 		p := compiled.Instance(t, small(seed))
 		_, cost, _ := bruteforce.Solve(p)
 		r, err := search.Run(context.Background(), p, bundles.Methods()[0], search.Limits{}, 1, 1, nil)

@@ -306,7 +306,7 @@ func (m *master) sync(d *decisions, pool []*bundle) {
 }
 
 // syncSums makes the rows of sums those of a node. Where a sum has to reach something,
-// artificial columns can do it too.
+// artificial columns can do it too, and in place of all copies of an item do no more.
 func (m *master) syncSums(sums []*sum) {
 	same := 0
 	for same < min(len(sums), len(m.sums)) && sums[same] == m.sums[same] {
@@ -325,7 +325,7 @@ func (m *master) syncSums(sums []*sum) {
 	for _, s := range m.sums[same:] {
 		row := clp.Vector{Lower: float64(s.low), Upper: float64(s.top)}
 		if s.low > 0 {
-			row.Index, row.Value = append(row.Index, s.a.item), append(row.Value, float64(s.low))
+			row.Index, row.Value = append(row.Index, s.a.item), append(row.Value, float64(s.low)/float64(m.copies[s.a.item]))
 		}
 		for c, b := range m.columns {
 			if times := s.counts(m.instance, b); times != 0 {

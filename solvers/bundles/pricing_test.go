@@ -49,7 +49,7 @@ func randomInstance(rng *rand.Rand) *instance {
 	}
 	for i := range items {
 		in.copies = append(in.copies, 1+int32(rng.IntN(2)))
-		c.most = append(c.most, in.copies[i])
+		c.most = append(c.most, 1+rng.Int32N(in.copies[i]))
 		for range in.copies[i] {
 			c.cost[i] = append(c.cost[i], int64(rng.IntN(20)-8))
 		}
@@ -60,7 +60,7 @@ func randomInstance(rng *rand.Rand) *instance {
 			a, b := int32(other), int32(i)
 			switch rng.IntN(5) {
 			case 0, 1:
-				c.ties = append(c.ties, tie{a, b, 1 + rng.Int32N(in.copies[a]), 1 + rng.Int32N(in.copies[b]), int64(rng.IntN(30) - 6)})
+				c.ties = append(c.ties, tie{a, b, 1 + rng.Int32N(c.most[a]), 1 + rng.Int32N(c.most[b]), int64(rng.IntN(30) - 6)})
 			case 2:
 				if rng.IntN(3) == 0 {
 					c.clash = append(c.clash, [2]int32{a, b})
@@ -173,7 +173,7 @@ func TestPricingAgainstAllSets(t *testing.T) {
 }
 
 // What a sack says of a set is what its bundle is worth, also under rows that hold the
-// nodes of a rack against the rack.
+// nodes of a rack against the rack, and those of branches that count copies.
 func TestWorthUnderSums(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3))
@@ -197,6 +197,7 @@ func TestWorthUnderSums(t *testing.T) {
 			low := -min(in.copies[a]/i, in.copies[b]/j)
 			d.sums = append(d.sums, &sum{class: 1, matches: true, low: low, a: taking{a, i}, b: taking{b, j}})
 			d.sums = append(d.sums, randomSubset(rng, in)...)
+			d.sums = append(d.sums, &sum{class: rng.Int32N(3) - 1, a: taking{a, i}, b: taking{b, j}, low: 1, top: 3})
 			if a != b && in.copies[a] == 1 && in.copies[b] == 1 && rng.IntN(4) == 0 {
 				d.pairs[0].join(a, b)
 			}
@@ -206,12 +207,17 @@ func TestWorthUnderSums(t *testing.T) {
 			at.item = append(at.item, int64(rng.IntN(40)-20))
 		}
 		for range d.sums {
-			at.sum = append(at.sum, int64(-rng.IntN(40)))
+			at.sum = append(at.sum, 0)
 		}
 		m := &master{instance: in, pool: map[string]*bundle{}, sums: d.sums}
 		for k := range in.classes {
 			s := newSack(in, int32(k), d)
 			for range 2 {
+				for n := range at.sum {
+					if at.sum[n] = int64(-rng.IntN(40)); d.sums[n].low > 0 {
+						at.sum[n] += 20
+					}
+				}
 				profit := s.weigh(in, &at)
 				known := *s
 				known.fixed = profit
@@ -234,9 +240,6 @@ func TestWorthUnderSums(t *testing.T) {
 					if a, b := s.share[e], s.share[s.twin[e]]; a < 0 || b < 0 || a+b != max(w, 0) || s.worth[s.twin[e]] != w {
 						t.Fatalf("class %d: an edge worth %d is divided into %d and %d", k, w, a, b)
 					}
-				}
-				for n := range at.sum {
-					at.sum[n] = int64(-rng.IntN(40))
 				}
 			}
 		}

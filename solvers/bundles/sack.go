@@ -263,9 +263,10 @@ func (s *sack) countPairs(in *instance, d *decisions) (ends [][2]int32) {
 		if sum.itself != nil || sign == 0 {
 			continue
 		}
-		times := int32(1)
-		if most := in.classes[s.class].most; sum.matches {
-			times = min(most[sum.a.item]/sum.a.copies, most[sum.b.item]/sum.b.copies)
+		most := in.classes[s.class].most
+		times := min(most[sum.a.item]/sum.a.copies, most[sum.b.item]/sum.b.copies)
+		if !sum.matches {
+			times = min(times, 1)
 		}
 		for k := int32(1); k <= times; k++ {
 			a, b := s.copy(sum.a.item, k*sum.a.copies), s.copy(sum.b.item, k*sum.b.copies)
