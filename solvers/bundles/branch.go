@@ -12,28 +12,31 @@ import (
 
 // Limits of strong branching.
 const (
-	mostTried = 10  // pairs
+	mostTried = 10  // splits of a kind
+	fewTried  = 4   // … where there are several kinds
 	triedFor  = 200 // iterations of the program on a side
 )
 
 // branch returns the decisions of the sides, the likelier first; nil where it does not
 // know how to go on.
+//
+// Where there are rows of links, pairs in racks, pairs on nodes and places are tried side by
+// side: which of them the bound depends on is not the same everywhere.
 func (t *tree) branch(values []float64) []*decisions {
 	t.tick(int64(4*t.items*t.items + 50*len(t.columns)))
-	for topology := int32(len(t.concern)) - 1; topology >= 0; topology-- {
-		if sides := t.strongest(topology, t.pairs(values, topology)); sides != nil {
-			return sides
-		}
+	var list []split
+	most := mostTried
+	if t.links > 0 {
+		most = fewTried
 	}
-	if i, k := t.place(values); i >= 0 {
-		on, off := t.decided.clone(), t.decided.clone()
-		off.off = append(off.off, [2]int32{i, k})
-		for other := range t.classes {
-			if int32(other) != k && t.classes[other].counts(i) {
-				on.off = append(on.off, [2]int32{i, int32(other)})
-			}
-		}
-		return []*decisions{on, off}
+	for topology := int32(len(t.concern)) - 1; topology >= 0; topology-- {
+		list = append(list, doubtful(t.pairs(values, topology), most)...)
+	}
+	if t.links > 0 || len(list) == 0 {
+		list = append(list, doubtful(t.places(values), most)...)
+	}
+	if sides := t.strongest(list); sides != nil || t.stopped {
+		return sides
 	}
 	return t.sumUp(values)
 }
@@ -41,17 +44,43 @@ func (t *tree) branch(values []float64) []*decisions {
 // single says whether an item can be in one bundle only.
 func (t *tree) single(i int32) bool { return t.copies[i] == 1 }
 
-// split is two items that the solution has together in part.
+// split is what the solution has in part: two items together in places of a topology, or an
+// item in a class.
 type split struct {
-	a, b int32
-	part float64
+	a        int32
+	b        int32 // the other item, or -1
+	topology int32
+	class    int32
+	part     float64
 }
 
-// far is how far from being in doubt a pair is.
+// far is how far from being in doubt it is.
 func (s split) far() float64 { return math.Abs(s.part - 0.5) }
 
-// pairs lists items that the solution has together in part in places of a topology, those
-// most in doubt first.
+// doubtful returns those of a list that are most in doubt.
+func doubtful(list []split, most int) []split {
+	slices.SortStableFunc(list, func(x, y split) int { return cmp.Compare(x.far(), y.far()) })
+	return list[:min(len(list), most)]
+}
+
+// sides returns the decisions with a split, and without.
+func (t *tree) sides(s split) (with, without *decisions) {
+	with, without = t.decided.clone(), t.decided.clone()
+	if s.b >= 0 {
+		with.join(t.instance, s.topology, s.a, s.b)
+		without.part(s.topology, s.a, s.b)
+		return with, without
+	}
+	without.off = append(without.off, [2]int32{s.a, s.class})
+	for other := range t.classes {
+		if int32(other) != s.class && t.classes[other].counts(s.a) {
+			with.off = append(with.off, [2]int32{s.a, int32(other)})
+		}
+	}
+	return with, without
+}
+
+// pairs lists items that the solution has together in part in places of a topology.
 func (t *tree) pairs(values []float64, topology int32) []split {
 	parts := make([]float64, t.items*t.items)
 	for c, bundle := range t.columns {
@@ -68,7 +97,7 @@ func (t *tree) pairs(values []float64, topology int32) []split {
 	var list []split
 	joined := t.decided.pairs[topology].joined
 	for k, x := range parts {
-		s := split{int32(k / t.items), int32(k % t.items), x}
+		s := split{a: int32(k / t.items), b: int32(k % t.items), topology: topology, part: x}
 		if joined[s.a] == joined[s.b] {
 			continue // in a rack in part, and outside in part
 		}
@@ -76,34 +105,30 @@ func (t *tree) pairs(values []float64, topology int32) []split {
 			list = append(list, s)
 		}
 	}
-	slices.SortStableFunc(list, func(x, y split) int { return cmp.Compare(x.far(), y.far()) })
 	return list
 }
 
-// strongest returns the two sides of the pair, of those most in doubt, that raises the
-// program most on the side where it raises it less (D. Applegate, R. Bixby, V. Chvátal
-// and W. Cook, The traveling salesman problem, 2006, on strong branching); nil where
-// there is none.
-func (t *tree) strongest(topology int32, list []split) (sides []*decisions) {
+// strongest returns the two sides of the split that raises the program most on the side
+// where it raises it less (D. Applegate, R. Bixby, V. Chvátal and W. Cook, The traveling
+// salesman problem, 2006, on strong branching); nil where there is none.
+func (t *tree) strongest(list []split) (sides []*decisions) {
 	if !t.run() {
 		return nil
 	}
 	basis := t.model.Basis(nil)
 	value, best := t.objective(), -1.0
-	for _, s := range list[:min(len(list), mostTried)] {
-		joined, apart := t.decided.clone(), t.decided.clone()
-		joined.join(t.instance, topology, s.a, s.b)
-		apart.part(topology, s.a, s.b)
+	for _, s := range list {
+		with, without := t.sides(s)
 		score := 0.0
 		if len(list) > 1 {
-			x, y := t.try(joined, basis)-value, t.try(apart, basis)-value
+			x, y := t.try(with, basis)-value, t.try(without, basis)-value
 			score = max(5*min(x, y)+max(x, y), 0)
 		}
 		if score <= best || t.stopped {
 			continue
 		}
-		if best, sides = score, []*decisions{apart, joined}; s.part >= 0.5 {
-			sides = []*decisions{joined, apart}
+		if best, sides = score, []*decisions{without, with}; s.part >= 0.5 {
+			sides = []*decisions{with, without}
 		}
 	}
 	return sides
@@ -135,9 +160,9 @@ func (t *tree) try(d *decisions, basis []byte) float64 {
 	return most
 }
 
-// place returns an item and a class that holds it in part: where a place is wide, the
-// item of a wish.
-func (t *tree) place(values []float64) (item, class int32) {
+// places lists items that the solution has in a class in part: where a place is wide, those
+// of wishes.
+func (t *tree) places(values []float64) []split {
 	parts := make([]float64, t.items*len(t.classes))
 	for c, bundle := range t.columns {
 		x := values[t.extra+c]
@@ -150,15 +175,14 @@ func (t *tree) place(values []float64) (item, class int32) {
 			}
 		}
 	}
-	item, class = -1, -1
-	least := 0.5 - wholeAt
+	var list []split
 	for k, x := range parts {
-		i := int32(k / len(t.classes))
-		if far := math.Abs(x - 0.5); far < least && t.single(i) {
-			least, item, class = far, i, int32(k%len(t.classes))
+		s := split{a: int32(k / len(t.classes)), b: -1, class: int32(k % len(t.classes)), part: x}
+		if s.far() < 0.5-wholeAt && t.single(s.a) {
+			list = append(list, s)
 		}
 	}
-	return item, class
+	return list
 }
 
 // sumUp branches on a sum: of the bundles of a class that hold so many copies of an

@@ -408,3 +408,37 @@ traffic:
 		t.Errorf("%s at %s, bound %s: %v", r.Status, p.Format(r.Cost), p.Format(r.Bound), err)
 	}
 }
+
+// Where a service fits best is what the bound depends on here, and not which of them share a rack.
+func TestBranchesOnPlaces(t *testing.T) {
+	p := compiled.Document(t, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 68}, labels: {rack: r1, zone: z}}
+  - {name: n2, capacity: {cpu: 67}, labels: {rack: r2, zone: z}}
+tasks:
+  - {name: a, demand: {cpu: 10}, home: [n1, n2], fetch: 1, unplaced: 44}
+  - {name: b, demand: {cpu: 13}, home: [n1, n2], fetch: 5, unplaced: 30}
+  - {name: c, demand: {cpu: 13}, home: n1, fetch: 5, unplaced: 21}
+  - {name: d, demand: {cpu: 20}, home: [n1, n2], fetch: 3, unplaced: 76}
+  - {name: e, demand: {cpu: 19}, home: [n1, n2], fetch: 9, unplaced: 36}
+  - {name: f, demand: {cpu: 10}, home: n1, fetch: 8, unplaced: 69}
+  - {name: g, demand: {cpu: 19}, home: n2, fetch: 1}
+rules:
+  - {antiAffinity: [e, f, g]}
+traffic:
+  - {between: [a, b], volume: 10}
+  - {between: [b, c], volume: 6}
+  - {between: [b, e], volume: 20}
+  - {between: [a, e], volume: 16}
+  - {between: [c, e], volume: 12}
+  - {between: [b, d], volume: 8}
+network:
+  distance: [{same: node, cost: 0}, {same: rack, cost: 1}, {same: zone, cost: 5}, {cost: 21}]
+`)
+	r, err := search.Run(t.Context(), p, bundles.Methods()[0], search.Limits{Work: 40_000_000}, 1, 1, nil)
+	if err != nil || r.Status != model.Optimal || p.Format(r.Cost) != "36" {
+		t.Errorf("%s at %s, bound %s: %v", r.Status, p.Format(r.Cost), p.Format(r.Bound), err)
+	}
+}
