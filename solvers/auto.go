@@ -99,8 +99,8 @@ var Auto = &search.Method{
 			// Where little can change, small steps at ease find what annealing passes by.
 			rivals = slices.Insert(rivals, min(len(rivals), 1), searcher([]*search.Method{heuristics.Descent}))
 		}
-		if p.Features&model.Distances != 0 && p.Features&(model.Matrix|model.Shares) == 0 && len(p.Pairs) <= len(p.Items) && pairs(p) <= clausePairs {
-			// Bundles of racks are large; of chains and trees little has to be parted, and clauses soon know what.
+		if len(p.Pairs) <= len(p.Items) && thin(p) {
+			// Of chains and trees clauses know it, too.
 			rivals = append(rivals, fit(p, sat.Methods()...)...)
 		}
 		if !traffic && p.Features&model.OpenCosts != 0 {
@@ -129,7 +129,7 @@ const (
 	manyPairs    = 300_000 // of item and node: with more, the start of colgen's improver takes too long
 	somePairs    = 20_000  // with more, the start of colgen takes longer than a construction or prices of nodes, and lp sees no end of its own
 	fewPairs     = 300     // up to so many, lp is a match for the others
-	clausePairs  = 1500    // up to so many, sat may prove traffic over racks
+	clausePairs  = 1500    // up to so many, lp and sat may prove traffic over racks
 	firstWork    = 20_000  // for each, of so few: a first construction has a placement by then, or would repair for long what others find or refute at once
 	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonProven   = 150e6   // work after which bundles has proven what is small, where rivals would take time for nothing
@@ -138,6 +138,7 @@ const (
 	briefly      = 20e6    // work of lp beside colgen: what it sees at the root it sees by then
 	lpAlone      = 10      // shares of lp where it is the one to prove a small problem
 	lpLarge      = 3       // … and a larger one, for each share of the others
+	lpThin       = 2       // … and where traffic over racks is thin, for each of bundles
 	roomPairs    = 1000    // up to so many, room for what may be left out is soon found
 	nearlyAll    = 0.95    // of a resource, from which on what may be left out has to be fitted in
 )
@@ -147,7 +148,8 @@ const (
 // it is soon done, and so long a lead that small problems are proven before others begin, lp having
 // looked at the smallest whose replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
 // on small problems and on those without traffic, unless room has to be found for what may be left
-// out, and on the smallest twice as much as the others where it helps another than lagrange. A
+// out, as much as bundles where traffic over racks is thin, and twice as much where such a problem is not
+// small, and on the smallest twice as much as the others where it helps another than lagrange. A
 // unit of work is a third as long in sat as in the others, which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	if len(rivals) >= 3 {
@@ -172,6 +174,11 @@ func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 		rivals[0].Share = 0
 		for _, m := range rivals[1:] {
 			rivals[0].Share += lpLarge * max(m.Share, 1)
+		}
+	case at > 0 && thin(p):
+		rivals[at].Share = rivals[0].Share
+		if pairs(p) > fewPairs {
+			rivals[at].Share *= lpThin
 		}
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
@@ -282,6 +289,14 @@ func fit(p *model.Problem, methods ...*search.Method) (list []*search.Method) {
 		}
 	}
 	return list
+}
+
+// thin says whether a problem is of single copies that exchange traffic over racks, few of them
+// with several others. Bundles of racks are large, and in chains, trees, stars and rings little
+// has to be parted: lp soon knows what.
+func thin(p *model.Problem) bool {
+	return p.Features&model.Distances != 0 && p.Features&(model.Matrix|model.Shares) == 0 &&
+		2*len(p.Pairs) <= 3*len(p.Items) && pairs(p) <= clausePairs
 }
 
 // pairs is how many pairs of item and node there are.

@@ -53,3 +53,23 @@ func TestAutoProvesChains(t *testing.T) {
 		}
 	}
 }
+
+// Where there are too many places for lp to be a match otherwise, it has twice the work of
+// bundles on chains over racks, and no more than others where traffic is dense.
+func TestThinTrafficIsForLP(t *testing.T) {
+	for _, thick := range []bool{false, true} {
+		text := chains(10, 40, 7)
+		if thick {
+			var more strings.Builder
+			for i := range 40 {
+				fmt.Fprintf(&more, "- {between: [t%d, t%d], volume: 1}\n", i, (i+7)%40)
+			}
+			text = strings.Replace(text, "network:", more.String()+"network:", 1)
+		}
+		rivals := []*search.Method{{Name: "bundles"}, {Name: "auto"}, {Name: "lp"}}
+		share(compiled.Document(t, text), rivals, 2, false)
+		if favoured := rivals[2].Share > rivals[0].Share; favoured == thick {
+			t.Errorf("dense traffic %v: bundles has %d shares and lp %d", thick, rivals[0].Share, rivals[2].Share)
+		}
+	}
+}
