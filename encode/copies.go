@@ -166,6 +166,22 @@ func Room(p *model.Problem, j int32, r int) int64 {
 	return capacity - capacity%common
 }
 
+// LeastNeeds returns the least that a copy of each item takes of a resource on some of the nodes.
+func (g *Program) LeastNeeds(r int, in func(node int32) bool) []int64 {
+	p := g.Problem
+	need, seen := make([]int64, len(p.Items)), make([]bool, len(p.Items))
+	for v := range g.Vars {
+		v := &g.Vars[v]
+		if v.Kind != Copy || !in(v.Place) {
+			continue
+		}
+		if n := p.Demands[p.Items[v.Item].Demand].On(v.Place)[r]; !seen[v.Item] || n < need[v.Item] {
+			need[v.Item], seen[v.Item] = n, true
+		}
+	}
+	return need
+}
+
 // byNode lists the slots of every node, as indices, by item.
 func (b *builder) byNode() [][]int32 {
 	end := make([]int32, len(b.p.NodeNames))

@@ -331,35 +331,7 @@ func (c *checker) price(in *lines) error {
 			c.reduced[t.Var] = c.reduced[t.Var].Minus(integer.Product(y, t.Coef))
 		}
 	}
-	if len(within) == 0 {
-		c.conclude(total, denominator)
-		return nil
-	}
-	return c.keep(total, denominator, rows, within)
-}
-
-// conclude draws from a bound what follows from it. A variable whose other value would
-// bring the bound past the limit has this one.
-func (c *checker) conclude(total integer.Wide, denominator int64) {
-	for v, at := range c.domain.value {
-		if at == 1 || at == free && c.reduced[v].Sign() < 0 {
-			total = total.Plus(c.reduced[v])
-		}
-	}
-	if c.closed = past(total, denominator, c.aim); c.closed {
-		return
-	}
-	for v, at := range c.domain.value {
-		if at != free || !past(total.Plus(c.reduced[v].Abs()), denominator, c.of) {
-			continue
-		}
-		value := int8(0)
-		if c.reduced[v].Sign() < 0 {
-			value = 1
-		}
-		c.domain.fix(int32(v), value)
-	}
-	c.closed = !c.domain.propagate()
+	return c.conclude(total, denominator, rows, within)
 }
 
 // past says whether a sum over a denominator is above the most that is of interest.

@@ -170,15 +170,11 @@ func (l *lines) price() (denominator int64, rows []Multiplier, within []Name, er
 		return 0, nil, nil, err
 	}
 	for _, word := range names {
-		letter, index, _, err := named(word+":0", ":")
-		switch {
-		case err == nil && letter == "r":
-			within = append(within, Name(index))
-		case err == nil && letter == "c":
-			within = append(within, ^Name(index))
-		default:
-			return 0, nil, nil, fmt.Errorf("found %q, want a row r1, r2, … or a cut c1, c2, …", word)
+		row, err := multiplied(word + ":0")
+		if err != nil {
+			return 0, nil, nil, wantsRow(word)
 		}
+		within = append(within, row.Row)
 	}
 	return denominator, rows, within, nil
 }
@@ -188,19 +184,31 @@ func (l *lines) rows() ([]Multiplier, error) {
 	list := make([]Multiplier, 0, len(l.words))
 	for len(l.words) > 0 {
 		word, _ := l.word("a row")
-		letter, index, n, err := named(word, ":")
-		switch {
-		case err != nil:
+		m, err := multiplied(word)
+		if err != nil {
 			return nil, err
-		case letter == "r":
-			list = append(list, Multiplier{Name(index), n})
-		case letter == "c":
-			list = append(list, Multiplier{^Name(index), n})
-		default:
-			return nil, fmt.Errorf("found %q, want a row r1, r2, … or a cut c1, c2, …", word)
 		}
+		list = append(list, m)
 	}
 	return list, nil
+}
+
+// multiplied takes a word such as r17:-3 apart.
+func multiplied(word string) (Multiplier, error) {
+	letter, index, n, err := named(word, ":")
+	switch {
+	case err != nil:
+		return Multiplier{}, err
+	case letter == "r":
+		return Multiplier{Name(index), n}, nil
+	case letter == "c":
+		return Multiplier{^Name(index), n}, nil
+	}
+	return Multiplier{}, wantsRow(word)
+}
+
+func wantsRow(word string) error {
+	return fmt.Errorf("found %q, want a row r1, r2, … or a cut c1, c2, …", word)
 }
 
 // header is the head of a proof in units of the problem.

@@ -192,9 +192,9 @@ func (k *keeping) split(n, room int) int64 {
 	return least
 }
 
-// keep draws from a price within rows what follows from it, until nothing does: what is fixed
-// makes kept rows dearer, and that fixes more.
-func (c *checker) keep(base integer.Wide, denominator int64, rows []Multiplier, within []Name) error {
+// conclude draws from a price what follows from it. Within rows it does so until nothing does: what
+// is fixed makes kept rows dearer, and that fixes more.
+func (c *checker) conclude(base integer.Wide, denominator int64, rows []Multiplier, within []Name) error {
 	k, d := &c.keeping, c.domain
 	list := make([]*row, len(within))
 	for n, name := range within {
@@ -231,20 +231,18 @@ func (c *checker) keep(base integer.Wide, denominator int64, rows []Multiplier, 
 			}
 		}
 		for _, m := range rows {
-			if m.Row >= 0 {
+			if len(within) > 0 && m.Row >= 0 {
 				c.settleOne(&d.rows[m.Row], total, denominator)
 			}
 		}
-		if len(d.trail) == before {
-			return nil
-		}
-		if c.closed = !d.propagate(); c.closed {
+		more := len(within) > 0 && len(d.trail) > before
+		if c.closed = !d.propagate(); c.closed || !more {
 			return nil
 		}
 	}
 }
 
-// rise returns by how much a price within rows rises where a free variable has a value.
+// rise returns by how much a price rises where a free variable has a value.
 func (c *checker) rise(v int32, value int8) integer.Wide {
 	if c.keeping.of[v] < 0 {
 		if (c.reduced[v].Sign() < 0) == (value == 1) {

@@ -55,6 +55,7 @@ func newCount(g *encode.Program, resource int32) *count {
 		c.right += times * row.RHS
 		c.from = append(c.from, proof.Multiplier{Row: proof.Name(r), By: times})
 	}
+	needs := g.LeastNeeds(int(resource), func(int32) bool { return true })
 	limited := make([]bool, len(p.NodeNames))
 	for r := range g.Rows {
 		switch row := &g.Rows[r]; {
@@ -68,9 +69,10 @@ func newCount(g *encode.Program, resource int32) *count {
 			}
 			c.pays = append(c.pays, proof.Multiplier{Row: proof.Name(r), By: least})
 			total += least * row.RHS
-			if need := leastNeed(g, row, resource); need > mostTimes {
+			switch need := needs[row.Origin.A]; {
+			case need > mostTimes:
 				return nil
-			} else if need > 0 {
+			case need > 0:
 				add(r, -need)
 			}
 		case row.Origin.Kind == encode.Capacity && row.Origin.B == resource:
@@ -146,17 +148,6 @@ func (c *count) knapsack(sum, costs []int64) (least int64, ok bool) {
 func need(g *encode.Program, x *encode.Var, resource int32) int64 {
 	p := g.Problem
 	return p.Demands[p.Items[x.Item].Demand].On(x.Place)[resource]
-}
-
-// leastNeed returns what a copy of an assignment takes of a resource at least.
-func leastNeed(g *encode.Program, row *encode.Row, resource int32) int64 {
-	least := int64(-1)
-	for _, t := range row.Terms {
-		if x := &g.Vars[t.Var]; x.Kind == encode.Copy && (least < 0 || need(g, x, resource) < least) {
-			least = need(g, x, resource)
-		}
-	}
-	return least
 }
 
 // perUnit returns how much of its resource a unit of a capacity's row is.

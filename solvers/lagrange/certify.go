@@ -1,9 +1,9 @@
 package lagrange
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"berth/encode"
@@ -31,7 +31,7 @@ type Certificate struct {
 // It fails with search.ErrTooLarge where the engine withdraws, tasks have copies, or numbers are
 // too large for the checker. Another error means that there is something: then the bound is wrong.
 func Certify(g *encode.Program, below int64, work func(units int64) bool) (*Certificate, error) {
-	in, err := newInstance(g.Problem, plenty{})
+	in, err := newInstance(g.Problem, search.NewBoard(context.Background(), g.Problem, search.Limits{}, 1, 1, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -174,10 +174,3 @@ func (c *certifier) raise(int64) {}
 func (c *certifier) exhausted() {}
 
 func (c *certifier) coarse(int64) int64 { return 1 }
-
-// plenty is room for all: a search for a proof is ended from outside where memory is short.
-type plenty struct{}
-
-func (plenty) Reserve(string, int64) error { return nil }
-
-func (plenty) Spare() int64 { return math.MaxInt64 >> 1 }

@@ -37,19 +37,13 @@ type instance struct {
 	cells   int     // of a table of the knapsacks, at most
 }
 
-// allowance is how much memory there is, as the board of a run knows it.
-type allowance interface {
-	Reserve(what string, bytes int64) error
-	Spare() int64
-}
-
 // never is the need of a task on a node where it cannot be.
 const never = math.MaxInt32
 
 // newInstance restates a problem. It fails with search.ErrTooLarge where the
 // problem has more pairs, larger costs or more resources than the engine takes, or
 // where the board has no room for it. Tables take what room is left, up to maxCells.
-func newInstance(p *model.Problem, b allowance) (*instance, error) {
+func newInstance(p *model.Problem, b *search.Board) (*instance, error) {
 	in := &instance{problem: p, tasks: p.Copies, nodes: len(p.NodeNames), outside: -1}
 	for i := range p.Items {
 		if p.Items[i].Unplaced != model.NoLimit {
@@ -88,7 +82,7 @@ func newInstance(p *model.Problem, b allowance) (*instance, error) {
 
 // reserveTables sets how large tables may be: as large as any knapsack could need,
 // and with what that takes no more than half of what the board has left.
-func (in *instance) reserveTables(b allowance) error {
+func (in *instance) reserveTables(b *search.Board) error {
 	largest := 2 * (int64(in.tasks) + 1) * (int64(slices.Max(in.room)) + 1)
 	in.cells = int(min(maxCells, largest, b.Spare()/(2*tableBytes)))
 	return b.Reserve("lagrange: its tables", int64(in.cells)*tableBytes)

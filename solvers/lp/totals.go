@@ -77,7 +77,7 @@ func spreadCopies(p *model.Problem, t int32) (copies []int64) {
 // says nothing.
 func total(g *encode.Program, r int, copies []int64, in func(node int32) bool) *safe.Row {
 	p := g.Problem
-	need := leastNeeds(g, r, in)
+	need := g.LeastNeeds(r, in)
 	asked := int64(0)
 	for i, n := range need {
 		if copies[i] > 0 && n > (safe.Limit-asked)/copies[i] {
@@ -86,8 +86,10 @@ func total(g *encode.Program, r int, copies []int64, in func(node int32) bool) *
 		asked += n * copies[i]
 	}
 	most := make([]int64, len(p.NodeNames))
-	for j := range most {
-		most[j] = encode.Room(p, int32(j), r)
+	for j := range int32(len(most)) {
+		if in(j) {
+			most[j] = encode.Room(p, j, r)
+		}
 	}
 	room := make([]int64, len(most)) // as much as could ever be asked of it
 	for v := range g.Vars {
@@ -123,20 +125,4 @@ func total(g *encode.Program, r int, copies []int64, in func(node int32) bool) *
 		return nil
 	}
 	return safe.Tidy(row)
-}
-
-// leastNeeds returns the least that a copy of each item takes of a resource on some of the nodes.
-func leastNeeds(g *encode.Program, r int, in func(node int32) bool) []int64 {
-	p := g.Problem
-	need, seen := make([]int64, len(p.Items)), make([]bool, len(p.Items))
-	for v := range g.Vars {
-		v := &g.Vars[v]
-		if v.Kind != encode.Copy || !in(v.Place) {
-			continue
-		}
-		if n := p.Demands[p.Items[v.Item].Demand].On(v.Place)[r]; !seen[v.Item] || n < need[v.Item] {
-			need[v.Item], seen[v.Item] = n, true
-		}
-	}
-	return need
 }
