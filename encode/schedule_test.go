@@ -222,13 +222,7 @@ func TestTooManyNodes(t *testing.T) {
 		tasks += fmt.Sprintf("- {name: t%d, work: 1}\n", k)
 	}
 	p := workflow(t, nodes+"network: {default: {latency: 1}}\n"+tasks+"dependencies: [{from: t0, to: t1}]\n")
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	g := encode.BuildSchedule(p, encode.Whole, -1, 200_000)
-	runtime.ReadMemStats(&after)
-	if took := after.TotalAlloc - before.TotalAlloc; g != nil || took > 64<<20 {
-		t.Errorf("refused: %t, with %d MiB", g == nil, took>>20)
-	}
+	refused(t, p, 200_000, 64<<20)
 }
 
 // TestTooManyTurns: tasks that may all share nodes are refused before their turns take memory.
@@ -241,11 +235,17 @@ func TestTooManyTurns(t *testing.T) {
 		tasks += fmt.Sprintf("- {name: t%d, work: 6}\n", k)
 	}
 	p := workflow(t, nodes+tasks)
+	refused(t, p, 10_000_000, 200<<20)
+}
+
+// refused fails unless a workflow has more terms than so many, and that is known with so many bytes.
+func refused(t *testing.T, p *model.Problem, terms int64, most uint64) {
+	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	g := encode.BuildSchedule(p, encode.Whole, -1, 10_000_000)
+	g := encode.BuildSchedule(p, encode.Whole, -1, terms)
 	runtime.ReadMemStats(&after)
-	if took := after.TotalAlloc - before.TotalAlloc; g != nil || took > 200<<20 {
+	if took := after.TotalAlloc - before.TotalAlloc; g != nil || took > most {
 		t.Errorf("refused: %t, with %d MiB", g == nil, took>>20)
 	}
 }

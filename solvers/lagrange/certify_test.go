@@ -13,7 +13,7 @@ import (
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
 	"berth/model"
-	"berth/proof"
+	"berth/proof/prooftest"
 	"berth/search"
 	"berth/solvers/lagrange"
 )
@@ -38,7 +38,7 @@ func TestCertificatesHold(t *testing.T) {
 				rt.Fatalf("proven %+v of %d: %v", c, cost, err)
 			}
 			all++
-			follow(rt, p, c, cost)
+			prooftest.Follow(rt, p, &c.Proven, &cost, c.Write)
 			if _, err := lagrange.Certify(g, cost+1, unlimited); err == nil {
 				rt.Fatal("a bound above the optimum is proven")
 			}
@@ -74,7 +74,7 @@ func TestCertificatesOfTrees(t *testing.T) {
 		if err != nil || c.Proven != r.Cost {
 			t.Fatalf("seed %d: proven %+v of %d: %v", seed, c, r.Cost, err)
 		}
-		if bytes.Contains(follow(t, p, c, r.Cost), []byte("branch")) {
+		if bytes.Contains(prooftest.Follow(t, p, &c.Proven, &r.Cost, c.Write), []byte("branch")) {
 			branched++
 		}
 		part := whole * 9 / 10
@@ -82,7 +82,7 @@ func TestCertificatesOfTrees(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.Proven != search.NoBound {
-			follow(t, p, c, r.Cost)
+			prooftest.Follow(t, p, &c.Proven, &r.Cost, c.Write)
 			short++
 		}
 	}
@@ -92,19 +92,3 @@ func TestCertificatesOfTrees(t *testing.T) {
 }
 
 func unlimited(int64) bool { return true }
-
-// follow writes a certificate and has it checked.
-func follow(t rapid.TB, p *model.Problem, c *lagrange.Certificate, below int64) []byte {
-	var b bytes.Buffer
-	bound, limit := p.Format(c.Proven), p.Format(below)
-	w := proof.NewWriter(&b, proof.Head{Digest: p.Digest, Bound: &bound, Below: &limit})
-	c.Write(w)
-	if err := w.End(); err != nil {
-		t.Fatal(err)
-	}
-	found, feasible, err := proof.Check(bytes.NewReader(b.Bytes()), "proof", p)
-	if err != nil || !feasible || found != c.Proven {
-		t.Fatalf("the checker finds the bound %d, feasible %v, not %d: %v\n%s", found, feasible, c.Proven, err, b.Bytes())
-	}
-	return b.Bytes()
-}

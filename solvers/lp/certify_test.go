@@ -11,7 +11,7 @@ import (
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
 	"berth/model"
-	"berth/proof"
+	"berth/proof/prooftest"
 )
 
 // Small problems over every feature: there is a certificate of the optimum, or of nothing
@@ -57,26 +57,12 @@ func TestCertificatesHold(t *testing.T) {
 	}
 }
 
-// follow writes a certificate and has it checked.
+// follow has a certificate checked.
 func follow(t *testing.T, p *model.Problem, c *Certificate) []byte {
-	var b bytes.Buffer
-	number := p.Format(c.Proven())
-	below := p.Format(c.below)
-	head := proof.Head{Digest: p.Digest, Bound: &number, Below: &below}
-	if c.Proven() == noCutoff {
-		head.Bound, head.Below = nil, nil
+	t.Helper()
+	bound, below := c.Proven(), c.below
+	if bound == noCutoff {
+		return prooftest.Follow(t, p, nil, nil, c.Write)
 	}
-	w := proof.NewWriter(&b, head)
-	c.Write(w)
-	if err := w.End(); err != nil {
-		t.Fatal(err)
-	}
-	bound, feasible, err := proof.Check(bytes.NewReader(b.Bytes()), "proof", p)
-	switch {
-	case err != nil:
-		t.Errorf("%v\n%s", err, b.Bytes())
-	case feasible && bound != c.Proven() || !feasible && c.Proven() != noCutoff:
-		t.Errorf("the checker finds the bound %d, not %d", bound, c.Proven())
-	}
-	return b.Bytes()
+	return prooftest.Follow(t, p, &bound, &below, c.Write)
 }
