@@ -281,7 +281,10 @@ func (a *app) explainTask(ctx context.Context, file, solution string, e *explain
 		choices := instead(now.Now, node, v.Tasks[task].Apart != "")
 		var best *forcing
 		for n, there := range choices {
-			r := &forcing{Task: e.task, Now: now.Now, There: there, Cost: now.Cost, Optimal: now.Optimal}
+			r := &forcing{
+				Task: e.task, Now: now.Now, There: there, Cost: now.Cost, Optimal: now.Optimal,
+				someOut: v.Tasks[task].Apart != "" && len(there) < len(now.Now),
+			}
 			switch {
 			case !v.problem.Stated(task).Allowed.Has(int32(k)):
 				r.bar()
@@ -341,11 +344,17 @@ func (s *staying) text() []byte {
 	return b.Bytes()
 }
 
+// leftOut says whether all that was found is that leaving a replica out is cheaper than to have
+// it there.
+func (f *forcing) leftOut() bool { return f.someOut && f.CostThere == "" && f.BoundThere != "" }
+
 // more is what the whole costs more with the task there.
 func (f *forcing) more() string {
 	switch {
 	case f.Status == model.Infeasible:
 		return "never"
+	case f.leftOut():
+		return "at least " + trimmed(minus(f.BoundThere, f.Cost))
 	case f.CostThere == "":
 		return "?"
 	case f.Status == model.Optimal:
@@ -363,6 +372,9 @@ func (f *forcing) displaced() string {
 			return "every possibility was searched"
 		}
 		return strings.Join(f.Impossible, "; ")
+	}
+	if f.leftOut() {
+		return "it costs less to leave that replica out"
 	}
 	if f.CostThere == "" {
 		return "no placement was found " + until(f.ended)

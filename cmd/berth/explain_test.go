@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,7 +111,7 @@ func explainTasks(t *testing.T, seed uint64) (asked int) {
 	if status, _, _ := call(t, "", "solve", file, "--output", solution); status != statusSolved {
 		return 0
 	}
-	for _, task := range in.Tasks {
+	for k, task := range in.Tasks {
 		status, out, errs := call(t, "", "explain", file, solution, "--task", task.Name)
 		var s staying
 		if err := json.Unmarshal([]byte(out), &s); err != nil || status != statusSolved {
@@ -119,6 +120,8 @@ func explainTasks(t *testing.T, seed uint64) (asked int) {
 		for _, other := range s.Nodes {
 			asked++
 			forced := *in
+			forced.Tasks = slices.Clone(in.Tasks)
+			forced.Tasks[k].Unplaced = nil
 			forced.Given.Fix = []model.TaskNodes{{Task: task.Name, Nodes: other.There}}
 			p, err := model.Compile(&forced)
 			if err != nil {

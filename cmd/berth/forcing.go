@@ -26,6 +26,7 @@ type forcing struct {
 	BoundThere model.Number `json:"boundThere,omitempty"`
 	Impossible []string     `json:"impossible,omitempty"` // why there is none
 	Changes    []change     `json:"changes,omitempty"`    // dearest first; they add up to the difference
+	someOut    bool         // other replicas of the task are left out now and may stay out
 	ended      error        // what cut the search short; nil: nothing did
 }
 
@@ -50,6 +51,11 @@ func (f *forcing) compare(in *model.Instance, now, then *model.Problem, doc *mod
 	found, err := then.Document(model.Feasible, r.Placement, nil)
 	if err != nil {
 		return err
+	}
+	at := slices.IndexFunc(found.Placement, func(p model.TaskNodes) bool { return p.Task == f.Task })
+	if slices.ContainsFunc(f.There, func(node string) bool { return f.someOut && !slices.Contains(found.Placement[at].Nodes, node) }) {
+		f.Status = model.Unknown
+		return nil
 	}
 	f.CostThere = found.Objective
 	before, after := now.Bill(now.At(doc)), now.Bill(now.At(found))

@@ -130,10 +130,16 @@ func (a *app) solvedBy(in *model.Instance, file, solution string) (*verifiedQues
 	return &verifiedQuestion{q, file, doc}, nil
 }
 
-// force solves again with the task where it is asked for, and compares.
+// force solves again with the task where it is asked for, and compares. What may be left
+// out must be placed then, or leaving it out would be the answer; unless the question is of
+// one replica while others stay out.
 func (a *app) force(ctx context.Context, v *verifiedQuestion, r *forcing, s *solving, deadline time.Time) error {
 	forced := *v.Instance
 	forced.Given.Fix = append(slices.Clone(forced.Given.Fix), model.TaskNodes{Task: r.Task, Nodes: r.There})
+	if !r.someOut {
+		forced.Tasks = slices.Clone(forced.Tasks)
+		forced.Tasks[slices.IndexFunc(forced.Tasks, func(t model.Task) bool { return t.Name == r.Task })].Unplaced = nil
+	}
 	then, err := compile(&forced, v.file)
 	if err != nil {
 		return err

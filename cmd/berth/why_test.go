@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // What why says for every task and node of small instances is what brute force finds
-// with the task fixed there, and its parts add up to the difference.
+// with the task fixed there and placed, and its parts add up to the difference.
 func TestWhy(t *testing.T) {
 	asked, impossible := 0, 0
 	for seed := uint64(1); seed <= 12; seed++ {
@@ -28,9 +29,11 @@ func TestWhy(t *testing.T) {
 		if status, _, _ := call(t, "", "solve", file, "--output", solution); status != statusSolved {
 			continue
 		}
-		for _, task := range in.Tasks {
+		for k, task := range in.Tasks {
 			for _, node := range in.Nodes {
 				forced := *in
+				forced.Tasks = slices.Clone(in.Tasks)
+				forced.Tasks[k].Unplaced = nil
 				forced.Given.Fix = []model.TaskNodes{{Task: task.Name, Nodes: []string{node.Name}}}
 				p, err := model.Compile(&forced)
 				status, out, errs := call(t, "", "why", file, solution, task.Name, "--on", node.Name)
@@ -73,5 +76,36 @@ func TestWhy(t *testing.T) {
 	}
 	if asked < 50 || impossible == 0 || impossible == asked {
 		t.Errorf("%d questions, %d of them impossible: the test sees one side only", asked, impossible)
+	}
+}
+
+// A task that is left out costs what it takes to have it in, not what leaving it out does.
+func TestWhyLeftOut(t *testing.T) {
+	folder := t.TempDir()
+	file, solution := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "out.json")
+	write(t, file, `format: berth/v1
+kind: placement
+nodes: [{name: n1, capacity: {cpu: 2}}, {name: n2, capacity: {cpu: 2}}, {name: n3, capacity: {cpu: 1}}]
+tasks:
+  - {name: out, demand: {cpu: 2}, unplaced: 5}
+  - {name: in, demand: {cpu: 1}, unplaced: 7}
+  - {name: set, demand: {cpu: 1}, home: n3, fetch: 1}
+  - {name: some, demand: {cpu: 1}, replicas: 3, apart: node, unplaced: 6}
+  - {name: few, demand: {cpu: 0.5}, replicas: 3, apart: node, unplaced: 0.5, on: [n2, n3]}
+`)
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	for _, node := range []string{"n1", "n2"} {
+		status, out, errs := call(t, "", "why", file, solution, "out", "--on", node, "--format", "table")
+		if status != statusSolved || !strings.Contains(out, "6 more, proven") { // 12 for copies of some, less 1 for fetching and 5
+			t.Errorf("%s: %s%s", node, out, errs)
+		}
+	}
+	for task, want := range map[string]string{"out": " n1           6 ", "few": "at least 0 "} {
+		status, out, errs := call(t, "", "explain", file, solution, "--task", task, "--format", "table")
+		if status != statusSolved || !strings.Contains(out, want) {
+			t.Errorf("status %d: %s%s", status, out, errs)
+		}
 	}
 }
