@@ -95,24 +95,56 @@ func TestConflictIsMinimal(t *testing.T) {
 			continue
 		}
 		cases++
-		report, err := Find(context.Background(), in, ample)
-		if err != nil || !report.Minimal || len(report.Conflict) == 0 {
-			t.Fatalf("seed %d: %+v, %v", seed, report, err)
-		}
-		rest := minus(all(t, in), report.Conflict)
-		if feasible(t, without(t, in, rest)) {
-			t.Errorf("seed %d: these can hold together: %s", seed, texts(in, report.Conflict))
-		}
-		for _, m := range report.Conflict {
+		for _, m := range minimalConflict(t, in) {
 			seen[m.Kind]++
-			if !feasible(t, without(t, in, append(slices.Clone(rest), m))) {
-				t.Errorf("seed %d: %q is not needed in %s", seed, m.Text(in), texts(in, report.Conflict))
-			}
 		}
 	}
 	t.Logf("%d cases, members by kind: %v", cases, seen)
 	if cases < 40 || len(seen) < 10 {
 		t.Errorf("%d cases with members of %d kinds: the test sees too little", cases, len(seen))
+	}
+}
+
+// minimalConflict returns the conflict of a document, held against brute force.
+func minimalConflict(t *testing.T, in *model.Instance) []Member {
+	t.Helper()
+	report, err := Find(context.Background(), in, ample)
+	if err != nil || !report.Minimal || len(report.Conflict) == 0 {
+		t.Fatalf("%s: %+v, %v", in.Name, report, err)
+	}
+	rest := minus(all(t, in), report.Conflict)
+	if feasible(t, without(t, in, rest)) {
+		t.Errorf("%s: these can hold together: %s", in.Name, texts(in, report.Conflict))
+	}
+	for _, m := range report.Conflict {
+		if !feasible(t, without(t, in, append(slices.Clone(rest), m))) {
+			t.Errorf("%s: %q is not needed in %s", in.Name, m.Text(in), texts(in, report.Conflict))
+		}
+	}
+	return report.Conflict
+}
+
+// What keeps a task off a node on which it takes less is a part of a conflict that counts
+// what it takes elsewhere.
+func TestConflictOfUnlikeDemands(t *testing.T) {
+	in, err := model.Read([]byte(`format: berth/v1
+kind: placement
+nodes: [{name: n1, capacity: {cpu: 5}}, {name: n2, capacity: {cpu: 4}}]
+tasks:
+  - {name: a, demandOn: {n1: {cpu: 5}}, on: [n1]}
+  - {name: b, demand: {cpu: 5}}
+`), "unlike.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	selectors := 0
+	for _, m := range minimalConflict(t, in) {
+		if m.Kind == Selector {
+			selectors++
+		}
+	}
+	if selectors != 1 {
+		t.Errorf("%d selectors in the conflict, which rests on that of a", selectors)
 	}
 }
 

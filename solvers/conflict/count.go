@@ -204,15 +204,17 @@ func (d *decider) tooLittle(nodes []bool, inside []*domain, off []bool) []int {
 		total := int64(0)
 		for n, i := range tasks {
 			if total += inside[i].least[r]; total > have[r] {
-				return d.named(tasks[:n+1], nodes, r, off)
+				return d.named(tasks[:n+1], nodes, r, inside, off)
 			}
 		}
 	}
 	return nil
 }
 
-// named lists the members of a shortage.
-func (d *decider) named(tasks []int, nodes []bool, r int, off []bool) []int {
+// named lists the members of a shortage: what the nodes have, that the tasks must be placed,
+// and what keeps each from the other nodes, and from those of the set where it takes less than
+// was counted.
+func (d *decider) named(tasks []int, nodes []bool, r int, inside []*domain, off []bool) []int {
 	var core []int
 	for j, in := range nodes {
 		if in {
@@ -221,7 +223,11 @@ func (d *decider) named(tasks []int, nodes []bool, r int, off []bool) []int {
 	}
 	for _, i := range tasks {
 		core = append(core, d.tasks[i].part[Placed])
-		core = append(core, d.reasons(i, nodes, off)...)
+		own, kept := inside[i], slices.Clone(nodes)
+		for j, in := range nodes {
+			kept[j] = in && (own.nodes[j] || d.tasks[i].Demand.On(int32(j))[r]*int64(d.tasks[i].count) >= own.least[r])
+		}
+		core = append(core, d.reasons(i, kept, off)...)
 	}
 	slices.Sort(core)
 	return slices.Compact(core)
