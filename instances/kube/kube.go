@@ -12,14 +12,13 @@
 //   - cluster.go: the list, and what it holds.
 //   - pods.go: which pods are one task, and which have to stay.
 //   - nodes.go: nodes, what they have, and which of them take a pod.
-//   - rules.go: affinity between pods, and spread.
+//   - rules.go: affinity between pods, and spread; near.go: what has to be near others.
+//   - today.go: rules that what runs breaks already.
 package kube
 
 import (
 	"bytes"
 	"fmt"
-
-	corev1 "k8s.io/api/core/v1"
 
 	"berth/model"
 )
@@ -40,7 +39,7 @@ func Read(data []byte, file, name string, note func(text string)) (*model.Instan
 	if note == nil {
 		note = func(string) {}
 	}
-	r := &reader{cluster: c, note: note, takes: map[string][]bool{}, takers: map[string]string{}, likes: map[string]*model.Fetch{}, held: make([][]corev1.ResourceList, len(c.machines)), in: &model.Instance{
+	r := &reader{cluster: c, note: note, takes: map[string][]bool{}, takers: map[string]string{}, likes: map[string]*model.Fetch{}, held: make([][]*group, len(c.machines)), in: &model.Instance{
 		Name: name,
 		Weights: model.Weights{
 			Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne,
@@ -68,7 +67,7 @@ type reader struct {
 	groups []*group
 	hosts  bool                    // every machine has a host name of its own
 	avoid  bool                    // some have taints to avoid
-	held   [][]corev1.ResourceList // by node: what pods take that come and go with it
+	held   [][]*group              // by node: pods that come and go with it
 	takes  map[string][]bool       // by what pods ask of a node, and node
 	likes  map[string]*model.Fetch // by what pods prefer of a node: what the others cost
 	takers map[string]string       // labels of nodes, by the set of nodes that has them

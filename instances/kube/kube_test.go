@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -172,7 +173,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"a taint that evicts": {
 			items: []any{web(2, "n4", plain), tainted("n4", corev1.TaintEffectNoExecute)},
-			want:  []string{"current: n4, \"on\": [n1, n2, n3]}"},
+			want:  []string{"current: n4, \"on\": [n1, n2, n3], unplaced: 1000}"},
 		},
 		"a taint that it tolerates": {
 			items: []any{web(2, "n4", func(p *corev1.Pod) { p.Spec.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}} }), tainted("n4", corev1.TaintEffectNoExecute)},
@@ -229,7 +230,70 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", func(p *corev1.Pod) {
 				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
 			}), running("db", "db-f00-1", "n2", "1Gi")},
+			want: []string{"{affinity: [shop/db-f00-1, shop/web-f00-1], topology: \"topology.kubernetes.io/zone\", weight: 2000}", "1 rule is broken today"},
+		},
+		"near one, as it is": {
+			items: []any{web(1, "n2", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			}), running("db", "db-f00-1", "n2", "1Gi")},
 			want: []string{"{affinity: [shop/db-f00-1, shop/web-f00-1], topology: \"topology.kubernetes.io/zone\"}"},
+		},
+		"near one that waits, running": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			}), running("db", "db-f00-1", "", "1Gi")},
+			want: []string{"current: n1, \"on\": [n1]}", "{name: \"shop/db (pending)\", demand: {memory: 1Gi, pods: 1}, unplaced: 1000}"}, wantNo: []string{"affinity:"},
+		},
+		"near none": {
+			items: []any{web(1, "", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			})},
+			want: []string{"no node takes shop/web (pending)"}, wantNo: []string{"affinity:"},
+		},
+		"near its own, all of which wait": {
+			items: []any{web(1, "", func(p *corev1.Pod) {
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: zone})
+			})},
+			want: []string{"{affinity: [\"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone\"}"}, wantNo: []string{"no node takes"},
+		},
+		"near several that run where it may not be": {
+			items: []any{web(1, "n1", func(p *corev1.Pod) {
+				p.Spec.NodeSelector = map[string]string{zone: "a"}
+				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
+			}), running("db", "db-f00-1", "n2", "1Gi"), running("db", "db-f00-2", "n3", "1Gi")},
+			want: []string{"current: n1, \"on\": {\"topology.kubernetes.io/zone\": a}}"},
+		},
+		"near a daemon set, and away from one": {
+			items: []any{
+				with(running("log", "log-1", "n2", "1Gi"), func(p *corev1.Pod) { p.OwnerReferences[0].Kind = "DaemonSet" }),
+				web(1, "", func(p *corev1.Pod) {
+					p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("log"), TopologyKey: zone})
+				}),
+				running("db", "db-f00-1", "n2", "1Gi"),
+				with(running("cart", "cart-f00-1", "", "1Gi"), func(p *corev1.Pod) {
+					p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("log"), TopologyKey: zone})
+				}),
+			},
+			want: []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}, \"on\": [n2]", "{name: \"shop/cart (pending)\", demand: {memory: 1Gi, pods: 1}, \"on\": [n1, n3]"},
+		},
+		"apart over a label that no node has": {
+			items: []any{web(1, "", selfApart("rack")), web(2, "", selfApart("rack"))}, want: []string{"replicas: 2, unplaced"}, wantNo: []string{"rack"},
+		},
+		"a controller and a pod by itself of one name": {
+			items: []any{web(1, "", plain), with(running("web", "web", "", "1Gi"), func(p *corev1.Pod) { p.OwnerReferences = nil })},
+			want:  []string{"\"shop/web (pending)\"", "\"shop/web (pending) 2\""},
+		},
+		"a volume that is not shown, of one that waits": {
+			items: []any{web(1, "", claims)},
+			want:  []string{"1 pod waits for a node whose volumes the file does not have"},
+		},
+		"more than a node has": {
+			items: []any{running("db", "db-f00-1", "n1", "9Gi"), web(1, "", plain)},
+			want:  []string{"{name: n1, capacity: {cpu: 4, memory: 9Gi, pods: 9}", "\"on\": [n2, n3], unplaced", "1 node has less than the pods take that run there"},
+		},
+		"about to end on a node that is gone": {
+			items: []any{web(1, "n1", plain), web(2, "n7", func(p *corev1.Pod) { p.DeletionTimestamp = &metav1.Time{Time: time.Unix(1, 0)} })},
+			want:  []string{"1 pod is left out: about to end, and the node is gone"},
 		},
 		"near one, and it waits": {
 			items: []any{web(1, "", func(p *corev1.Pod) {

@@ -34,25 +34,27 @@ func (r *reader) nodes() error {
 			asked[name] = true
 		}
 	}
+	has := make([]corev1.ResourceList, len(r.machines))
 	for j, machine := range r.machines {
-		has := corev1.ResourceList{}
+		has[j] = corev1.ResourceList{}
 		for name := range asked {
-			has[name] = machine.Status.Allocatable[name]
+			left := machine.Status.Allocatable[name].DeepCopy()
 			if strings.HasPrefix(string(name), port) {
-				has[name] = one
+				left = one.DeepCopy()
 			}
 			for _, pod := range r.held[j] {
-				left := has[name].DeepCopy()
-				left.Sub(pod[name])
-				has[name] = left
-				if left.Sign() < 0 {
-					has[name] = resource.Quantity{}
+				if left.Sub(pod.takes[name]); left.Sign() < 0 {
+					left = resource.Quantity{}
 				}
 			}
+			has[j][name] = left
 		}
+	}
+	r.overfull(has)
+	for j, machine := range r.machines {
 		node := model.Node{Name: machine.Name}
 		var err error
-		if node.Capacity, err = amounts(has); err != nil {
+		if node.Capacity, err = amounts(has[j]); err != nil {
 			return fmt.Errorf("node %s: status.allocatable: %w", machine.Name, err)
 		}
 		for _, key := range slices.Sorted(maps.Keys(machine.Labels)) {
@@ -275,7 +277,7 @@ func (r *reader) shutOut() {
 		if task.On != nil && len(task.On.Nodes) == 0 && len(task.On.Labels) == 0 {
 			task.On, some = nil, true
 			task.Demand = sorted(append(task.Demand, model.Amount{Resource: taker, Quantity: model.Quantity{Units: 1}}))
-			r.note(fmt.Sprintf("no node takes %s: none has what it selects and no taint that it does not tolerate", task.Name))
+			r.note(fmt.Sprintf("no node takes %s: none has what it selects, is near what it has to be near and has no taint that it does not tolerate", task.Name))
 		}
 	}
 	for j := range r.in.Nodes {

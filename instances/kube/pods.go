@@ -19,13 +19,14 @@ import (
 
 // group becomes a task: a pod that runs, or pods alike that wait for a node.
 type group struct {
-	name   string
-	pod    *corev1.Pod // one of them, which speaks for all
-	takes  corev1.ResourceList
-	count  int
-	waits  bool
-	pinned bool   // it stays where it runs
-	may    []bool // by node, where it may be
+	name    string
+	pod     *corev1.Pod // one of them, which speaks for all
+	takes   corev1.ResourceList
+	count   int
+	waits   bool
+	evicted bool   // a taint drives it from where it runs
+	pinned  bool   // it stays where it runs
+	may     []bool // by node, where it may be
 }
 
 // on is the node that the pod runs on.
@@ -47,13 +48,17 @@ const (
 func (r *reader) gather() error {
 	like := map[string]*group{}
 	stay := map[string]int{}
-	gated := 0
+	gated, gone, unseen := 0, 0, 0
 	for _, pod := range r.pods {
+		_, known := r.at[pod.Spec.NodeName]
 		switch {
 		case pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed:
 			continue
 		case pod.Spec.NodeName == "" && len(pod.Spec.SchedulingGates) > 0:
 			gated++
+			continue
+		case pod.Spec.NodeName != "" && !known && pod.DeletionTimestamp != nil:
+			gone++
 			continue
 		}
 		g, err := r.alone(pod)
@@ -64,12 +69,15 @@ func (r *reader) gather() error {
 			stay[why]++
 			if why == ofNode {
 				j := r.at[g.on()]
-				r.held[j] = append(r.held[j], g.takes)
+				r.held[j] = append(r.held[j], g)
 				continue
 			}
 			g.pinned = true
 		}
 		if g.waits {
+			if r.unseen(pod) {
+				unseen++
+			}
 			key := likeness(g)
 			if first := like[key]; first != nil {
 				first.count++
@@ -90,6 +98,12 @@ func (r *reader) gather() error {
 	}
 	if gated > 0 {
 		r.note(fmt.Sprintf("%s left out: their scheduling is gated", countOf(gated, "pod is", "pods are")))
+	}
+	if gone > 0 {
+		r.note(fmt.Sprintf("%s left out: about to end, and the node is gone", countOf(gone, "pod is", "pods are")))
+	}
+	if unseen > 0 {
+		r.note(fmt.Sprintf("%s for a node whose volumes the file does not have (%s has them): as if any node could reach them", countOf(unseen, "pod waits", "pods wait"), listing))
 	}
 	r.nameGroups()
 	return nil
@@ -115,9 +129,10 @@ func (r *reader) alone(pod *corev1.Pod) (*group, error) {
 	if g.may, err = r.mayRun(pod); err != nil {
 		return nil, fmt.Errorf("pod %s/%s: %w", pod.Namespace, pod.Name, err)
 	}
-	if known && !g.may[j] && !repels(r.machines[j], pod, corev1.TaintEffectNoExecute) {
+	if known && !g.may[j] {
 		g.may = slices.Clone(g.may)
-		g.may[j] = true
+		g.evicted = repels(r.machines[j], pod, corev1.TaintEffectNoExecute)
+		g.may[j] = !g.evicted
 	}
 	return g, nil
 }
@@ -138,13 +153,18 @@ func (r *reader) anchor(pod *corev1.Pod) string {
 	case slices.ContainsFunc(r.usedUp[pod.Namespace], func(of labels.Selector) bool { return matches(of, pod) }):
 		return budgeted
 	}
-	for _, name := range claims(pod) {
-		c := r.claims[name]
-		if c == nil || c.Spec.VolumeName != "" && r.volumes[c.Spec.VolumeName] == nil {
-			return noVolume
-		}
+	if r.unseen(pod) {
+		return noVolume
 	}
 	return ""
+}
+
+// unseen says whether a pod has a volume that the file does not have.
+func (r *reader) unseen(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(claims(pod), func(name string) bool {
+		c := r.claims[name]
+		return c == nil || c.Spec.VolumeName != "" && r.volumes[c.Spec.VolumeName] == nil
+	})
 }
 
 // claims lists the claims of a pod to volumes, by namespace and name.
@@ -226,6 +246,9 @@ func (r *reader) nameGroups() {
 				break
 			}
 		}
+		for n, name := 2, g.name; taken[g.name]; n++ {
+			g.name = fmt.Sprintf("%s %d", name, n)
+		}
 		taken[g.name] = true
 	}
 }
@@ -243,7 +266,7 @@ const (
 func (r *reader) patience() map[int32]model.Decimal {
 	price := map[int32]model.Decimal{}
 	for _, g := range r.groups {
-		if g.waits {
+		if g.waits || g.evicted {
 			price[scheduling.PodPriority(g.pod)] = 0
 		}
 	}
@@ -266,17 +289,20 @@ func (r *reader) tasks() error {
 			return fmt.Errorf("pod %s/%s: %w", g.pod.Namespace, g.pod.Name, err)
 		}
 		task.On = r.allowed(g)
-		if g.waits {
+		if g.waits || g.evicted && !g.pinned {
 			price := patience[scheduling.PodPriority(g.pod)]
 			task.Unplaced = &price
-		} else {
+		}
+		if !g.waits {
 			task.Current = []string{g.on()}
 		}
 		if !g.pinned {
 			task.Fetch = r.prefers(g.pod)
 		}
 		if keys := apartOver(g.pod); g.count > 1 && len(keys) == 1 {
-			task.Apart = r.topology(keys[0])
+			if topology := r.topology(keys[0]); r.labelled(topology) {
+				task.Apart = topology
+			}
 		}
 		r.in.Tasks = append(r.in.Tasks, task)
 	}

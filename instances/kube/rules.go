@@ -21,6 +21,11 @@ func (r *reader) topology(key string) string {
 	return key
 }
 
+// labelled reports whether any node is in a place of a topology.
+func (r *reader) labelled(topology string) bool {
+	return topology == "node" || slices.ContainsFunc(r.in.Nodes, func(n model.Node) bool { _, has := n.Label(topology); return has })
+}
+
 // apartOver lists the labels over which a pod keeps away from pods like itself. A
 // node is within all that a label groups, so that it counts only alone.
 func apartOver(pod *corev1.Pod) []string {
@@ -134,7 +139,7 @@ func (b *rulebook) found(t *corev1.PodAffinityTerm, pod *corev1.Pod) []int {
 
 // rules states what pods ask of each other.
 func (r *reader) rules() {
-	b := &rulebook{reader: r, means: map[string][]int{}, has: map[string]bool{}, labelled: map[string]string{}, with: map[model.Label][]int{}}
+	b := &rulebook{reader: r, means: map[string][]int{}, heldAt: map[string]map[string]bool{}, has: map[string]bool{}, added: map[string]string{}, with: map[model.Label][]int{}}
 	against, wish := make([]string, len(r.groups)), make([]string, len(r.groups)) // what each asks for
 	for i, g := range r.groups {
 		b.all = append(b.all, i)
@@ -145,6 +150,7 @@ func (r *reader) rules() {
 	}
 	for i, g := range r.groups {
 		for _, t := range antiAffinityOf(g.pod) {
+			b.keepOff(i, b.heldBy(&t, g.pod), t.TopologyKey)
 			b.pairs(i, b.found(&t, g.pod), model.Rule{Kind: model.AntiAffinity, Topology: r.topology(t.TopologyKey)}, against)
 		}
 		for _, t := range affinityOf(g.pod) {
@@ -166,64 +172,27 @@ func (r *reader) rules() {
 	if b.loose > 0 {
 		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
 	}
+	r.excuse()
 }
 
 // rulebook collects rules, each once.
 type rulebook struct {
 	*reader
-	all      []int                 // groups
-	with     map[model.Label][]int // groups by label
-	means    map[string][]int      // groups by term
-	has      map[string]bool
-	labelled map[string]string // labels that were added, by their values
-	loose    int               // tasks that are held to where others run today
+	all    []int                      // groups
+	with   map[model.Label][]int      // groups by label
+	means  map[string][]int           // groups by term
+	heldAt map[string]map[string]bool // places of what comes and goes with a node, by term
+	has    map[string]bool
+	added  map[string]string // labels of nodes, by their values
+	loose  int               // tasks that are held to where others run today
 }
 
 // add takes a rule down, once. Over a label that no node has it says nothing.
 func (b *rulebook) add(rule model.Rule) {
-	labelled := func(n model.Node) bool { _, has := n.Label(rule.Topology); return has }
-	if key := text(rule); (rule.Topology == "node" || slices.ContainsFunc(b.in.Nodes, labelled)) && !b.has[key] {
+	if key := text(rule); b.labelled(rule.Topology) && !b.has[key] {
 		b.has[key] = true
 		b.in.Rules = append(b.in.Rules, rule)
 	}
-}
-
-// together holds a group to where the pods are that it has to be near. A rule says so
-// where these are one task, or where none of them runs yet. Where they are several,
-// any of them will do, and only when a pod is scheduled: then it goes where one runs
-// today. So does what waits: it may go on waiting, and what a rule holds together is
-// placed together.
-func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
-	g, others := b.groups[i], b.found(t, b.groups[i].pod)
-	runs := map[string]bool{} // values of the label
-	for _, h := range others {
-		if j, known := b.at[b.groups[h].on()]; known {
-			if value, has := b.machines[j].Labels[t.TopologyKey]; has {
-				runs[value] = true
-			}
-		}
-	}
-	besides := slices.DeleteFunc(slices.Clone(others), func(h int) bool { return h == i })
-	one := len(besides) == 0 || len(besides) == 1 && b.groups[besides[0]].count == 1
-	if len(runs) == 0 || one && !g.waits {
-		tasks := []string{g.name}
-		for _, h := range besides {
-			tasks = append(tasks, b.groups[h].name)
-		}
-		slices.Sort(tasks)
-		b.add(model.Rule{Kind: model.Affinity, Tasks: tasks, Topology: b.topology(t.TopologyKey)})
-		return
-	}
-	if g.pinned {
-		return
-	}
-	b.loose++
-	g.may = slices.Clone(g.may)
-	for j, machine := range b.machines {
-		value, has := machine.Labels[t.TopologyKey]
-		g.may[j] = g.may[j] && has && runs[value]
-	}
-	b.in.Tasks[i].On = b.allowed(g)
 }
 
 // pairs states a rule of a group with each of others. Where all of them ask for the
@@ -334,10 +303,10 @@ func (b *rulebook) relabel(like string, value func(*corev1.Node) string) string 
 		values[j] = value(machine)
 	}
 	all := like + "\n" + strings.Join(values, "\n")
-	key, known := b.labelled[all]
+	key, known := b.added[all]
 	if !known {
-		key = fmt.Sprintf("%s (%d)", like, len(b.labelled)+2)
-		b.labelled[all] = key
+		key = fmt.Sprintf("%s (%d)", like, len(b.added)+2)
+		b.added[all] = key
 		for j, value := range values {
 			b.label(j, model.Label{Key: key, Value: value})
 		}
