@@ -230,7 +230,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", func(p *corev1.Pod) {
 				p.Spec.Affinity = near(corev1.PodAffinityTerm{LabelSelector: apps("db"), TopologyKey: zone})
 			}), running("db", "db-f00-1", "n2", "1Gi")},
-			want: []string{"{affinity: [shop/db-f00-1, shop/web-f00-1], topology: \"topology.kubernetes.io/zone\", weight: 2000}", "1 rule is broken today"},
+			want: []string{"current: n1, \"on\": [n1, n2]}"}, wantNo: []string{"affinity:"},
 		},
 		"near one, as it is": {
 			items: []any{web(1, "n2", func(p *corev1.Pod) {
@@ -275,6 +275,13 @@ func TestReadsWhatPodsSay(t *testing.T) {
 				}),
 			},
 			want: []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, pods: 1}, \"on\": [n2]", "{name: \"shop/cart (pending)\", demand: {memory: 1Gi, pods: 1}, \"on\": [n1, n3]"},
+		},
+		"apart from its own by the labels of its namespace": {
+			items: []any{
+				web(1, "", selfApartIn("team")), web(2, "", selfApartIn("team")),
+				&corev1.Namespace{TypeMeta: metav1.TypeMeta{Kind: "Namespace"}, ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{"team": "x"}}},
+			},
+			want: []string{"replicas: 2, apart: node"},
 		},
 		"apart over a label that no node has": {
 			items: []any{web(1, "", selfApart("rack")), web(2, "", selfApart("rack"))}, want: []string{"replicas: 2, unplaced"}, wantNo: []string{"rack"},
@@ -368,6 +375,14 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			want:   []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1}"},
 			wantNo: []string{"\"on\""},
 		},
+		"a spread that is broken": {
+			items: []any{web(1, "n1", evenly(corev1.DoNotSchedule, nil)), web(2, "n1", evenly(corev1.DoNotSchedule, nil)), web(3, "", evenly(corev1.DoNotSchedule, nil))},
+			want:  []string{"{spread: [shop/web-f00-1, shop/web-f00-2, \"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone\", weight: 2000}", "1 rule is broken today", "pods: 1}, \"on\": [n2, n3], unplaced"},
+		},
+		"a spread that an eviction breaks": {
+			items: []any{web(1, "n1", evenly(corev1.DoNotSchedule, nil)), web(2, "n1", evenly(corev1.DoNotSchedule, nil)), web(3, "n2", evenly(corev1.DoNotSchedule, nil)), web(4, "n3", evenly(corev1.DoNotSchedule, nil)), changed(tainted("n4", corev1.TaintEffectNoExecute), func(n *corev1.Node) { n.Labels[zone] = "d" }), web(5, "n4", evenly(corev1.DoNotSchedule, nil))},
+			want:  []string{"weight: 2000}"},
+		},
 		"a volume that is not shown": {
 			items: []any{web(1, "n1", claims)},
 			want:  []string{"\"on\": [n1]}", "1 pod stays where it runs: the file does not have their volumes"},
@@ -417,6 +432,15 @@ func tainted(name string, effect corev1.TaintEffect) *corev1.Node {
 func selfApart(key string) func(p *corev1.Pod) {
 	return func(p *corev1.Pod) {
 		p.Spec.Affinity = anti(corev1.PodAffinityTerm{LabelSelector: apps("web"), TopologyKey: key})
+	}
+}
+
+// selfApartIn keeps pods apart that are in namespaces with a label.
+func selfApartIn(label string) func(p *corev1.Pod) {
+	return func(p *corev1.Pod) {
+		selfApart(corev1.LabelHostname)(p)
+		term := &p.Spec.Affinity.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution[0]
+		term.NamespaceSelector = &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{Key: label, Operator: metav1.LabelSelectorOpExists}}}
 	}
 }
 

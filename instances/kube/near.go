@@ -11,8 +11,8 @@ import (
 
 // together holds a group to where the pods are that it has to be near, which Kubernetes asks
 // when it schedules a pod, never of one that runs. A rule says so where both are one task each that
-// runs, and where none runs yet: what a rule holds together is placed together. Else the
-// group goes where one of them runs today, or stays.
+// runs, in one place, and where none runs yet: what a rule holds together is placed together.
+// Else the group goes where one of them runs today, or stays.
 func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 	g, others := b.groups[i], b.found(t, b.groups[i].pod)
 	runs := maps.Clone(b.heldBy(t, g.pod)) // values of the label
@@ -34,14 +34,14 @@ func (b *rulebook) together(i int, t *corev1.PodAffinityTerm) {
 	case g.waits && len(runs) == 0 && (itself || len(running) == 0 && len(waiting) > 0):
 		b.alike(append(waiting, i), t.TopologyKey)
 	case !g.waits && itself && !held && len(running)+len(waiting) == 0:
-	case !g.waits && !held && len(running) == 1 && len(waiting) == 0 && !g.evicted && !b.groups[running[0]].evicted:
+	case !g.waits && !held && len(running) == 1 && len(waiting) == 0 && b.share(g, b.groups[running[0]], t.TopologyKey):
 		b.alike([]int{i, running[0]}, t.TopologyKey)
 	case !g.pinned:
 		if len(runs) > 0 {
 			b.loose++
 		}
-		b.keep(i, func(machine *corev1.Node) bool {
-			value, has := machine.Labels[t.TopologyKey]
+		b.keep(i, func(j int) bool {
+			value, has := b.machines[j].Labels[t.TopologyKey]
 			return has && runs[value]
 		})
 	}
@@ -57,6 +57,13 @@ func (b *rulebook) alike(groups []int, key string) {
 	b.add(model.Rule{Kind: model.Affinity, Tasks: tasks, Topology: b.topology(key)})
 }
 
+// share says whether two run in one place, and go on doing so unless they are moved.
+func (b *rulebook) share(g, h *group, key string) bool {
+	value, has := b.valueOf(g, key)
+	other, and := b.valueOf(h, key)
+	return has && and && value == other && !g.evicted && !h.evicted
+}
+
 // valueOf is the value of a label where a group runs.
 func (b *rulebook) valueOf(g *group, key string) (value string, has bool) {
 	if j, known := b.at[g.on()]; known {
@@ -66,11 +73,11 @@ func (b *rulebook) valueOf(g *group, key string) (value string, has bool) {
 }
 
 // keep leaves a group only nodes that are right, and the one that it runs on.
-func (b *rulebook) keep(i int, right func(machine *corev1.Node) bool) {
+func (b *rulebook) keep(i int, right func(j int) bool) {
 	g := b.groups[i]
 	g.may = slices.Clone(g.may)
 	for j, machine := range b.machines {
-		g.may[j] = g.may[j] && (machine.Name == g.on() || right(machine))
+		g.may[j] = g.may[j] && (machine.Name == g.on() || right(j))
 	}
 	b.in.Tasks[i].On = b.allowed(g)
 }
@@ -80,8 +87,8 @@ func (b *rulebook) keepOff(i int, values map[string]bool, key string) {
 	if len(values) == 0 {
 		return
 	}
-	b.keep(i, func(machine *corev1.Node) bool {
-		value, has := machine.Labels[key]
+	b.keep(i, func(j int) bool {
+		value, has := b.machines[j].Labels[key]
 		return !has || !values[value]
 	})
 }

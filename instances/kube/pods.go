@@ -78,7 +78,7 @@ func (r *reader) gather() error {
 			if r.unseen(pod) {
 				unseen++
 			}
-			key := likeness(g)
+			key := r.likeness(g)
 			if first := like[key]; first != nil {
 				first.count++
 				continue
@@ -180,13 +180,13 @@ func claims(pod *corev1.Pod) []string {
 
 // likeness is the same for pods that wait and could take each other's place: of one
 // controller, with the same labels, asking for the same.
-func likeness(g *group) string {
+func (r *reader) likeness(g *group) string {
 	pod := g.pod
 	owner, single := "", pod.Name
 	if o := metav1.GetControllerOf(pod); o != nil {
 		owner, single = o.Kind+"/"+o.Name, ""
 	}
-	if len(apartOver(pod)) > 1 {
+	if len(r.apartOver(pod)) > 1 {
 		single = pod.Name // a task keeps its replicas apart in one way
 	}
 	return text(
@@ -299,7 +299,7 @@ func (r *reader) tasks() error {
 		if !g.pinned {
 			task.Fetch = r.prefers(g.pod)
 		}
-		if keys := apartOver(g.pod); g.count > 1 && len(keys) == 1 {
+		if keys := r.apartOver(g.pod); g.count > 1 && len(keys) == 1 {
 			if topology := r.topology(keys[0]); r.labelled(topology) {
 				task.Apart = topology
 			}

@@ -28,10 +28,10 @@ func (r *reader) labelled(topology string) bool {
 
 // apartOver lists the labels over which a pod keeps away from pods like itself. A
 // node is within all that a label groups, so that it counts only alone.
-func apartOver(pod *corev1.Pod) []string {
+func (r *reader) apartOver(pod *corev1.Pod) []string {
 	var keys []string
 	for _, t := range antiAffinityOf(pod) {
-		if matches(selectorOf(t.LabelSelector), pod) && within(&t, pod, pod.Namespace, nil) && !slices.Contains(keys, t.TopologyKey) {
+		if matches(selectorOf(t.LabelSelector), pod) && within(&t, pod, pod.Namespace, r.namespaces[pod.Namespace]) && !slices.Contains(keys, t.TopologyKey) {
 			keys = append(keys, t.TopologyKey)
 		}
 	}
@@ -172,7 +172,7 @@ func (r *reader) rules() {
 	if b.loose > 0 {
 		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
 	}
-	r.excuse()
+	b.excuse()
 }
 
 // rulebook collects rules, each once.

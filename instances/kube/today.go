@@ -52,55 +52,56 @@ func (r *reader) overfull(has []corev1.ResourceList) {
 }
 
 // excuse makes wishes of the rules that are broken today. One more breach costs more than
-// to go on waiting for any of the rule's pods, and mending it is worth many moves.
-func (r *reader) excuse() {
-	tasks := map[string]*model.Task{}
-	for i := range r.in.Tasks {
-		tasks[r.in.Tasks[i].Name] = &r.in.Tasks[i]
+// to go on waiting for any of the rule's pods, and mending it is worth many moves. Of a spread,
+// places that have too many already get no more.
+func (b *rulebook) excuse() {
+	tasks := map[string]int{}
+	for i := range b.in.Tasks {
+		tasks[b.in.Tasks[i].Name] = i
 	}
 	broken := 0
-	for k := range r.in.Rules {
-		rule := &r.in.Rules[k]
-		if rule.Weight != nil || !r.brokenToday(rule, tasks) {
+	for k := range b.in.Rules {
+		rule := &b.in.Rules[k]
+		if rule.Weight != nil || rule.Kind == model.Affinity { // only what is in one place is held together
+			continue
+		}
+		count, least, most := b.today(rule, tasks)
+		if rule.Kind == model.AntiAffinity && most <= 1 || rule.Kind == model.Spread && most-least <= rule.MaxSkew {
 			continue
 		}
 		broken++
 		weight := model.Decimal(waiting * model.DecimalOne)
 		for _, name := range rule.Tasks {
-			if price := tasks[name].Unplaced; price != nil {
+			if price := b.in.Tasks[tasks[name]].Unplaced; price != nil {
 				weight = max(weight, *price)
+			}
+			if rule.Kind == model.Spread {
+				b.keep(tasks[name], func(j int) bool { return count[b.place(j, rule.Topology)] < least+rule.MaxSkew })
 			}
 		}
 		weight *= 2
 		rule.Weight = &weight
 	}
 	if broken > 0 {
-		r.note(fmt.Sprintf("%s today: kept as far as can be", countOf(broken, "rule is broken", "rules are broken")))
+		b.note(fmt.Sprintf("%s today: kept as far as can be", countOf(broken, "rule is broken", "rules are broken")))
 	}
 }
 
-// brokenToday says whether what runs breaks a rule. O(tasks + nodes).
-func (r *reader) brokenToday(rule *model.Rule, tasks map[string]*model.Task) bool {
-	count := map[string]int{}
-	running := 0
+// today counts by place those tasks of a rule that run and are not evicted, and says how many
+// there are in the place with the fewest and in that with the most. O(tasks + nodes).
+func (b *rulebook) today(rule *model.Rule, tasks map[string]int) (count map[string]int, least, most int) {
+	count = map[string]int{}
 	for _, name := range rule.Tasks {
-		if on := tasks[name].Current; len(on) > 0 {
-			count[r.place(r.at[on[0]], rule.Topology)]++
-			running++
+		if g := b.groups[tasks[name]]; !g.waits && (!g.evicted || g.pinned) {
+			count[b.place(b.at[g.on()], rule.Topology)]++
+			least++
 		}
 	}
-	switch rule.Kind {
-	case model.Affinity:
-		return len(count) > 1
-	case model.AntiAffinity:
-		return len(count) < running
-	}
-	least, most := running, 0
-	for j := range r.machines {
-		n := count[r.place(j, rule.Topology)]
+	for j := range b.machines {
+		n := count[b.place(j, rule.Topology)]
 		least, most = min(least, n), max(most, n)
 	}
-	return most-least > rule.MaxSkew
+	return count, least, most
 }
 
 // place is the place of a topology that a node is in: by itself where it has no such label.
