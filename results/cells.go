@@ -96,7 +96,7 @@ const (
 )
 
 // compareCells is negative where a is the better result on an instance: it proves
-// more often, or else its gap is smaller, or else it took clearly less time.
+// more often, or else its gap is smaller, or else it took clearly less time to come to something.
 func compareCells(a, b *Cell) int {
 	if wrongA, wrongB := a.Outcome == Wrong, b.Outcome == Wrong; wrongA != wrongB {
 		if wrongA {
@@ -107,7 +107,8 @@ func compareCells(a, b *Cell) int {
 	if c := cmp.Or(cmp.Compare(b.Proven, a.Proven), cmp.Compare(a.Gap, b.Gap)); c != 0 {
 		return c
 	}
-	if less, more := min(a.Used, b.Used), max(a.Used, b.Used); more-less <= max(noiseSeconds, noiseShare*more) {
+	less, more := min(a.Used, b.Used), max(a.Used, b.Used)
+	if nothing := !a.answers() && !b.answers(); nothing || more-less <= max(noiseSeconds, noiseShare*more) {
 		return 0
 	}
 	return cmp.Compare(a.Used, b.Used)

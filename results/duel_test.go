@@ -33,6 +33,19 @@ func TestDuelByHand(t *testing.T) {
 	near(t, "difference on i", i.Difference, math.Log10(math.Sqrt(11*3)/math.Sqrt(2*4))+1)
 }
 
+// Who comes to nothing sooner is no better for it.
+func TestNothingIsNoBetterSoon(t *testing.T) {
+	crash, timeout := on("i", "a", Crash, "", ""), on("i", "b", Timeout, "", "")
+	timeout.Usage.Wall = 10
+	d, err := NewStudy([]Record{crash, timeout, on("i", "c", Optimal, "1", "1")}).Duel("a", "b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Better != 0 || d.Worse != 0 || d.Ties != 1 {
+		t.Errorf("a crash beside a timeout: %d better, %d worse, %d ties", d.Better, d.Worse, d.Ties)
+	}
+}
+
 // race makes up a study in which each method takes times on instances, with the given
 // costs; at 10 s nothing is proven.
 func race(times map[string][]float64, costs map[string][]int) *Study {
