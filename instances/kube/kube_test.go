@@ -383,6 +383,13 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", evenly(corev1.DoNotSchedule, nil)), web(2, "n1", evenly(corev1.DoNotSchedule, nil)), web(3, "n2", evenly(corev1.DoNotSchedule, nil)), web(4, "n3", evenly(corev1.DoNotSchedule, nil)), changed(tainted("n4", corev1.TaintEffectNoExecute), func(n *corev1.Node) { n.Labels[zone] = "d" }), web(5, "n4", evenly(corev1.DoNotSchedule, nil))},
 			want:  []string{"weight: 2000}"},
 		},
+		"a spread that does not count where one runs": {
+			items: []any{
+				web(1, "n1", evenly(corev1.DoNotSchedule, map[string]string{"pool": "x"})), web(2, "", evenly(corev1.DoNotSchedule, map[string]string{"pool": "x"})),
+				changed(machine("n5", map[string]string{zone: "a", "pool": "x"}, "8Gi"), nil), changed(machine("n6", map[string]string{zone: "b", "pool": "x"}, "8Gi"), nil),
+			},
+			want: []string{"current: n1, \"on\": [n1]}", "{spread: [\"shop/web (pending)\"], "},
+		},
 		"a volume that is not shown": {
 			items: []any{web(1, "n1", claims)},
 			want:  []string{"\"on\": [n1]}", "1 pod stays where it runs: the file does not have their volumes"},
@@ -474,6 +481,19 @@ func budget(namespace, app string, allowed int32) *policyv1.PodDisruptionBudget 
 	return &policyv1.PodDisruptionBudget{
 		TypeMeta: metav1.TypeMeta{Kind: "PodDisruptionBudget"}, ObjectMeta: metav1.ObjectMeta{Name: app, Namespace: namespace},
 		Spec: policyv1.PodDisruptionBudgetSpec{Selector: apps(app)}, Status: policyv1.PodDisruptionBudgetStatus{DisruptionsAllowed: allowed},
+	}
+}
+
+// Lists that went through another program begin otherwise.
+func TestLooks(t *testing.T) {
+	for data, want := range map[string]bool{
+		`{"apiVersion": "v1", "items": [{`:                true,
+		`{"kind": "List", "apiVersion": "v1", "items": [`: true,
+		`{"kind": "placement", "apiVersion": "v1"`:        false,
+	} {
+		if got := kube.Looks([]byte(data)); got != want {
+			t.Errorf("%s: %t", data, got)
+		}
 	}
 }
 

@@ -238,25 +238,36 @@ func (b *rulebook) spread(g *group, s *corev1.TopologySpreadConstraint) {
 		}
 	}
 	alike := own.AsSelector()
+	hard := s.WhenUnsatisfiable == corev1.DoNotSchedule
 	rule := model.Rule{Kind: model.Spread, MaxSkew: int(s.MaxSkew)}
+	counts := b.counted(g.pod, s)
 	for _, k := range b.near(selector) {
-		if h := b.groups[k]; h.pod.Namespace == g.pod.Namespace && matches(selector, h.pod) && matches(alike, h.pod) {
-			rule.Tasks = append(rule.Tasks, h.name)
+		h := b.groups[k]
+		if h.pod.Namespace != g.pod.Namespace || !matches(selector, h.pod) || !matches(alike, h.pod) {
+			continue
 		}
+		if j, runs := b.at[h.on()]; runs && !counts[j] { // it does not count as long as it stays out
+			if hard {
+				b.keep(k, func(j int) bool { return !counts[j] })
+			}
+			continue
+		}
+		rule.Tasks = append(rule.Tasks, h.name)
 	}
 	if len(rule.Tasks) == 0 || rule.MaxSkew < 1 {
 		return
 	}
-	if s.WhenUnsatisfiable != corev1.DoNotSchedule {
+	if !hard {
 		weight := preference(spreadWeight)
 		rule.Weight = &weight
 	}
-	rule.Topology = b.places(g.pod, s)
+	rule.Topology = b.places(counts, s.TopologyKey)
 	b.add(rule)
 }
 
-// places returns the label over whose values a constraint counts.
-func (b *rulebook) places(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) string {
+// counted says by node whether a constraint looks at it: those that the pod selects and that
+// have the label.
+func (b *rulebook) counted(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) []bool {
 	bare := &corev1.Pod{Spec: corev1.PodSpec{Tolerations: []corev1.Toleration{{Operator: corev1.TolerationOpExists}}}}
 	if s.NodeAffinityPolicy == nil || *s.NodeAffinityPolicy == corev1.NodeInclusionPolicyHonor {
 		bare.Spec.NodeSelector = pod.Spec.NodeSelector
@@ -267,14 +278,23 @@ func (b *rulebook) places(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) s
 	if s.NodeTaintsPolicy != nil && *s.NodeTaintsPolicy == corev1.NodeInclusionPolicyHonor {
 		bare.Spec.Tolerations = pod.Spec.Tolerations
 	}
-	counts, err := b.mayRun(bare)
-	if err != nil {
-		return b.topology(s.TopologyKey) // it was read before, for the pod itself
+	counts := make([]bool, len(b.machines))
+	may, err := b.mayRun(bare)
+	for j, machine := range b.machines {
+		_, has := machine.Labels[s.TopologyKey]
+		counts[j] = has && (err != nil || may[j]) // an error showed before, for the pod itself
 	}
+	return counts
+}
+
+// places returns the label over whose values a constraint counts: that of the key, or one
+// more where some values are on nodes only that do not count.
+func (b *rulebook) places(counts []bool, key string) string {
 	first, all := "", true
 	place := map[string]bool{}
 	for j, machine := range b.machines {
-		if value, has := machine.Labels[s.TopologyKey]; has && counts[j] {
+		if counts[j] {
+			value := machine.Labels[key]
 			if len(place) == 0 {
 				first = value
 			}
@@ -282,14 +302,14 @@ func (b *rulebook) places(pod *corev1.Pod, s *corev1.TopologySpreadConstraint) s
 		}
 	}
 	for _, machine := range b.machines {
-		value, has := machine.Labels[s.TopologyKey]
+		value, has := machine.Labels[key]
 		all = all && has && place[value]
 	}
 	if all || len(place) == 0 {
-		return b.topology(s.TopologyKey)
+		return b.topology(key)
 	}
-	return b.relabel(s.TopologyKey, func(machine *corev1.Node) string {
-		if value, has := machine.Labels[s.TopologyKey]; has && place[value] {
+	return b.relabel(key, func(machine *corev1.Node) string {
+		if value, has := machine.Labels[key]; has && place[value] {
 			return value
 		}
 		return first

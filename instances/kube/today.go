@@ -52,8 +52,8 @@ func (r *reader) overfull(has []corev1.ResourceList) {
 }
 
 // excuse makes wishes of the rules that are broken today. One more breach costs more than
-// to go on waiting for any of the rule's pods, and mending it is worth many moves. Of a spread,
-// places that have too many already get no more.
+// to go on waiting for any of the rule's pods, and mending it is worth many moves. Places that
+// have as many as the rule allows get no more.
 func (b *rulebook) excuse() {
 	tasks := map[string]int{}
 	for i := range b.in.Tasks {
@@ -70,14 +70,16 @@ func (b *rulebook) excuse() {
 			continue
 		}
 		broken++
+		room := 1 // in a place
+		if rule.Kind == model.Spread {
+			room = least + rule.MaxSkew
+		}
 		weight := model.Decimal(waiting * model.DecimalOne)
 		for _, name := range rule.Tasks {
 			if price := b.in.Tasks[tasks[name]].Unplaced; price != nil {
 				weight = max(weight, *price)
 			}
-			if rule.Kind == model.Spread {
-				b.keep(tasks[name], func(j int) bool { return count[b.place(j, rule.Topology)] < least+rule.MaxSkew })
-			}
+			b.keep(tasks[name], func(j int) bool { return count[b.place(j, rule.Topology)] < room })
 		}
 		weight *= 2
 		rule.Weight = &weight
