@@ -2,6 +2,7 @@ package kube
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -101,6 +102,8 @@ func decode(data []byte, file string) (*cluster, error) {
 			return nil, &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
 		}
 		switch read := into.(type) {
+		case *corev1.Pod:
+			complete(read)
 		case *corev1.Namespace:
 			c.namespaces[read.Name] = read.Labels
 		case *policyv1.PodDisruptionBudget:
@@ -116,6 +119,31 @@ func decode(data []byte, file string) (*cluster, error) {
 		return nil, &model.DocumentError{File: file, Path: "items", Found: "no pods", Want: "nodes and pods: kubectl get nodes,pods -A -o json"}
 	}
 	return c, nil
+}
+
+// complete fills in what the API server does where a list was written by hand: a request that
+// only a limit tells, the protocol of a port, the host's port of a pod on the host's network.
+func complete(pod *corev1.Pod) {
+	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for k := range containers {
+			c := &containers[k]
+			for name, limit := range c.Resources.Limits {
+				if _, requested := c.Resources.Requests[name]; !requested {
+					if c.Resources.Requests == nil {
+						c.Resources.Requests = corev1.ResourceList{}
+					}
+					c.Resources.Requests[name] = limit
+				}
+			}
+			for n := range c.Ports {
+				p := &c.Ports[n]
+				p.Protocol = cmp.Or(p.Protocol, corev1.ProtocolTCP)
+				if pod.Spec.HostNetwork {
+					p.HostPort = cmp.Or(p.HostPort, p.ContainerPort)
+				}
+			}
+		}
+	}
 }
 
 const (

@@ -172,7 +172,29 @@ func (r *reader) rules() {
 	if b.loose > 0 {
 		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
 	}
+	if len(b.namespaces) == 0 {
+		if n := b.blind(); n > 0 {
+			r.note(countOf(n, "task selects", "tasks select") + " pods by labels of their namespaces, which the file does not have: as if none had them (add ns to the list)")
+		}
+	}
 	b.excuse()
+}
+
+// blind counts the groups that look at namespaces by other labels than their name.
+func (b *rulebook) blind() (n int) {
+	for _, g := range b.groups {
+		terms := slices.Concat(affinityOf(g.pod), antiAffinityOf(g.pod))
+		for _, w := range wishesOf(g.pod) {
+			terms = append(terms, w.PodAffinityTerm)
+		}
+		if slices.ContainsFunc(terms, func(t corev1.PodAffinityTerm) bool {
+			wants, _ := selectorOf(t.NamespaceSelector).Requirements()
+			return slices.ContainsFunc(wants, func(want labels.Requirement) bool { return want.Key() != corev1.LabelMetadataName })
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // rulebook collects rules, each once.
