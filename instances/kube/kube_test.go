@@ -125,6 +125,13 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", selfApart(corev1.LabelHostname)), web(2, "n2", selfApart(corev1.LabelHostname))},
 			want:  []string{"{antiAffinity: [shop/web-f00-1, shop/web-f00-2]}"},
 		},
+		"apart by zone, and two share one": {
+			items: []any{web(1, "n1", selfApart(zone)), web(2, "n1", selfApart(zone)), web(3, "n2", selfApart(zone))},
+			want: []string{
+				"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1, n3]}", "{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1]}",
+				"{antiAffinity: [shop/web-f00-1, shop/web-f00-2, shop/web-f00-3], topology: \"topology.kubernetes.io/zone\", weight: 2000}",
+			},
+		},
 		"apart by zone, two wait": {
 			items: []any{web(1, "n1", selfApart(zone)), web(2, "", selfApart(zone)), web(3, "", selfApart(zone))},
 			want:  []string{"apart: \"topology.kubernetes.io/zone\"", "{antiAffinity: [shop/web-f00-1, \"shop/web (pending)\"], topology: \"topology.kubernetes.io/zone\"}"},

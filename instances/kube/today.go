@@ -70,7 +70,8 @@ func (b *rulebook) excuse() {
 			continue
 		}
 		broken++
-		room := 1 // in a place
+		room := 1                   // in a place
+		yields := map[string]bool{} // one pod of such a place may leave it, lest two leave for another
 		if rule.Kind == model.Spread {
 			room = least + rule.MaxSkew
 		}
@@ -79,7 +80,15 @@ func (b *rulebook) excuse() {
 			if price := b.in.Tasks[tasks[name]].Unplaced; price != nil {
 				weight = max(weight, *price)
 			}
-			b.keep(tasks[name], func(j int) bool { return count[b.place(j, rule.Topology)] < room })
+			right := func(j int) bool { return count[b.place(j, rule.Topology)] < room }
+			if g := b.groups[tasks[name]]; rule.Kind == model.AntiAffinity && !g.waits {
+				if own := b.place(b.at[g.on()], rule.Topology); count[own] > 1 && (g.pinned || yields[own]) {
+					right = func(int) bool { return false }
+				} else {
+					yields[own] = true
+				}
+			}
+			b.keep(tasks[name], right)
 		}
 		weight *= 2
 		rule.Weight = &weight
