@@ -71,6 +71,15 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n2", func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "ssd"} })},
 			want:  []string{"\"on\": {disk: ssd}"},
 		},
+		"labels that no node has, ten times": {
+			items: func() (items []any) {
+				for k := range 10 {
+					items = append(items, with(running(fmt.Sprint("app", k), fmt.Sprint("p", k), "", "1Gi"), func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "tape"} }))
+				}
+				return items
+			}(),
+			want: []string{"no node takes shop/app0 (pending), shop/app1 (pending)", "shop/app7 (pending) and 2 more: what they select"},
+		},
 		"labels that no node has": {
 			items: []any{web(1, "", func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "tape"} })},
 			want:  []string{"{name: \"shop/web (pending)\", demand: {memory: 1Gi, \"node that takes it\": 1, pods: 1}, unplaced: 1000}", "\"node that takes it\": 0", "no node takes shop/web (pending)"},

@@ -271,18 +271,24 @@ const taker = "node that takes it"
 
 // shutOut marks the tasks that no node takes.
 func (r *reader) shutOut() {
-	some := false
+	var names []string
 	for i := range r.in.Tasks {
 		task := &r.in.Tasks[i]
 		if task.On != nil && len(task.On.Nodes) == 0 && len(task.On.Labels) == 0 {
-			task.On, some = nil, true
+			task.On, names = nil, append(names, task.Name)
 			task.Demand = sorted(append(task.Demand, model.Amount{Resource: taker, Quantity: model.Quantity{Units: 1}}))
-			r.note(fmt.Sprintf("no node takes %s: none has what it selects, is near what it has to be near and has no taint that it does not tolerate", task.Name))
 		}
+	}
+	if names == nil {
+		return
 	}
 	for j := range r.in.Nodes {
-		if node := &r.in.Nodes[j]; some {
-			node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: taker}))
-		}
+		node := &r.in.Nodes[j]
+		node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: taker}))
 	}
+	some, more := names[:min(len(names), fewNodes)], ""
+	if len(names) > len(some) {
+		more = fmt.Sprintf(" and %d more", len(names)-len(some))
+	}
+	r.note("no node takes " + strings.Join(some, ", ") + more + ": what they select, taints or rules about other pods keep them off all")
 }
