@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -101,9 +102,10 @@ func (c *compiler) whyNowhere(i int) string {
 	demand := &p.Demands[item.Demand]
 	short := []string{}
 	for r, resource := range p.Resources {
-		room, least := false, demand.least(r)
+		room, least := false, int64(math.MaxInt64)
 		for _, j := range p.Domains[allowed].Nodes() {
-			room = room || demand.On(j)[r] <= p.Capacity[int(j)*len(p.Resources)+r]
+			need := demand.On(j)[r]
+			room, least = room || need <= p.Capacity[int(j)*len(p.Resources)+r], min(least, need)
 		}
 		if !room {
 			short = append(short, fmt.Sprintf("%s of %s", p.Amount(r, least), resource))

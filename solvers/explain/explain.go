@@ -228,16 +228,18 @@ func (c *switched) origins(literals []sat.Lit) []encode.Origin {
 	return list
 }
 
-// tell says a conflict in words: what must be placed in one line, then the rest.
+// tell says a conflict in words: what must be placed in one line, then the rest. It is one of the
+// problem as it was reduced: that a node is too small for a task, or that tasks of an affinity are
+// one item, is no part of it.
 func tell(p *model.Problem, core []encode.Origin, minimal bool) []string {
 	if len(core) == 0 {
 		return nil
 	}
-	head := "these cannot hold together (there was no time to look for fewer that cannot):"
-	if minimal {
-		head = "these cannot hold together, and without any one of them the others can:"
+	perhaps := ""
+	if !minimal {
+		perhaps = ", perhaps fewer of them,"
 	}
-	lines := []string{head}
+	lines := []string{"these cannot hold together" + perhaps + " given where each task fits and what belongs together (berth explain names all that it rests on):"}
 	var items []int32
 	capacities := make([][]int32, len(p.Resources)) // nodes by resource
 	for _, o := range core {

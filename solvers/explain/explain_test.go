@@ -117,6 +117,16 @@ func TestExplainInWords(t *testing.T) {
 			 tasks: [{name: a, demand: {memory: 5Gi}, replicas: 2}, {name: c, demand: {memory: 5Gi}}]}`,
 			[]string{"the nodes, empty, have room for 2 of 3 copies of tasks a and c"},
 		},
+		"what it takes where it may be": {
+			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 4Gi}}, {name: n2, capacity: {memory: 8Gi}}],
+			 tasks: [{name: a, demandOn: {n1: {memory: 5Gi}}, on: [n1]}]}`,
+			[]string{"a needs 5Gi of memory, more than any node that is allowed for it has"},
+		},
+		"sizes are taken as they are": {
+			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 1Gi}}],
+			 tasks: [{name: a, demand: {memory: 4Gi}}, {name: b, demand: {memory: 3Gi}}], rules: [{antiAffinity: [a, b]}]}`,
+			[]string{"given where each task fits", "may only be on node n1", "rule 1 (antiAffinity of a, b)"},
+		},
 		"packing": {
 			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
 			 tasks: [{name: a, demand: {memory: 5300Mi}}, {name: b, demand: {memory: 5200Mi}}, {name: c, demand: {memory: 5Gi}}]}`,
