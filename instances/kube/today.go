@@ -99,18 +99,19 @@ func (b *rulebook) excuse() {
 }
 
 // today counts by place those tasks of a rule that run and are not evicted, and says how many
-// there are in the place with the fewest and in that with the most. O(tasks + nodes).
+// there are in the place with the most and, for a spread, in that with the fewest. O(tasks of the
+// rule), for a spread + O(nodes).
 func (b *rulebook) today(rule *model.Rule, tasks map[string]int) (count map[string]int, least, most int) {
 	count = map[string]int{}
 	for _, name := range rule.Tasks {
 		if g := b.groups[tasks[name]]; !g.waits && (!g.evicted || g.pinned) {
-			count[b.place(b.at[g.on()], rule.Topology)]++
-			least++
+			own := b.place(b.at[g.on()], rule.Topology)
+			count[own]++
+			least, most = least+1, max(most, count[own])
 		}
 	}
-	for j := range b.machines {
-		n := count[b.place(j, rule.Topology)]
-		least, most = min(least, n), max(most, n)
+	for j := 0; j < len(b.machines) && rule.Kind == model.Spread; j++ {
+		least = min(least, count[b.place(j, rule.Topology)])
 	}
 	return count, least, most
 }
