@@ -145,12 +145,14 @@ func (t *tree) try(j int32, v int8, basis []byte, start float64) (rise float64, 
 	switch status {
 	case clp.Infeasible:
 		if t.relax.refute(&t.prover, t.domain) {
+			t.learn()
 			t.scribe.trial(t)
 			return 0, pruned
 		}
 	case clp.Cutoff, clp.Optimal, clp.Stopped:
 		t.relax.prove(&t.prover, t.core, t.domain)
 		if set && t.prover.Above(limit) {
+			t.learn()
 			t.scribe.trial(t)
 			return 0, pruned
 		}

@@ -107,6 +107,7 @@ func (t *tree) behind(n *node) bool {
 // propagation finds it empty.
 func (t *tree) enter(n *node) (bool, error) {
 	t.undo(t.base)
+	t.recall()
 	t.scribe.open(n.page)
 	for _, l := range n.fixings(nil) {
 		if !t.domain.Fix(unpack(l)) {

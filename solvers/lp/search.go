@@ -42,6 +42,7 @@ type tree struct {
 	program *encode.Program
 	level   level
 	coverer coverer
+	learnt  learnt
 	pause   pause // of cuts from rows of the tableau
 	costs   *pseudoCosts
 	alarm   *tripwire
@@ -108,6 +109,7 @@ func (t *tree) solve() outcome {
 			}
 		case clp.Infeasible:
 			if t.relax.refute(&t.prover, t.domain) {
+				t.learn()
 				t.scribe.price(t, true)
 				t.scribe.closed()
 				return pruned
@@ -116,6 +118,7 @@ func (t *tree) solve() outcome {
 		case clp.Cutoff, clp.Optimal:
 			t.relax.prove(&t.prover, t.core, t.domain)
 			if set && t.prover.Above(limit) {
+				t.learn()
 				t.scribe.price(t, true)
 				t.scribe.closed()
 				return pruned
@@ -167,6 +170,7 @@ func (t *tree) undo(length int) {
 // fix fixes a variable and what follows. It returns false where the rows then
 // contradict each other; the domain is as it was in that case.
 func (t *tree) fix(j int32, v int8) bool {
+	t.recall()
 	from := len(t.domain.Trail)
 	if !t.domain.Try(j, v) {
 		return false

@@ -30,22 +30,31 @@ type Domain struct {
 // NewDomain returns the domain with all variables free and every row to be looked
 // at by Propagate. The rows' terms must be sorted by falling size.
 func NewDomain(rows []*Row, variables int) *Domain {
-	d := &Domain{
-		rows: rows, Value: make([]int8, variables),
-		least: make([]int64, len(rows)), most: make([]int64, len(rows)), queue: make([]bool, len(rows)),
-	}
+	d := &Domain{Value: make([]int8, variables)}
 	for j := range d.Value {
 		d.Value[j] = Free
 	}
+	d.Load(rows)
+	return d
+}
+
+// Load takes other rows, all of which are then to be looked at; what is fixed remains so.
+func (d *Domain) Load(rows []*Row) {
+	d.rows, d.dirty = rows, d.dirty[:0]
+	d.least, d.most, d.queue = make([]int64, len(rows)), make([]int64, len(rows)), make([]bool, len(rows))
 	for r, row := range rows {
-		for _, a := range row.Coefs {
-			d.least[r] += min(a, 0)
-			d.most[r] += max(a, 0)
+		for k, j := range row.Vars {
+			a := row.Coefs[k]
+			if v := d.Value[j]; v == 1 || v == Free && a < 0 {
+				d.least[r] += a
+			}
+			if v := d.Value[j]; v == 1 || v == Free && a > 0 {
+				d.most[r] += a
+			}
 		}
 		d.touch(int32(r))
 	}
 	d.transpose()
-	return d
 }
 
 // transpose makes the columns.

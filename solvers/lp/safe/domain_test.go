@@ -44,6 +44,15 @@ func TestPropagationLosesNothing(t *testing.T) {
 		} else {
 			refuted++
 		}
+		if ok {
+			loaded := NewDomain(nil, n)
+			for _, j := range d.Trail {
+				loaded.Fix(j, d.Value[j])
+			}
+			if loaded.Load(rows); !loaded.Propagate() || !slices.Equal(d.Value, loaded.Value) || !slices.Equal(d.least, loaded.least) || !slices.Equal(d.most, loaded.most) {
+				t.Fatalf("loaded with what is fixed: %+v, not %+v", loaded, d)
+			}
+		}
 		d.Undo(0)
 		if !slices.Equal(d.Value, fresh.Value) || !slices.Equal(d.least, fresh.least) || !slices.Equal(d.most, fresh.most) || len(d.dirty) != 0 {
 			t.Fatalf("undone to %+v, not %+v", d, fresh)

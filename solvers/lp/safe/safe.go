@@ -54,8 +54,9 @@ type Row struct {
 // calls; the zero value is ready.
 type Prover struct {
 	shift   uint
-	costs   bool    // they counted
-	rounded []int64 // multipliers, by row
+	costs   bool         // they counted
+	rounded []int64      // multipliers, by row
+	right   integer.Wide // Σ_r y_r·rhs_r, times 2^shift
 	total   integer.Wide
 	reduced []integer.Wide // cost_j − Σ_r y_r·a_rj, by variable, times 2^shift
 }
@@ -84,6 +85,7 @@ func (p *Prover) Bound(rows []*Row, cost []int64, value []int8, multipliers []fl
 			p.reduced[j] = p.reduced[j].Minus(integer.Product(y, row.Coefs[k]))
 		}
 	}
+	p.right = p.total
 	for j, v := range value {
 		if v == 1 || v == Free && p.reduced[j].Sign() < 0 {
 			p.total = p.total.Plus(p.reduced[j])
@@ -102,7 +104,7 @@ func (p *Prover) Multipliers() (denominator int64, byRow []int64) {
 
 // Clone returns a copy that keeps the last Bound.
 func (p *Prover) Clone() Prover {
-	return Prover{shift: p.shift, costs: p.costs, rounded: slices.Clone(p.rounded), total: p.total, reduced: slices.Clone(p.reduced)}
+	return Prover{shift: p.shift, costs: p.costs, rounded: slices.Clone(p.rounded), right: p.right, total: p.total, reduced: slices.Clone(p.reduced)}
 }
 
 // shiftFor returns the largest denominator that keeps all sums in range.
@@ -179,6 +181,53 @@ func (p *Prover) Fixed(j int32, limit int64) int8 {
 		return 1
 	}
 	return Free
+}
+
+// Coefficients of a row that the last Bound leaves have so many bits, and those with so many
+// fewer are left out.
+const (
+	learntBits = 36
+	learntTiny = 30
+)
+
+// Row returns what the multipliers of the last Bound say of all assignments whose cost, if costs
+// counted, is at most limit:
+//
+//	Σ_j (cost_j − Σ_r y_r·a_rj)·x_j ≤ limit − Σ_r y_r·rhs_r,
+//
+// a sum of rows that holds whatever else is fixed; with coefficients rounded down, and nil
+// where that says nothing.
+func (p *Prover) Row(limit int64) *Row {
+	right, largest := integer.Wide{}.Minus(p.right), 0.0
+	if p.costs {
+		right = right.Plus(integer.FromInt(limit, p.shift))
+	}
+	for _, r := range p.reduced {
+		largest = max(largest, r.Abs().Float(0))
+	}
+	if largest == 0 {
+		return nil
+	}
+	unit := uint(max(math.Ilogb(largest)+1-learntBits, 0))
+	tiny := integer.FromInt(1, unit+learntBits-learntTiny)
+	row, most := &Row{}, int64(0)
+	for j, r := range p.reduced {
+		switch {
+		case r.Abs().Less(tiny):
+			if r.Sign() < 0 {
+				right = right.Minus(r)
+			}
+		default:
+			a := -integer.Wide{}.Minus(r).CeilShift(unit)
+			row.Vars, row.Coefs = append(row.Vars, int32(j)), append(row.Coefs, a)
+			most += max(a, 0)
+		}
+	}
+	row.RHS = -integer.Wide{}.Minus(right).CeilShift(unit)
+	if row.RHS >= most || row.RHS < -Limit {
+		return nil
+	}
+	return Sorted(row, 1)
 }
 
 // Reduced returns about what the reduced cost of a variable is.

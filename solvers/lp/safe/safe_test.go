@@ -3,6 +3,7 @@ package safe
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,8 +56,23 @@ func each(rows []*Row, cost []int64, value []int8, yield func(x int, cost int64)
 	}
 }
 
+// free returns as many values that are not fixed.
+func free(value []int8) []int8 { return slices.Repeat([]int8{Free}, len(value)) }
+
+// holds says whether an assignment satisfies a row; nil says nothing.
+func holds(row *Row, x int) bool {
+	if row == nil {
+		return true
+	}
+	sum := int64(0)
+	for k, j := range row.Vars {
+		sum += row.Coefs[k] * int64(x>>j&1)
+	}
+	return sum <= row.RHS
+}
+
 // Whatever the multipliers are, the bound is below every assignment's cost, what
-// it fixes excludes only worse ones, and a proof of infeasibility is right.
+// it fixes and the row that it leaves exclude only worse ones, and a proof of infeasibility is right.
 func TestEveryMultiplierIsSafe(t *testing.T) {
 	proofs := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -74,7 +90,19 @@ func TestEveryMultiplierIsSafe(t *testing.T) {
 				}
 			}
 		})
+		row := p.Row(limit)
+		each(rows, cost, free(value), func(x int, total int64) {
+			if total <= limit && !holds(row, x) {
+				t.Fatalf("%b costs %d ≤ %d, but the row %v·%v ≤ %d excludes it", x, total, limit, row.Coefs, row.Vars, row.RHS)
+			}
+		})
 		p.Bound(rows, nil, value, y)
+		row = p.Row(0)
+		each(rows, nil, free(value), func(x int, _ int64) {
+			if !holds(row, x) {
+				t.Fatalf("%b is feasible, but the row %v·%v ≤ %d excludes it", x, row.Coefs, row.Vars, row.RHS)
+			}
+		})
 		if p.Infeasible() {
 			proofs++
 			each(rows, nil, value, func(x int, _ int64) { t.Fatalf("proved infeasible, but %b is feasible", x) })
@@ -100,6 +128,9 @@ func TestBoundIsTight(t *testing.T) {
 	p.Bound(rows, nil, []int8{1, Free}, []float64{0, -1})
 	if !p.Infeasible() {
 		t.Error("4 in 2 was not proven infeasible")
+	}
+	if row := p.Row(0); row == nil || holds(row, 1) || !holds(row, 2) {
+		t.Errorf("4 in 2 leaves %v, which excludes something else", row)
 	}
 }
 
