@@ -4,6 +4,7 @@ package lp
 
 import (
 	"errors"
+	"math"
 	"slices"
 
 	"berth/encode"
@@ -47,6 +48,8 @@ func (c *certifier) short() bool { return false }
 func (c *certifier) cutoff() int64 { return c.below }
 
 func (c *certifier) incumbent() []int8 { return nil }
+
+func (c *certifier) lower() int64 { return math.MinInt64 }
 
 func (c *certifier) raise(int64) {}
 

@@ -9,8 +9,8 @@
 // probe.go (both values of every variable, for a trial), relaxation.go (its linear
 // program in CLP), cover.go and knapsack.go (cuts from single rows), basis.go and tableau.go (cuts
 // from rows of the tableau), halves.go (cuts from rows whose sum is odd), guess.go (questions below the
-// best cost), plunge.go and queue.go (the tree), branch.go (on which variable), learn.go (what proofs of nodes say of others),
-// dive.go and neighbourhood.go (solutions), search.go (what all of these share),
+// best cost), plunge.go and queue.go (the tree), branch.go (on which variable), learn.go (what
+// the proof of one node says of others), dive.go and neighbourhood.go (solutions), search.go (what all of these share),
 // tripwire.go (a known solution held against all of it). Certify (certify.go) sends a search
 // through them that takes down what it concludes (scribe.go), and leaves a proof of it
 // (certificate.go).

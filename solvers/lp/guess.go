@@ -17,6 +17,7 @@ import (
 // generalized assignment problem", Computational Optimization and Applications
 // 2012; they raise the value one by one, here it is chosen by how much it fixes,
 // and by the gap, and a question that takes too much work is given up for a larger value).
+// Where another has proven more than the root shows, they begin there.
 
 // Parameters of the guesses.
 const (
@@ -53,6 +54,10 @@ func (t *tree) guess(q *questions) (outcome, error) {
 	}
 	for ; q.asked < guesses; q.asked++ {
 		t.rootBound = max(t.rootBound, q.bound)
+		others := t.host.lower() > t.rootBound // who proved that need not know a solution near it
+		if others {
+			t.rootBound, q.room = t.host.lower(), t.core.step
+		}
 		cutoff := t.host.cutoff()
 		if cutoff != noCutoff {
 			q.room = max(q.room, min((cutoff-t.rootBound)/guessParts, maxRoom))
@@ -62,7 +67,7 @@ func (t *tree) guess(q *questions) (outcome, error) {
 			break
 		}
 		d := t.fixedBelow(below)
-		if float64(len(d.Trail)) < guessLeast*float64(len(d.Value)) {
+		if !others && float64(len(d.Trail)) < guessLeast*float64(len(d.Value)) {
 			break
 		}
 		before := t.host.cutoff()

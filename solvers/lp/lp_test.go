@@ -39,6 +39,8 @@ func (d *desk) work(units int64) bool {
 
 func (d *desk) cutoff() int64 { return d.cost }
 
+func (d *desk) lower() int64 { return d.bound }
+
 func (d *desk) short() bool { return d.scarce }
 
 func (d *desk) incumbent() []int8 { return d.best }

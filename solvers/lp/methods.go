@@ -113,6 +113,8 @@ func (b *board) incumbent() []int8 {
 	return b.value
 }
 
+func (b *board) lower() int64 { return b.Bound() }
+
 func (b *board) raise(bound int64) { b.RaiseBelow(bound) }
 
 func (b *board) found(value []int8) error {

@@ -25,6 +25,8 @@ type host interface {
 	incumbent() []int8
 	// found reports a feasible assignment of all the program's variables.
 	found(value []int8) error
+	// lower returns what every solution is known to cost at least.
+	lower() int64
 	// raise reports that no solution costs less than bound.
 	raise(bound int64)
 }
