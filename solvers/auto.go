@@ -140,6 +140,8 @@ const (
 	lpLarge      = 3       // … and a larger one, for each share of the others
 	lpThin       = 2       // … and where traffic over racks is thin, for each of bundles
 	roomPairs    = 1000    // up to so many, room for what may be left out is soon found
+	someKinds    = 8       // of nodes: up to so many, how many of each to use is soon settled
+	kindPairs    = 4000    // of item and kind of node: with more, a program over what fits on each has no bound in time
 	nearlyAll    = 0.95    // of a resource, from which on what may be left out has to be fitted in
 )
 
@@ -246,8 +248,11 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	var made []*search.Method
 	switch {
 	case prover != nil:
+		if p.Features&model.OpenCosts != 0 && fewKinds(p) {
+			rivals = fit(p, colgen.Fleets()...)
+		}
 		if p.Features&model.OpenCosts != 0 && bundles.Alike(p) {
-			rivals = fit(p, bundles.Methods()...)
+			rivals = append(rivals, fit(p, bundles.Methods()...)...)
 		}
 		rivals = append(rivals, prover)
 	case p.Features&model.Matrix != 0:
@@ -274,6 +279,13 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 		slices.Reverse(rivals)
 	}
 	return rivals, improver, nil
+}
+
+// fewKinds says whether there are far fewer kinds of nodes than nodes, and not too much that could
+// be on each.
+func fewKinds(p *model.Problem) bool {
+	kinds := int(slices.Max(p.NodeClass)) + 1
+	return kinds <= someKinds && 2*kinds <= len(p.NodeNames) && kinds*len(p.Items) <= kindPairs
 }
 
 // manyShares says whether many replicas share traffic.

@@ -29,6 +29,7 @@ import (
 func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver, lagrange.Moves}
 	methods = append(methods, colgen.Methods()...)
+	methods = append(methods, colgen.Fleets()...)
 	methods = append(methods, bundles.Methods()...)
 	methods = append(methods, rlt.Method)
 	methods = append(methods, lp.Methods()...)

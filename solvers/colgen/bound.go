@@ -136,6 +136,9 @@ func (e *engine) patience() int {
 	if e.hasty {
 		return min(hastySteps+len(e.knapsack.entries), solveSteps)
 	}
+	if e.staged {
+		return stagedSteps
+	}
 	return solveSteps
 }
 
@@ -147,6 +150,12 @@ func (e *engine) solve(j int) bool {
 	}
 	s, k := &e.sacks[j], &e.knapsack
 	exact := k.solve(0, k.top+1, e.patience())
+	if !exact && e.staged {
+		least := int64(0)
+		if least, exact = k.stage(k.best); !exact {
+			k.top -= least
+		}
+	}
 	gain := base - e.price[j]
 	s.in = s.in[:0]
 	for t, n := range k.chosen {

@@ -57,6 +57,18 @@ func Methods() []*search.Method {
 	}}
 }
 
+// Fleets returns the row of the method fleet; none where the program was built without cgo.
+func Fleets() []*search.Method {
+	return []*search.Method{{
+		Name:    "fleet",
+		Short:   "which of few kinds of nodes to use: all their numbers, by a program over what fits on one, for linear costs",
+		Source:  "Benders 1962; Gilmore, Gomory 1961; Belov, Scheithauer 2002",
+		Proves:  true,
+		Handles: handles,
+		Run:     runFleet,
+	}}
+}
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	prover, improver, err := Sides(p, b)
 	if err != nil {

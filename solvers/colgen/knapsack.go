@@ -59,8 +59,9 @@ type knapsack struct {
 	held, low, high int         // an entry that is held to so many copies; held < 0: none
 	meet            func(int64) // called with every set that is met, its copies in taken
 
-	kinks []kink
-	work  int64
+	stages stages
+	kinks  []kink
+	work   int64
 }
 
 // entry is an item that pays.
