@@ -41,6 +41,7 @@ const (
 	streamShape
 	streamMachines
 	streamResults
+	streamPools
 )
 
 // plan is an instance in the making.

@@ -156,6 +156,13 @@ func Families() []Family {
 			generate: generatePlacement,
 		},
 		{
+			Name:     "pools",
+			Short:    "services on machines of two to four kinds that cost something to use; most are feasible",
+			Defaults: Spec{Nodes: 36, Tasks: 50},
+			Fixed:    true,
+			generate: generatePools,
+		},
+		{
 			Name:     "mixed",
 			Short:    "small, every feature at random; most are feasible; tasks counts replicas",
 			Defaults: Spec{Nodes: 3, Tasks: 6},
