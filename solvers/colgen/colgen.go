@@ -20,6 +20,10 @@
 // them refilled by the same search (lns.go, piece.go); where nodes cost something, it
 // first tries cheap sets of them (consolidate.go).
 //
+// The method fleet (fleet.go, fleets.go) is for nodes of few kinds that cost something: it asks how
+// many of each are used, with a program of its own (program.go, dive.go), and its knapsacks are
+// solved to the end (stages.go).
+//
 // Sources are named where the techniques are. Departures: the knapsacks are searched
 // and not tabulated, so that several resources and large amounts cost nothing extra;
 // columns take bounded numbers of alike copies, so that replicas have no order;

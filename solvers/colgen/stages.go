@@ -55,8 +55,8 @@ type step struct{ room, lacks int64 }
 
 const (
 	mostStaged  = 4         // resources
-	mostStates  = 200_000   // of a stage
-	mostArrived = 4_000_000 // of all
+	mostStates  = 100_000   // of a stage
+	mostArrived = 2_000_000 // of all
 	stagedSteps = 2_000     // of a search before
 	stageBytes  = 2*mostStates*(8*mostStaged+24) + 8*mostArrived
 )
