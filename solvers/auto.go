@@ -132,7 +132,7 @@ const (
 	clausePairs  = 1500    // up to so many, lp and sat may prove traffic over racks
 	firstWork    = 20_000  // for each, of so few: a first construction has a placement by then, or would repair for long what others find or refute at once
 	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
-	soonProven   = 150e6   // work after which bundles has proven what is small, where rivals would take time for nothing
+	soonProven   = 150e6   // work after which bundles and fleet have proven what is small, where rivals would take time for nothing
 	soonListed   = 1000    // up to so many, what lies together on a node is soon known, and bundles proves with little help
 	soonSeen     = 3e6     // work of lp before bundles leads: small problems whose replicas share traffic it has proven by then
 	briefly      = 20e6    // work of lp beside colgen: what it sees at the root it sees by then
@@ -146,7 +146,7 @@ const (
 )
 
 // share divides the work of a race in which so many prove. The first gets as much as all
-// others together: a thread of its own where there are two; bundles three times as much where
+// others together: a thread of its own where there are two, and fleet a lead; bundles three times as much where
 // it is soon done, and so long a lead that small problems are proven before others begin, lp having
 // looked at the smallest whose replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
 // on small problems and on those without traffic, unless room has to be found for what may be left
@@ -159,6 +159,9 @@ func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	}
 	if rivals[0].Name == "bundles" && pairs(p) <= soonListed && p.Features&model.Distances == 0 {
 		rivals[0].Share *= 3
+		rivals[0].Lead = soonProven
+	}
+	if rivals[0].Name == "fleet" {
 		rivals[0].Lead = soonProven
 	}
 	if at := index(rivals, "bundles"); at > 0 {
