@@ -104,3 +104,18 @@ func (m *mark) mix(v uint64) {
 		m[lane] = x ^ x>>31
 	}
 }
+
+// NodesByClass lists the nodes of each class, in the order in which the classes first occur. O(nodes).
+func (p *Problem) NodesByClass() (nodes [][]int32) {
+	at := map[int32]int{}
+	for j, class := range p.NodeClass {
+		k, known := at[class]
+		if !known {
+			k = len(nodes)
+			at[class] = k
+			nodes = append(nodes, nil)
+		}
+		nodes[k] = append(nodes[k], int32(j))
+	}
+	return nodes
+}

@@ -287,7 +287,7 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 // fewKinds says whether there are far fewer kinds of nodes than nodes, and not too much that could
 // be on each.
 func fewKinds(p *model.Problem) bool {
-	kinds := int(slices.Max(p.NodeClass)) + 1
+	kinds := len(p.NodesByClass())
 	return kinds <= someKinds && 2*kinds <= len(p.NodeNames) && kinds*len(p.Items) <= kindPairs
 }
 

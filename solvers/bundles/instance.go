@@ -88,16 +88,10 @@ func newInstance(p *model.Problem) (*instance, error) {
 	for range in.anchors {
 		in.copies = append(in.copies, 1)
 	}
-	at := map[int32]int{}
-	for j, id := range p.NodeClass {
-		k, known := at[id]
-		if !known {
-			k = len(in.classes)
-			at[id] = k
-			in.classes = append(in.classes, in.nodeClass(p, int32(j)))
-		}
-		in.classes[k].nodes = append(in.classes[k].nodes, int32(j))
-		in.classes[k].count++
+	for _, nodes := range p.NodesByClass() {
+		c := in.nodeClass(p, nodes[0])
+		c.nodes, c.count = nodes, int32(len(nodes))
+		in.classes = append(in.classes, c)
 	}
 	if len(in.classes) > maxClasses {
 		return nil, fmt.Errorf("bundles: %d classes of nodes: at most %d: %w", len(in.classes), maxClasses, search.ErrTooLarge)

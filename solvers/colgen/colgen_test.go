@@ -135,15 +135,25 @@ func TestAgainstBruteForce(t *testing.T) {
 				feasible++
 				hang(p, best)
 			}
-			r := solve(rt, p, 5_000_000_000)
-			switch {
-			case best == nil && r.Status != model.Infeasible:
-				rt.Fatalf("ends %v where nothing is feasible", r.Status)
-			case best != nil && (r.Status != model.Optimal || r.Cost != cost):
-				rt.Fatalf("ends %v at %d with bound %d; the optimum is %d", r.Status, r.Cost, r.Bound, cost)
-			}
+			proves(rt, solve(rt, p, 5_000_000_000), best, cost)
 		}
 	})
+	bothSides(t, feasible, all)
+}
+
+// proves holds a run against what brute force found.
+func proves(t *rapid.T, r *search.Result, best model.Placement, cost int64) {
+	switch {
+	case best == nil && r.Status != model.Infeasible:
+		t.Fatalf("ends %v where nothing is feasible", r.Status)
+	case best != nil && (r.Status != model.Optimal || r.Cost != cost):
+		t.Fatalf("ends %v at %d with bound %d; the optimum is %d", r.Status, r.Cost, r.Bound, cost)
+	}
+}
+
+// bothSides says whether enough of the problems were feasible, and enough were not.
+func bothSides(t *testing.T, feasible, all int) {
+	t.Helper()
 	t.Logf("%d of %d problems were feasible", feasible, all)
 	if 4*feasible < all || 20*feasible > 19*all {
 		t.Errorf("%d of %d problems were feasible: the test sees too little of one side", feasible, all)

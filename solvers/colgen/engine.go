@@ -33,7 +33,7 @@ type engine struct {
 	failed bool   // some item has too few nodes left
 	opened []bool // by node: its price is paid whatever is there
 	hasty  bool   // knapsacks need not be solved to the end
-	staged bool   // … and are solved by stages where a search takes long
+	staged bool   // … or are solved by stages where a search of them takes long
 
 	// Multipliers and the last evaluation.
 	point

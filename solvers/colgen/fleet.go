@@ -65,7 +65,7 @@ func runFleet(ctx context.Context, p *model.Problem, b *search.Board) error {
 	}
 	h := onBoard{in, p, b}
 	s := &fleetSearch{all: newEngine(in, h), problem: p, board: b}
-	if s.program, err = newProgram(in, h, kindsOf(p)); err != nil {
+	if s.program, err = newProgram(in, h, p.NodesByClass()); err != nil {
 		return err
 	}
 	defer s.model.Close()
@@ -79,25 +79,10 @@ func runFleet(ctx context.Context, p *model.Problem, b *search.Board) error {
 	for r := range in.resources {
 		s.keep(s.needs(r))
 	}
-	if !s.begin() {
+	if !s.boundAll() {
 		return nil
 	}
 	return s.search(ctx)
-}
-
-// kindsOf lists the nodes of each kind.
-func kindsOf(p *model.Problem) (kinds [][]int32) {
-	at := map[int32]int{}
-	for j, class := range p.NodeClass {
-		k, known := at[class]
-		if !known {
-			k = len(kinds)
-			at[class] = k
-			kinds = append(kinds, nil)
-		}
-		kinds[k] = append(kinds[k], int32(j))
-	}
-	return kinds
 }
 
 // search goes through all fleets that may cost little enough, as long as these can be listed.
@@ -145,8 +130,9 @@ func (s *fleetSearch) next(work int64) *fleet {
 	return best
 }
 
-// begin raises the bound of all fleets at once by the program.
-func (s *fleetSearch) begin() bool {
+// boundAll raises the bound of all fleets at once by the program. It returns false where the run has
+// to stop.
+func (s *fleetSearch) boundAll() bool {
 	low := make([]int32, len(s.kinds))
 	for k := range low {
 		low[k] = s.least(k)

@@ -122,7 +122,7 @@ func (p *program) needs(r int) *valuation {
 		most = max(most, u[i])
 	}
 	for i := range u {
-		u[i] *= max(maxPrice/most, 1) // more than any copy costs
+		u[i] *= max(maxPrice/most, 1) // beside that, what copies cost hardly counts
 	}
 	return p.evaluate(u)
 }

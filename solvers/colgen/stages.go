@@ -108,7 +108,6 @@ func (s *knapsack) stage(limit int64) (least int64, ended bool) {
 
 // order finds the resources that decide most: those with the largest prices for all that is left.
 func (g *stages) order(s *knapsack) {
-	g.first, g.second = 0, min(1, s.resources-1)
 	var by []int
 	for r := range s.resources {
 		by = append(by, r)
