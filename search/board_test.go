@@ -227,6 +227,38 @@ func TestRaceFollowsTheBound(t *testing.T) {
 	}
 }
 
+// Where nothing better has been found for long, those that prove work more, but only while the bound
+// rises.
+func TestRaceMakesWayForProofs(t *testing.T) {
+	p := small(t)
+	three := units(t, p, "3")
+	for _, rises := range []bool{true, false} {
+		done := make([]int64, 2)
+		members := make([]*search.Method, 2)
+		for k := range members {
+			members[k] = method("member", func(b *search.Board) error {
+				for b.Work(1000) {
+					done[k] += 1000
+					switch {
+					case k == 1 && done[k] == 1000:
+						b.Offer(model.Placement{0, 1}, three)
+					case k == 0 && done[k] == 5_000_000 && rises:
+						b.Raise(1)
+					}
+				}
+				return nil
+			})
+		}
+		members[0].Proves = true
+		if _, err := search.Run(context.Background(), p, race(members...), search.Limits{Work: 1e9}, 1, 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		if more := done[0] > 2*done[1]; more != rises {
+			t.Errorf("the bound rises %v: %d units for who proves, %d for who finds", rises, done[0], done[1])
+		}
+	}
+}
+
 // Who takes large steps waits for those who take small ones, but not for ever.
 func TestRaceIsFairToSmallSteps(t *testing.T) {
 	p := small(t)

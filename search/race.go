@@ -15,6 +15,13 @@ const (
 	lapGrowth = 1.5
 )
 
+// Where nothing better was found in all but one of so many parts of the work, and not soon, those that
+// prove have so many times their shares.
+const (
+	stale = 3
+	soon  = 10 * firstLap
+)
+
 // member is one method in a race, with its own board and goroutine.
 type member struct {
 	board    *Board
@@ -48,7 +55,8 @@ func (m *member) waiting() bool { return m.awaits != nil && !m.awaits() }
 // part, in a step that could not be broken off, waits until that has grown so far, and who
 // waits for something that another does gives its part away until then. Of those
 // that prove, the one that raised the bound last has no fewer shares than any other of them:
-// it is likely to end first, whoever was thought to be made for the problem.
+// it is likely to end first, whoever was thought to be made for the problem. Where the bound has
+// risen since anything better was found, and that is long ago, all that prove have more.
 // The answer depends on neither the number of threads nor on their speed, unless the run is
 // stopped by the clock. The race ends when the question is settled, when all have returned,
 // when one fails, or at a limit.
@@ -72,9 +80,10 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		}()
 	}
 	var ahead *member // raised the bound last, of those that prove
+	found, raised := b.work+soon, int64(0) // the work of all when something better was found, and the bound raised
 	lap := int64(firstLap)
 	for {
-		shares, early := shareOut(members, ahead)
+		shares, early := shareOut(members, ahead, b.cost != NoCost && raised > found && b.work > stale*found)
 		if shares == 0 {
 			break
 		}
@@ -92,10 +101,16 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		}
 		runLap(members, arrived, b.threads)
 		for _, m := range members {
-			bound := b.bound
+			bound, cost := b.bound, b.cost
 			b.merge(m)
 			if m.proves && b.bound > bound {
 				ahead = m
+			}
+			if b.bound > bound {
+				raised = b.work
+			}
+			if b.cost < cost {
+				found = b.work
 			}
 			if m.finished && m.err != nil {
 				b.run.fail(m.err)
@@ -116,10 +131,10 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	return b.run.failure
 }
 
-// shareOut sets how many laps everybody has at once. It returns their sum for those that have
-// not returned and wait for nobody, and by how many laps the least early of these is ahead of
-// its part: if all of them are ahead, nobody waits.
-func shareOut(members []*member, ahead *member) (shares, early int64) {
+// shareOut sets how many laps everybody has at once, found being whether finding seems to be over. It
+// returns their sum for those that have not returned and wait for nobody, and by how many laps the
+// least early of these is ahead of its part: if all of them are ahead, nobody waits.
+func shareOut(members []*member, ahead *member, found bool) (shares, early int64) {
 	most := int64(0)
 	for _, m := range members {
 		if m.laps = m.share; m.proves {
@@ -128,6 +143,13 @@ func shareOut(members []*member, ahead *member) (shares, early int64) {
 	}
 	if ahead != nil {
 		ahead.laps = most
+	}
+	if found {
+		for _, m := range members {
+			if m.proves {
+				m.laps *= stale
+			}
+		}
 	}
 	early = math.MaxInt64
 	for _, m := range members {

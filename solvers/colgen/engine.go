@@ -61,6 +61,7 @@ type engine struct {
 	needed   []int64
 	parts    []float64
 	tally    int64 // work not yet counted
+	spent    int64 // work that is counted
 }
 
 // point is where the bound is evaluated: multipliers of the rows "each copy once"
@@ -186,6 +187,7 @@ func (e *engine) tight(i int32) bool { return e.slots[i] == e.copies[i] }
 func (e *engine) tick(units int64) bool {
 	units += e.tally + e.knapsack.work + e.openings.pack.work
 	e.tally, e.knapsack.work, e.openings.pack.work = 0, 0, 0
+	e.spent += units
 	if !e.host.work(units) {
 		e.stopped = true
 	}

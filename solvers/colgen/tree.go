@@ -17,7 +17,7 @@ import (
 //
 // A node of the tree branches on what an item pays: at most v, or more. Where many
 // nodes cost the same, to close one of them changes nothing, and one would never
-// end; single nodes come last.
+// end; single nodes come last, and before that whole sets are tried (settle.go).
 
 const (
 	width       = 1250 // a question is 1/width of the bound wide
@@ -37,6 +37,7 @@ type tree struct {
 	question int64 // steps: placements that cost more are not asked for
 	failure  error
 	alarm    alarm
+	settling int64 // work of settle
 	levels   map[levelRow]*cut // what branching made
 	gains    gains
 }
@@ -82,6 +83,9 @@ func (t *tree) explore(depth int) (reached int64) {
 	b := t.branch()
 	if b.item < 0 {
 		t.conclude()
+		return reached
+	}
+	if b.pair >= 0 && t.settle() {
 		return reached
 	}
 	mark, from := len(t.trail), point{}
