@@ -242,7 +242,7 @@ func TestRaceMakesWayForProofs(t *testing.T) {
 					switch {
 					case k == 1 && done[k] == 1000:
 						b.Offer(model.Placement{0, 1}, three)
-					case k == 0 && done[k] == 5_000_000 && rises:
+					case k == 0 && rises && done[k] == 250_000_000:
 						b.Raise(1)
 					}
 				}
@@ -253,7 +253,7 @@ func TestRaceMakesWayForProofs(t *testing.T) {
 		if _, err := search.Run(context.Background(), p, race(members...), search.Limits{Work: 1e9}, 1, 1, nil); err != nil {
 			t.Fatal(err)
 		}
-		if more := done[0] > 2*done[1]; more != rises {
+		if more := done[0]*4 > done[1]*5; more != rises {
 			t.Errorf("the bound rises %v: %d units for who proves, %d for who finds", rises, done[0], done[1])
 		}
 	}

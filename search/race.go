@@ -15,8 +15,9 @@ const (
 	lapGrowth = 1.5
 )
 
-// Where nothing better was found in all but one of so many parts of the work, and not soon, those that
-// prove have so many times their shares.
+// Where nothing better was found in all but the first of so many parts of the work, those that prove
+// have so many times their shares, unless the bound has not risen in the latter half of it. Soon after
+// the start nothing is said.
 const (
 	stale = 3
 	soon  = 10 * firstLap
@@ -55,8 +56,8 @@ func (m *member) waiting() bool { return m.awaits != nil && !m.awaits() }
 // part, in a step that could not be broken off, waits until that has grown so far, and who
 // waits for something that another does gives its part away until then. Of those
 // that prove, the one that raised the bound last has no fewer shares than any other of them:
-// it is likely to end first, whoever was thought to be made for the problem. Where the bound has
-// risen since anything better was found, and that is long ago, all that prove have more.
+// it is likely to end first, whoever was thought to be made for the problem. Where nothing better
+// has been found for long, while the bound went on rising, all that prove have more.
 // The answer depends on neither the number of threads nor on their speed, unless the run is
 // stopped by the clock. The race ends when the question is settled, when all have returned,
 // when one fails, or at a limit.
@@ -79,11 +80,11 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 			m.arrived <- m
 		}()
 	}
-	var ahead *member // raised the bound last, of those that prove
+	var ahead *member                      // raised the bound last, of those that prove
 	found, raised := b.work+soon, int64(0) // the work of all when something better was found, and the bound raised
 	lap := int64(firstLap)
 	for {
-		shares, early := shareOut(members, ahead, b.cost != NoCost && raised > found && b.work > stale*found)
+		shares, early := shareOut(members, ahead, b.cost != NoCost && b.work > stale*found && b.work < 2*raised)
 		if shares == 0 {
 			break
 		}

@@ -37,7 +37,7 @@ type tree struct {
 	question int64 // steps: placements that cost more are not asked for
 	failure  error
 	alarm    alarm
-	settling int64 // work of settle
+	settling int64             // work of settle
 	levels   map[levelRow]*cut // what branching made
 	gains    gains
 }
