@@ -3,7 +3,8 @@
 //
 // A proof speaks of the program that `berth encode --to lp --proof FILE` writes: x1, x2, … are
 // its variables, r1, r2, … its rows, and costs are counted as its objective counts them. Of a
-// workflow that is the program of schedules that end before the bound, and costs do not count.
+// workflow that is the program of schedules that end before the bound, and costs do not count; a
+// bound of 0 needs no step.
 // A proof is a search that somebody else has made, without what was needed to find it:
 //
 //	berth proof 1

@@ -14,10 +14,16 @@ import "math"
 // Each gap longer than the timeout is a false alarm; being memoryless, it lasts Jitter
 // in the mean. A crash comes at a random moment of a period, half a period after the
 // last heartbeat was sent, which arrives Delay + Jitter later; the timeout runs from
-// there: detection takes timeout + Delay + Jitter − Period/2 in the mean. Heartbeats that
-// overtake one another, which takes jitter about as long as the period, make false alarms
-// rarer than said. The measures are those of W. Chen, S. Toueg, M. Aguilera, On the
-// quality of service of failure detectors, IEEE Transactions on Computers 51, 2002.
+// there: detection takes timeout + Delay + Jitter − Period/2 in the mean. It takes no time
+// where the node is suspected already, as it can be where c = timeout + Delay is below the
+// period; the mean is then
+//
+//	(c²/2 + Jitter·c + Jitter²·(1 − e^((c − Period)/Jitter))) / Period
+//
+// Heartbeats that overtake one another, which takes jitter about as long as the period,
+// make false alarms rarer than said. The measures are those of W. Chen, S. Toueg, M.
+// Aguilera, On the quality of service of failure detectors, IEEE Transactions on Computers
+// 51, 2002.
 type Heartbeat struct{ Period, Jitter, Delay float64 }
 
 // Detection is what a timeout gives.
@@ -38,7 +44,7 @@ func (h Heartbeat) With(timeout float64) (Detection, error) {
 	if err := first(h.check(), notNegative("timeout", timeout)); err != nil {
 		return Detection{}, err
 	}
-	d := Detection{Timeout: timeout, Mistaken: h.Jitter, Detects: timeout + h.Delay + h.Jitter - h.Period/2}
+	d := Detection{Timeout: timeout, Mistaken: h.Jitter, Detects: h.detects(timeout)}
 	switch late := timeout - h.Period; {
 	case late < 0 && h.Jitter == 0:
 		return Detection{}, refuse("timeout", "more than "+number(h.Period), "%s is shorter than the period: every heartbeat comes too late", number(timeout))
@@ -51,6 +57,19 @@ func (h Heartbeat) With(timeout float64) (Detection, error) {
 	}
 	d.Between = h.Period / d.PerBeat
 	return d, nil
+}
+
+// detects is the mean time from a crash to the last suspicion.
+func (h Heartbeat) detects(timeout float64) float64 {
+	c := timeout + h.Delay
+	if c >= h.Period {
+		return c + h.Jitter - h.Period/2
+	}
+	late := 0.0 // what heartbeats add that come after the crash
+	if h.Jitter > 0 {
+		late = h.Jitter * h.Jitter * -math.Expm1((c-h.Period)/h.Jitter)
+	}
+	return (c*c/2 + h.Jitter*c + late) / h.Period
 }
 
 // For returns the least timeout with at most one false alarm in so much time, in the

@@ -35,10 +35,6 @@ func proven(t *testing.T, file string, status int, args ...string) (answer, proo
 // Every shipped instance has a proof of its optimum, or of there being none, which verify
 // follows and so does a script that knows nothing of berth.
 func TestProofsOfTheLibrary(t *testing.T) {
-	python, missing := exec.LookPath("python3")
-	if missing != nil {
-		t.Logf("examples/proof/check.py is not run: %v", missing)
-	}
 	for _, e := range instances.Library() {
 		t.Run(e.Name, func(t *testing.T) {
 			file := library(t, e.Name)
@@ -50,22 +46,30 @@ func TestProofsOfTheLibrary(t *testing.T) {
 			if doc.Status != wanted {
 				t.Errorf("the answer is %s", doc.Status)
 			}
-			if missing != nil {
-				return
-			}
-			program := filepath.Join(t.TempDir(), "program.lp")
-			if status, _, errs := call(t, "", "encode", file, "--to", "lp", "--proof", proof, "--output", program); status != statusSolved {
-				t.Fatal(errs)
-			}
-			out, err := exec.CommandContext(t.Context(), python, filepath.Join("..", "..", "examples", "proof", "check.py"), program, proof).CombinedOutput()
 			want := "nothing costs less than " + string(doc.Objective)
 			if wanted == model.Infeasible {
 				want = "nothing is feasible"
 			}
-			if err != nil || strings.TrimSpace(string(out)) != want {
-				t.Errorf("the script says %q, want %q: %v", out, want, err)
-			}
+			followed(t, file, proof, want)
 		})
+	}
+}
+
+// followed runs the script on a proof.
+func followed(t *testing.T, file, proof, want string) {
+	t.Helper()
+	python, missing := exec.LookPath("python3")
+	if missing != nil {
+		t.Logf("examples/proof/check.py is not run: %v", missing)
+		return
+	}
+	program := filepath.Join(t.TempDir(), "program.lp")
+	if status, _, errs := call(t, "", "encode", file, "--to", "lp", "--proof", proof, "--output", program); status != statusSolved {
+		t.Fatal(errs)
+	}
+	out, err := exec.CommandContext(t.Context(), python, filepath.Join("..", "..", "examples", "proof", "check.py"), program, proof).CombinedOutput()
+	if err != nil || strings.TrimSpace(string(out)) != want {
+		t.Errorf("the script says %q, want %q: %v", out, want, err)
 	}
 }
 
@@ -83,6 +87,16 @@ func TestProofOfAWorkflow(t *testing.T) {
 	if _, _, doc := proven(t, file, statusSolved, "--work", "20M"); doc.Status != model.Optimal || doc.Objective != "4" {
 		t.Errorf("%s at %s, want 4, optimal", doc.Status, doc.Objective)
 	}
+}
+
+// Tasks that take no time end at 0, below which nothing is to be shown.
+func TestProofOfNoTime(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "none.yaml")
+	if err := os.WriteFile(file, []byte("format: berth/v1\nkind: workflow\nnodes: [{name: a}]\ntasks: [{name: x, work: 0}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, proof, _ := proven(t, file, statusSolved, "--work", "20M")
+	followed(t, file, proof, "nothing costs less than 0")
 }
 
 // What was asked beside the instance is part of what is proven.

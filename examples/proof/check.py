@@ -20,6 +20,7 @@ class Program:
     def __init__(self, text):
         scale = re.search(r"^\\ cost = (\S+) · objective \+ (\S+)$", text, re.M)
         self.unit, self.zero = Fraction(scale[1]), Fraction(scale[2])
+        self.workflow = text.startswith("\\ workflow ")
         text = re.sub(r"^\\.*$", "", text, flags=re.M)
         objective, rows = re.search(r"obj:(.*)Subject To(.*)Binaries", text, re.S).groups()
         self.cost = terms(objective)
@@ -199,6 +200,7 @@ def check(program, lines):
     assert lines[0] == "berth proof 1" and lines[-1] == "qed", "cut off"
     assert below is None or (bound is not None and bound <= below), "too much is left out"
     part, halves = Part(program, below), []
+    part.closed = program.workflow and bound is not None and bound <= 0  # no makespan is below 0
     part.propagate()
     for line in lines[4:-1]:
         word, *rest = line.split()

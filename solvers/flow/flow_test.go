@@ -139,14 +139,33 @@ func againstBruteForce(t *testing.T, method *search.Method, uplinks, unlike bool
 // Where uplinks are short and chunks are few, the tree is deep: it comes to what branch
 // and cut comes to.
 func TestUplinksAgainstLP(t *testing.T) {
+	againstLP(t, flow.Uplinks, func(spec *instances.Spec, _ uint64) { spec.Tasks, spec.Uplinks = 30, 100 })
+}
+
+// So it is where chunks take different amounts, and where one has a single replica or runs
+// somewhere, so that a node is worth more to the first of its copies.
+func TestUnlikeSizesAgainstLP(t *testing.T) {
+	againstLP(t, flow.Method, func(spec *instances.Spec, seed uint64) {
+		spec.Even, spec.Fill, spec.Current = 0, 80+int(seed%4)*5, int(seed%2)*50
+	})
+}
+
+func TestUnlikeSizesWithUplinksAgainstLP(t *testing.T) {
+	againstLP(t, flow.Uplinks, func(spec *instances.Spec, seed uint64) {
+		spec.Even, spec.Uplinks, spec.Fill, spec.Current = 0, 100, 80+int(seed%4)*5, int(seed%2)*50
+	})
+}
+
+func againstLP(t *testing.T, method *search.Method, set func(spec *instances.Spec, seed uint64)) {
+	t.Helper()
 	methods := lp.Methods()
 	if len(methods) == 0 {
 		t.Skip("built without cgo: no LP library to compare with")
 	}
 	branched := 0
-	for seed := range uint64(40) {
-		spec := chunks(6, 30)
-		spec.Uplinks = 100
+	for seed := uint64(20); seed < 60; seed++ {
+		spec := chunks(6, 20)
+		set(&spec, seed)
 		in, err := instances.Generate(spec, seed)
 		if err != nil {
 			t.Fatal(err)
@@ -156,9 +175,9 @@ func TestUplinksAgainstLP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := search.Run(context.Background(), p, flow.Uplinks, search.Limits{}, 1, 1, nil)
+		got, err := search.Run(context.Background(), p, method, search.Limits{Work: 1_000_000_000}, 1, 1, nil)
 		if err != nil || got.Status != want.Status || got.Cost != want.Cost {
-			t.Errorf("seed %d: %s at %s, %v; lp has %s at %s", seed, got.Status, p.Format(got.Cost), err, want.Status, p.Format(want.Cost))
+			t.Fatalf("seed %d: %s at %s, %v; lp has %s at %s", seed, got.Status, p.Format(got.Cost), err, want.Status, p.Format(want.Cost))
 		}
 		if len(got.Events) > 3 {
 			branched++

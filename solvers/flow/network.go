@@ -137,7 +137,7 @@ func (n *network) list(p *model.Problem, it *model.Item, scale, readUnit int64) 
 	for _, j := range special {
 		from := len(n.entries)
 		last := int32(math.MaxInt32)
-		if it.Apart == 0 {
+		if it.Apart == 0 || it.Count == 1 { // then an entry says all of a node, as fixes have it
 			last = 1
 		}
 		n.entries = append(n.entries, entry{node: j, upto: last, cost: scale * row.At(j)})

@@ -73,11 +73,11 @@ func newLimiter(o *pool) *limiter {
 func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 	p := l.problem
 	j := l.node[class]
-	l.capacity = p.Capacity[int(j)*len(p.Resources):][:len(p.Resources)]
+	l.capacity = some(p.Capacity[int(j)*len(p.Resources):][:len(p.Resources)])
 	l.items, l.profit, l.of, l.ties = l.items[:0], l.profit[:0], l.of[:0], l.ties[:0]
 	for i := range p.Items {
 		it := &p.Items[i]
-		l.need[i] = p.Demands[it.Demand].On(j)
+		l.need[i] = some(p.Demands[it.Demand].On(j))
 		l.most[i], l.first[i] = l.fitting(int32(i), j, l.copies[i]), int32(len(l.profit))
 		if l.most[i] == 0 {
 			continue
@@ -113,6 +113,14 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 			}
 		})
 	}
+}
+
+// some are amounts of resources, or 0 of one where a problem has none.
+func some(amounts []int64) []int64 {
+	if len(amounts) == 0 {
+		return []int64{0}
+	}
+	return amounts
 }
 
 // begin starts the search of the class that was taken up.

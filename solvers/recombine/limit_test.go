@@ -115,3 +115,30 @@ func TestBoundHolds(t *testing.T) {
 		t.Errorf("%d bounds were compared, %d of them better than that of each copy alone", compared, raised)
 	}
 }
+
+// So it is where nodes state no capacities.
+func TestBoundWithoutResources(t *testing.T) {
+	method, compared := Methods()[1], 0
+	for seed := range uint64(120) {
+		in := instances.Mixed(seed, 4, 3)
+		for j := range in.Nodes {
+			in.Nodes[j].Capacity = nil
+		}
+		p := compiled.Instance(t, in)
+		if method.Lacks(p) != 0 || p.Impossible != "" {
+			continue
+		}
+		r, err := search.Run(context.Background(), p, method, search.Limits{Work: 1_000_000}, seed, 1, nil)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		best, cost, ok := bruteforce.Solve(p)
+		if ok && best != nil && r.Bound > cost {
+			t.Fatalf("seed %d: bound %d, optimum %d", seed, r.Bound, cost)
+		}
+		compared++
+	}
+	if compared < 10 {
+		t.Errorf("only %d bounds were compared", compared)
+	}
+}
