@@ -56,7 +56,7 @@ func (t *viewer) tasksOn(node int) {
 	}
 	header, sides := []string{"task"}, []side{left}
 	for _, resource := range p.Resources {
-		header, sides = append(header, cut(plainText(resource), longestName)), append(sides, right)
+		header, sides = append(header, shortName(resource)), append(sides, right)
 	}
 	rows := [][]string{append(header, "home", "costs")}
 	for _, s := range stack {
@@ -204,7 +204,7 @@ func (t *viewer) partners(task int) {
 			other = traffic.Between[1]
 		}
 		rows = append(rows, []string{
-			cut(plainText(other), longestName), traffic.Volume.String(), t.Problem.Format(t.Bill.Traffic[k]), t.flowsOf(k),
+			shortName(other), traffic.Volume.String(), t.Problem.Format(t.Bill.Traffic[k]), t.flowsOf(k),
 		})
 	}
 	t.fit(rows, left, right, right, left)
