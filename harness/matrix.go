@@ -3,10 +3,13 @@ package harness
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,7 +65,7 @@ func (p *Plan) adapters() (map[string]*adapter.Adapter, error) {
 	for _, name := range p.Adapters {
 		data, err := os.ReadFile(p.path(name))
 		if err != nil {
-			return nil, fmt.Errorf("adapters: %w", err)
+			return nil, fmt.Errorf("adapters: %s cannot be read: %w; a name is looked for from the plan's folder", p.path(name), errors.Unwrap(err))
 		}
 		a, err := adapter.Read(data, p.path(name))
 		if err != nil {
@@ -71,6 +74,16 @@ func (p *Plan) adapters() (map[string]*adapter.Adapter, error) {
 		known[a.Name] = a
 	}
 	return known, nil
+}
+
+// runnable returns the whole path of a program: a run has a folder of its own, from where
+// another path would lead elsewhere, and a bare name into PATH.
+func runnable(name string) (string, error) {
+	whole, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	return exec.LookPath(whole)
 }
 
 // ours is the adapter that runs berth's own methods.
@@ -103,7 +116,9 @@ func (p *Plan) method(ctx context.Context, m *Method, adapters map[string]*adapt
 	var err error
 	switch {
 	case m.Program != "":
-		found.program = p.path(m.Program)
+		if found.program, err = runnable(p.path(m.Program)); err != nil {
+			err = fmt.Errorf("program: %s cannot be run: %w; name a file that exists and is executable", m.Program, errors.Unwrap(err))
+		}
 	case name == ours:
 		found.program, err = os.Executable()
 	default:

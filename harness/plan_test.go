@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -89,4 +91,42 @@ func FuzzReadPlan(f *testing.F) {
 			t.Error("a plan without runs was read")
 		}
 	})
+}
+
+// TestProgramsBesideThePlan: a method of one's own is found beside the plan, whatever the folder
+// that its runs are in, and one that cannot be run ends the sweep before it begins.
+func TestProgramsBesideThePlan(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	for name, mode := range map[string]os.FileMode{"mine.py": 0o755, "text.py": 0o644} {
+		if err := os.WriteFile(name, []byte("#!/bin/sh\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	some := "format: berth/v1\nkind: adapter\nname: some\nshort: some\nprogram: some\nencoding: berth\ncommand: [\"{program}\", \"{instance}\"]\nanswer: [{format: berth}]\n"
+	if err := os.WriteFile("some.yaml", []byte(some), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ program, want string }{
+		{"./mine.py", ""},
+		{"mine.py", ""},
+		{"text.py", "program: text.py cannot be run"},
+		{"none.py", "program: none.py cannot be run"},
+	} {
+		p, err := ReadPlan([]byte(head+"instances: [{files: a}]\nmethods: [{name: mine, adapter: some, program: "+c.program+"}]\nadapters: [some.yaml]\n"), "plan.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		methods, _, err := p.methods(t.Context())
+		switch {
+		case c.want != "":
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v, want %q", c.program, err, c.want)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", c.program, err)
+		case methods[0].program != filepath.Join(folder, "mine.py"):
+			t.Errorf("%s is taken for %s", c.program, methods[0].program)
+		}
+	}
 }

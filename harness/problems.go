@@ -192,6 +192,8 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 			return nil, nil, fmt.Errorf("files: %s: a folder may not be read; ask for the permission", pattern)
 		case err != nil:
 			return nil, nil, fmt.Errorf("files: %s: %w", pattern, err)
+		case len(matches) == 0 && isFolder(full):
+			return nil, nil, fmt.Errorf("files: %s is a folder; %s means all files in it", pattern, filepath.ToSlash(filepath.Join(pattern, "**")))
 		case len(matches) == 0:
 			return nil, nil, fmt.Errorf("files: %s matches nothing; it is looked for from %s", pattern, cmp.Or(p.folder, "."))
 		}
@@ -216,6 +218,12 @@ func (p *Plan) files(entry *Instances) (found []*problem, skipped []string, err 
 		}
 	}
 	return found, skipped, nil
+}
+
+// isFolder reports whether a name is that of a folder.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // readPlatform reads the nodes and the network that traces run on.

@@ -260,3 +260,15 @@ func TestPublicOptima(t *testing.T) {
 		t.Errorf("tried %d instances, want 8 or more", tried)
 	}
 }
+
+// TestBinaryFiles: of what is no text there is one message, not one for each format.
+func TestBinaryFiles(t *testing.T) {
+	for data, want := range map[string]string{
+		"\x7fELF\x02\x00\x01\x00 7 8": "f:1:6: found a zero byte; want a JSON or YAML text in UTF-8, not a binary file",
+		"\xff\xfe#\x00\n\x00":         "f:1:1: found text in UTF-16; want UTF-8: save the file in that encoding",
+	} {
+		if _, err := instances.Read([]byte(data), "f", instances.Options{}); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", data, err, want)
+		}
+	}
+}

@@ -127,6 +127,9 @@ func choose(data []byte, file, from string) (Format, error) {
 		return Format{}, fmt.Errorf("%s: unknown format %q; the known formats are %s", file, from, names(Formats()))
 	case len(bytes.TrimSpace(data)) == 0:
 		return Format{}, fmt.Errorf("%s: found an empty file; want an instance: a document that begins with format: berth/v1, or one of %s", file, names(Formats()[1:]))
+	case len(like) == 0 && bytes.IndexByte(data, 0) >= 0: // all formats are text, and one message says so
+		_, err := berthFormat.Read(data, file, Options{})
+		return Format{}, err
 	case len(like) == 0 && len(data) > mostExplained:
 		return Format{}, fmt.Errorf("%s: looks like none of the known formats: %s; --from names one, and then it is said why the file is none", file, names(Formats()))
 	case len(like) == 0:

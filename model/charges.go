@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Charge is what one copy of a placement costs by itself: its fetch penalty, its
@@ -119,7 +120,7 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 	then := p.Evaluate(moved)
 	name := p.NodeNames[to]
 	if len(then.Violations) > 0 {
-		return "not on " + name + ": " + then.Violations[0].Text
+		return "not on " + name + ": " + ofIt(then.Violations[0].Text, name)
 	}
 	now := p.Evaluate(pl)
 	switch {
@@ -129,6 +130,17 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 		return fmt.Sprintf("nothing: %s would save %s", name, p.Format(now.Cost-then.Cost))
 	}
 	return name + " would cost the same in all"
+}
+
+// ofIt says what is said of a node of it, where its name was just said.
+func ofIt(text, name string) string {
+	if rest, first := strings.CutPrefix(text, "node "+name+" "); first {
+		return "it " + rest
+	}
+	if rest, last := strings.CutSuffix(text, " node "+name); last {
+		return rest + " it"
+	}
+	return text
 }
 
 // wanted returns the node where a copy's largest charge would fall away, or

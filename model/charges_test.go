@@ -136,7 +136,7 @@ traffic:
 `)
 	on := map[string]int32{"big": 0, "small": 1, "free": 1, "talker": 1, "partner": 2, "settled": 1}
 	want := map[string]string{
-		"small":   "not on a: node a is asked for 3 of cpu and has 2",
+		"small":   "not on a: it is asked for 3 of cpu and has 2",
 		"free":    "nothing: c would save 3",
 		"talker":  "nothing: c would save 10",
 		"settled": "nothing: c would save 4",
@@ -148,7 +148,7 @@ traffic:
 	for _, c := range p.Charges(pl, 10) {
 		said, expected := p.Kept(pl, c), want[c.Name]
 		if c.Name == "partner" { // may run nowhere else: its half is the talker's doing
-			expected = "not on b: task partner may not run on node b"
+			expected = "not on b: task partner may not run on it"
 		}
 		if said != expected {
 			t.Errorf("%s is kept by %q, want %q", c.Name, said, expected)

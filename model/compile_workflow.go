@@ -112,7 +112,7 @@ func (c *compiler) askWorkflow() error {
 		for _, s := range part.said {
 			i := slices.Index(w.Tasks, s.Task)
 			if i < 0 {
-				return fmt.Errorf("%s: there is no task %q in the instance; check the name", part.what, s.Task)
+				return fmt.Errorf("%s: %w", part.what, NotKnown("task", s.Task, w.Tasks))
 			}
 			named, err := c.nodesNamed(part.what, s.Nodes)
 			if err != nil {

@@ -133,7 +133,7 @@ func (c *compiler) nodesNamed(what string, names []string) ([]bool, error) {
 	for _, name := range names {
 		j, known := c.node[name]
 		if !known {
-			return nil, fmt.Errorf("%s: there is no node %q in the instance; check the name", what, name)
+			return nil, fmt.Errorf("%s: %w", what, NotKnown("node", name, c.p.NodeNames))
 		}
 		named[j] = true
 	}
@@ -165,7 +165,7 @@ func (c *compiler) limitMoves() error {
 func (c *compiler) restrict(what string, s TaskNodes, keep bool) error {
 	i := slices.Index(c.p.original.names, s.Task)
 	if i < 0 {
-		return fmt.Errorf("%s: there is no task %q in the instance; check the name", what, s.Task)
+		return fmt.Errorf("%s: %w", what, NotKnown("task", s.Task, c.p.original.names))
 	}
 	named, err := c.nodesNamed(what, s.Nodes)
 	if err != nil {

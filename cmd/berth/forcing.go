@@ -27,6 +27,7 @@ type forcing struct {
 	Impossible []string     `json:"impossible,omitempty"` // why there is none
 	Changes    []change     `json:"changes,omitempty"`    // dearest first; they add up to the difference
 	someOut    bool         // other replicas of the task are left out now and may stay out
+	anywhere   bool         // it is left out, and may be on any node
 	ended      error        // what cut the search short; nil: nothing did
 }
 
@@ -142,6 +143,9 @@ func (o *output) writeForcing(f *forcing) error {
 func (f *forcing) text() []byte {
 	var b bytes.Buffer
 	there := strings.Join(f.There, " or ")
+	if f.anywhere {
+		there = "any node"
+	}
 	if f.AtHome {
 		fmt.Fprintf(&b, "%s is on %s already\n", f.Task, there)
 		return b.Bytes()

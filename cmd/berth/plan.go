@@ -116,8 +116,8 @@ func noOrder(r *moving.Result, ended error) string {
 	return b.String()
 }
 
-// mostWaves is how many waves are shown to people.
-const mostWaves = 60
+// mostMoves is how many moves are shown to people.
+const mostMoves = 400
 
 func planText(name string, r *moving.Result) []byte {
 	var b bytes.Buffer
@@ -128,35 +128,39 @@ func planText(name string, r *moving.Result) []byte {
 		b.WriteString(", none of them a hop\n")
 	case r.Hops == r.LeastHops:
 		fmt.Fprintf(&b, ", %s among them, the fewest there can be\n", plural(r.Hops, "hop"))
+	case r.LeastHops == 0:
+		fmt.Fprintf(&b, ", %s among them; perhaps there is an order without\n", plural(r.Hops, "hop"))
 	default:
-		fmt.Fprintf(&b, ", %s among them; any order needs at least %d\n", plural(r.Hops, "hop"), r.LeastHops)
+		fmt.Fprintf(&b, ", %s among them; any order needs at least %s\n", plural(r.Hops, "hop"), plural(r.LeastHops, "hop"))
 	}
 	if moves == 0 {
 		return b.Bytes()
 	}
 	b.WriteByte('\n')
-	t := newTable(&b, right, left)
-	t.row("wave", "moves")
+	t := newTable(&b, right, left, left)
+	t.row("wave", "task", "move")
+	shown := 0
 	for k, wave := range r.Plan.Waves {
-		if k == mostWaves {
-			break
+		number := fmt.Sprint(k + 1)
+		for _, m := range wave[:min(len(wave), mostMoves-shown)] {
+			t.row(number, m.Task, moveText(m))
+			number, shown = "", shown+1
 		}
-		var texts []string
-		for _, m := range wave {
-			switch {
-			case m.From == "":
-				texts = append(texts, m.Task+" starts on "+m.To)
-			case m.To == "":
-				texts = append(texts, m.Task+" stops on "+m.From)
-			default:
-				texts = append(texts, m.Task+" "+m.From+" → "+m.To)
-			}
-		}
-		t.row(fmt.Sprint(k+1), cut(strings.Join(texts, "; "), 2*maxReason))
 	}
 	t.render()
-	if more := len(r.Plan.Waves) - mostWaves; more > 0 {
-		fmt.Fprintf(&b, " … and %s more, which --format json has\n", plural(more, "wave"))
+	if more := moves - shown; more > 0 {
+		fmt.Fprintf(&b, " … and %s more, which --format json has\n", plural(more, "move"))
 	}
 	return b.Bytes()
+}
+
+// moveText says from where to where something moves.
+func moveText(m model.Move) string {
+	switch {
+	case m.From == "":
+		return "starts on " + m.To
+	case m.To == "":
+		return "stops on " + m.From
+	}
+	return m.From + " → " + m.To
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,11 +101,34 @@ tasks:
 		t.Fatal(errs)
 	}
 	status, table, errs := call(t, "", "plan", "--format", "table", file, solution)
-	if status != statusSolved || !strings.Contains(table, "old stops on n3") || !strings.Contains(table, "new starts on n3") || !strings.Contains(table, "web starts on n3") {
+	if status != statusSolved || !strings.Contains(table, " old   stops on n3\n") || !strings.Contains(table, " new   starts on n3\n") || !strings.Contains(table, " web   starts on n3\n") {
 		t.Errorf("status %d: %s%s", status, table, errs)
 	}
 	if _, out, _ := call(t, "", "plan", file, solution); model.Kind([]byte(out)) != "plan" {
 		t.Errorf("it is no plan: %s", out)
+	}
+}
+
+// TestPlanText: every move is a line of its own and stands there in full, however many there are
+// in a wave and however long the names.
+func TestPlanText(t *testing.T) {
+	name := strings.Repeat("long-", 30)
+	plan := &model.Plan{Waves: [][]model.Move{{}, {{Task: "last", To: name}}}}
+	for k := range 6 {
+		plan.Waves[0] = append(plan.Waves[0], model.Move{Task: name + strconv.Itoa(k), From: name + "from", To: name + "to"})
+	}
+	text := string(planText("cluster", &moving.Result{Plan: plan, Hops: 2}))
+	for k := range 6 {
+		if line := name + strconv.Itoa(k) + "  " + name + "from → " + name + "to\n"; !strings.Contains(text, line) {
+			t.Errorf("move %d is not there in full:\n%s", k, text)
+		}
+	}
+	if !strings.Contains(text, "starts on "+name+"\n") || !strings.Contains(text, "7 moves in 2 waves, 2 hops among them; perhaps there is an order without\n") {
+		t.Error(text)
+	}
+	plan.Waves = slices.Repeat(plan.Waves, 100)
+	if text := string(planText("cluster", &moving.Result{Plan: plan})); !strings.HasSuffix(text, "\n … and 300 moves more, which --format json has\n") {
+		t.Errorf("it ends with %s", text[len(text)-200:])
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -61,6 +60,11 @@ of the output's name decides (.html, .txt, .tex, .md, .csv for all runs).`,
 
 var reportFormats = append([]string{"html", "table", "csv", "latex", "markdown"}, figures.Formats...)
 
+// reportEndings are the forms that endings of the output's name stand for.
+var reportEndings = map[string]string{
+	"": "html", ".html": "html", ".htm": "html", ".txt": "table", ".tex": "latex", ".md": "markdown", ".csv": "csv",
+}
+
 // reportFormat is the format of a report, and whether its output can be written is
 // found out before the work begins.
 func (o *output) reportFormat() (string, error) {
@@ -72,7 +76,10 @@ func (o *output) reportFormat() (string, error) {
 		case ending == ".svg" || ending == ".pdf":
 			return "", fmt.Errorf("--output %s is one file, and figures are several; name a folder, with --format %s", o.name, ending[1:])
 		default:
-			format = cmp.Or(map[string]string{".txt": "table", ".tex": "latex", ".md": "markdown", ".csv": "csv"}[ending], "html")
+			known := false
+			if format, known = reportEndings[ending]; !known {
+				return "", fmt.Errorf("--output %s: its ending says no form; name one with --format: %s", o.name, strings.Join(reportFormats, ", "))
+			}
 		}
 	}
 	if !o.several(format) {

@@ -183,7 +183,7 @@ func showCharges(b *bytes.Buffer, p *model.Problem, pl model.Placement, charges 
 				parts = append(parts, term.name+" "+p.Format(term.cost))
 			}
 		}
-		t.row(cut(c.Name, 30), node, p.Format(c.Cost), strings.Join(parts, ", "), cut(p.Kept(pl, c), maxReason))
+		t.row(middle(c.Name, 30), node, p.Format(c.Cost), strings.Join(parts, ", "), cut(p.Kept(pl, c), maxReason))
 	}
 	t.render()
 }
@@ -194,6 +194,17 @@ func cut(text string, most int) string {
 		return string(runes[:most-1]) + "…"
 	}
 	return text
+}
+
+// middle shortens a name in its middle: names of pods differ at their end, those of nodes at
+// their beginning. A quarter of what is left is the end.
+func middle(name string, most int) string {
+	runes := []rune(name)
+	if len(runes) <= most {
+		return name
+	}
+	end := most / 4
+	return string(runes[:most-1-end]) + "…" + string(runes[len(runes)-end:])
 }
 
 // profit is what a maximised instance earns at a cost: the sum of the best profits

@@ -287,7 +287,7 @@ func (a *app) loseNode(q *verifiedQuestion, s *simulating) error {
 	p, plan, _ := p.Slots(q.doc)
 	node := slices.Index(p.NodeNames, s.lose.node)
 	if node < 0 {
-		return fmt.Errorf("--lose: there is no node %q in the instance; check the name", s.lose.node)
+		return fmt.Errorf("--lose: %w", model.NotKnown("node", s.lose.node, p.NodeNames))
 	}
 	l, err := simulate.Lose(p, plan, int32(node), p.Workflow.Ticks(s.lose.time))
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 func (t *viewer) showNode(name string) ([]byte, error) {
 	node := slices.IndexFunc(t.Instance.Nodes, func(n model.Node) bool { return n.Name == name })
 	if node < 0 {
-		return nil, fmt.Errorf("--node %s: the instance has no such node; it has %s", name, few(t.Problem.NodeNames, 6))
+		return nil, fmt.Errorf("--node: %w", model.NotKnown("node", name, t.Problem.NodeNames))
 	}
 	t.head()
 	if t.Bill == nil {
@@ -56,7 +56,7 @@ func (t *viewer) tasksOn(node int) {
 	}
 	header, sides := []string{"task"}, []side{left}
 	for _, resource := range p.Resources {
-		header, sides = append(header, cut(plainText(resource), longestName)), append(sides, right)
+		header, sides = append(header, shortName(resource)), append(sides, right)
 	}
 	rows := [][]string{append(header, "home", "costs")}
 	for _, s := range stack {
@@ -98,7 +98,7 @@ func (t *viewer) trafficOf(node int) {
 func (t *viewer) showTask(name string) ([]byte, error) {
 	task := slices.IndexFunc(t.Instance.Tasks, func(n model.Task) bool { return n.Name == name })
 	if task < 0 {
-		return nil, fmt.Errorf("--task %s: the instance has no such task; it has %s", name, few(t.taskNames(), 6))
+		return nil, fmt.Errorf("--task: %w", model.NotKnown("task", name, namesOf(t.Instance.Tasks)))
 	}
 	t.head()
 	if t.Bill == nil {
@@ -151,10 +151,10 @@ func (t *viewer) replicas(task int) {
 	t.fit(rows, left, right, left, left)
 }
 
-func (t *viewer) taskNames() []string {
-	var names []string
-	for i := range min(len(t.Instance.Tasks), 8) {
-		names = append(names, t.Instance.Tasks[i].Name)
+func namesOf(tasks []model.Task) []string {
+	names := make([]string, len(tasks))
+	for i := range tasks {
+		names[i] = tasks[i].Name
 	}
 	return names
 }
@@ -204,7 +204,7 @@ func (t *viewer) partners(task int) {
 			other = traffic.Between[1]
 		}
 		rows = append(rows, []string{
-			cut(plainText(other), longestName), traffic.Volume.String(), t.Problem.Format(t.Bill.Traffic[k]), t.flowsOf(k),
+			shortName(other), traffic.Volume.String(), t.Problem.Format(t.Bill.Traffic[k]), t.flowsOf(k),
 		})
 	}
 	t.fit(rows, left, right, right, left)

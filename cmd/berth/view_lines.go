@@ -23,6 +23,9 @@ func plainText(text string) string {
 	}, text)
 }
 
+// shortName is a name of others, as much of it as a column has room for.
+func shortName(name string) string { return middle(plainText(name), longestName) }
+
 func (t *viewer) paint(code, text string) string {
 	if !t.colours || text == "" {
 		return text
@@ -58,24 +61,30 @@ func (t *viewer) heading(text string) {
 }
 
 // wrap breaks text between words; what follows the first line is indented.
-func (t *viewer) wrap(text string) {
+func (t *viewer) wrap(text string) { t.b.WriteString(wrapped(text, t.width, "   ")) }
+
+// wrapped breaks text between words, so that its lines are no wider than that where words allow
+// it; indent stands before all but the first.
+func wrapped(text string, most int, indent string) string {
+	var b strings.Builder
 	used := len(text) - len(strings.TrimLeft(text, " "))
-	t.b.WriteString(text[:used])
+	b.WriteString(text[:used])
 	for k, word := range strings.Fields(text) {
 		width := tables.Width(word)
 		switch {
 		case k == 0:
-		case used+1+width > t.width:
-			t.b.WriteString("\n   ")
-			used = 3
+		case used+1+width > most:
+			b.WriteString("\n" + indent)
+			used = len(indent)
 		default:
-			t.b.WriteByte(' ')
+			b.WriteByte(' ')
 			used++
 		}
-		t.b.WriteString(word)
+		b.WriteString(word)
 		used += width
 	}
-	t.b.WriteByte('\n')
+	b.WriteByte('\n')
+	return b.String()
 }
 
 // readable is the least width at which an explanation is put beside what it
@@ -83,7 +92,7 @@ func (t *viewer) wrap(text string) {
 const readable = 56
 
 // fit draws a table of which the first row is the header. The last column explains:
-// it is cut to the width, or stands below each row where little would be left of it.
+// it is cut to the width, or stands in full below each row where little would be left of it.
 func (t *viewer) fit(rows [][]string, sides ...side) {
 	last := len(sides) - 1
 	need, used := 0, 1
@@ -119,7 +128,7 @@ func (t *viewer) fit(rows [][]string, sides ...side) {
 	for line := range strings.Lines(text.String()) {
 		t.b.WriteString(runewidth.Truncate(strings.TrimRight(line, "\n"), t.width, "…") + "\n")
 		if below && k > 0 && rows[k][last] != "" {
-			t.b.WriteString(t.faint("     "+runewidth.Truncate(rows[k][last], t.width-5, "…")) + "\n")
+			t.b.WriteString(t.faint(strings.TrimRight(wrapped("     "+rows[k][last], t.width, "     "), "\n")) + "\n")
 		}
 		k++
 	}

@@ -36,10 +36,10 @@ func (t *viewer) bars(nodes []int) {
 		for r := range max(len(p.Resources), 1) {
 			row := []string{"", "", "", "", "", ""}
 			if r == 0 {
-				row[0], row[1] = cut(plainText(p.NodeNames[j]), longestName), fmt.Sprint(len(t.On(j)))
+				row[0], row[1] = shortName(p.NodeNames[j]), fmt.Sprint(len(t.On(j)))
 			}
 			if len(p.Resources) > 0 {
-				row[2] = cut(plainText(p.Resources[r]), longestName)
+				row[2] = shortName(p.Resources[r])
 				row[4] = p.Amount(r, taken[r]) + " of " + p.Amount(r, capacity[r])
 				if taken[r] > capacity[r] {
 					row[4] += " !"
@@ -171,7 +171,7 @@ func (t *viewer) legend(segments []segment, resource, width int) string {
 }
 
 func (t *viewer) segmentName(s view.Segment) string {
-	name := cut(plainText(t.Instance.Tasks[s.Task].Name), longestName)
+	name := shortName(t.Instance.Tasks[s.Task].Name)
 	if s.Replicas > 1 {
 		name = fmt.Sprintf("%s ×%d", name, s.Replicas)
 	}

@@ -135,6 +135,34 @@ func TestViewNarrow(t *testing.T) {
 	}
 }
 
+// TestViewLongNames: names as clouds and controllers make them can be told apart, and what keeps
+// a task away is there to its end.
+func TestViewLongNames(t *testing.T) {
+	folder := t.TempDir()
+	file, solution := filepath.Join(folder, "cloud.yaml"), filepath.Join(folder, "answer.json")
+	write(t, file, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: ip-10-0-12-101.eu-central-1.compute.internal, capacity: {cpu: 2}}
+  - {name: ip-10-0-12-102.eu-central-1.compute.internal, capacity: {cpu: 4}}
+tasks:
+  - {name: monitoring/search-504a1bde7-kxdlp, demand: {cpu: 2}, home: ip-10-0-12-101.eu-central-1.compute.internal, fetch: 9}
+  - {name: monitoring/search-504a1bde7-xwfsl, demand: {cpu: 2}, home: ip-10-0-12-101.eu-central-1.compute.internal, fetch: 8}
+`)
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	status, out, errs := onTerminal(t, 80, "view", solution, file)
+	out = painted.ReplaceAllLiteralString(out, "")
+	reason := "not on ip-10-0-12-101.eu-central-1.compute.internal: it is asked for 4 of\n     cpu and has 2\n"
+	for _, want := range []string{"monitoring/search…-xwfsl", "ip-10-0-12-101.eu…ternal", reason} {
+		if status != statusSolved || !strings.Contains(out, want) {
+			t.Errorf("want %q in\n%s%s", want, out, errs)
+		}
+	}
+}
+
 // TestViewFindsTheInstance: beside the solution, in the current folder, among the
 // shipped ones; in either order where it is named.
 func TestViewFindsTheInstance(t *testing.T) {

@@ -157,7 +157,7 @@ func (t *viewer) away() {
 // replicaName is the task of a replica, with its number where there are several.
 func (t *viewer) replicaName(r int32) string {
 	task, which := t.TaskOf(r)
-	name := cut(plainText(t.Instance.Tasks[task].Name), longestName)
+	name := shortName(t.Instance.Tasks[task].Name)
 	if t.Instance.Tasks[task].Replicas > 1 {
 		name = fmt.Sprintf("%s #%d", name, which+1)
 	}
@@ -168,7 +168,7 @@ func (t *viewer) nodeName(node int32) string {
 	if node == model.NoPlace {
 		return "left out"
 	}
-	return cut(plainText(t.Problem.NodeNames[node]), longestName)
+	return shortName(t.Problem.NodeNames[node])
 }
 
 // homes are those of a task, or where its replicas run today.
@@ -188,7 +188,7 @@ func few(names []string, most int) string {
 			shown = append(shown, fmt.Sprintf("+%d", len(names)-most))
 			break
 		}
-		shown = append(shown, cut(plainText(name), longestName))
+		shown = append(shown, shortName(name))
 	}
 	return strings.Join(shown, ", ")
 }
@@ -229,7 +229,7 @@ func (t *viewer) reads(show func(model.Unserved) bool) {
 			on = append(on, t.nodeName(node))
 		}
 		rows = append(rows, []string{
-			cut(plainText(t.Instance.Tasks[read.Task].Name), longestName), t.nodeName(read.Node), t.Problem.Format(read.Cost), few(on, 6),
+			shortName(t.Instance.Tasks[read.Task].Name), t.nodeName(read.Node), t.Problem.Format(read.Cost), few(on, 6),
 		})
 	}
 	t.fit(rows, left, left, right, left)

@@ -66,7 +66,7 @@ func (t *viewer) matrix(places view.Places, nodes []view.Exchange, byNode bool) 
 	}
 	rows := [][]string{header}
 	for _, y := range shown {
-		row := []string{cut(plainText(places.Names[y]), longestName)}
+		row := []string{shortName(places.Names[y])}
 		for _, x := range shown {
 			switch c := cost[y*n+x]; {
 			case x > y:
@@ -130,7 +130,7 @@ func (t *viewer) dearestPairs() {
 	for _, k := range pairs[:min(len(pairs), shownPairs)] {
 		traffic := &t.Instance.Traffic[k]
 		rows = append(rows, []string{
-			cut(plainText(traffic.Between[0]), longestName), cut(plainText(traffic.Between[1]), longestName),
+			shortName(traffic.Between[0]), shortName(traffic.Between[1]),
 			traffic.Volume.String(), t.Problem.Format(t.Bill.Traffic[k]), t.flowsOf(k),
 		})
 	}

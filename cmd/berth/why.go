@@ -27,7 +27,8 @@ func (a *app) whyCommand() *cobra.Command {
 		Long: `why solves the instance again with the task forced onto its home, or onto the node
 that --on names, and says what the whole would cost then and what would have to give
 way: which tasks move, and how each part of the cost changes. The parts add up to the
-difference.
+difference. Of a task that is left out and has no home it says that of having it on any
+node: why a pod is pending.
 
 The answer is exact where the new solution is proven optimal within --time; else the
 difference is given as at least and at most.`,
@@ -87,7 +88,7 @@ func (v *verifiedQuestion) allows(r *forcing) (bool, error) {
 	for _, name := range r.There {
 		node := slices.Index(v.problem.NodeNames, name)
 		if node < 0 {
-			return false, fmt.Errorf("--on: there is no node %q in the instance; check the name", name)
+			return false, fmt.Errorf("--on: %w", model.NotKnown("node", name, v.problem.NodeNames))
 		}
 		allowed = allowed || domain.Has(int32(node))
 	}
@@ -162,15 +163,22 @@ func (a *app) force(ctx context.Context, v *verifiedQuestion, r *forcing, s *sol
 func (w *asking) question(in *model.Instance, doc *model.Solution, name string) (*forcing, error) {
 	k := slices.IndexFunc(in.Tasks, func(t model.Task) bool { return t.Name == name })
 	if k < 0 {
-		return nil, fmt.Errorf("there is no task %q in the instance; check the name", name)
+		return nil, model.NotKnown("task", name, namesOf(in.Tasks))
 	}
 	there := in.Tasks[k].Home
 	if w.on != "" {
 		there = strings.Split(w.on, ",")
 	}
-	if len(there) == 0 {
-		return nil, fmt.Errorf("task %s has no home; name a node with --on", name)
-	}
 	at := slices.IndexFunc(doc.Placement, func(p model.TaskNodes) bool { return p.Task == name })
-	return &forcing{Task: name, Now: doc.Placement[at].Nodes, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal}, nil
+	now, anywhere := doc.Placement[at].Nodes, false
+	if len(there) == 0 {
+		if !slices.Contains(now, "") {
+			return nil, fmt.Errorf("task %s has no home; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`", name)
+		}
+		anywhere = true
+		for k := range in.Nodes {
+			there = append(there, in.Nodes[k].Name)
+		}
+	}
+	return &forcing{Task: name, Now: now, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal, anywhere: anywhere}, nil
 }

@@ -109,3 +109,40 @@ tasks:
 		}
 	}
 }
+
+// TestWhyPending: of a task without a home that is left out why says what keeps it from every
+// node, or what it costs to have it on any; the name that kubectl gives its pod leads to it.
+func TestWhyPending(t *testing.T) {
+	folder := t.TempDir()
+	file, solution := filepath.Join(folder, "full.yaml"), filepath.Join(folder, "answer.json")
+	write(t, file, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 4}}
+  - {name: n2, capacity: {cpu: 4}}
+tasks:
+  - {name: shop/huge (pending), demand: {cpu: 16}, unplaced: 1000}
+  - {name: shop/new (pending), demand: {cpu: 4}, unplaced: 1}
+  - {name: shop/old-1, demand: {cpu: 2}, current: n1}
+  - {name: shop/old-2, demand: {cpu: 2}, current: n2, moveCost: 7}
+`)
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	for _, c := range []struct {
+		task   string
+		status int
+		want   string
+	}{
+		{"shop/huge (pending)", statusSolved, "it cannot be: no placement has it on any node: shop/huge (pending) needs 16 of cpu, more than any node"},
+		{"shop/new (pending)", statusSolved, "with it on any node the whole costs 1001 instead of 1001: 0 more, proven"},
+		{"shop/old-1", statusWrong, "has no home; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
+		{"new-5d9-x7k2p", statusWrong, "did you mean \"shop/new (pending)\"?"},
+	} {
+		status, out, errs := call(t, "", "why", file, solution, c.task, "--format", "table")
+		if status != c.status || !strings.Contains(out+errs, c.want) {
+			t.Errorf("%s: status %d, want %q in %s%s", c.task, status, c.want, out, errs)
+		}
+	}
+}

@@ -120,7 +120,9 @@ func (a *Adapter) Find() (string, error) {
 		places += " nor in " + folder
 	}
 	err := fmt.Errorf("adapter %s: the program %s is %s", a.Name, a.Program, places)
-	if a.get != "" {
+	if a.get == "" {
+		err = fmt.Errorf("%w; a plan's `program` names it by its path", err)
+	} else {
 		err = fmt.Errorf("%w; to get it: %s", err, a.get)
 	}
 	return "", err

@@ -127,7 +127,7 @@ func plain(v document.Value, want string) string {
 func program(v document.Value) string {
 	name := v.Text("the name of a program")
 	if name == "" || name != filepath.Base(name) {
-		v.Fail(strconv.Quote(name), "the name of a program, without a folder")
+		v.Fail(strconv.Quote(name), "the name of a program, without a folder: a plan's `program` names a file")
 	}
 	return name
 }

@@ -45,7 +45,7 @@ func TestReadRefuses(t *testing.T) {
 		{"answer: [{format: sat}]", "answer: []", "found no answer"},
 		{`command: ["{program}", "{instance}"]`, "command: []", "found no command"},
 		{"name: some", "name: so me", `some.yaml:3:7: name: found "so me"; want a name of letters`},
-		{"program: some", "program: bin/some", `program: found "bin/some"; want the name of a program, without a folder`},
+		{"program: some", "program: bin/some", `program: found "bin/some"; want the name of a program, without a folder: a plan's ` + "`program`" + ` names a file`},
 		{"encoding: lp", "encoding: xml", `encoding: found "xml"; want one of berth, lp, mps, opb, wcnf, dimacs, wcsp`},
 		{"encoding: lp", "encoding: berth", "found encoding berth with an answer in format sat; want both berth, or neither"},
 		{"{format: sat}", "{format: berth}", "found encoding lp with an answer in format berth"},

@@ -310,7 +310,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"a disruption budget that is used up": {
 			items: []any{web(1, "n1", plain), web(2, "", plain), running("cart", "cart-1", "n2", "1Gi"), budget("shop", "web", 0)},
-			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1]}", "shop/cart-1, demand: {memory: 1Gi, pods: 1}, current: n2}", "1 pod stays where it runs: a disruption budget allows none of them to go"},
+			want:  []string{"{name: shop/web-f00-1, demand: {memory: 1Gi, pods: 1}, current: n1, \"on\": [n1]}", "shop/cart-1, demand: {memory: 1Gi, pods: 1}, current: n2}", "1 pod stays where it runs (shop/web-f00-1): a disruption budget allows none of them to go"},
 		},
 		"disruption budgets that leave something, or are of others": {
 			items:  []any{web(1, "n1", plain), budget("shop", "web", 1), budget("bank", "web", 0), budget("shop", "cart", 0)},
@@ -347,7 +347,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 		},
 		"a volume that is not shown": {
 			items: []any{web(1, "n1", claims)},
-			want:  []string{"\"on\": [n1]}", "1 pod stays where it runs: the file does not have their volumes"},
+			want:  []string{"\"on\": [n1]}", "1 pod stays where it runs (shop/web-f00-1): the file does not have their volumes"},
 		},
 		"a volume within a zone": {
 			items: []any{

@@ -47,7 +47,7 @@ const (
 // node are taken off what it has.
 func (r *reader) gather() error {
 	like := map[string]*group{}
-	stay := map[string]int{}
+	stay := map[string][]string{}
 	gated, gone, unseen := 0, 0, 0
 	for _, pod := range r.pods {
 		_, known := r.at[pod.Spec.NodeName]
@@ -66,7 +66,7 @@ func (r *reader) gather() error {
 			return err
 		}
 		if why := r.anchor(pod); why != "" && !g.waits {
-			stay[why]++
+			stay[why] = append(stay[why], pod.Namespace+"/"+pod.Name)
 			if why == ofNode {
 				j := r.at[g.on()]
 				r.held[j] = append(r.held[j], g)
@@ -89,11 +89,11 @@ func (r *reader) gather() error {
 	}
 	for _, why := range []string{ofNode, ofNobody, marked, goingAway, budgeted, noVolume} {
 		switch {
-		case stay[why] == 0:
+		case len(stay[why]) == 0:
 		case why == ofNode:
-			r.note("what nodes have is counted without " + countOf(stay[why], "pod", "pods") + " on them: " + why)
+			r.note("what nodes have is counted without " + countOf(len(stay[why]), "pod", "pods") + " on them: " + why)
 		default:
-			r.note(countOf(stay[why], "pod stays where it runs", "pods stay where they run") + ": " + why)
+			r.note(countOf(len(stay[why]), "pod stays where it runs", "pods stay where they run") + fewNames(stay[why]) + ": " + why)
 		}
 	}
 	if gated > 0 {
@@ -222,6 +222,15 @@ func demand(pod *corev1.Pod) corev1.ResourceList {
 		}
 	}
 	return by
+}
+
+// fewNames lists the names of pods in brackets, where they are few.
+func fewNames(names []string) string {
+	const most = 3
+	if len(names) > most {
+		return ""
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 // port begins the names of host ports as resources.

@@ -116,8 +116,12 @@ func domainShortages(p *model.Problem, nodes []int32) []string {
 			have += p.Capacity[int(j)*len(p.Resources)+r]
 		}
 		if need[r] > have {
-			lines = append(lines, fmt.Sprintf("%s may only be on %s: they need %s of %s there, and there are %s: %s are missing",
-				tasks(p, items), names(p.NodeNames, nodes), p.Amount(r, need[r]), resource, p.Amount(r, have), p.Amount(r, need[r]-have)))
+			where := "may only be on " + names(p.NodeNames, nodes) + ", need"
+			if len(nodes) == len(p.NodeNames) {
+				where = "must be placed on the nodes, need"
+			}
+			lines = append(lines, fmt.Sprintf("%s of %s are missing: %s %s %s there, and there are %s",
+				p.Amount(r, need[r]-have), resource, tasks(p, items), where, p.Amount(r, need[r]), p.Amount(r, have)))
 		}
 	}
 	return lines

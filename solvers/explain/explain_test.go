@@ -110,7 +110,7 @@ func TestExplainInWords(t *testing.T) {
 			`{format: berth/v1, kind: placement,
 			 nodes: [{name: n1, capacity: {memory: 8Gi}, labels: {disk: ssd}}, {name: n2, capacity: {memory: 80Gi}}],
 			 tasks: [{name: a, demand: {memory: 5Gi}, on: {disk: ssd}}, {name: b, demand: {memory: 5Gi}, on: {disk: ssd}}]}`,
-			[]string{"tasks a and b may only be on node n1", "10Gi of memory", "2Gi are missing"},
+			[]string{"tasks a and b may only be on node n1", "need 10Gi there, and there are 8Gi", "2Gi of memory are missing: "},
 		},
 		"like tasks": {
 			`{format: berth/v1, kind: placement, nodes: [{name: n1, capacity: {memory: 8Gi}}, {name: n2, capacity: {memory: 8Gi}}],
