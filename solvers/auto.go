@@ -133,6 +133,7 @@ const (
 	firstWork    = 20_000  // for each, of so few: a first construction has a placement by then, or would repair for long what others find or refute at once
 	tinyPairs    = 100     // up to so many, with affinity over racks, lp is done before bundles has made racks agree with nodes
 	soonProven   = 150e6   // work after which bundles and fleet have proven what is small, where rivals would take time for nothing
+	soonSparse   = 10e6    // … where few items exchange traffic: lp may have proven that as soon
 	soonListed   = 1000    // up to so many, what lies together on a node is soon known, and bundles proves with little help
 	soonSeen     = 3e6     // work of lp before bundles leads: small problems whose replicas share traffic it has proven by then
 	briefly      = 20e6    // work of lp beside colgen: what it sees at the root it sees by then
@@ -146,12 +147,14 @@ const (
 )
 
 // share divides the work of a race in which so many prove. The first gets as much as all
-// others together: a thread of its own where there are two, and fleet a lead; bundles three times as much where
-// it is soon done, and so long a lead that small problems are proven before others begin, lp having
-// looked at the smallest whose replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it is the only one to prove,
-// on small problems and on those without traffic, unless room has to be found for what may be left
-// out, as much as bundles where traffic over racks is thin, and twice as much where such a problem is not
-// small, and on the smallest twice as much as the others where it helps another than lagrange. A
+// others together: a thread of its own where there are two, and fleet a lead; bundles three times
+// as much where it is soon done, and so long a lead that small problems are proven before others
+// begin, a short one where few items exchange traffic, lp having looked at the smallest whose
+// replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it
+// is the only one to prove, on small problems and on those without traffic, unless room has to be
+// found for what may be left out. Beside bundles it gets as much where few items exchange traffic,
+// and where traffic over racks is thin, there twice as much if the problem is not small. On the
+// smallest it gets twice as much as the others where it helps another than lagrange. A
 // unit of work is a third as long in sat as in the others, which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	if len(rivals) >= 3 {
@@ -160,6 +163,9 @@ func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	if rivals[0].Name == "bundles" && pairs(p) <= soonListed && p.Features&model.Distances == 0 {
 		rivals[0].Share *= 3
 		rivals[0].Lead = soonProven
+		if sparse(p) {
+			rivals[0].Lead = soonSparse
+		}
 	}
 	if rivals[0].Name == "fleet" {
 		rivals[0].Lead = soonProven
@@ -185,6 +191,8 @@ func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 		if pairs(p) > fewPairs {
 			rivals[at].Share *= lpThin
 		}
+	case at > 0 && rivals[0].Name == "bundles" && sparse(p):
+		rivals[at].Share = rivals[0].Share
 	case at > 0 && pairs(p) <= fewPairs/2:
 		rivals[at].Share = 2
 	}
@@ -313,6 +321,10 @@ func thin(p *model.Problem) bool {
 	return p.Features&model.Distances != 0 && p.Features&(model.Matrix|model.Shares) == 0 &&
 		2*len(p.Pairs) <= 3*len(p.Items) && pairs(p) <= clausePairs
 }
+
+// sparse says whether few items exchange traffic. What else is in such a problem decides whether
+// bundles or lp is the one to prove it: each has been seen to need a tenth of the other's time.
+func sparse(p *model.Problem) bool { return 2*len(p.Pairs) <= len(p.Items) }
 
 // pairs is how many pairs of item and node there are.
 func pairs(p *model.Problem) int { return len(p.Items) * len(p.NodeNames) }

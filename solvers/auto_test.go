@@ -70,3 +70,33 @@ func TestScarce(t *testing.T) {
 		}
 	}
 }
+
+// Where few items exchange traffic lp works as much as bundles, which goes on alone for a shorter
+// while; where many do, bundles works more.
+func TestSharesByTraffic(t *testing.T) {
+	const services = 10
+	head := "format: berth/v1\nkind: placement\nnodes:\n"
+	for n := range 8 {
+		head += fmt.Sprintf("- {name: n%d, capacity: {cpu: 10}}\n", n)
+	}
+	head += "tasks:\n"
+	for k := range services {
+		head += fmt.Sprintf("- {name: t%d, demand: {cpu: 3}, home: n%d, fetch: %d}\n", k, k%8, k+1)
+	}
+	for _, c := range []struct {
+		pairs int
+		equal bool
+		lead  int64
+	}{{services / 2, true, soonSparse}, {services/2 + 1, false, soonProven}} {
+		text := head + "traffic:\n"
+		for k := range c.pairs {
+			text += fmt.Sprintf("- {between: [t%d, t%d], volume: 5}\n", k, k+1)
+		}
+		p := compiled.Document(t, text)
+		rivals := []*search.Method{{Name: "bundles"}, {Name: "auto"}, {Name: "lp"}}
+		share(p, rivals, 2, false)
+		if b, l := rivals[0], rivals[2]; (l.Share == b.Share) != c.equal || l.Share > b.Share || b.Lead != c.lead {
+			t.Errorf("with traffic of %d pairs bundles has %d shares and a lead of %d, lp %d shares", c.pairs, b.Share, b.Lead, l.Share)
+		}
+	}
+}
