@@ -65,6 +65,16 @@ func (g *Program) Coarse() bool {
 	return slices.ContainsFunc(g.Vars, func(v Var) bool { return v.Most > most })
 }
 
+// Vast says whether costs may come to more than 2^53 of what a file counts them in, beyond which
+// numbers in floating point have gaps.
+func (g *Program) Vast() bool {
+	sum, unit := int64(0), g.costUnit()
+	for v := range g.Vars {
+		sum = integer.AddCapped(sum, max(g.Vars[v].Cost, -g.Vars[v].Cost)/unit)
+	}
+	return sum > 1<<53
+}
+
 // costUnit is what divides all costs.
 func (g *Program) costUnit() int64 {
 	unit := int64(0)

@@ -15,7 +15,8 @@ func (a *app) generateCommand() *cobra.Command {
 		Short: "Make up an instance from a seed",
 		Long: `generate writes an instance of a family. The same family, settings and seed give the
 same instance on every machine. Unless --loose is 1, a placement is planted first
-and everything else fitted to it, so that one exists. What is not set is the family's;
+and everything else fitted to it, so that one exists; the families gap-a to gap-e
+plant none, and small ones may have none. What is not set is the family's;
 where the settings leave no room for that, such as racks among fewer nodes, it is as
 large as it can be.
 
