@@ -14,7 +14,8 @@
 // (openings.go), all by rounding (rounding.go); and what can be saved
 // by not using nodes is a knapsack, solved exactly. Then questions are
 // asked: is there a placement of cost z or less, for z a little above the bound,
-// each by a search that branches on what copies pay (tree.go, branch.go, gains.go). Every bound
+// each by a search that branches on what copies pay (tree.go, branch.go, gains.go) and tries whole sets
+// where only nodes of equal cost are left to choose from (settle.go). Every bound
 // is computed in integers from rounded multipliers; the linear programs only choose
 // them. Beside that, a second side finds placements: it empties some nodes and has
 // them refilled by the same search (lns.go, piece.go); where nodes cost something, it
@@ -54,7 +55,7 @@ func Methods() []*search.Method {
 	return []*search.Method{{
 		Name:    name,
 		Short:   "branch and price over exact knapsacks, with cuts on groups of nodes, for linear costs and any resources",
-		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012; Barahona, Anbil 2000; Shaw 1998",
+		Source:  "Savelsbergh 1997; Marchand, Wolsey 2001; Posta, Ferland, Michelon 2012; Barahona, Anbil 2000; Shaw 1998; Sadykov et al. 2019",
 		Proves:  true,
 		Handles: handles,
 		Run:     run,
