@@ -78,7 +78,7 @@ func behindSlash(name string) string { return name[strings.LastIndexByte(name, '
 
 func matching(known []string, matches func(string) bool) (found []string) {
 	for _, other := range known {
-		if matches(other) && !slices.Contains(found, other) {
+		if matches(other) {
 			found = append(found, other)
 		}
 	}

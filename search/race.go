@@ -104,11 +104,10 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 		for _, m := range members {
 			bound, cost := b.bound, b.cost
 			b.merge(m)
-			if m.proves && b.bound > bound {
-				ahead = m
-			}
 			if b.bound > bound {
-				raised = b.work
+				if raised = b.work; m.proves {
+					ahead = m
+				}
 			}
 			if b.cost < cost {
 				found = b.work
@@ -132,10 +131,10 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	return b.run.failure
 }
 
-// shareOut sets how many laps everybody has at once, found being whether finding seems to be over. It
-// returns their sum for those that have not returned and wait for nobody, and by how many laps the
-// least early of these is ahead of its part: if all of them are ahead, nobody waits.
-func shareOut(members []*member, ahead *member, found bool) (shares, early int64) {
+// shareOut sets how many laps everybody has at once, proving being whether no more than the proof seems
+// to be left to do. It returns their sum for those that have not returned and wait for nobody, and by
+// how many laps the least early of these is ahead of its part: if all of them are ahead, nobody waits.
+func shareOut(members []*member, ahead *member, proving bool) (shares, early int64) {
 	most := int64(0)
 	for _, m := range members {
 		if m.laps = m.share; m.proves {
@@ -145,13 +144,6 @@ func shareOut(members []*member, ahead *member, found bool) (shares, early int64
 	if ahead != nil {
 		ahead.laps = most
 	}
-	if found {
-		for _, m := range members {
-			if m.proves {
-				m.laps *= stale
-			}
-		}
-	}
 	early = math.MaxInt64
 	for _, m := range members {
 		switch {
@@ -159,6 +151,9 @@ func shareOut(members []*member, ahead *member, found bool) (shares, early int64
 		case m.waiting():
 			m.laps = 0
 		default:
+			if proving && m.proves {
+				m.laps *= stale
+			}
 			shares += m.laps
 			early = min(early, max(m.board.work-m.due, 0)/m.laps)
 		}

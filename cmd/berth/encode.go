@@ -104,14 +104,15 @@ func (a *app) encode(file string, format formats.Format, e *encoding) error {
 	if err := format.Write(&b, g, limit); err != nil {
 		return fmt.Errorf("%s: %w", shownName(file), err)
 	}
+	floating := format.Name == "lp" || format.Name == "mps"
 	switch {
 	case format.Name == "opb" && !g.Narrow():
 		fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which clasp refuses; other solvers that read OPB take them\n", shownName(file))
 	case format.Name == "mzn" && !g.Narrow():
 		fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which Gecode refuses; give times fewer digits, or try another solver\n", shownName(file))
-	case (format.Name == "lp" || format.Name == "mps") && g.Coarse():
+	case floating && g.Coarse():
 		fmt.Fprintf(a.err, "berth: %s: times may be more than a million of their steps, which solvers with a tolerance of 1e-6 do not tell apart: what they say of an optimum may be wrong; give times fewer digits\n", shownName(file))
-	case (format.Name == "lp" || format.Name == "mps") && g.Vast():
+	case floating && g.Vast():
 		fmt.Fprintf(a.err, "berth: %s: costs may be more than 2^53 of their steps, which solvers that compute in floating point do not tell apart: what they say of an optimum may be wrong; give prices fewer digits\n", shownName(file))
 	}
 	return e.out.write(b.Bytes())

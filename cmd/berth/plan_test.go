@@ -29,12 +29,8 @@ tasks:
 `
 
 func TestPlan(t *testing.T) {
-	folder := t.TempDir()
-	file, solution, plan := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json"), filepath.Join(folder, "plan.json")
-	write(t, file, strings.ReplaceAll(knotted, "FREE", "3"))
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
-		t.Fatal(errs)
-	}
+	file, solution := withAnswer(t, strings.ReplaceAll(knotted, "FREE", "3"))
+	plan := filepath.Join(filepath.Dir(file), "plan.json")
 	status, table, errs := call(t, "", "plan", "--format", "table", file, solution)
 	if status != statusSolved || errs != "" {
 		t.Fatalf("status %d: %s", status, errs)
@@ -73,12 +69,7 @@ func TestPlan(t *testing.T) {
 }
 
 func TestPlanSaysWhatWouldHelp(t *testing.T) {
-	folder := t.TempDir()
-	file, solution := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json")
-	write(t, file, strings.ReplaceAll(knotted, "FREE", "2"))
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
-		t.Fatal(errs)
-	}
+	file, solution := withAnswer(t, strings.ReplaceAll(knotted, "FREE", "2"))
 	status, out, errs := call(t, "", "plan", file, solution)
 	if status != statusInfeasible || out != "" || !strings.Contains(errs, "every one was tried") || !strings.Contains(errs, "with 1 more of cpu on node n3 there is one (at least)") {
 		t.Errorf("status %d: %s%s", status, out, errs)
@@ -86,9 +77,7 @@ func TestPlanSaysWhatWouldHelp(t *testing.T) {
 }
 
 func TestPlanOfReplicas(t *testing.T) {
-	folder := t.TempDir()
-	file, solution := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json")
-	write(t, file, `
+	file, solution := withAnswer(t, `
 format: berth/v1
 kind: placement
 nodes: [{name: n1, capacity: {cpu: 4}}, {name: n2, capacity: {cpu: 4}}, {name: n3, capacity: {cpu: 4}}]
@@ -97,9 +86,6 @@ tasks:
   - {name: old, demand: {cpu: 3}, current: n3, unplaced: 0, on: [n3], moveCost: 100}
   - {name: new, demand: {cpu: 3}, on: [n3]}
 `)
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
-		t.Fatal(errs)
-	}
 	status, table, errs := call(t, "", "plan", "--format", "table", file, solution)
 	if status != statusSolved || !strings.Contains(table, " old   stops on n3\n") || !strings.Contains(table, " new   starts on n3\n") || !strings.Contains(table, " web   starts on n3\n") {
 		t.Errorf("status %d: %s%s", status, table, errs)

@@ -32,6 +32,18 @@ func library(t *testing.T, name string) string {
 	return ""
 }
 
+// withAnswer writes an instance, and its solution beside it.
+func withAnswer(t *testing.T, text string) (file, solution string) {
+	t.Helper()
+	folder := t.TempDir()
+	file, solution = filepath.Join(folder, "in.yaml"), filepath.Join(folder, "answer.json")
+	write(t, file, text)
+	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
+		t.Fatal(errs)
+	}
+	return file, solution
+}
+
 var measured = regexp.MustCompile(`(found by [a-z-]+, )?seed 1, [0-9.]+s`)
 
 func TestTables(t *testing.T) {

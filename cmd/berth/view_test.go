@@ -138,9 +138,7 @@ func TestViewNarrow(t *testing.T) {
 // TestViewLongNames: names as clouds and controllers make them can be told apart, and what keeps
 // a task away is there to its end.
 func TestViewLongNames(t *testing.T) {
-	folder := t.TempDir()
-	file, solution := filepath.Join(folder, "cloud.yaml"), filepath.Join(folder, "answer.json")
-	write(t, file, `
+	file, solution := withAnswer(t, `
 format: berth/v1
 kind: placement
 nodes:
@@ -150,9 +148,6 @@ tasks:
   - {name: monitoring/search-504a1bde7-kxdlp, demand: {cpu: 2}, home: ip-10-0-12-101.eu-central-1.compute.internal, fetch: 9}
   - {name: monitoring/search-504a1bde7-xwfsl, demand: {cpu: 2}, home: ip-10-0-12-101.eu-central-1.compute.internal, fetch: 8}
 `)
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
-		t.Fatal(errs)
-	}
 	status, out, errs := onTerminal(t, 80, "view", solution, file)
 	out = painted.ReplaceAllLiteralString(out, "")
 	reason := "not on ip-10-0-12-101.eu-central-1.compute.internal: it is asked for 4 of\n     cpu and has 2\n"

@@ -81,9 +81,7 @@ func TestWhy(t *testing.T) {
 
 // A task that is left out costs what it takes to have it in, not what leaving it out does.
 func TestWhyLeftOut(t *testing.T) {
-	folder := t.TempDir()
-	file, solution := filepath.Join(folder, "in.yaml"), filepath.Join(folder, "out.json")
-	write(t, file, `format: berth/v1
+	file, solution := withAnswer(t, `format: berth/v1
 kind: placement
 nodes: [{name: n1, capacity: {cpu: 2}}, {name: n2, capacity: {cpu: 2}}, {name: n3, capacity: {cpu: 1}}]
 tasks:
@@ -93,9 +91,6 @@ tasks:
   - {name: some, demand: {cpu: 1}, replicas: 3, apart: node, unplaced: 6}
   - {name: few, demand: {cpu: 0.5}, replicas: 3, apart: node, unplaced: 0.5, on: [n2, n3]}
 `)
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
-		t.Fatal(errs)
-	}
 	for _, node := range []string{"n1", "n2"} {
 		status, out, errs := call(t, "", "why", file, solution, "out", "--on", node, "--format", "table")
 		if status != statusSolved || !strings.Contains(out, "6 more, proven") { // 12 for copies of some, less 1 for fetching and 5
@@ -113,9 +108,7 @@ tasks:
 // TestWhyPending: of a task without a home that is left out why says what keeps it from every
 // node, or what it costs to have it on any; the name that kubectl gives its pod leads to it.
 func TestWhyPending(t *testing.T) {
-	folder := t.TempDir()
-	file, solution := filepath.Join(folder, "full.yaml"), filepath.Join(folder, "answer.json")
-	write(t, file, `
+	file, solution := withAnswer(t, `
 format: berth/v1
 kind: placement
 nodes:
@@ -127,9 +120,6 @@ tasks:
   - {name: shop/old-1, demand: {cpu: 2}, current: n1}
   - {name: shop/old-2, demand: {cpu: 2}, current: n2, moveCost: 7}
 `)
-	if status, _, errs := call(t, "", "solve", file, "--output", solution); status != statusSolved {
-		t.Fatal(errs)
-	}
 	for _, c := range []struct {
 		task   string
 		status int

@@ -95,12 +95,14 @@ func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, 
 		return nil, nil, err
 	}
 	start := new(opening)
-	side := func(name string, proves bool, run func(ctx context.Context, in *instance, h onBoard, start *opening) error) *search.Method {
-		return &search.Method{Name: name, Proves: proves, Handles: handles, Run: func(ctx context.Context, _ *model.Problem, b *search.Board) error {
+	side := func(name string, run func(ctx context.Context, in *instance, h onBoard, start *opening) error) *search.Method {
+		return &search.Method{Name: name, Handles: handles, Run: func(ctx context.Context, _ *model.Problem, b *search.Board) error {
 			return run(ctx, in, onBoard{in, p, b}, start)
 		}}
 	}
-	return side(name, true, prove), side(name+"-lns", false, improve), nil
+	prover = side(name, prove)
+	prover.Proves = true
+	return prover, side(name+"-lns", improve), nil
 }
 
 // prove finds the optimum, or that there is no placement.

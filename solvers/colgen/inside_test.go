@@ -263,15 +263,18 @@ func TestForgetful(t *testing.T) {
 
 func generated(t testing.TB, nodes, tasks int, seed uint64) *instance {
 	t.Helper()
-	in := families.Instance(t, "tasks", seed, func(spec *instances.Spec) {
-		spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
-	})
-	p := compiled.Instance(t, in)
-	restated, err := newInstance(p)
+	restated, err := newInstance(generatedProblem(t, nodes, tasks, seed))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return restated
+}
+
+func generatedProblem(t testing.TB, nodes, tasks int, seed uint64) *model.Problem {
+	t.Helper()
+	return compiled.Instance(t, families.Instance(t, "tasks", seed, func(spec *instances.Spec) {
+		spec.Nodes, spec.Tasks, spec.Racks = nodes, tasks, 2
+	}))
 }
 
 // One round of prices over 20 nodes and 200 tasks, at multipliers near the best.

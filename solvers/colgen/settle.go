@@ -50,7 +50,7 @@ func (t *tree) adopt(wanted int) (adopted int) {
 	}
 	var uses []use
 	for c, column := range t.columns {
-		if x := t.values[t.first+c]; x > wholeAt && int(column.node) != t.outside && !t.settled(column) {
+		if x := t.values[t.first+c]; x > wholeAt && int(column.node) != t.outside {
 			uses = append(uses, use{column, x})
 		}
 	}

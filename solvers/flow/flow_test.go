@@ -163,7 +163,7 @@ func againstLP(t *testing.T, method *search.Method, set func(spec *instances.Spe
 		t.Skip("built without cgo: no LP library to compare with")
 	}
 	branched := 0
-	for seed := uint64(20); seed < 60; seed++ {
+	for seed := range uint64(60) {
 		spec := chunks(6, 20)
 		set(&spec, seed)
 		in, err := instances.Generate(spec, seed)
@@ -177,7 +177,7 @@ func againstLP(t *testing.T, method *search.Method, set func(spec *instances.Spe
 		}
 		got, err := search.Run(context.Background(), p, method, search.Limits{Work: 1_000_000_000}, 1, 1, nil)
 		if err != nil || got.Status != want.Status || got.Cost != want.Cost {
-			t.Fatalf("seed %d: %s at %s, %v; lp has %s at %s", seed, got.Status, p.Format(got.Cost), err, want.Status, p.Format(want.Cost))
+			t.Errorf("seed %d: %s at %s, %v; lp has %s at %s", seed, got.Status, p.Format(got.Cost), err, want.Status, p.Format(want.Cost))
 		}
 		if len(got.Events) > 3 {
 			branched++

@@ -71,12 +71,14 @@ func Sides(p *model.Problem, b *search.Board) (prover, improver *search.Method, 
 		return nil, nil, err
 	}
 	start := new(opening)
-	side := func(name string, proves bool, run func(in *instance, b *search.Board, start *opening) error) *search.Method {
-		return &search.Method{Name: name, Proves: proves, Handles: handles, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error {
+	side := func(name string, run func(in *instance, b *search.Board, start *opening) error) *search.Method {
+		return &search.Method{Name: name, Handles: handles, Run: func(_ context.Context, _ *model.Problem, b *search.Board) error {
 			return run(in, b, start)
 		}}
 	}
-	return side(name, true, prove), side(Improver.Name, false, improve), nil
+	prover = side(name, prove)
+	prover.Proves = true
+	return prover, side(Improver.Name, improve), nil
 }
 
 // prove finds the optimum, or that there is no placement.

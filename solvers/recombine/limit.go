@@ -115,10 +115,13 @@ func (l *limiter) enter(class int32, multiplier []int64, stay int64) {
 	}
 }
 
+// none is what there is of the one resource that a problem without any is taken to have.
+var none = []int64{0}
+
 // some are amounts of resources, or 0 of one where a problem has none.
 func some(amounts []int64) []int64 {
 	if len(amounts) == 0 {
-		return []int64{0}
+		return none
 	}
 	return amounts
 }
