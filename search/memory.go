@@ -42,6 +42,7 @@ type memory struct {
 	limit, margin int64
 	base          int64 // what the process had when the run began
 	short         atomic.Bool
+	collecting    atomic.Bool
 	end           context.CancelCauseFunc
 
 	mu       sync.Mutex
@@ -78,16 +79,22 @@ func withMemory(parent context.Context, bytes int64) (context.Context, *memory, 
 	})
 }
 
-// watch looks at the process until the context ends, and ends it near the limit.
+// watch looks at the process until the context ends, and ends it near the limit. The
+// collector is set to work beside it: the looking must not wait for that, as what
+// grows goes on meanwhile.
 func (m *memory) watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	told, collected := m.base, time.Time{}
+	told := m.base
+	var collected time.Time
 	for {
 		used := processMemory()
-		if used > m.enough()+m.margin/2 && time.Since(collected) > collectAfter {
-			debug.FreeOSMemory()
-			collected, used = time.Now(), processMemory()
+		if used > m.enough()+m.margin/2 && time.Since(collected) > collectAfter && m.collecting.CompareAndSwap(false, true) {
+			collected = time.Now()
+			go func() {
+				debug.FreeOSMemory()
+				m.collecting.Store(false)
+			}()
 		}
 		m.look(used)
 		if used > told+mebibyte || used < told-mebibyte {
@@ -102,10 +109,15 @@ func (m *memory) watch(ctx context.Context) {
 	}
 }
 
-// look takes in how much the process has. It returns false where that is the end.
+// look takes in how much the process has. It returns false where that is the end,
+// which comes later while the collector is about to find room.
 func (m *memory) look(used int64) bool {
 	m.short.Store(used > m.enough())
-	if used <= m.limit-m.margin {
+	last := m.limit - m.margin
+	if m.collecting.Load() {
+		last += m.margin / 2
+	}
+	if used <= last {
 		return true
 	}
 	m.end(ErrMemory)

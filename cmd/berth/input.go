@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -60,11 +60,9 @@ func (a *app) document(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer in.Close()
-	size := int64(0)
-	if file, ok := in.(fs.File); ok {
-		if info, err := file.Stat(); err == nil {
-			size = info.Size()
-		}
+	size := sizeOf(in)
+	if name == "-" {
+		size = sizeOf(a.in)
 	}
 	data, err := readUpTo(mostRead, in, size)
 	switch {
@@ -80,18 +78,45 @@ func (a *app) document(name string) ([]byte, error) {
 
 var errEndless = errors.New("endless")
 
+// sizeOf is how many bytes a file has, 0 where what is read is a pipe.
+func sizeOf(in io.Reader) int64 {
+	file, is := in.(fs.File)
+	if !is {
+		return 0
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return info.Size()
+}
+
+// readPart is how much of a pipe is read at a time.
+const readPart = 1 << 20
+
 // readUpTo reads all that comes, which is errEndless where it is more than so many bytes. It
-// takes the least memory where it comes to the size that is expected.
+// takes the least memory where it comes to the size that is expected, and never much more
+// at once than came.
 func readUpTo(most int64, in io.Reader, size int64) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(int(min(size, most)) + bytes.MinRead)
-	if _, err := b.ReadFrom(io.LimitReader(in, most+1)); err != nil {
-		return nil, err
+	in = io.LimitReader(in, most+1)
+	var parts [][]byte
+	read := int64(0)
+	for next := min(size, most) + 1; ; next = readPart {
+		part := make([]byte, next)
+		n, err := io.ReadFull(in, part)
+		parts = append(parts, part[:n])
+		switch read += int64(n); {
+		case read > most:
+			return nil, errEndless
+		case err == nil:
+		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, err
+		case len(parts) == 1:
+			return parts[0], nil
+		default:
+			return slices.Concat(parts...), nil
+		}
 	}
-	if int64(b.Len()) > most {
-		return nil, errEndless
-	}
-	return b.Bytes(), nil
 }
 
 // open opens a file to be read as a stream, or standard input where its name is -.
