@@ -77,7 +77,11 @@ func runFleet(ctx context.Context, p *model.Problem, b *search.Board) error {
 		}
 	}
 	for r := range in.resources {
-		s.keep(s.needs(r))
+		v := s.needs(r)
+		if s.stopped {
+			return nil
+		}
+		s.keep(v)
 	}
 	if !s.boundAll() {
 		return nil

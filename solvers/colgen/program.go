@@ -106,7 +106,7 @@ func (p *program) make() (err error) {
 	return err
 }
 
-// needs is a valuation by what copies take of a resource.
+// needs is a valuation by what copies take of a resource, as evaluate has it.
 func (p *program) needs(r int) *valuation {
 	u, most := make([]int64, p.items), int64(1)
 	for i := range u {
@@ -127,7 +127,7 @@ func (p *program) needs(r int) *valuation {
 	return p.evaluate(u)
 }
 
-// evaluate computes what each kind takes at prices u.
+// evaluate computes what each kind takes at prices u. Where the run has to stop it may lack some.
 func (p *program) evaluate(u []int64) *valuation {
 	v := &valuation{u: u}
 	copy(p.u, u)
@@ -140,8 +140,10 @@ func (p *program) evaluate(u []int64) *valuation {
 	for k := range p.kinds {
 		p.solve(k)
 		v.gain = append(v.gain, p.sacks[k].bound)
+		if !p.tick(0) {
+			break
+		}
 	}
-	p.tick(0)
 	return v
 }
 

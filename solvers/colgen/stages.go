@@ -26,6 +26,7 @@ type stages struct {
 	first, second int       // resources that decide most
 	heads         []head
 	stairs        map[[mostStaged]int64]*stair
+	until         int64 // work of the knapsack when it is given up
 }
 
 type state struct {
@@ -48,7 +49,8 @@ type head struct {
 }
 
 // stair says whom the states so far dominate, of those that have the same of all resources but
-// two: each step has more room of the second than the last, and lacks more.
+// two: each step has less room of the second than the last, and lacks less. Of one resource the
+// states come in that order.
 type stair []step
 
 type step struct{ room, lacks int64 }
@@ -57,7 +59,9 @@ const (
 	mostStaged  = 4         // resources
 	mostStates  = 100_000   // of a stage
 	mostArrived = 2_000_000 // of all
-	stagedSteps = 2_000     // of a search before
+	stageWork   = 100_000_000
+	movesAtOnce = 4     // steps of a stair that are moved in one unit of work
+	stagedSteps = 2_000 // of a search before
 	stageBytes  = 2*mostStates*(8*mostStaged+24) + 8*mostArrived
 )
 
@@ -80,19 +84,18 @@ func (s *knapsack) stage(limit int64) (least int64, ended bool) {
 		return limit, true
 	}
 	g.states = append(g.states[:0], start)
+	g.until = s.work + stageWork
 	for t := range s.entries {
-		if len(g.came)+len(g.states) > mostArrived || len(g.states) > mostStates {
-			least = math.MaxInt64
-			for n := range g.states {
-				least = min(least, g.states[n].loss)
-			}
-			return least, false
+		if len(g.came)+len(g.states) > mostArrived {
+			return leastLoss(g.states), false
 		}
 		g.starts = append(g.starts, len(g.came))
 		for n := range g.states {
 			g.came = append(g.came, g.states[n].from)
 		}
-		s.decide(t)
+		if !s.decide(t) {
+			return leastLoss(g.before), false
+		}
 	}
 	if len(g.states) == 0 {
 		return limit, true
@@ -104,6 +107,15 @@ func (s *knapsack) stage(limit int64) (least int64, ended bool) {
 		from = g.came[g.starts[t]+int(from.state)]
 	}
 	return s.best, true
+}
+
+// leastLoss is what every set loses at least that comes of some states.
+func leastLoss(states []state) int64 {
+	least := int64(math.MaxInt64)
+	for n := range states {
+		least = min(least, states[n].loss)
+	}
+	return least
 }
 
 // order finds the resources that decide most: those with the largest prices for all that is left.
@@ -127,8 +139,8 @@ func (s *knapsack) squander(x *state, t int) {
 }
 
 // decide makes the states after entry t. Those that take the same number of copies stay in order,
-// so all of them are merged.
-func (s *knapsack) decide(t int) {
+// so all of them are merged. It returns false where they become too many, or take too long.
+func (s *knapsack) decide(t int) bool {
 	g := &s.stages
 	g.states, g.before = g.before[:0], g.states
 	clear(g.stairs)
@@ -148,7 +160,10 @@ func (s *knapsack) decide(t int) {
 			}
 		}
 		if best < 0 {
-			return
+			return true
+		}
+		if len(g.states) == mostStates || s.work > g.until {
+			return false
 		}
 		x := &g.heads[best].state
 		key := x.left
@@ -159,9 +174,11 @@ func (s *knapsack) decide(t int) {
 				g.stairs[key] = group
 			}
 		}
-		if group.admits(x.left[g.second], x.lacks) {
+		moved, admitted := group.admits(x.left[g.second], x.lacks)
+		if admitted {
 			g.states = append(g.states, *x)
 		}
+		s.work += int64(moved / movesAtOnce)
 		s.advance(t, best)
 	}
 }
@@ -198,20 +215,22 @@ next:
 	}
 }
 
-// admits says whether nobody on the stair dominates a state, which then is on it.
-func (g *stair) admits(room, lacks int64) bool {
+// admits says whether nobody on the stair dominates a state, which then is on it, and how many
+// steps were moved for that.
+func (g *stair) admits(room, lacks int64) (moved int, admitted bool) {
 	stair := *g
-	at, _ := slices.BinarySearchFunc(stair, room, func(s step, room int64) int { return cmp.Compare(s.room, room) })
-	if at < len(stair) && stair[at].lacks <= lacks {
-		return false
+	at, found := slices.BinarySearchFunc(stair, room, func(s step, room int64) int { return cmp.Compare(room, s.room) })
+	last := at - 1 // of those with as much room, who lacks least
+	if found {
+		last = at
 	}
-	low := at
-	for low > 0 && stair[low-1].lacks >= lacks {
-		low--
+	if last >= 0 && stair[last].lacks <= lacks {
+		return 0, false
 	}
-	if at < len(stair) && stair[at].room == room {
-		at++
+	end := at
+	for end < len(stair) && stair[end].lacks >= lacks {
+		end++
 	}
-	*g = slices.Replace(stair, low, at, step{room, lacks})
-	return true
+	*g = slices.Replace(stair, at, end, step{room, lacks})
+	return len(stair) - end, true
 }

@@ -58,3 +58,41 @@ func TestStages(t *testing.T) {
 		}
 	})
 }
+
+// Of many copies whose amounts have nothing in common there are more states than are kept: the
+// stages are given up then, soon, with what no set loses less than.
+func TestStagesGivenUp(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 7))
+	for _, resources := range []int{1, 2} {
+		const n = 40
+		k := &knapsack{blocked: make([]int32, n)}
+		var entries []entry
+		var need, left []int64
+		var part []float64
+		for range resources {
+			left = append(left, n*1_000_000)
+		}
+		for i := range n {
+			e := entry{item: int32(i), copies: int32(2 + rng.IntN(6)), profit: int64(rng.IntN(3))}
+			for r := range resources {
+				amount := int64(rng.IntN(1_000_000))
+				need, part = append(need, amount), append(part, float64(amount)/float64(left[r]))
+				e.profit += amount
+			}
+			entries = append(entries, e)
+		}
+		k.load(entries, need, part, slices.Clone(left), left, make([]float64, resources))
+		k.solve(0, k.top+1, stagedSteps)
+		k.work = 0
+		least, ended := k.stage(k.best)
+		if ended || least > k.best {
+			t.Errorf("%d resources: ended %v, loses no less than %d, a set loses %d", resources, ended, least, k.best)
+		}
+		if kept := len(k.stages.states); kept > mostStates {
+			t.Errorf("%d resources: %d states are kept, %d may be", resources, kept, mostStates)
+		}
+		if k.work > 2*stageWork {
+			t.Errorf("%d resources: %d units of work, it is given up after %d", resources, k.work, stageWork)
+		}
+	}
+}
