@@ -220,11 +220,11 @@ func (b *Board) Work(units int64) bool {
 	if b.work < b.pause && (b.member == nil || !b.member.late.Load()) {
 		return !b.run.stopped.Load() && !b.Done()
 	}
-	if b.member != nil {
-		b.member.wait()
-		return !b.run.stopped.Load() && !b.Done()
+	if b.member == nil {
+		return false
 	}
-	return false
+	b.member.wait()
+	return b.member != nil && !b.run.stopped.Load() && !b.Done() // with no member the race is over
 }
 
 // Await waits, in a race, until its members have met and done says yes: it is asked whenever

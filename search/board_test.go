@@ -199,6 +199,20 @@ func TestRaceEndsWithWhoSettles(t *testing.T) {
 	}
 }
 
+// A step of work that takes a race beyond its limit is the last of its member.
+func TestRaceEndsAtOnce(t *testing.T) {
+	const step, limit = 5000, 1000
+	large := method("large", func(b *search.Board) error {
+		for b.Work(step) {
+		}
+		return nil
+	})
+	r, err := search.Run(context.Background(), small(t), race(large, large), search.Limits{Work: limit}, 1, 2, nil)
+	if err != nil || r.Work != 2*step {
+		t.Errorf("%d units of work, want a step of each: %d; %v", r.Work, 2*step, err)
+	}
+}
+
 // Whoever raised the bound last works as much as the one that was given most; a finder that
 // happens to raise it does not.
 func TestRaceFollowsTheBound(t *testing.T) {

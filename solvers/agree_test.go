@@ -93,7 +93,7 @@ func TestNothingToDo(t *testing.T) {
 
 // A limit of work ends also what begins with one large step, soon.
 func TestWorkLimit(t *testing.T) {
-	for name, size := range map[string][3]int{"colgen": {400, 40, 0}, "bundles": {60, 10, 120}} {
+	for name, size := range map[string][3]int{"colgen": {400, 40, 0}, "bundles": {60, 10, 120}, "lp": {100, 20, 200}, "auto": {100, 20, 200}} {
 		in := families.Instance(t, "tasks", 1, func(spec *instances.Spec) {
 			spec.Tasks, spec.Nodes, spec.Traffic = size[0], size[1], size[2]
 		})

@@ -71,7 +71,7 @@ func (t *tree) guess(q *questions) (outcome, error) {
 			break
 		}
 		before := t.host.cutoff()
-		host := &assumed{confined{host: t.host, left: q.steps * t.relax.unit}, below}
+		host := &assumed{confined{host: t.host, allowed: q.steps * t.relax.unit}, below}
 		c, cuts := t.core.reduced(d, t.cuts())
 		e := &engine{host: host, program: t.program, costs: t.costs, level: guessSearch, alarm: t.alarm}
 		done, err := e.reduce(c, cuts)

@@ -37,6 +37,13 @@ func (d *desk) work(units int64) bool {
 	return d.limit == 0 || d.worked < d.limit
 }
 
+func (d *desk) left() int64 {
+	if d.limit == 0 {
+		return math.MaxInt64
+	}
+	return max(d.limit-d.worked, 0)
+}
+
 func (d *desk) cutoff() int64 { return d.cost }
 
 func (d *desk) lower() int64 { return d.bound }

@@ -60,7 +60,7 @@ func runWithin(ctx context.Context, p *model.Problem, b *search.Board, work int6
 		return nil
 	}
 	g := encode.Build(p)
-	board := &board{ctx: ctx, Board: b, program: g, known: search.NoCost, left: work}
+	board := &board{ctx: ctx, Board: b, program: g, known: search.NoCost, allowed: work}
 	e := &engine{host: board, program: g}
 	if search.Tripwire {
 		if known, cost := b.Known(); known != nil {
@@ -81,13 +81,15 @@ type board struct {
 	program *encode.Program
 	value   []int8 // the incumbent of cost known as the program has it
 	known   int64
-	left    int64 // units of work that it may still do
+	allowed int64 // units of work that it may still do
 }
 
 func (b *board) work(units int64) bool {
-	b.left -= units
-	return b.Work(units) && b.left > 0 && b.ctx.Err() == nil
+	b.allowed -= units
+	return b.Work(units) && b.allowed > 0 && b.ctx.Err() == nil
 }
+
+func (b *board) left() int64 { return b.Left() }
 
 func (b *board) short() bool { return b.Short() }
 

@@ -28,14 +28,14 @@ const (
 // and keeps bounds to itself.
 type confined struct {
 	host
-	left   int64
-	halted bool // by the limits of the run
+	allowed int64 // units of work that it may still do
+	halted  bool  // by the limits of the run
 }
 
 func (c *confined) work(units int64) bool {
-	c.left -= units
+	c.allowed -= units
 	c.halted = c.halted || !c.host.work(units)
-	return !c.halted && c.left > 0
+	return !c.halted && c.allowed > 0
 }
 
 func (c *confined) raise(int64) {}
@@ -70,10 +70,10 @@ func (t *tree) nearby(value []float64, around bool) (improved bool, end outcome,
 	if len(c.cost) == 0 {
 		return false, solved, nil
 	}
-	limited := &confined{host: t.host, left: nearbySteps * t.relax.unit}
+	limited := &confined{host: t.host, allowed: nearbySteps * t.relax.unit}
 	e := &engine{host: limited, program: t.program, costs: t.costs, level: nearbySearch}
 	_, err = e.reduce(c, cuts)
-	t.diving += nearbySteps - limited.left/t.relax.unit
+	t.diving += nearbySteps - limited.allowed/t.relax.unit
 	if limited.halted {
 		return false, halted, err
 	}

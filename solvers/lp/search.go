@@ -17,6 +17,8 @@ import (
 type host interface {
 	// work counts work done and says whether to go on.
 	work(units int64) bool
+	// left is how much work may be done before it is the end.
+	left() int64
 	// short says whether the queue of open nodes must stop growing.
 	short() bool
 	// cutoff returns the cost that a solution must be below to be of interest.
@@ -97,7 +99,7 @@ func (t *tree) solve() outcome {
 	defer t.relax.cutoff(0, false)
 	slice := t.relax.slice
 	for idle := 0; idle < 3; {
-		status := t.relax.model.Dual(slice)
+		status := t.relax.model.Dual(int(min(int64(slice), t.host.left()/t.relax.unit+1)))
 		if !t.count() {
 			t.scribe.last(t)
 			return halted
