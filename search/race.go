@@ -16,11 +16,12 @@ const (
 )
 
 // Where nothing better was found in all but the first of so many parts of the work, those that prove
-// have so many times their shares, unless the bound has not risen in the latter half of it. Soon after
+// have a multiple of their shares, unless the bound has not risen in the latter half of it. Soon after
 // the start nothing is said.
 const (
-	stale = 3
-	soon  = 10 * firstLap
+	stale    = 2
+	multiple = 5
+	soon     = 10 * firstLap
 )
 
 // member is one method in a race, with its own board and goroutine.
@@ -152,7 +153,7 @@ func shareOut(members []*member, ahead *member, proving bool) (shares, early int
 			m.laps = 0
 		default:
 			if proving && m.proves {
-				m.laps *= stale
+				m.laps *= multiple
 			}
 			shares += m.laps
 			early = min(early, max(m.board.work-m.due, 0)/m.laps)

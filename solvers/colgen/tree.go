@@ -13,7 +13,10 @@ import (
 // above the bound, then higher (after M. Posta, J.A. Ferland and P. Michelon, An exact
 // method with variable fixing for solving the generalized assignment problem,
 // Computational Optimization and Applications 52, 2012): the lowest z closes most
-// pairs, its "no" is a bound, and the placement falls out of the last question.
+// pairs, its "no" is a bound, and the placement falls out of the last question. Each
+// takes up to twice as long as the one before, so that all before the last take as long
+// as that. Where the best placement outlived a question, it may well be the optimum, and
+// the next question is whether anything better is left.
 //
 // A node of the tree branches on what an item pays: at most v, or more. Where many
 // nodes cost the same, to close one of them changes nothing, and one would never
@@ -27,6 +30,7 @@ const (
 	roundEvery  = 10   // nodes of the tree
 	firstRounds = 100  // of the subgradient
 	easy        = 20   // nodes of the tree: where prices of nodes soon settle a question, the next is twice as wide
+	mostLeft    = 8    // questions that are asked as one
 	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
 )
 
@@ -302,11 +306,16 @@ func (t *tree) stage(lower int64, start *point) int64 {
 	t.round()
 	from := point{}
 	from.set(&t.point)
-	wide := int64(1)
+	wide, outlived := int64(1), int64(-1)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
 		t.host.raise(lower)
-		question := min(lower+wide*t.host.question(lower)-1, outer, t.host.highest())
+		width, highest := t.host.question(lower), t.host.highest()
+		question := min(lower+wide*width-1, outer, highest)
+		if highest == outlived && highest <= min(outer, lower+mostLeft*width-1) {
+			question = highest
+		}
 		before := t.visited
+		outlived = highest
 		if t.ask(question, &from) {
 			lower = question + 1
 			if wide *= 2; t.visited-before > easy || !t.priced() {
