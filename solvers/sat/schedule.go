@@ -25,10 +25,11 @@ var Schedule = &search.Method{
 	Source: "Crawford and Baker 1994; Clarke and others 2000", Handles: model.Schedules, Run: runSchedule,
 }
 
-// mostScheduleTerms bounds the program of a workflow, firstAsk what a question may take at
-// first, in units of work.
+// mostScheduleTerms bounds the program of a workflow, in which a term takes so many bytes,
+// with its clauses; firstAsk what a question may take at first, in units of work.
 const (
 	mostScheduleTerms = 3_000_000
+	scheduleTermBytes = 250
 	firstAsk          = 200_000_000
 )
 
@@ -45,9 +46,14 @@ func runSchedule(_ context.Context, p *model.Problem, b *search.Board) error {
 			return nil
 		}
 	}
-	g := encode.BuildSchedule(p, encode.Bits, most, mostScheduleTerms)
+	terms := min(mostScheduleTerms, b.Spare()/scheduleTermBytes)
+	g := encode.BuildSchedule(p, encode.Bits, most, terms)
 	if g == nil {
-		return fmt.Errorf("sat-schedule: %w: more than %d terms; times in fewer ticks take less", search.ErrTooLarge, mostScheduleTerms)
+		what := "times in fewer ticks take less"
+		if terms < mostScheduleTerms {
+			what = "the limit of memory leaves no room for more"
+		}
+		return fmt.Errorf("sat-schedule: %w: more than %d terms; %s", search.ErrTooLarge, terms, what)
 	}
 	return newScheduler(p, b, g).solve()
 }

@@ -7,9 +7,23 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
+
+// A program that would not fit below the limit of memory is not made.
+func TestScheduleWithinMemory(t *testing.T) {
+	in := families.Instance(t, "layered", 2, func(spec *instances.Spec) { spec.Tasks, spec.Nodes = 12, 2 })
+	p := compiled.Instance(t, in)
+	for memory, refused := range map[int64]bool{48 << 20: true, 0: false} {
+		_, err := search.Run(t.Context(), p, Schedule, search.Limits{Work: 1, Memory: memory}, 1, 1, nil)
+		if errors.Is(err, search.ErrTooLarge) != refused || err != nil && !refused {
+			t.Errorf("with a limit of %d bytes of memory: %v", memory, err)
+		}
+	}
+}
 
 // TestSchedule holds proofs on workflows with everything, and on such whose nodes are
 // interchangeable, against trying everything.
