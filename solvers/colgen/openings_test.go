@@ -13,9 +13,10 @@ import (
 // Every placement satisfies every cut on which nodes are used, whatever values it was made
 // of; and there are such cuts.
 func TestOpenings(t *testing.T) {
-	made := 0
+	made, draws := 0, 0 // -short draws less
 	rapid.Check(t, func(rt *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 7))
+		draws++
 		in := priced(rng)
 		var cuts []*cut
 		o, used := in.newOpenings(), make([]float64, in.nodes)
@@ -44,8 +45,8 @@ func TestOpenings(t *testing.T) {
 			}
 		})
 	})
-	if made < 200 {
-		t.Errorf("only %d cuts: the test sees too few", made)
+	if made < draws {
+		t.Errorf("only %d cuts in %d draws: the test sees too few", made, draws)
 	}
 }
 
@@ -105,9 +106,10 @@ func priced(rng *rand.Rand) *instance {
 // Every placement satisfies the cuts on groups of nodes, of which some are not used, whatever
 // values they were made of; and there are such cuts.
 func TestGroupCuts(t *testing.T) {
-	made := 0
+	made, draws := 0, 0 // -short draws less
 	rapid.Check(t, func(rt *rapid.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 9))
+		draws++
 		in := priced(rng)
 		var cuts []*cut
 		for range 20 {
@@ -150,8 +152,8 @@ func TestGroupCuts(t *testing.T) {
 			}
 		})
 	})
-	if made < 200 {
-		t.Errorf("only %d cuts: the test sees too few", made)
+	if made < draws {
+		t.Errorf("only %d cuts in %d draws: the test sees too few", made, draws)
 	}
 }
 
