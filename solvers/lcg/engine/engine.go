@@ -95,7 +95,7 @@ type entry struct {
 	level    int32
 	previous int32 // entry of the same half, or −1
 	reason   reason
-	old, new int64
+	old      int64 // bound
 }
 
 type level struct{ trail, arena int }
@@ -225,7 +225,7 @@ func (e *Engine) set(l Literal, r reason) bool {
 		return false
 	}
 	e.trail = append(e.trail, entry{
-		half: l.Half, level: int32(len(e.levels)), previous: e.last[l.Half], reason: r, old: old, new: l.At,
+		half: l.Half, level: int32(len(e.levels)), previous: e.last[l.Half], reason: r, old: old,
 	})
 	e.last[l.Half] = int32(len(e.trail) - 1)
 	e.low[l.Half] = l.At
