@@ -16,9 +16,8 @@ import (
 // Watcher is told how a sweep goes on. Either may be nil. They are called by one
 // goroutine at a time.
 type Watcher struct {
-	Note     func(text string)            // something that people should know
-	Progress func(p results.Progress)     // a run has begun or ended
-	Recorded func(record *results.Record) // a run is on the disk
+	Note     func(text string)        // something that people should know
+	Progress func(p results.Progress) // a run has begun or ended
 }
 
 // sweep is a plan being carried out.
@@ -209,9 +208,6 @@ func (s *sweep) one(ctx context.Context, r *run, cores []int) error {
 		s.left[r.method.name]--
 		s.count(record)
 		s.show()
-		if s.watcher.Recorded != nil {
-			s.watcher.Recorded(record)
-		}
 	}
 	return err
 }
