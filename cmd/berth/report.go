@@ -143,7 +143,7 @@ func (a *app) writeReport(out *output, format string, s *results.Study) error {
 	case "csv":
 		err = tables.CSV(&b, tables.Runs(s))
 	case "html":
-		err = html.Write(&b, s, html.Options{})
+		err = html.Write(&b, s)
 	default:
 		err = a.writeTables(&b, out, format, tables.Study(s)...)
 	}

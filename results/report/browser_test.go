@@ -12,9 +12,9 @@ import (
 
 const ready = `document.documentElement.dataset.ready === ""`
 
-func open(t *testing.T, b *browser.Browser, study *results.Study, fragment string, w browser.Window) *browser.Page {
+func open(t *testing.T, b *browser.Browser, study *results.Study, w browser.Window) *browser.Page {
 	t.Helper()
-	p := b.OpenFile(t, write(t, study, Options{}), fragment, w)
+	p := b.OpenFile(t, write(t, study), "", w)
 	p.Wait(ready)
 	return p
 }
@@ -105,7 +105,7 @@ func checkFigures(t *testing.T, p *browser.Page, study *results.Study) {
 func TestTableOfRunsFollowsTheGroup(t *testing.T) {
 	b := browser.Start(t)
 	study := results.NewStudy(usual.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	p.Eval(`const choice = document.getElementById("group"); choice.value = 2; choice.dispatchEvent(new Event("change"))`, nil)
 	p.Wait(`berth.figures.heat.runs < state.runs.id.length`)
 	p.Eval(`document.getElementById("runs").scrollIntoView()`, nil)
@@ -122,7 +122,7 @@ func TestTableOfRunsFollowsTheGroup(t *testing.T) {
 func TestFiguresShowEveryRun(t *testing.T) {
 	b := browser.Start(t)
 	study := results.NewStudy(usual.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	showTable(p)
 	checkFigures(t, p, study)
 	if got := browser.Get[int](p, `allRuns.then((table) => table.getDataCount("active"))`); got != len(study.Runs) {
@@ -157,7 +157,7 @@ func TestFiguresShowEveryRun(t *testing.T) {
 func TestClickOnAPointShowsItsRun(t *testing.T) {
 	b := browser.Start(t)
 	study := results.NewStudy(usual.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	p.Eval(`document.getElementById("duel").scrollIntoView({block: "center"})`, nil)
 	var at [3]float64
 	p.Eval(`(() => {
@@ -190,7 +190,7 @@ func TestAddressesLeadToWhatTheyName(t *testing.T) {
 		}
 	}
 	study := results.NewStudy(records)
-	file := write(t, study, Options{})
+	file := write(t, study)
 	first := study.Runs[0]
 	for fragment, want := range map[string]string{
 		"#run=" + shortIDs(study)[first]:                 first.Method + " on " + first.Entry.Name,
@@ -226,7 +226,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	s := usual
 	s.instances, s.seeds = 6, 2
 	study := results.NewStudy(s.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	showTable(p)
 	var bad []string
 	p.Eval(`(async () => {
@@ -261,7 +261,7 @@ func TestARunSaysAllOfItself(t *testing.T) {
 	s := usual
 	s.instances, s.seeds = 4, 2
 	study := results.NewStudy(s.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	short := shortIDs(study)
 	for k, r := range study.Runs {
 		if k%5 > 0 && r.Outcome != results.Wrong {
@@ -297,7 +297,7 @@ func TestARunSaysAllOfItself(t *testing.T) {
 func TestTableOfRunsSortsAndFilters(t *testing.T) {
 	b := browser.Start(t)
 	study := results.NewStudy(usual.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	showTable(p)
 	p.Eval(`allRuns.then((table) => { window.table = table; })`, nil)
 	shown := func() []float64 { return browser.Get[[]float64](p, `table.getData("active").map((row) => row.run)`) }
@@ -359,7 +359,7 @@ func TestTableOfRunsSortsAndFilters(t *testing.T) {
 func TestTableOfMethodsSorts(t *testing.T) {
 	b := browser.Start(t)
 	study := results.NewStudy(usual.records())
-	p := open(t, b, study, "", browser.Wide)
+	p := open(t, b, study, browser.Wide)
 	summaries := study.Summaries()
 	for _, c := range []struct {
 		key     string

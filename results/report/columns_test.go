@@ -155,7 +155,7 @@ func TestCurvesOfAGroupHaveThePointsOfTheWhole(t *testing.T) {
 func text(t *testing.T, study *results.Study) []byte {
 	t.Helper()
 	var page bytes.Buffer
-	if err := Write(&page, study, Options{}); err != nil {
+	if err := Write(&page, study); err != nil {
 		t.Fatal(err)
 	}
 	return page.Bytes()

@@ -127,10 +127,10 @@ func lie(x *results.Record) {
 }
 
 // write writes the page of a study and returns its file.
-func write(t testing.TB, study *results.Study, o Options) string {
+func write(t testing.TB, study *results.Study) string {
 	t.Helper()
 	var text bytes.Buffer
-	if err := Write(&text, study, o); err != nil {
+	if err := Write(&text, study); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "report.html")

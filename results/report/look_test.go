@@ -16,7 +16,7 @@ var darkWide = browser.Window{Width: 1400, Height: 900, Dark: true}
 // measured: nothing is wider than the window, text stands out from its ground.
 func TestLooks(t *testing.T) {
 	b := browser.Start(t)
-	file := write(t, results.NewStudy(usual.records()), Options{})
+	file := write(t, results.NewStudy(usual.records()))
 	for _, w := range []struct {
 		name   string
 		window browser.Window
@@ -92,7 +92,7 @@ func TestLooksOfExtremes(t *testing.T) {
 		"hostile":      {instances: 3, groups: 2, seeds: 1, methods: []string{"<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>", "{a|b} \"q\" & 'x'"}, limit: 60, steps: 5, wrong: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := open(t, b, results.NewStudy(s.records()), "", browser.Wide)
+			p := open(t, b, results.NewStudy(s.records()), browser.Wide)
 			p.Eval(`window.alert = (text) => { window.alarmed = text; }`, nil)
 			if len(s.methods) > 0 {
 				showTable(p)
@@ -111,7 +111,7 @@ func TestLooksOfExtremes(t *testing.T) {
 // It prints light and at the width of paper, and is dark again after that.
 func TestPrints(t *testing.T) {
 	b := browser.Start(t)
-	p := open(t, b, results.NewStudy(usual.records()), "", darkWide)
+	p := open(t, b, results.NewStudy(usual.records()), darkWide)
 	p.Eval(`addEventListener("beforeprint", () => { window.printed = [berth.theme.dark, document.getElementById("pareto").clientWidth]; })`, nil)
 	if size := len(p.Print("print")); size < 50_000 {
 		t.Errorf("printed %d bytes", size)
@@ -129,7 +129,7 @@ func TestPrints(t *testing.T) {
 
 func TestDarkAndLightDifferAndFollowTheButton(t *testing.T) {
 	b := browser.Start(t)
-	p := open(t, b, results.NewStudy(usual.records()), "", browser.Wide)
+	p := open(t, b, results.NewStudy(usual.records()), browser.Wide)
 	const line = `berth.figures.profile.chart.getModel().getSeriesByIndex(0).get("lineStyle.color")`
 	light := browser.Get[string](p, line)
 	p.Click("#theme-toggle")
@@ -145,7 +145,7 @@ func TestDarkAndLightDifferAndFollowTheButton(t *testing.T) {
 
 func TestKeyboard(t *testing.T) {
 	b := browser.Start(t)
-	p := open(t, b, results.NewStudy(usual.records()), "", browser.Wide)
+	p := open(t, b, results.NewStudy(usual.records()), browser.Wide)
 	p.Eval(`document.querySelector("[data-method='2']").focus()`, nil)
 	p.Key(" ")
 	p.Wait(`state.hidden.has(2) && document.activeElement.dataset.method === "2"`)

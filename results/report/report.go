@@ -22,11 +22,6 @@ import (
 	"berth/results"
 )
 
-// Options is how a study is shown.
-type Options struct {
-	Title string // empty for one that says how many runs of how many methods there are
-}
-
 var (
 	//go:embed style.css
 	style string
@@ -36,11 +31,8 @@ var (
 
 // Write writes the page. The same study gives the same bytes. Its cost is that of the
 // study's statistics, once for all runs and once for each group.
-func Write(w io.Writer, study *results.Study, options Options) error {
-	title := options.Title
-	if title == "" {
-		title = fmt.Sprintf("%s of %s on %s", results.Plural(len(study.Runs), "run"), results.Plural(len(study.Methods), "method"), results.Plural(len(study.Instances), "instance"))
-	}
+func Write(w io.Writer, study *results.Study) error {
+	title := fmt.Sprintf("%s of %s on %s", results.Plural(len(study.Runs), "run"), results.Plural(len(study.Methods), "method"), results.Plural(len(study.Instances), "instance"))
 	short := shortIDs(study)
 	columns, number := columnsOf(study, short)
 	columns.addCurves(study, number)
