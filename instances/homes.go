@@ -76,7 +76,7 @@ func (g *plan) makeFetch(rng *rand.Rand, task *model.Task, homes []int, shared m
 		task.Fetch = shared[key]
 		return
 	}
-	task.Fetch = &model.Fetch{Rest: key.far, ByNode: true}
+	task.Fetch = &model.Fetch{Rest: key.far}
 	rack, home := g.place["rack"], homes[0]
 	for j := max(0, home-nearest); j <= min(home+nearest, g.Nodes-1); j++ {
 		if rack[j] == rack[home] && !slices.Contains(homes, j) {

@@ -170,7 +170,7 @@ func named(prefix string, count int) []string {
 // others by name.
 func pricesOn(nodes []string, prices []int64) *model.Fetch {
 	rest := mostCommon(prices)
-	fetch := &model.Fetch{Rest: model.Decimal(rest) * model.DecimalOne, On: make([]model.NodePrice, 0, len(nodes)), ByNode: true}
+	fetch := &model.Fetch{Rest: model.Decimal(rest) * model.DecimalOne, On: make([]model.NodePrice, 0, len(nodes))}
 	for k, price := range prices {
 		if price != rest {
 			fetch.On = append(fetch.On, model.NodePrice{Node: nodes[k], Price: model.Decimal(price) * model.DecimalOne})

@@ -295,7 +295,6 @@ func (d *decoder) fetch() *Fetch {
 			fetch.On = append(fetch.On, NodePrice{node, price})
 		}
 	}
-	fetch.ByNode = len(fetch.On) > 0
 	slices.SortFunc(fetch.On, func(a, b NodePrice) int { return strings.Compare(a.Node, b.Node) })
 	return fetch
 }

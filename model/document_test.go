@@ -132,7 +132,7 @@ func (d *draft) prices(t *Task) {
 	case 1:
 		for _, node := range d.some(d.nodes) {
 			if t.Fetch == nil {
-				t.Fetch = &Fetch{Rest: d.price(), ByNode: true}
+				t.Fetch = &Fetch{Rest: d.price()}
 			}
 			t.Fetch.On = append(t.Fetch.On, NodePrice{node, d.price()})
 		}

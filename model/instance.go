@@ -79,9 +79,8 @@ type Dependency struct {
 
 // Fetch is the penalty of a replica on a node that is none of its homes.
 type Fetch struct {
-	Rest   Decimal     // on every node that On does not name
-	On     []NodePrice // by node, none named twice
-	ByNode bool        // On is not empty
+	Rest Decimal     // on every node that On does not name
+	On   []NodePrice // by node, none named twice
 }
 
 // NodePrice is a price on one node.

@@ -249,7 +249,7 @@ func (r *reader) preferences(pod *corev1.Pod, preferred []corev1.PreferredSchedu
 		}
 		best = max(best, score[j])
 	}
-	f := &model.Fetch{ByNode: true}
+	f := &model.Fetch{}
 	for j, s := range score {
 		if s < best {
 			f.On = append(f.On, model.NodePrice{Node: r.machines[j].Name, Price: preference(best - s)})

@@ -52,7 +52,7 @@ func small(t *rapid.T) *model.Instance {
 				task.Apart = "node"
 			}
 		}
-		task.Fetch = &model.Fetch{ByNode: true}
+		task.Fetch = &model.Fetch{}
 		home := rng.IntN(nodes)
 		far := rng.IntN(dearest + 1)
 		for j := range nodes {

@@ -57,7 +57,7 @@ func pools(seed uint64) *model.Instance {
 			}
 		}
 		if prices {
-			task.Fetch = &model.Fetch{ByNode: true}
+			task.Fetch = &model.Fetch{}
 		}
 		for _, nodes := range byKind {
 			price, demand := model.Decimal(rng.IntN(dearest+1))*model.DecimalOne, amounts(0, largest)

@@ -37,7 +37,7 @@ func small(t *rapid.T) *model.Instance {
 		}
 		need := 1 + rng.IntN(largest)
 		task.Demand = memory(need)
-		task.Fetch = &model.Fetch{ByNode: true}
+		task.Fetch = &model.Fetch{}
 		for j := range nodes {
 			name := fmt.Sprintf("n%d", j)
 			task.Fetch.On = append(task.Fetch.On, model.NodePrice{Node: name, Price: model.Decimal(rng.IntN(dearest+1)) * model.DecimalOne})

@@ -76,7 +76,7 @@ func somewhere(t *testing.T, in *model.Instance, rng *rand.Rand) []model.TaskNod
 	priced := *in
 	priced.Tasks = slices.Clone(in.Tasks)
 	for i := range priced.Tasks {
-		fetch := &model.Fetch{ByNode: true}
+		fetch := &model.Fetch{}
 		for _, n := range in.Nodes {
 			fetch.On = append(fetch.On, model.NodePrice{Node: n.Name, Price: model.Decimal(rng.IntN(100)) * model.DecimalOne})
 		}

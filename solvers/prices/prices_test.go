@@ -49,7 +49,7 @@ func small(t *rapid.T) *model.Instance {
 		var sizes []int
 		task.Demand, sizes = demand()
 		task.Home = []string{name(rng.IntN(nodes))}
-		task.Fetch = &model.Fetch{Rest: price(), ByNode: true}
+		task.Fetch = &model.Fetch{Rest: price()}
 		for j := range nodes {
 			if name(j) != task.Home[0] && (dense || some(3)) {
 				task.Fetch.On = append(task.Fetch.On, model.NodePrice{Node: name(j), Price: price()})

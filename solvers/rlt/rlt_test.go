@@ -33,7 +33,7 @@ func small(t *rapid.T) *model.Instance {
 	in := &model.Instance{Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
 	load := make([]int, nodes)
 	for i := range tasks {
-		task := model.Task{Name: fmt.Sprintf("t%d", i), Replicas: 1, Fetch: &model.Fetch{ByNode: true}}
+		task := model.Task{Name: fmt.Sprintf("t%d", i), Replicas: 1, Fetch: &model.Fetch{}}
 		need := 1 + rng.IntN(largest)
 		task.Demand = memory(need)
 		for j := range nodes {
