@@ -92,7 +92,7 @@ type conflictDoc struct {
 // conflictPart is a part of the document with its place.
 type conflictPart struct {
 	Kind   string `json:"kind"`
-	Path   string `json:"path"`
+	Path   string `json:"path,omitempty"`
 	Line   int    `json:"line,omitempty"` // 0: it was given beside the file, or the file is of a foreign format
 	Column int    `json:"column,omitempty"`
 	Text   string `json:"text"`
@@ -183,7 +183,7 @@ func (d *conflictDoc) fill(data []byte, in *model.Instance, report *conflict.Rep
 	for _, w := range report.Ways {
 		var out wayOut
 		for _, c := range w.Changes {
-			out.Changes = append(out.Changes, wayChange{next(c.Text(in)), c.Add, c.Allow, c.Limit, c.Least})
+			out.Changes = append(out.Changes, wayChange{next(changeText(in, c)), c.Add, c.Allow, c.Limit, c.Least})
 		}
 		d.Ways = append(d.Ways, out)
 	}

@@ -26,6 +26,7 @@ type forcing struct {
 	BoundThere model.Number `json:"boundThere,omitempty"`
 	Impossible []string     `json:"impossible,omitempty"` // why there is none
 	Changes    []change     `json:"changes,omitempty"`    // dearest first; they add up to the difference
+	Help       []way        `json:"help,omitempty"`       // what would let it in or be there, all else staying placed
 	someOut    bool         // other replicas of the task are left out now and may stay out
 	anywhere   bool         // it is left out, and may be on any node
 	ended      error        // what cut the search short; nil: nothing did
@@ -152,11 +153,18 @@ func (f *forcing) text() []byte {
 	}
 	fmt.Fprintf(&b, "%s is on %s, not on %s\n", f.Task, places(f.Now), there)
 	fmt.Fprintf(&b, "%s\n", f.verdict(there))
+	f.changesText(&b)
+	f.helpText(&b)
+	return b.Bytes()
+}
+
+// changesText lists what changes with the task there.
+func (f *forcing) changesText(b *bytes.Buffer) {
 	if len(f.Changes) == 0 {
-		return b.Bytes()
+		return
 	}
 	b.WriteByte('\n')
-	t := newTable(&b, left, left, left, right)
+	t := newTable(b, left, left, left, right)
 	t.row("what changes", "", "", "cost")
 	for _, c := range f.Changes {
 		moves := ""
@@ -166,7 +174,16 @@ func (f *forcing) text() []byte {
 		t.row(c.What, cut(c.Name, 60), moves, signed(c.Change))
 	}
 	t.render()
-	return b.Bytes()
+}
+
+// asksForHelp says whether the task cannot be there as things are, or is out and could only be in
+// with others out.
+func (f *forcing) asksForHelp() bool {
+	if f.Status == model.Infeasible {
+		return true
+	}
+	return slices.Contains(f.Now, "") && (f.CostThere == "" ||
+		slices.ContainsFunc(f.Changes, func(c change) bool { return c.Name != f.Task && slices.Contains(c.To, "") }))
 }
 
 // verdict words what it would cost.
@@ -185,7 +202,11 @@ func (f *forcing) verdict(there string) string {
 	case f.Status == model.Optimal:
 		return text + ": " + trimmed(most) + " more, proven"
 	case f.BoundThere != "":
-		return text + ": at most " + trimmed(most) + " and at least " + trimmed(minus(f.BoundThere, f.Cost)) + " more"
+		least := minus(f.BoundThere, f.Cost)
+		if f.Optimal && least.Sign() < 0 {
+			least.SetInt64(0) // no placement costs less than the best
+		}
+		return text + ": at most " + trimmed(most) + " and at least " + trimmed(least) + " more"
 	}
 	return text + ": at most " + trimmed(most) + " more"
 }

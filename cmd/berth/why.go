@@ -30,6 +30,11 @@ way: which tasks move, and how each part of the cost changes. The parts add up t
 difference. Of a task that is left out and has no home it says that of having it on any
 node: why a pod is pending.
 
+Where it cannot be, or only with others left out, why lists what would let one more
+replica of it in, while all that is placed stays placed: what to add to which node,
+which rule or selector to widen, one more node like another, and what else moves then.
+Each was tried, and the placement judged.
+
 The answer is exact where the new solution is proven optimal within --time; else the
 difference is given as at least and at most.`,
 		Example: `  berth solve shop.yaml --output answer.json
@@ -72,10 +77,19 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 	}
 	if !allowed {
 		r.bar()
-		return w.out.writeForcing(r)
+	} else {
+		until := deadline
+		if slices.Contains(r.Now, "") {
+			until = time.Now().Add(time.Duration(forcePart * float64(time.Until(deadline))))
+		}
+		if err := a.force(ctx, v, r, &w.solving, until); err != nil {
+			return err
+		}
 	}
-	if err := a.force(ctx, v, r, &w.solving, deadline); err != nil {
-		return err
+	if r.asksForHelp() {
+		if err := a.helps(ctx, v, r, &w.solving, deadline); err != nil {
+			return err
+		}
 	}
 	return w.out.writeForcing(r)
 }

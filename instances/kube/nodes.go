@@ -265,9 +265,9 @@ func (r *reader) preferences(pod *corev1.Pod, preferred []corev1.PreferredSchedu
 // preference is what a weight of Kubernetes costs: a move is worth a thousand.
 func preference(weight int64) model.Decimal { return model.Decimal(weight) * model.DecimalOne / 1000 }
 
-// taker is a resource that no node has. What no node takes needs one: a document has
+// Taker is a resource that no node has. What no node takes needs one: a document has
 // no other way to say that a task can be nowhere.
-const taker = "node that takes it"
+const Taker = "node that takes it"
 
 // shutOut marks the tasks that no node takes.
 func (r *reader) shutOut() {
@@ -276,7 +276,7 @@ func (r *reader) shutOut() {
 		task := &r.in.Tasks[i]
 		if task.On != nil && len(task.On.Nodes) == 0 && len(task.On.Labels) == 0 {
 			task.On, names = nil, append(names, task.Name)
-			task.Demand = sorted(append(task.Demand, model.Amount{Resource: taker, Quantity: model.Quantity{Units: 1}}))
+			task.Demand = sorted(append(task.Demand, model.Amount{Resource: Taker, Quantity: model.Quantity{Units: 1}}))
 		}
 	}
 	if names == nil {
@@ -284,7 +284,7 @@ func (r *reader) shutOut() {
 	}
 	for j := range r.in.Nodes {
 		node := &r.in.Nodes[j]
-		node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: taker}))
+		node.Capacity = sorted(append(node.Capacity, model.Amount{Resource: Taker}))
 	}
 	some, more := names[:min(len(names), fewNodes)], ""
 	if len(names) > len(some) {

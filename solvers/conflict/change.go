@@ -136,13 +136,13 @@ func (w *Way) judge(in *model.Instance) error {
 
 // cheaper orders ways: by the number of changes, then by kinds, then by the share of
 // the node's capacity that is added.
-func (d *decider) cheaper(a, b Way) int {
+func (s *statement) cheaper(a, b Way) int {
 	share := func(w Way) float64 {
 		sum := 0.0
 		for _, c := range w.Changes {
 			if c.Kind == Capacity {
 				add, _ := model.ParseQuantity(c.Add)
-				sum += value(add) / max(value(d.in.Nodes[c.Node].Capacity.Of(c.Resource)), 1e-9)
+				sum += value(add) / max(value(s.in.Nodes[c.Node].Capacity.Of(c.Resource)), 1e-9)
 			}
 		}
 		return sum
