@@ -30,6 +30,8 @@ type Options struct {
 	Processors int             // how many there are, all alike (stg; auckland, whose names say it)
 	Platform   *model.Instance // a workflow whose nodes and network are taken (wfformat)
 
+	Without []string // nodes that what is solved does without: what runs there may wait then (kubectl)
+
 	Note func(text string) // is told what a user should know of how the file was read; nil: nobody is
 }
 

@@ -14,6 +14,6 @@ var kubectlFormat = Format{
 		if err := opts.plain("kubectl", file); err != nil {
 			return nil, err
 		}
-		return kube.Read(data, file, baseName(file), opts.Note)
+		return kube.Read(data, file, baseName(file), opts.Without, opts.Note)
 	},
 }

@@ -126,3 +126,23 @@ func paste(t *testing.T, line string) {
 		input = out
 	}
 }
+
+// Whoever reads the answer to a drain reads the cluster as it was drained.
+func TestDrainIsReadAgain(t *testing.T) {
+	cluster := filepath.Join("..", "..", "examples", "kubernetes", "cluster.json")
+	folder := t.TempDir()
+	answer, steps := filepath.Join(folder, "drained.json"), filepath.Join(folder, "steps.json")
+	for _, args := range [][]string{
+		{"solve", cluster, "--without", "worker-2", "--output", answer},
+		{"verify", cluster, answer},
+		{"view", answer, cluster},
+		{"plan", cluster, answer, "--output", steps},
+		{"verify", cluster, steps},
+		{"explain", cluster, "--without", "worker-2"},
+		{"why", cluster, answer, "shop/cache-1"},
+	} {
+		if status, _, errs := call(t, "", args...); status != statusSolved {
+			t.Errorf("%v: status %d, %s", args, status, errs)
+		}
+	}
+}

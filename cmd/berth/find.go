@@ -35,14 +35,10 @@ func (a *app) solutionAndInstance(args []string, s *source) (*solved, error) {
 	}
 	which := 0
 	if len(args) == 2 {
-		first, second := model.Kind(documents[0]), model.Kind(documents[1])
-		switch {
-		case first == kindSolution && second == kindSolution:
-			return nil, fmt.Errorf("%s and %s are both solutions; name one solution and the instance that it solves", shownName(args[0]), shownName(args[1]))
-		case second == kindSolution:
-			which = 1
-		case first != kindSolution && first != "":
-			which = 1 // first is no solution: what is wrong is wrong with the second
+		// To know its kind a document in YAML is read to its end: the second is asked only where the
+		// first has none.
+		if first := model.Kind(documents[0]); first != kindSolution && (first != "" || model.Kind(documents[1]) == kindSolution) {
+			which = 1 // where neither is one, what is wrong is wrong with the second
 		}
 	}
 	opts, err := a.options(s)
@@ -53,9 +49,13 @@ func (a *app) solutionAndInstance(args []string, s *source) (*solved, error) {
 	if pair.solution, err = model.ReadSolution(documents[which], pair.solutionName); err != nil {
 		return nil, err
 	}
+	opts.Without = pair.solution.Given.Without
 	if len(args) == 2 {
 		pair.instanceName = shownName(args[1-which])
 		pair.instance, err = instances.Read(documents[1-which], pair.instanceName, opts)
+		if err != nil && model.Kind(documents[1-which]) == kindSolution {
+			err = fmt.Errorf("%s and %s are both solutions; name one solution and the instance that it solves", shownName(args[0]), shownName(args[1]))
+		}
 		return pair, err
 	}
 	return pair, pair.find(opts)

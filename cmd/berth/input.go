@@ -46,6 +46,13 @@ func (s *source) asks(set *pflag.FlagSet) {
 	flag(set, &s.given.MaxMoves, "max-moves", "", "number", "let at most so many replicas leave where they run today", parseMoves)
 }
 
+// under is the source of an instance whose solution says what was given.
+func (s *source) under(given *model.Given) *source {
+	u := *s
+	u.given = *given
+	return &u
+}
+
 // mostRead is how many bytes of a document are read: of a stream without an end, such as
 // /dev/zero, the machine's memory would be filled. A million tasks are some 200 MB.
 const mostRead = 1 << 30
@@ -179,6 +186,7 @@ func (a *app) read(s *source, data []byte, name string) (*model.Instance, error)
 	if err != nil {
 		return nil, err
 	}
+	opts.Without = s.given.Without
 	opts.Note = func(text string) { fmt.Fprintf(a.err, "berth: %s: %s\n", shownName(name), text) }
 	return instances.Read(data, shownName(name), opts)
 }

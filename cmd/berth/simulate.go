@@ -110,7 +110,11 @@ func (a *app) simulate(args []string, s *simulating) error {
 	if !in.Workflow {
 		return fmt.Errorf("%s is a placement; simulate runs schedules of workflows", shownName(args[0]))
 	}
-	q, err := a.solvedBy(in, args[0], args[1])
+	doc, err := a.solutionDocument(args[1])
+	if err != nil {
+		return err
+	}
+	q, err := solvedBy(in, args[0], args[1], doc)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,7 +46,7 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 		if err := out.check(); err != nil {
 			return err
 		}
-		in, err := a.instance(args[0], s)
+		file, err := a.document(args[0])
 		if err != nil {
 			return err
 		}
@@ -57,14 +58,14 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 			if proof != "" {
 				return errors.New("--proof goes with a solution; a plan has no bound")
 			}
-			return a.walkPlan(out, in, data, args)
+			return a.walkPlan(out, s, file, data, args)
 		}
-		doc, err := model.ReadSolution(data, shownName(args[1]))
-		if err != nil {
-			return err
+		doc, wrong := model.ReadSolution(data, shownName(args[1]))
+		if wrong != nil {
+			doc = &model.Solution{}
 		}
-		q, err := compileUnder(in, args[0], doc.Given, args[1])
-		if err != nil {
+		q, err := a.questionUnder(file, s, doc.Given, args)
+		if err := cmp.Or(err, wrong); err != nil { // where both are wrong the instance comes first
 			return err
 		}
 		good := fmt.Sprintf("✓ no claim to recompute: the status is %s", doc.Status)
@@ -87,13 +88,23 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 	return c
 }
 
+// questionUnder reads an instance and compiles it under what a solution or a plan says was given;
+// args name the two.
+func (a *app) questionUnder(data []byte, s *source, given model.Given, args []string) (*question, error) {
+	in, err := a.read(s.under(&given), data, args[0])
+	if err != nil {
+		return nil, err
+	}
+	return compileUnder(in, args[0], given, args[1])
+}
+
 // walkPlan judges a plan step by step.
-func (a *app) walkPlan(out *output, in *model.Instance, data []byte, args []string) error {
+func (a *app) walkPlan(out *output, s *source, file, data []byte, args []string) error {
 	plan, err := model.ReadPlan(data, shownName(args[1]))
 	if err != nil {
 		return err
 	}
-	q, err := compileUnder(in, args[0], plan.Given, args[1])
+	q, err := a.questionUnder(file, s, plan.Given, args)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -118,23 +119,37 @@ type verifiedQuestion struct {
 
 // verified reads an instance and a solution of it that holds and has a placement.
 func (a *app) verified(file, solution string, s *source) (*verifiedQuestion, error) {
-	in, err := a.placement(file, s)
+	in, doc, err := a.pair(file, solution, s)
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.solvedBy(in, file, solution)
+	if err := noWorkflow(in, file); err != nil {
+		return nil, err
+	}
+	v, err := solvedBy(in, file, solution, doc)
 	if err == nil && !v.doc.Status.HasPlacement() {
 		err = fmt.Errorf("%s has no placement to ask about: its status is %s", shownName(solution), v.doc.Status)
 	}
 	return v, err
 }
 
-// solvedBy reads a solution of an instance, and refuses one that does not hold.
-func (a *app) solvedBy(in *model.Instance, file, solution string) (*verifiedQuestion, error) {
-	doc, err := a.solutionDocument(solution)
+// pair reads an instance and a solution of it. How a cluster is read hangs on what the solution
+// says was given; yet where both are wrong the instance comes first.
+func (a *app) pair(file, solution string, s *source) (*model.Instance, *model.Solution, error) {
+	data, err := a.document(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	doc, wrong := a.solutionDocument(solution)
+	if wrong != nil {
+		doc = &model.Solution{}
+	}
+	in, err := a.read(s.under(&doc.Given), data, file)
+	return in, doc, cmp.Or(err, wrong)
+}
+
+// solvedBy compiles an instance under what its solution says, and refuses one that does not hold.
+func solvedBy(in *model.Instance, file, solution string, doc *model.Solution) (*verifiedQuestion, error) {
 	q, err := compileUnder(in, file, doc.Given, solution)
 	if err != nil {
 		return nil, err

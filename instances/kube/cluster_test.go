@@ -64,7 +64,7 @@ func list(t compiled.T, items ...any) []byte {
 // read returns the instance as a document, and the notes.
 func read(t compiled.T, items ...any) (in *model.Instance, document, notes string) {
 	t.Helper()
-	in, err := kube.Read(list(t, items...), "list.json", "list", func(text string) { notes += text + "\n" })
+	in, err := kube.Read(list(t, items...), "list.json", "list", nil, func(text string) { notes += text + "\n" })
 	if err != nil {
 		t.Fatal(err)
 	}

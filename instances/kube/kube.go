@@ -30,8 +30,9 @@ func Looks(data []byte) bool {
 }
 
 // Read decodes the list. file is what errors call it, name what the instance is
-// called; note, if any, is told what a user should know about how it was read.
-func Read(data []byte, file, name string, note func(text string)) (*model.Instance, error) {
+// called; note, if any, is told what a user should know about how it was read. What runs on the
+// nodes of without is read as where they are drained.
+func Read(data []byte, file, name string, without []string, note func(text string)) (*model.Instance, error) {
 	c, err := decode(data, file)
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func Read(data []byte, file, name string, note func(text string)) (*model.Instan
 	if note == nil {
 		note = func(string) {}
 	}
-	r := &reader{cluster: c, note: note, takes: map[string][]bool{}, takers: map[string]string{}, likes: map[string]*model.Fetch{}, held: make([][]*group, len(c.machines)), in: &model.Instance{
+	r := &reader{cluster: c, note: note, without: without, takes: map[string][]bool{}, takers: map[string]string{}, likes: map[string]*model.Fetch{}, held: make([][]*group, len(c.machines)), in: &model.Instance{
 		Name: name,
 		Weights: model.Weights{
 			Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne,
@@ -62,13 +63,15 @@ func Read(data []byte, file, name string, note func(text string)) (*model.Instan
 // reader turns a cluster into an instance.
 type reader struct {
 	*cluster
-	note   func(text string)
-	in     *model.Instance
-	groups []*group
-	hosts  bool                    // every machine has a host name of its own
-	avoid  bool                    // some have taints to avoid
-	held   [][]*group              // by node: pods that come and go with it
-	takes  map[string][]bool       // by what pods ask of a node, and node
-	likes  map[string]*model.Fetch // by what pods prefer of a node: what the others cost
-	takers map[string]string       // labels of nodes, by the set of nodes that has them
+	note func(text string)
+	in   *model.Instance
+
+	without []string // nodes that are drained
+	groups  []*group
+	hosts   bool                    // every machine has a host name of its own
+	avoid   bool                    // some have taints to avoid
+	held    [][]*group              // by node: pods that come and go with it
+	takes   map[string][]bool       // by what pods ask of a node, and node
+	likes   map[string]*model.Fetch // by what pods prefer of a node: what the others cost
+	takers  map[string]string       // labels of nodes, by the set of nodes that has them
 }

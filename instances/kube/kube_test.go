@@ -409,7 +409,7 @@ func TestRefuses(t *testing.T) {
 		{[]byte(strings.Replace(string(list(t, node, pod)), `"containers":[`, `"containers":3,"x":[`, 1)), "items[1] (Pod shop/web-1): spec.containers: found a number"},
 		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"-1Gi"`, 1)), "shop/web-1: memory:"},
 	} {
-		if _, err := kube.Read(test.data, "l.json", "l", nil); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := kube.Read(test.data, "l.json", "l", nil, nil); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v; want %s", err, test.want)
 		}
 	}
@@ -423,7 +423,7 @@ func FuzzRead(f *testing.F) {
 "topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "z", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}],
 "containers": [{"resources": {"requests": {"cpu": "100m"}}, "ports": [{"hostPort": 80}]}]}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		in, err := kube.Read(data, "fuzz", "fuzz", nil)
+		in, err := kube.Read(data, "fuzz", "fuzz", nil, nil)
 		if err != nil {
 			return
 		}

@@ -24,7 +24,7 @@ type group struct {
 	takes   corev1.ResourceList
 	count   int
 	waits   bool
-	evicted bool   // a taint drives it from where it runs
+	evicted bool   // a taint, or a drain, drives it from where it runs
 	pinned  bool   // it stays where it runs
 	may     []bool // by node, where it may be
 }
@@ -48,7 +48,8 @@ const (
 func (r *reader) gather() error {
 	like := map[string]*group{}
 	stay := map[string][]string{}
-	gated, gone, unseen := 0, 0, 0
+	var lost []string
+	gated, gone, unseen, driven := 0, 0, 0, 0
 	for _, pod := range r.pods {
 		_, known := r.at[pod.Spec.NodeName]
 		switch {
@@ -65,7 +66,13 @@ func (r *reader) gather() error {
 		if err != nil {
 			return err
 		}
-		if why := r.anchor(pod); why != "" && !g.waits {
+		if why := r.anchor(pod); r.drained(g) && why != ofNode {
+			if why == ofNobody || why == goingAway {
+				lost = append(lost, pod.Namespace+"/"+pod.Name)
+				continue
+			}
+			driven++
+		} else if why != "" && !g.waits {
 			stay[why] = append(stay[why], pod.Namespace+"/"+pod.Name)
 			if why == ofNode {
 				j := r.at[g.on()]
@@ -95,6 +102,12 @@ func (r *reader) gather() error {
 		default:
 			r.note(countOf(len(stay[why]), "pod stays where it runs", "pods stay where they run") + fewNames(stay[why]) + ": " + why)
 		}
+	}
+	if driven > 0 {
+		r.note(countOf(driven, "pod has", "pods have") + " to leave what is drained: to go elsewhere or to wait")
+	}
+	if len(lost) > 0 {
+		r.note(countOf(len(lost), "pod ends", "pods end") + " with what is drained" + fewNames(lost) + ": " + ofNobody)
 	}
 	if gated > 0 {
 		r.note(fmt.Sprintf("%s left out: their scheduling is gated", countOf(gated, "pod is", "pods are")))
@@ -134,8 +147,17 @@ func (r *reader) alone(pod *corev1.Pod) (*group, error) {
 		g.evicted = repels(r.machines[j], pod, corev1.TaintEffectNoExecute)
 		g.may[j] = !g.evicted
 	}
+	if r.drained(g) {
+		g.evicted, g.may = true, slices.Clone(g.may)
+		for j, machine := range r.machines {
+			g.may[j] = g.may[j] && !slices.Contains(r.without, machine.Name)
+		}
+	}
 	return g, nil
 }
+
+// drained says whether a pod runs on a node that is drained.
+func (r *reader) drained(g *group) bool { return !g.waits && slices.Contains(r.without, g.on()) }
 
 // anchor says why a pod cannot be moved; "" where it can.
 func (r *reader) anchor(pod *corev1.Pod) string {
