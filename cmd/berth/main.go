@@ -19,6 +19,7 @@ import (
 	"golang.org/x/term"
 
 	"berth/cmd/berth/internal/signals"
+	"berth/cmd/berth/internal/stdout"
 	_ "berth/cmd/berth/internal/supervised"
 )
 
@@ -42,6 +43,9 @@ func main() {
 		outTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		width:       outWidth(),
 		errTerminal: term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb",
+	}
+	if stdout.Closed() {
+		a.out = closed{}
 	}
 	status := a.run(ctx, os.Args[1:])
 	writing.Lock()

@@ -42,6 +42,9 @@ func (o *output) table() bool {
 // check finds out, before the work begins, whether the output can be written.
 func (o *output) check() error {
 	if o.name == "-" {
+		if _, shut := o.app.out.(closed); shut {
+			return o.write(nil)
+		}
 		return nil
 	}
 	target, whole, err := o.target()
@@ -87,6 +90,11 @@ func (o *output) refused(err error) error {
 	}
 	return fmt.Errorf("%s %s cannot be written: %w; name a file in a folder that exists and may be written to", o.flag, o.name, plain(err))
 }
+
+// closed is a standard output that the program was started without.
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, errors.New("it is closed") }
 
 // beside creates a file in the folder of another, with the permissions of a file
 // that anybody makes.

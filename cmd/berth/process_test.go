@@ -327,3 +327,39 @@ func TestHelpTeaches(t *testing.T) {
 		}
 	}
 }
+
+// With standard output closed every verb says that its answer is lost, and ends with a failure; into a
+// file it answers.
+func TestStandardOutputIsClosed(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "good.yaml")
+	write(t, file, good)
+	for _, args := range [][]string{
+		{"solve", file},
+		{"solve", file, "--frontier", "moves"},
+		{"presolve", file},
+		{"convert", file},
+		{"encode", file, "--to", "lp"},
+		{"methods"},
+		{"generate", "tasks"},
+		{"--help"},
+		{"solve", "--help"},
+		{"--version"},
+		{"completion", "bash"},
+	} {
+		c := process(t)
+		c.Path, c.Args = "/bin/sh", append([]string{"sh", "-c", `exec "$0" "$@" >&-`, c.Path}, args...)
+		var errs bytes.Buffer
+		c.Stderr = &errs
+		c.Run()
+		if status := c.ProcessState.ExitCode(); status != statusOther || !strings.Contains(errs.String(), "standard output cannot be written: it is closed") {
+			t.Errorf("%v: status %d, %s", args, status, errs.String())
+		}
+	}
+	answer := filepath.Join(folder, "answer.json")
+	c := process(t)
+	c.Path, c.Args = "/bin/sh", []string{"sh", "-c", `exec "$0" "$@" >&-`, c.Path, "solve", file, "--output", answer}
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v, %s", err, out)
+	}
+}
