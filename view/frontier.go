@@ -84,7 +84,7 @@ func (f *Frontier) draw() drawnFrontier {
 	if low > high {
 		low, high = 0, 1
 	}
-	step := niceStep((high - low) / 5)
+	step := page.Step((high - low) / 5)
 	low, high = math.Floor(low/step)*step, math.Ceil(high/step)*step
 	if low == high {
 		high += step
@@ -98,7 +98,7 @@ func (f *Frontier) draw() drawnFrontier {
 	for v := low; v <= high+step/2; v += step {
 		d.Rows = append(d.Rows, frontierTick{y(v), grouped(trim(v))})
 	}
-	across := max(1, int(niceStep(float64(most)/10)))
+	across := max(1, int(page.Step(float64(most)/10)))
 	for m := 0; m <= most; m += across {
 		d.Columns = append(d.Columns, frontierTick{x(m), fmt.Sprint(m)})
 	}
@@ -134,20 +134,6 @@ func height(pt FrontierPoint, value model.Number) (float64, bool) {
 	}
 	v, _ := value.Rat().Float64()
 	return v, true
-}
-
-// niceStep is 1, 2 or 5 times a power of ten, at least as much as asked.
-func niceStep(least float64) float64 {
-	if least <= 0 {
-		return 1
-	}
-	power := math.Pow(10, math.Floor(math.Log10(least)))
-	for _, times := range []float64{1, 2, 5} {
-		if times*power >= least {
-			return times * power
-		}
-	}
-	return 10 * power
 }
 
 func trim(v float64) string {

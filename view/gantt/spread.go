@@ -109,10 +109,14 @@ func (s *Spread) columns(b *bytes.Buffer) {
 			across(from), base-tall, width/spreadBins, tall, fill, n, len(s.Makespans), short(from), short(to))
 	}
 	fmt.Fprintf(b, `<line x1="%g" y1="%g" x2="%g" y2="%g" stroke="#98a2ad"/>`+"\n", left, base, left+width, base)
-	const steps = 6
-	for k := range steps + 1 {
-		at := low + (high-low)*float64(k)/steps
-		anchor := [...]string{"start", "middle", "end"}[min(k, 1)+k/steps]
+	for _, at := range page.Ticks(low, high, axisTicks) {
+		anchor := "middle"
+		switch {
+		case across(at) < left+charWidth*3:
+			anchor = "start"
+		case across(at) > left+width-charWidth*3:
+			anchor = "end"
+		}
 		fmt.Fprintf(b, `<line x1="%.2f" y1="%g" x2="%.2f" y2="%g" stroke="#98a2ad"/><text x="%.2f" y="%g" text-anchor="%s">%s</text>`+"\n",
 			across(at), base, across(at), base+4, across(at), base+16, anchor, short(at))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"berth/page"
@@ -105,14 +106,17 @@ func (c *Chart) svgArrows(b *bytes.Buffer) {
 	}
 }
 
+// axisTicks is about how many times an axis names.
+const axisTicks = 6
+
 func (c *Chart) svgAxis(b *bytes.Buffer) {
 	y := c.rowTop(len(c.On)) + 4
 	fmt.Fprintf(b, `<line x1="%d" y1="%d" x2="%.2f" y2="%d" stroke="#98a2ad"/>`+"\n", leftMargin, y, c.across(c.Makespan), y)
-	const steps = 6
-	for k := range steps + 1 {
-		x := leftMargin + float64(svgWidth-leftMargin-14)*float64(k)/steps
+	most := c.Problem.Value(c.Makespan)
+	for _, at := range page.Ticks(0, most, axisTicks) {
+		x := leftMargin + float64(svgWidth-leftMargin-14)*at/max(most, math.SmallestNonzeroFloat64)
 		fmt.Fprintf(b, `<line x1="%.2f" y1="%d" x2="%.2f" y2="%d" stroke="#98a2ad"/><text x="%.2f" y="%d" text-anchor="middle">%s</text>`+"\n",
-			x, y, x, y+4, x, y+16, short(c.Problem.Value(c.Makespan)*float64(k)/steps))
+			x, y, x, y+4, x, y+16, short(at))
 	}
 }
 
