@@ -29,6 +29,9 @@ func (o Origin) Describe(p *model.Problem) string {
 	case UplinkRow:
 		return "the uplink of node " + p.NodeNames[o.A]
 	case MoveRow:
+		if *p.Given.MaxMoves == 1 {
+			return "at most 1 replica leaves where it runs today"
+		}
 		return fmt.Sprintf("at most %d replicas leave where they run today", *p.Given.MaxMoves)
 	case NeverPossible:
 		return p.Impossible

@@ -77,8 +77,11 @@ func (c *compiler) tooManyLeave() string {
 	if len(names) > 6 {
 		names = append(names[:5], fmt.Sprintf("%d more", len(names)-5))
 	}
-	return fmt.Sprintf("at most %d replicas may leave where they run today, and these have to, since they may not be there or do not fit: %s",
-		most, strings.Join(names, ", "))
+	may := fmt.Sprintf("%d replicas may leave where they run today", most)
+	if most == 1 {
+		may = "1 replica may leave where it runs today"
+	}
+	return fmt.Sprintf("at most %s, and these have to, since they may not be there or do not fit: %s", may, strings.Join(names, ", "))
 }
 
 func (c *compiler) whyNowhere(i int) string {

@@ -48,29 +48,29 @@ no placement exists. An instance that is found impossible exits with status 10.`
 // finding is a line of the report: its name in JSON, what it says to people, and
 // how many.
 type finding struct {
-	key, text string
-	count     int
+	key, one, more string // the words for one and for another number
+	count          int
 }
 
 func findings(p *model.Problem) []finding {
 	r := &p.Report
 	return []finding{
-		{"nodes", "nodes", r.Nodes},
-		{"tasks", "tasks", r.Tasks},
-		{"replicas", "replicas of them, in all", r.Replicas},
-		{"rules", "rules", r.Rules},
-		{"traffic", "pairs of tasks with traffic", r.Traffic},
-		{"dependencies", "dependencies", r.Dependencies},
-		{"items", "kinds of things to place, after merging", r.Items},
-		{"copies", "things to place", r.Copies},
-		{"nodeClasses", "kinds of nodes", r.NodeClasses},
-		{"merged", "tasks merged into affinity groups", r.Merged},
-		{"identical", "replicas that are like another", r.Identical},
-		{"cutBySelector", "pairs of thing and node ruled out by `on`", r.CutBySelector},
-		{"cutBySize", "pairs ruled out because the node is too small", r.CutBySize},
-		{"cutByNetwork", "pairs ruled out because no path leads to a home", r.CutByNetwork},
-		{"forced", "things with one node left", r.Forced},
-		{"neverPlaced", "things that fit nowhere", r.NeverPlaced},
+		{"nodes", "node", "nodes", r.Nodes},
+		{"tasks", "task", "tasks", r.Tasks},
+		{"replicas", "replica of them, in all", "replicas of them, in all", r.Replicas},
+		{"rules", "rule", "rules", r.Rules},
+		{"traffic", "pair of tasks with traffic", "pairs of tasks with traffic", r.Traffic},
+		{"dependencies", "dependency", "dependencies", r.Dependencies},
+		{"items", "kind of things to place, after merging", "kinds of things to place, after merging", r.Items},
+		{"copies", "thing to place", "things to place", r.Copies},
+		{"nodeClasses", "kind of nodes", "kinds of nodes", r.NodeClasses},
+		{"merged", "task merged into affinity groups", "tasks merged into affinity groups", r.Merged},
+		{"identical", "replica that is like another", "replicas that are like another", r.Identical},
+		{"cutBySelector", "pair of thing and node ruled out by `on`", "pairs of thing and node ruled out by `on`", r.CutBySelector},
+		{"cutBySize", "pair ruled out because the node is too small", "pairs ruled out because the node is too small", r.CutBySize},
+		{"cutByNetwork", "pair ruled out because no path leads to a home", "pairs ruled out because no path leads to a home", r.CutByNetwork},
+		{"forced", "thing with one node left", "things with one node left", r.Forced},
+		{"neverPlaced", "thing that fits nowhere", "things that fit nowhere", r.NeverPlaced},
 	}
 }
 
@@ -90,8 +90,11 @@ func reportTable(p *model.Problem) []byte {
 	fmt.Fprintf(&b, "%s\n\n", title(p))
 	t := newTable(&b, right, left)
 	for _, f := range findings(p) {
-		if f.count > 0 {
-			t.row(fmt.Sprint(f.count), f.text)
+		switch {
+		case f.count == 1:
+			t.row("1", f.one)
+		case f.count > 1:
+			t.row(fmt.Sprint(f.count), f.more)
 		}
 	}
 	t.render()

@@ -157,3 +157,12 @@ func TestAnother(t *testing.T) {
 		}
 	}
 }
+
+func TestOneReplicaIsOne(t *testing.T) {
+	for limit, want := range map[int]string{1: "let 1 replica leave where it runs today", 2: "let 2 replicas leave where they run today"} {
+		c := Change{Member: member(Moves), Limit: limit}
+		if got := c.Text(nil); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

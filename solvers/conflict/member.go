@@ -111,6 +111,13 @@ func (m Member) Text(in *model.Instance) string {
 	return taskText(t)
 }
 
+func mayLeave(n int) string {
+	if n == 1 {
+		return "1 replica leave where it runs today"
+	}
+	return fmt.Sprintf("%d replicas leave where they run today", n)
+}
+
 func leave(n int) string {
 	if n == 1 {
 		return "1 replica leaves where it runs today"

@@ -45,7 +45,11 @@ func movers(p *model.Problem) []string {
 	if len(full) > 0 {
 		why = "since they may not be there, or what runs today is more than fits on " + names(p.NodeNames, full)
 	}
-	return []string{fmt.Sprintf("at most %d replicas may leave where they run today, and at least %d have to, %s", most, leave, why)}
+	may := fmt.Sprintf("%d replicas may leave where they run today", most)
+	if most == 1 {
+		may = "1 replica may leave where it runs today"
+	}
+	return []string{fmt.Sprintf("at most %s, and at least %d have to, %s", may, leave, why)}
 }
 
 // surplus is how many of the copies on a node have to leave it, at least.

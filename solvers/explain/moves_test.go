@@ -57,7 +57,7 @@ tasks:
 	for most, want := range []string{
 		// 7 of cpu on a node with 4: one has to go, the largest alone would do.
 		"at most 0 replicas may leave where they run today, and these have to, since they may not be there or do not fit: c",
-		"at most 1 replicas may leave where they run today, and at least 2 have to, since they may not be there, or what runs today is more than fits on node n1",
+		"at most 1 replica may leave where it runs today, and at least 2 have to, since they may not be there, or what runs today is more than fits on node n1",
 		"",
 	} {
 		in.Given.MaxMoves = &most
