@@ -327,19 +327,20 @@ func instead(now []string, node string, apart bool) [][]string {
 
 func (s *staying) write(out *output) error {
 	if out.table() {
-		return out.write(s.text())
+		return out.write(s.text(cmp.Or(out.app.width, pipeWidth)))
 	}
 	return out.writeJSON(s)
 }
 
-func (s *staying) text() []byte {
+func (s *staying) text(width int) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s is on %s; the whole costs %s\n\n", s.Task, places(s.Now), s.Cost)
 	t := newTable(&b, left, right, left)
 	t.row("on", "costs more", "moves, or why not")
 	for _, r := range s.Nodes {
-		t.row(r.Node, r.more(), cut(r.displaced(), maxReason))
+		t.row(r.Node, r.more(), r.displaced())
 	}
+	t.fold(width)
 	t.render()
 	return b.Bytes()
 }

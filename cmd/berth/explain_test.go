@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -140,4 +141,33 @@ func explainTasks(t *testing.T, seed uint64) (asked int) {
 		}
 	}
 	return asked
+}
+
+// What keeps a task from a node is said to its end, in lines that are not wider than what they
+// are written to.
+func TestExplainTaskSaysTheWholeReason(t *testing.T) {
+	var tasks strings.Builder
+	for k := range 12 {
+		fmt.Fprintf(&tasks, "  - {name: a-task-with-a-long-name-%02d, demand: {cpu: 1}, home: n1, fetch: 1}\n", k)
+	}
+	file, solution := withAnswer(t, `format: berth/v1
+kind: placement
+nodes: [{name: n1, capacity: {cpu: 12}}, {name: n2, capacity: {cpu: 12}}]
+tasks:
+  - {name: big, demand: {cpu: 12}, home: n2, fetch: 100}
+`+tasks.String())
+	status, out, errs := call(t, "", "explain", file, solution, "--task", "big", "--format", "table")
+	if status != statusSolved {
+		t.Fatal(errs)
+	}
+	for k := range 12 {
+		if want := fmt.Sprintf("a-task-with-a-long-name-%02d", k); !strings.Contains(out, want) {
+			t.Errorf("%s is missing in %s", want, out)
+		}
+	}
+	for line := range strings.Lines(out) {
+		if len([]rune(line)) > pipeWidth+1 {
+			t.Errorf("%q is %d wide", line, len([]rune(line)))
+		}
+	}
 }

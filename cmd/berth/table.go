@@ -30,6 +30,26 @@ func newTable(w io.Writer, sides ...side) *table { return &table{out: w, sides: 
 // row adds a row; the first may be the heads of the columns.
 func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
 
+// narrowest is how much of a line the last column of a table gets where it is folded.
+const narrowest = 40
+
+// fold breaks the cells of the last column between words, so that lines are no wider than that, or
+// as near as the other columns allow.
+func (t *table) fold(width int) {
+	last := len(t.sides) - 1
+	used := 1
+	for column := range last {
+		widest := 0
+		for _, row := range t.rows {
+			widest = max(widest, tables.Width(row[column]))
+		}
+		used += widest + 2
+	}
+	for _, row := range t.rows {
+		row[last] = strings.TrimRight(wrapped(row[last], max(width-used, narrowest), ""), "\n")
+	}
+}
+
 // render writes the table. The writers of tables are buffers, so that nothing can fail.
 func (t *table) render() { io.WriteString(t.out, tables.Align(t.sides, t.rows)) }
 
