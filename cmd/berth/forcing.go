@@ -151,7 +151,11 @@ func (f *forcing) text() []byte {
 		fmt.Fprintf(&b, "%s is on %s already\n", f.Task, there)
 		return b.Bytes()
 	}
-	fmt.Fprintf(&b, "%s is on %s, not on %s\n", f.Task, places(f.Now), there)
+	if !slices.ContainsFunc(f.Now, func(node string) bool { return node != "" }) {
+		fmt.Fprintf(&b, "%s is nowhere\n", f.Task)
+	} else {
+		fmt.Fprintf(&b, "%s is on %s, not on %s\n", f.Task, places(f.Now), there)
+	}
 	fmt.Fprintf(&b, "%s\n", f.verdict(there))
 	f.changesText(&b)
 	f.helpText(&b)
