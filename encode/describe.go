@@ -29,10 +29,7 @@ func (o Origin) Describe(p *model.Problem) string {
 	case UplinkRow:
 		return "the uplink of node " + p.NodeNames[o.A]
 	case MoveRow:
-		if *p.Given.MaxMoves == 1 {
-			return "at most 1 replica leaves where it runs today"
-		}
-		return fmt.Sprintf("at most %d replicas leave where they run today", *p.Given.MaxMoves)
+		return "at most " + model.Counted(*p.Given.MaxMoves, "replica leaves where it runs today", "replicas leave where they run today")
 	case NeverPossible:
 		return p.Impossible
 	case TaskRow:

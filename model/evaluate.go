@@ -106,15 +106,16 @@ func (j *judgement) tasks() {
 		}
 	}
 	if most := j.Given.MaxMoves; most != nil && left > int64(*most) {
-		j.object("given.maxMoves", "%s where they run today, at most %d may", leave(left), *most)
+		j.object("given.maxMoves", "%s where they run today, at most %d may", Counted(int(left), "replica leaves", "replicas leave"), *most)
 	}
 }
 
-func leave(n int64) string {
+// Counted says how many there are: with the words for one, or those for another number.
+func Counted(n int, one, more string) string {
 	if n == 1 {
-		return "1 replica leaves"
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d replicas leave", n)
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 func contains(nodes []int32, node int32) bool {

@@ -77,11 +77,12 @@ func (c *compiler) tooManyLeave() string {
 	if len(names) > 6 {
 		names = append(names[:5], fmt.Sprintf("%d more", len(names)-5))
 	}
-	may := fmt.Sprintf("%d replicas may leave where they run today", most)
-	if most == 1 {
-		may = "1 replica may leave where it runs today"
-	}
-	return fmt.Sprintf("at most %s, and these have to, since they may not be there or do not fit: %s", may, strings.Join(names, ", "))
+	return fmt.Sprintf("at most %s, and these have to, since they may not be there or do not fit: %s", MayLeave(most), strings.Join(names, ", "))
+}
+
+// MayLeave words a limit on moves.
+func MayLeave(most int) string {
+	return Counted(most, "replica may leave where it runs today", "replicas may leave where they run today")
 }
 
 func (c *compiler) whyNowhere(i int) string {

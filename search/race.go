@@ -15,11 +15,9 @@ const (
 	lapGrowth = 1.5
 )
 
-// Where nothing better was found in all but the first of so many parts of the work, those that prove
-// have a multiple of their shares, unless the bound has not risen in the latter half of it. Soon after
-// the start nothing is said.
+// Where in the latter half of the work nothing better was found and the bound rose, those that prove
+// have so many times their shares. Soon after the start nothing is said.
 const (
-	stale    = 2
 	multiple = 5
 	soon     = 10 * firstLap
 )
@@ -85,7 +83,7 @@ func Race(ctx context.Context, b *Board, methods ...*Method) error {
 	found, raised := b.work+soon, int64(0) // the work of all when something better was found, and the bound raised
 	lap := int64(firstLap)
 	for {
-		shares, early := shareOut(members, ahead, b.cost != NoCost && b.work > stale*found && b.work < 2*raised)
+		shares, early := shareOut(members, ahead, b.cost != NoCost && b.work > 2*found && b.work < 2*raised)
 		if shares == 0 {
 			break
 		}

@@ -181,9 +181,9 @@ func (d *conflictDoc) fill(data []byte, in *model.Instance, report *conflict.Rep
 		d.Conflict = append(d.Conflict, next(m.Text(in)))
 	}
 	for _, w := range report.Ways {
-		var out wayOut
-		for _, c := range w.Changes {
-			out.Changes = append(out.Changes, wayChange{next(changeText(in, c)), c.Add, c.Allow, c.Limit, c.Least})
+		out := wayOut{changesOf(in, w)}
+		for k := range out.Changes {
+			out.Changes[k].conflictPart = next(out.Changes[k].Text)
 		}
 		d.Ways = append(d.Ways, out)
 	}

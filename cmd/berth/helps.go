@@ -186,11 +186,13 @@ func movesBetween(now, then []model.TaskNodes, but string) int {
 		nodes[t.Task] = t.Nodes
 	}
 	for _, t := range now {
-		if left, _ := difference(t.Nodes, nodes[t.Task]); t.Task != but {
-			for _, node := range left {
-				if node != "" {
-					moves++
-				}
+		if t.Task == but {
+			continue
+		}
+		left, _ := difference(t.Nodes, nodes[t.Task])
+		for _, node := range left {
+			if node != "" {
+				moves++
 			}
 		}
 	}

@@ -47,9 +47,9 @@ func (s *source) asks(set *pflag.FlagSet) {
 }
 
 // under is the source of an instance whose solution says what was given.
-func (s *source) under(given *model.Given) *source {
+func (s *source) under(given model.Given) *source {
 	u := *s
-	u.given = *given
+	u.given = given
 	return &u
 }
 

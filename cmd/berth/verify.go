@@ -61,11 +61,12 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 			return a.walkPlan(out, s, file, data, args)
 		}
 		doc, wrong := model.ReadSolution(data, shownName(args[1]))
-		if wrong != nil {
-			doc = &model.Solution{}
+		in, err := a.solvedInstance(file, args[0], s, doc, wrong)
+		if err != nil {
+			return err
 		}
-		q, err := a.questionUnder(file, s, doc.Given, args)
-		if err := cmp.Or(err, wrong); err != nil { // where both are wrong the instance comes first
+		q, err := compileUnder(in, args[0], doc.Given, args[1])
+		if err != nil {
 			return err
 		}
 		good := fmt.Sprintf("✓ no claim to recompute: the status is %s", doc.Status)
@@ -88,14 +89,15 @@ that no step takes more room than there is or breaks a rule, and where it ends.`
 	return c
 }
 
-// questionUnder reads an instance and compiles it under what a solution or a plan says was given;
-// args name the two.
-func (a *app) questionUnder(data []byte, s *source, given model.Given, args []string) (*question, error) {
-	in, err := a.read(s.under(&given), data, args[0])
-	if err != nil {
-		return nil, err
+// solvedInstance reads an instance whose solution was read, or is wrong. How a cluster is read hangs
+// on what the solution says was given; yet where both are wrong the instance comes first.
+func (a *app) solvedInstance(data []byte, name string, s *source, doc *model.Solution, wrong error) (*model.Instance, error) {
+	given := model.Given{}
+	if wrong == nil {
+		given = doc.Given
 	}
-	return compileUnder(in, args[0], given, args[1])
+	in, err := a.read(s.under(given), data, name)
+	return in, cmp.Or(err, wrong)
 }
 
 // walkPlan judges a plan step by step.
@@ -104,7 +106,11 @@ func (a *app) walkPlan(out *output, s *source, file, data []byte, args []string)
 	if err != nil {
 		return err
 	}
-	q, err := a.questionUnder(file, s, plan.Given, args)
+	in, err := a.read(s.under(plan.Given), file, args[0])
+	if err != nil {
+		return err
+	}
+	q, err := compileUnder(in, args[0], plan.Given, args[1])
 	if err != nil {
 		return err
 	}

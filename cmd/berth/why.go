@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -133,19 +132,15 @@ func (a *app) verified(file, solution string, s *source) (*verifiedQuestion, err
 	return v, err
 }
 
-// pair reads an instance and a solution of it. How a cluster is read hangs on what the solution
-// says was given; yet where both are wrong the instance comes first.
+// pair reads an instance and a solution of it.
 func (a *app) pair(file, solution string, s *source) (*model.Instance, *model.Solution, error) {
 	data, err := a.document(file)
 	if err != nil {
 		return nil, nil, err
 	}
 	doc, wrong := a.solutionDocument(solution)
-	if wrong != nil {
-		doc = &model.Solution{}
-	}
-	in, err := a.read(s.under(&doc.Given), data, file)
-	return in, doc, cmp.Or(err, wrong)
+	in, err := a.solvedInstance(data, file, s, doc, wrong)
+	return in, doc, err
 }
 
 // solvedBy compiles an instance under what its solution says, and refuses one that does not hold.

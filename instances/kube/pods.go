@@ -98,35 +98,28 @@ func (r *reader) gather() error {
 		switch {
 		case len(stay[why]) == 0:
 		case why == ofNode:
-			r.note("what nodes have is counted without " + countOf(len(stay[why]), "pod", "pods") + " on them: " + why)
+			r.note("what nodes have is counted without " + model.Counted(len(stay[why]), "pod", "pods") + " on them: " + why)
 		default:
-			r.note(countOf(len(stay[why]), "pod stays where it runs", "pods stay where they run") + fewNames(stay[why]) + ": " + why)
+			r.note(model.Counted(len(stay[why]), "pod stays where it runs", "pods stay where they run") + fewNames(stay[why]) + ": " + why)
 		}
 	}
 	if driven > 0 {
-		r.note(countOf(driven, "pod has", "pods have") + " to leave what is drained: to go elsewhere or to wait")
+		r.note(model.Counted(driven, "pod has", "pods have") + " to leave what is drained: to go elsewhere or to wait")
 	}
 	if len(lost) > 0 {
-		r.note(countOf(len(lost), "pod ends", "pods end") + " with what is drained" + fewNames(lost) + ": " + ofNobody)
+		r.note(model.Counted(len(lost), "pod ends", "pods end") + " with what is drained" + fewNames(lost) + ": " + ofNobody)
 	}
 	if gated > 0 {
-		r.note(fmt.Sprintf("%s left out: their scheduling is gated", countOf(gated, "pod is", "pods are")))
+		r.note(fmt.Sprintf("%s left out: their scheduling is gated", model.Counted(gated, "pod is", "pods are")))
 	}
 	if gone > 0 {
-		r.note(fmt.Sprintf("%s left out: about to end, and the node is gone", countOf(gone, "pod is", "pods are")))
+		r.note(fmt.Sprintf("%s left out: about to end, and the node is gone", model.Counted(gone, "pod is", "pods are")))
 	}
 	if unseen > 0 {
-		r.note(fmt.Sprintf("%s for a node whose volumes the file does not have (%s has them): as if any node could reach them", countOf(unseen, "pod waits", "pods wait"), listing))
+		r.note(fmt.Sprintf("%s for a node whose volumes the file does not have (%s has them): as if any node could reach them", model.Counted(unseen, "pod waits", "pods wait"), listing))
 	}
 	r.nameGroups()
 	return nil
-}
-
-func countOf(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }
 
 // alone is a group of one pod. Where it runs it may be, though it would not be scheduled

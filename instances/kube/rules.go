@@ -170,11 +170,11 @@ func (r *reader) rules() {
 		}
 	}
 	if b.loose > 0 {
-		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", countOf(b.loose, "task has", "tasks have")))
+		r.note(fmt.Sprintf("%s to be near others, so near one that runs today", model.Counted(b.loose, "task has", "tasks have")))
 	}
 	if len(b.namespaces) == 0 {
 		if n := b.blind(); n > 0 {
-			r.note(countOf(n, "task selects", "tasks select") + " pods by labels of their namespaces, which the file does not have: as if none had them (add ns to the list)")
+			r.note(model.Counted(n, "task selects", "tasks select") + " pods by labels of their namespaces, which the file does not have: as if none had them (add ns to the list)")
 		}
 	}
 	b.excuse()

@@ -42,7 +42,7 @@ func (r *reader) overfull(has []corev1.ResourceList) {
 	if n == 0 {
 		return
 	}
-	r.note(countOf(n, "node has", "nodes have") + " less than the pods take that run there: no other goes there")
+	r.note(model.Counted(n, "node has", "nodes have") + " less than the pods take that run there: no other goes there")
 	for _, g := range r.groups {
 		g.may = slices.Clone(g.may)
 		for j := range full {
@@ -94,7 +94,7 @@ func (b *rulebook) excuse() {
 		rule.Weight = &weight
 	}
 	if broken > 0 {
-		b.note(fmt.Sprintf("%s today: kept as far as can be", countOf(broken, "rule is broken", "rules are broken")))
+		b.note(fmt.Sprintf("%s today: kept as far as can be", model.Counted(broken, "rule is broken", "rules are broken")))
 	}
 }
 

@@ -34,11 +34,8 @@ func Admit(in *model.Instance, placement []model.TaskNodes, task int, nodes []in
 	load := s.load(at)
 	var ways []Way
 	for _, j := range nodes {
-		w := Way{Changes: s.inTheWay(task, j, at, load)}
 		at[replica] = int32(j)
-		w.Placement = s.p.PlacementOf(at)
-		at[replica] = model.NoPlace
-		ways = append(ways, w)
+		ways = append(ways, Way{Changes: s.inTheWay(task, j, at, load), Placement: s.p.PlacementOf(at)})
 	}
 	slices.SortStableFunc(ways, s.cheaper)
 	var out []Way
@@ -104,7 +101,8 @@ func (s *statement) load(at []int32) []int64 {
 	return load
 }
 
-// inTheWay lists what has to change for a replica that is nowhere to be on a node.
+// inTheWay lists what has to change for a replica to be on a node, where it is already; load is
+// what there is without it.
 func (s *statement) inTheWay(i, j int, at []int32, load []int64) (changes []Change) {
 	t := &s.tasks[i]
 	add := func(m int, c Change) {
@@ -131,7 +129,13 @@ func (s *statement) inTheWay(i, j int, at []int32, load []int64) (changes []Chan
 	}
 	if apart := t.part[Apart]; apart >= 0 {
 		place := s.p.Topologies[t.Apart].Place
-		if slices.ContainsFunc(at[t.Replicas.From:t.Replicas.To], func(o int32) bool { return o != model.NoPlace && place[o] == place[j] }) {
+		together := 0
+		for _, o := range at[t.Replicas.From:t.Replicas.To] {
+			if o != model.NoPlace && place[o] == place[j] {
+				together++
+			}
+		}
+		if together > 1 {
 			add(apart, Change{})
 		}
 	}
@@ -143,11 +147,14 @@ func (s *statement) inTheWay(i, j int, at []int32, load []int64) (changes []Chan
 	return changes
 }
 
-// breaks says whether a rule is broken by one more replica of a task on a node, and which limit
-// of a spread would let it be.
+// breaks says whether a rule is broken by a replica of a task on a node, and which limit of a
+// spread would let it be.
 func (s *statement) breaks(k, i, j int, at []int32) (limit int, broken bool) {
 	r := &s.rules[k]
-	count := make([]int64, r.places)
+	if r.Kind == model.Spread {
+		uneven := skew(s, r, at)
+		return int(uneven), uneven > r.MaxSkew
+	}
 	for _, other := range r.Tasks {
 		t := &s.tasks[other]
 		for _, o := range at[t.Replicas.From:t.Replicas.To] {
@@ -155,14 +162,8 @@ func (s *statement) breaks(k, i, j int, at []int32) (limit int, broken bool) {
 				continue
 			}
 			same := r.place[o] == r.place[j]
-			count[r.place[o]]++
 			broken = broken || r.Kind == model.AntiAffinity && int(other) != i && same || r.Kind == model.Affinity && !same
 		}
 	}
-	if r.Kind != model.Spread {
-		return 0, broken
-	}
-	count[r.place[j]]++
-	uneven := slices.Max(count) - slices.Min(count)
-	return int(uneven), uneven > r.MaxSkew
+	return 0, broken
 }

@@ -20,12 +20,9 @@ func Another(in *model.Instance, placement []model.TaskNodes, task int) ([]strin
 		return nil, err
 	}
 	var fit []int
+	none := make([]bool, len(s.members)) // of the parts are off
 	for j := range in.Nodes {
-		small := false
-		for r, need := range s.tasks[task].Demand.On(int32(j)) {
-			small = small || need > s.capacity[j*s.resources+r]
-		}
-		if !small && s.against(task, j, make([]bool, len(s.members))) < 0 {
+		if s.may(task, j, none) && s.tooSmall(task, j, none) < 0 {
 			fit = append(fit, j)
 		}
 	}

@@ -92,7 +92,7 @@ func (c *Change) Text(in *model.Instance) string {
 	case Uplink:
 		return fmt.Sprintf("let node %s send out %s reads more", in.Nodes[c.Node].Name, c.Add)
 	case Moves:
-		return "let " + mayLeave(c.Limit)
+		return "let " + model.Counted(c.Limit, "replica leave where it runs today", "replicas leave where they run today")
 	case Lost:
 		return fmt.Sprintf("bring node %s back", in.Nodes[c.Node].Name)
 	case Rule:

@@ -88,7 +88,7 @@ func (m Member) Text(in *model.Instance) string {
 	case Uplink:
 		return fmt.Sprintf("node %s sends out at most %s reads", in.Nodes[m.Node].Name, in.Nodes[m.Node].Uplink)
 	case Moves:
-		return "at most " + leave(*in.Given.MaxMoves)
+		return "at most " + model.Counted(*in.Given.MaxMoves, "replica leaves where it runs today", "replicas leave where they run today")
 	case Lost:
 		return fmt.Sprintf("nothing runs on node %s", in.Nodes[m.Node].Name)
 	}
@@ -109,20 +109,6 @@ func (m Member) Text(in *model.Instance) string {
 		return fmt.Sprintf("task %s fetches its data over the network", t.Name)
 	}
 	return taskText(t)
-}
-
-func mayLeave(n int) string {
-	if n == 1 {
-		return "1 replica leave where it runs today"
-	}
-	return fmt.Sprintf("%d replicas leave where they run today", n)
-}
-
-func leave(n int) string {
-	if n == 1 {
-		return "1 replica leaves where it runs today"
-	}
-	return fmt.Sprintf("%d replicas leave where they run today", n)
 }
 
 func taskText(t *model.Task) string {

@@ -45,11 +45,7 @@ func movers(p *model.Problem) []string {
 	if len(full) > 0 {
 		why = "since they may not be there, or what runs today is more than fits on " + names(p.NodeNames, full)
 	}
-	may := fmt.Sprintf("%d replicas may leave where they run today", most)
-	if most == 1 {
-		may = "1 replica may leave where it runs today"
-	}
-	return []string{fmt.Sprintf("at most %s, and at least %d have to, %s", may, leave, why)}
+	return []string{fmt.Sprintf("at most %s, and at least %d have to, %s", model.MayLeave(most), leave, why)}
 }
 
 // surplus is how many of the copies on a node have to leave it, at least.

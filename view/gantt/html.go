@@ -62,18 +62,10 @@ type headline struct {
 // step is a task on the path.
 type step struct{ Task, Node, Start, Finish, Waited string }
 
-// many counts things.
-func many(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
-}
-
 func (c *Chart) headline() headline {
 	h := headline{
 		Solution: c.Solution, Title: c.title(), Failed: c.Failed, Drawn: c.Schedule != nil,
-		Counts: many(len(c.Problem.Workflow.Tasks), "task", "tasks") + " on " + many(c.Problem.Workflow.Nodes, "node", "nodes") + ", " + many(len(c.Problem.Workflow.Edges), "dependency", "dependencies"),
+		Counts: model.Counted(len(c.Problem.Workflow.Tasks), "task", "tasks") + " on " + model.Counted(c.Problem.Workflow.Nodes, "node", "nodes") + ", " + model.Counted(len(c.Problem.Workflow.Edges), "dependency", "dependencies"),
 	}
 	if c.event != nil {
 		h.Event = c.event.Words
