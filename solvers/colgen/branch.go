@@ -33,6 +33,9 @@ func (b *branching) sides() [2]bool {
 	return [2]bool{false, true}
 }
 
+// whole says whether all is on one side already.
+func (b *branching) whole() bool { return b.below == 0 || b.below == 1 }
+
 // take decides for a side. Where that leaves several copies on both sides of a
 // level, it takes a row.
 func (t *tree) take(b *branching, side bool) {
@@ -135,14 +138,18 @@ func (t *tree) levelCut(key levelRow) *cut {
 }
 
 // branch chooses by how much both sides raise the bound: by the penalties of the last
-// fixing at least, and by what such branchings have gained so far. It returns no
-// branching where everything is decided.
+// fixing at least, and by what such branchings have gained so far. Where no level is in
+// parts, one that is whole by chance is decided before any single pair: while one item
+// may yet pay more, that others do not fit together costs nothing. Of pairs, what is in
+// parts counts, how much the item takes, and that it has few nodes left (R.M. Haralick and
+// G.L. Elliott, Increasing tree search efficiency for constraint satisfaction problems,
+// Artificial Intelligence 14, 1980). It returns no branching where everything is decided.
 func (t *tree) branch() branching {
 	if b := t.branchOnUse(); b.node >= 0 {
 		return b
 	}
 	best, single, some := noBranching, noBranching, noBranching
-	most, farthest := 0.0, 0.0
+	most, hardest := 0.0, 0.0
 	for pair, hi := range t.hi {
 		i := pair % t.items
 		if hi == t.least(pair) {
@@ -154,8 +161,8 @@ func (t *tree) branch() branching {
 		if part <= wholeAt || int32(floor) < t.least(pair) || int32(floor) >= hi {
 			continue
 		}
-		if inner := min(part, 1-part); inner > farthest {
-			farthest = inner
+		if hard := t.hardness(pair, min(part, 1-part)); hard > hardest {
+			hardest = hard
 			single = branching{item: i, node: -1, pair: pair, copies: int32(floor), below: 1 - part}
 		}
 		b := branching{item: i, node: -1, pair: -1, level: t.cost[pair]}
@@ -166,10 +173,74 @@ func (t *tree) branch() branching {
 	switch {
 	case best.item >= 0:
 		return best
-	case single.item >= 0:
-		return single
+	case single.item < 0:
+		return some
 	}
-	return some
+	if whole := t.branchOnWhole(); whole.item >= 0 {
+		return whole
+	}
+	return single
+}
+
+// branchOnWhole chooses the level that is least decided.
+func (t *tree) branchOnWhole() branching {
+	best, least := noBranching, int64(math.MaxInt64)
+	for pair, hi := range t.hi {
+		if hi == t.least(pair) {
+			continue
+		}
+		if b, rise := t.undecided(pair%t.items, t.cost[pair]); rise < least {
+			best, least = b, rise
+		}
+	}
+	return best
+}
+
+// undecided returns the branching on a level that is whole, with by how much the bound rises on the
+// side where it changes; that is the largest number where the level is in parts or decided.
+func (t *tree) undecided(i int, level int64) (b branching, rise int64) {
+	copies, within, beyond := 0.0, int32(0), int32(0)
+	below, above := int64(math.MaxInt64), int64(math.MaxInt64)
+	for pair := i; pair < len(t.hi); pair += t.items {
+		switch {
+		case t.hi[pair] == 0:
+		case t.cost[pair] <= level:
+			copies += t.x[pair]
+			within += t.hi[pair]
+			below = min(below, t.rise(pair))
+		default:
+			beyond += t.hi[pair]
+			above = min(above, t.rise(pair))
+		}
+	}
+	n := math.Round(copies)
+	if math.Abs(copies-n) > wholeAt {
+		return noBranching, math.MaxInt64
+	}
+	more := branching{item: i, node: -1, pair: -1, level: level, copies: int32(n)}
+	if within > more.copies && more.copies < t.copies[i] && !t.restricted(&more) {
+		return more, below
+	}
+	fewer := branching{item: i, node: -1, pair: -1, level: level, copies: int32(n) - 1, below: 1}
+	if more.copies > 0 && beyond > t.copies[i]-more.copies && !t.restricted(&fewer) {
+		return fewer, above
+	}
+	return noBranching, math.MaxInt64
+}
+
+// hardness says how much speaks for branching on a pair that is in parts.
+func (t *tree) hardness(pair int, part float64) float64 {
+	const some = 0.2 // a part that is nearly whole counts, too
+	size, nodes := 0.0, 0
+	for r := range t.resources {
+		size += t.part[pair*t.resources+r]
+	}
+	for k := pair % t.items; k < len(t.hi); k += t.items {
+		if t.hi[k] > t.least(k) {
+			nodes++
+		}
+	}
+	return (part + some) * size / float64(nodes*nodes)
 }
 
 // branchOnUse chooses a node with a price that is used in part: the one for which

@@ -31,7 +31,7 @@ func newGains() gains { return gains{of: map[levelRow]*gain{}} }
 
 // note takes down what a side has gained.
 func (g *gains) note(b *branching, side bool, steps float64) {
-	if b.node >= 0 || b.pair >= 0 {
+	if b.node >= 0 || b.pair >= 0 || b.whole() {
 		return
 	}
 	which, moved := 0, b.below
