@@ -16,7 +16,8 @@ import (
 // pairs, its "no" is a bound, and the placement falls out of the last question. Each
 // takes up to twice as long as the one before, so that all before the last take as long
 // as that. Where the best placement outlived a question, it may well be the optimum, and
-// the next question is whether anything better is left.
+// the next question is whether anything better is left; that is given up for a narrower
+// one where it takes much longer than the last.
 //
 // A node of the tree branches on what an item pays: at most v, or more. Where many
 // nodes cost the same, to close one of them changes nothing, and one would never
@@ -30,7 +31,8 @@ const (
 	roundEvery  = 10   // nodes of the tree
 	firstRounds = 100  // of the subgradient
 	easy        = 20   // nodes of the tree: where prices of nodes soon settle a question, the next is twice as wide
-	mostLeft    = 8    // questions that are asked as one
+	mostLeft    = 8    // questions that are asked as one, with no more work than …
+	longest     = 4    // … so many times that of the last
 	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
 )
 
@@ -39,6 +41,7 @@ type tree struct {
 	*master
 	visited  int
 	question int64 // steps: placements that cost more are not asked for
+	until    int64 // work after which the question is given up
 	failure  error
 	alarm    alarm
 	settling int64             // work of settle
@@ -47,7 +50,7 @@ type tree struct {
 }
 
 func newTree(in *instance, h host) *tree {
-	return &tree{master: newMaster(newEngine(in, h)), levels: map[levelRow]*cut{}, gains: newGains()}
+	return &tree{master: newMaster(newEngine(in, h)), levels: map[levelRow]*cut{}, gains: newGains(), until: math.MaxInt64}
 }
 
 // aim sets the cutoff from the question and what is still wanted.
@@ -206,9 +209,9 @@ func (e *engine) apart(at []int32) bool {
 	return true
 }
 
-// outdated says whether a placement as good as the question is known by now: then a
-// lower one, which closes more pairs at its root, is better than to go on.
-func (t *tree) outdated() bool { return t.host.highest() < t.question }
+// outdated says whether a placement as good as the question is known by now, or it took too
+// long: then a lower one, which closes more pairs at its root, is better than to go on.
+func (t *tree) outdated() bool { return t.host.highest() < t.question || t.spent > t.until }
 
 // ask looks for a placement within the question. It returns false where it had to
 // stop before it was clear that none is left, or the question became outdated.
@@ -306,23 +309,26 @@ func (t *tree) stage(lower int64, start *point) int64 {
 	t.round()
 	from := point{}
 	from.set(&t.point)
-	wide, outlived := int64(1), int64(-1)
+	wide, outlived, took := int64(1), int64(-1), int64(0)
 	for lower = max(lower, t.stepsUp(t.value)); lower <= min(outer, t.host.highest()); {
 		t.host.raise(lower)
 		width, highest := t.host.question(lower), t.host.highest()
 		question := min(lower+wide*width-1, outer, highest)
+		before, visited := t.spent, t.visited
+		t.until = math.MaxInt64
 		if highest == outlived && highest <= min(outer, lower+mostLeft*width-1) {
-			question = highest
+			question, t.until = highest, before+longest*took
 		}
-		before := t.visited
 		outlived = highest
 		if t.ask(question, &from) {
-			lower = question + 1
-			if wide *= 2; t.visited-before > easy || !t.priced() {
+			lower, took = question+1, t.spent-before
+			if wide *= 2; t.visited-visited > easy || !t.priced() {
 				wide = 1
 			}
 		} else if t.stopped {
 			return lower
+		} else if t.spent > t.until {
+			outlived = -1
 		}
 	}
 	return lower
