@@ -149,7 +149,7 @@ func (t *tree) branch() branching {
 		return b
 	}
 	best, single, some := noBranching, noBranching, noBranching
-	most, hardest := 0.0, 0.0
+	most, hardest := 0.0, -1.0
 	for pair, hi := range t.hi {
 		i := pair % t.items
 		if hi == t.least(pair) {
@@ -230,7 +230,6 @@ func (t *tree) undecided(i int, level int64) (b branching, rise int64) {
 
 // hardness says how much speaks for branching on a pair that is in parts.
 func (t *tree) hardness(pair int, part float64) float64 {
-	const some = 0.2 // a part that is nearly whole counts, too
 	size, nodes := 0.0, 0
 	for r := range t.resources {
 		size += t.part[pair*t.resources+r]
@@ -240,7 +239,7 @@ func (t *tree) hardness(pair int, part float64) float64 {
 			nodes++
 		}
 	}
-	return (part + some) * size / float64(nodes*nodes)
+	return part * size / float64(nodes)
 }
 
 // branchOnUse chooses a node with a price that is used in part: the one for which
