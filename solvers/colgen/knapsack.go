@@ -59,6 +59,9 @@ type knapsack struct {
 	held, low, high int         // an entry that is held to so many copies; held < 0: none
 	meet            func(int64) // called with every set that is met, its copies in taken
 
+	singles []single // the entries and an end, where that is all they are; else empty
+	prices  [2]int64 // λ of theirs, times 1<<fine
+
 	stages stages
 	kinks  []kink
 	work   int64
@@ -119,6 +122,7 @@ func (s *knapsack) load(entries []entry, need []int64, part []float64, left, roo
 	}
 	s.order()
 	s.rate()
+	s.flatten()
 	s.taken = append(s.taken[:0], make([]int32, len(entries))...)
 	s.chosen = append(s.chosen[:0], s.taken...)
 	s.held, s.meet = -1, nil
@@ -201,7 +205,13 @@ func magnitude(a int64) int64 { return max(a, -a) }
 // in best, at most limit.
 func (s *knapsack) solve(lost, limit int64, steps int) bool {
 	s.best, s.steps = limit, steps
-	s.search(0, lost)
+	if len(s.singles) > 0 {
+		var left [2]int64
+		copy(left[:], s.left)
+		s.searchSingles(0, lost, left)
+	} else {
+		s.search(0, lost)
+	}
 	s.work += int64(steps-s.steps) * 12
 	return s.steps > 0
 }
@@ -221,11 +231,7 @@ func (s *knapsack) search(t int, loss int64) {
 		return
 	}
 	if t == len(s.entries) {
-		s.best = loss + slack
-		copy(s.chosen, s.taken)
-		if s.meet != nil {
-			s.meet(s.best)
-		}
+		s.found(loss + slack)
 		return
 	}
 	e := &s.entries[t]
@@ -269,6 +275,15 @@ func (s *knapsack) search(t int, loss int64) {
 		}
 	}
 	s.taken[t] = 0
+}
+
+// found keeps the set that is taken, and what it loses.
+func (s *knapsack) found(loss int64) {
+	s.best = loss
+	copy(s.chosen, s.taken)
+	if s.meet != nil {
+		s.meet(loss)
+	}
 }
 
 // with goes on with n copies of entry t.
