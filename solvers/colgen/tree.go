@@ -92,7 +92,7 @@ func (t *tree) explore(depth int) (reached int64) {
 		t.conclude()
 		return reached
 	}
-	if (b.pair >= 0 || b.whole()) && t.settle() {
+	if b.pair >= 0 && t.fit() || (b.pair >= 0 || b.whole()) && t.settle() {
 		return reached
 	}
 	mark, from := len(t.trail), point{}
