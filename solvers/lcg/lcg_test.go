@@ -71,6 +71,15 @@ func TestForksAndJoins(t *testing.T) {
 	proveAll(t, func(seed uint64) *model.Instance { return bushes(seed, 3+int(seed%4), 2+int(seed%2)) })
 }
 
+// TestNothingConnected: a fork and a join stay on one node where nothing joins the nodes.
+func TestNothingConnected(t *testing.T) {
+	for seed := range *workflows / 4 {
+		in := bushes(seed, 3+int(seed%4), 2+int(seed%2))
+		in.Network.Default = nil
+		prove(t, seed, in)
+	}
+}
+
 // TestFineTimes: on nodes that are alike, how many ticks there are in a unit makes few tasks no harder.
 func TestFineTimes(t *testing.T) {
 	p := compiled.Document(t, `format: berth/v1

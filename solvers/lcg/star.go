@@ -47,11 +47,12 @@ type state struct {
 	node   int8
 }
 
-// newStar returns nil for what is no fork and no join, or has nodes that differ.
+// newStar returns nil for what is no fork and no join, or has nodes that differ or that no results
+// pass between.
 func newStar(p *model.Problem) *star {
 	w := p.Workflow
 	alike := !slices.ContainsFunc(p.NodeClass, func(c int32) bool { return c != p.NodeClass[0] })
-	if !alike || w.Nodes > mostStar || w.Nodes < 2 || len(w.Edges) != len(w.Tasks)-1 || len(w.Edges) == 0 {
+	if !alike || w.Nodes > mostStar || w.Nodes < 2 || !w.Connected(0, 1) || len(w.Edges) != len(w.Tasks)-1 || len(w.Edges) == 0 {
 		return nil
 	}
 	if number, _ := queue(w); number == nil || w.Horizon > math.MaxInt32 {
