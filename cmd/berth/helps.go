@@ -105,9 +105,9 @@ func (a *app) moved(ctx context.Context, v *verifiedQuestion, r *forcing, s *sol
 	return nil
 }
 
-// held is the instance in which all that is placed has to be, and one more replica of the task, on
-// the nodes that are asked about; nil where a document cannot say that. What is out may stay out
-// at no price, or tasks would move to let it in.
+// held is the instance in which all that is placed has to be, and one more replica of the task, or
+// all where an affinity leaves it no part, on the nodes that are asked about; nil where a document
+// cannot say that. What is out may stay out at no price, or tasks would move to let it in.
 func (v *verifiedQuestion) held(task int, r *forcing) *model.Instance {
 	held := *v.Instance
 	held.Tasks = slices.Clone(held.Tasks)
@@ -126,7 +126,13 @@ func (v *verifiedQuestion) held(task int, r *forcing) *model.Instance {
 	for i := range held.Tasks {
 		t := &held.Tasks[i]
 		want := placed[t.Name]
-		if i == task {
+		switch {
+		case i != task:
+		case slices.ContainsFunc(v.Rules, func(k model.Rule) bool {
+			return k.Kind == model.Affinity && k.Weight == nil && slices.Contains(k.Tasks, t.Name)
+		}):
+			want = t.Replicas
+		default:
 			want = min(want+1, t.Replicas)
 		}
 		switch {

@@ -59,6 +59,23 @@ func TestWhySaysWhatWouldHelp(t *testing.T) {
 	}
 }
 
+// What affinity holds together is let in whole, with all replicas, or not at all.
+func TestWhyWholeGroup(t *testing.T) {
+	file, solution := withAnswer(t, `format: berth/v1
+kind: placement
+nodes: [{name: n1, capacity: {cpu: 4}}]
+tasks:
+  - {name: a, demand: {cpu: 3}}
+  - {name: b, demand: {cpu: 1}, replicas: 3, unplaced: 10}
+  - {name: c, demand: {cpu: 1}, unplaced: 10}
+rules: [{affinity: [b, c]}]
+`)
+	status, out, errs := call(t, "", "why", file, solution, "b", "--format", "table")
+	if status != statusSolved || strings.Contains(out, "add 1 of cpu") || !strings.Contains(out, "add 3 of cpu to node n1") {
+		t.Errorf("status %d, %s%s", status, out, errs)
+	}
+}
+
 // On a node that the task's selector is against, what would help is to allow it there.
 func TestWhyNotOnANode(t *testing.T) {
 	file, solution := withAnswer(t, helpless)
