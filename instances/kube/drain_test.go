@@ -3,8 +3,10 @@ package kube_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"berth/instances/kube"
 	"berth/model"
@@ -24,6 +26,10 @@ func TestDrain(t *testing.T) {
 		changedPod(running("bound", "bound-1", "n2", "1Gi"), bound),
 		changedPod(running("marked", "marked-1", "n2", "1Gi"), func(p *corev1.Pod) {
 			p.Annotations = map[string]string{"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
+		}),
+		changedPod(running("ending", "ending-1", "n2", "1Gi"), func(p *corev1.Pod) {
+			p.Annotations = map[string]string{"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
+			p.DeletionTimestamp = &metav1.Time{Time: time.Unix(1, 0)}
 		}),
 		changedPod(running("bare", "bare-1", "n2", "1Gi"), func(p *corev1.Pod) { p.OwnerReferences = nil }),
 		changedPod(running("agent", "agent-1", "n2", "1Gi"), func(p *corev1.Pod) { p.OwnerReferences[0].Kind = "DaemonSet" }),
@@ -62,6 +68,7 @@ func TestDrain(t *testing.T) {
 	for _, want := range []string{
 		"3 pods have to leave what is drained: to go elsewhere or to wait",
 		"1 pod ends with what is drained (shop/bare-1): they have no controller to start them elsewhere",
+		"1 pod ends with what is drained (shop/ending-1): they are about to end",
 		"1 pod stays where it runs (shop/other-1)",
 	} {
 		if !strings.Contains(notes.String(), want) {

@@ -47,8 +47,7 @@ const (
 // node are taken off what it has.
 func (r *reader) gather() error {
 	like := map[string]*group{}
-	stay := map[string][]string{}
-	var lost []string
+	stay, lost := map[string][]string{}, map[string][]string{}
 	gated, gone, unseen, driven := 0, 0, 0, 0
 	for _, pod := range r.pods {
 		_, known := r.at[pod.Spec.NodeName]
@@ -68,7 +67,7 @@ func (r *reader) gather() error {
 		}
 		if why := r.anchor(pod); r.drained(g) && why != ofNode {
 			if why == ofNobody || why == goingAway {
-				lost = append(lost, pod.Namespace+"/"+pod.Name)
+				lost[why] = append(lost[why], pod.Namespace+"/"+pod.Name)
 				continue
 			}
 			driven++
@@ -106,8 +105,10 @@ func (r *reader) gather() error {
 	if driven > 0 {
 		r.note(model.Counted(driven, "pod has", "pods have") + " to leave what is drained: to go elsewhere or to wait")
 	}
-	if len(lost) > 0 {
-		r.note(model.Counted(len(lost), "pod ends", "pods end") + " with what is drained" + fewNames(lost) + ": " + ofNobody)
+	for _, why := range []string{ofNobody, goingAway} {
+		if n := len(lost[why]); n > 0 {
+			r.note(model.Counted(n, "pod ends", "pods end") + " with what is drained" + fewNames(lost[why]) + ": " + why)
+		}
 	}
 	if gated > 0 {
 		r.note(fmt.Sprintf("%s left out: their scheduling is gated", model.Counted(gated, "pod is", "pods are")))
@@ -160,11 +161,11 @@ func (r *reader) anchor(pod *corev1.Pod) string {
 		return ofNode
 	case owner == nil:
 		return ofNobody
+	case pod.DeletionTimestamp != nil:
+		return goingAway
 	case pod.Annotations["karpenter.sh/do-not-disrupt"] == "true",
 		pod.Annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"] == "false":
 		return marked
-	case pod.DeletionTimestamp != nil:
-		return goingAway
 	case slices.ContainsFunc(r.usedUp[pod.Namespace], func(of labels.Selector) bool { return matches(of, pod) }):
 		return budgeted
 	}
