@@ -20,6 +20,7 @@ import (
 type energy struct {
 	items  []item // that take time
 	nodes  int64
+	wide   int64  // an interval as long as that has room for twice all work
 	views  []view // by item
 	begins []int64
 	lits   []engine.Literal
@@ -35,8 +36,10 @@ func newEnergy(items []item, nodes int) *energy {
 	for _, i := range items {
 		if i.time > 0 {
 			n.items = append(n.items, i)
+			n.wide += 2 * i.time
 		}
 	}
+	n.wide = n.wide/n.nodes + 1
 	n.views = make([]view, len(n.items))
 	n.byHigh, n.byLast = newSorted(len(n.items)), newSorted(len(n.items))
 	n.byDone, n.byBoth = newSorted(len(n.items)), newSorted(len(n.items))
@@ -110,7 +113,7 @@ func (n *energy) from(e *engine.Engine, a, longest int64) bool {
 		if k+1 < len(n.corners) && n.corners[k+1]>>1 == b || b == a {
 			continue
 		}
-		room := n.nodes*(b-a) - work
+		room := n.room(b-a) - work
 		if room < 0 {
 			return e.Refuse(n.because(e, a, b, -room-1, -1))
 		}
@@ -133,12 +136,16 @@ func (n *energy) roomy(a, longest int64) bool {
 		}
 		tasks++
 		work += min(v.time, v.low+v.time-a)
-		if tasks >= n.nodes && n.nodes*(max(t.at-a, 0)+1)-work < longest {
+		if tasks >= n.nodes && n.room(max(t.at-a, 0)+1)-work < longest {
 			return false
 		}
 	}
 	return true
 }
+
+// room is what all nodes can do in some time, or, of what is longer than ever matters and might leave
+// 64 bits, enough.
+func (n *energy) room(time int64) int64 { return n.nodes * min(time, n.wide) }
 
 // findCorners finds them, each row in order. Where the work of a task begins to grow, at
 // high or a, it grows for all of its time if it begins at a or later; else for what of it

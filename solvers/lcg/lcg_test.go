@@ -3,6 +3,7 @@ package lcg
 import (
 	"context"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -77,6 +78,26 @@ func TestNothingConnected(t *testing.T) {
 		in := bushes(seed, 3+int(seed%4), 2+int(seed%2))
 		in.Network.Default = nil
 		prove(t, seed, in)
+	}
+}
+
+// TestLongTimes: where all nodes together have more time than 64 bits count, tasks still fit.
+func TestLongTimes(t *testing.T) {
+	in := &model.Instance{Workflow: true}
+	for k := range 21 {
+		in.Nodes = append(in.Nodes, model.Node{Name: fmt.Sprint(k)})
+		work := 27_000_000_000*model.DecimalOne + model.Decimal(k)
+		in.Tasks = append(in.Tasks, model.Task{Name: fmt.Sprint(k), Replicas: 1, Work: &work})
+	}
+	in.Nodes = in.Nodes[:20]
+	in.Weights = model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := search.Run(context.Background(), p, Method, search.Limits{Work: 30_000_000}, 1, 1, nil)
+	if err != nil || r.Schedule == nil {
+		t.Errorf("%v, bound %s: %v", r.Status, p.Format(r.Bound), err)
 	}
 }
 

@@ -118,7 +118,7 @@ func fits(tasks []window, makespan, nodes int64) bool {
 		work, slope, at := int64(0), int64(0), a
 		for _, c := range corners {
 			work += slope * (c.at - at)
-			if work > nodes*(c.at-a) {
+			if (work+nodes-1)/nodes > c.at-a { // their product may leave 64 bits
 				return false
 			}
 			slope += c.slope

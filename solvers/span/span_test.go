@@ -63,6 +63,15 @@ func TestBoundsHold(t *testing.T) {
 	}
 }
 
+// TestIntervalsOfLongTimes: where all nodes together have more time than 64 bits count, a task still fits.
+func TestIntervalsOfLongTimes(t *testing.T) {
+	for nodes := range int64(300) {
+		if long := int64(1) << 57; !fits([]window{{0, long, 0}, {1, long - 1, 0}}, long, nodes+2) {
+			t.Errorf("two tasks do not fit on %d nodes", nodes+2)
+		}
+	}
+}
+
 // TestNarrow: four tasks that take 10 on two nodes and 30 or 31 on two others. All nodes could
 // do the work in 16, but until 30 only the quick ones count, and these need 20.
 func TestNarrow(t *testing.T) {
