@@ -65,7 +65,7 @@ func readAuckland(data []byte, file string, opts Options) (*model.Instance, erro
 		}
 		return strings.Compare(a.Name, b.Name)
 	})
-	return g.done(file)
+	return g.done(file, func(k int) (line, column int) { return int(d.words[k].at.line), int(d.words[k].at.column) })
 }
 
 // dot reads the statements of a graph, word by word.
@@ -194,7 +194,7 @@ func (d *dot) statement(g *graph) (more bool, err error) {
 			d.next = at
 			return false, d.refuse("a number that is not negative")
 		}
-		g.depend(from, to, data)
+		g.depend(from, to, data, begin)
 		return true, nil
 	}
 	time, err := model.ParseDecimal(weight)
@@ -202,11 +202,11 @@ func (d *dot) statement(g *graph) (more bool, err error) {
 		d.next = at
 		return false, d.refuse("a number from 0 with at most six fractional digits")
 	}
-	if g.task[from] {
+	if _, twice := g.task[from]; twice {
 		d.next = begin
 		return false, d.refuse("every task once")
 	}
-	g.work(from, time)
+	g.work(from, time, begin)
 	return true, nil
 }
 

@@ -66,7 +66,7 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 			if err != nil {
 				return nil, refuse(model.Quote(fields[2]), "a delay from 0")
 			}
-			g.depend("t"+fields[0], "t"+fields[1], data)
+			g.depend("t"+fields[0], "t"+fields[1], data, k+1)
 			continue
 		case machines == 0:
 			machines = len(fields)
@@ -74,7 +74,7 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 		case len(fields) != machines:
 			return nil, refuse(count(len(fields), "time"), fmt.Sprintf("%d, one for each machine", machines))
 		}
-		task := model.Task{Name: "t" + name, Replicas: 1}
+		task := model.Task{Name: "t" + strings.TrimSpace(name), Replicas: 1}
 		for m, field := range fields {
 			time, err := model.ParseDecimal(field)
 			if err != nil {
@@ -83,12 +83,12 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 			task.Durations = append(task.Durations, model.NodeTime{Node: g.in.Nodes[m].Name, Time: time})
 		}
 		sortTimes(task.Durations)
-		g.in.Tasks = append(g.in.Tasks, task)
+		g.add(task, k+1)
 	}
 	if machines == 0 || section != "#end" {
 		return nil, &model.DocumentError{File: file, Found: "a file that is not whole", Want: "#tasks, #edges and #end"}
 	}
-	return g.done(file)
+	return g.done(file, func(line int) (int, int) { return line, 1 })
 }
 
 // sortTimes puts times into the order that an Instance keeps them in.

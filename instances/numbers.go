@@ -127,9 +127,14 @@ func onlyDigits(data []byte) bool {
 	return seen
 }
 
-// refuse is an error at value k, or at the end of the file where there is none. The place is
-// looked for only now.
+// refuse is an error at value k, or at the end of the file where there is none.
 func (n *numbers) refuse(k int, found, want string) error {
+	line, column := n.place(k)
+	return &model.DocumentError{File: n.file, Line: line, Column: column, Found: found, Want: want}
+}
+
+// place finds where value k stands, or the end of the file where there is none.
+func (n *numbers) place(k int) (line, column int) {
 	at := len(n.data)
 	for offset := range words(n.data) {
 		if k == 0 {
@@ -138,8 +143,7 @@ func (n *numbers) refuse(k int, found, want string) error {
 		}
 		k--
 	}
-	line, column := model.LineColumn(n.data, at)
-	return &model.DocumentError{File: n.file, Line: line, Column: column, Found: found, Want: want}
+	return model.LineColumn(n.data, at)
 }
 
 // count says how many there are of a thing.

@@ -81,21 +81,22 @@ func readSTG(data []byte, file string, opts Options) (*model.Instance, error) {
 			left[id] = true
 			continue
 		}
-		g.work("t"+strconv.FormatInt(id, 10), model.Decimal(time)*model.DecimalOne)
+		g.work("t"+strconv.FormatInt(id, 10), model.Decimal(time)*model.DecimalOne, row.id)
 	}
 	for _, row := range rows {
 		id := n.values[row.id]
 		for k, from := range n.needs(row) {
-			if left[id] || left[from] {
-				continue
-			}
-			if !g.task["t"+strconv.FormatInt(from, 10)] {
+			_, known := g.task["t"+strconv.FormatInt(from, 10)]
+			switch {
+			case left[from]:
+			case !known:
 				return nil, n.refuse(row.at+k, fmt.Sprintf("task %d", from), "a task of the file")
+			case !left[id]:
+				g.depend("t"+strconv.FormatInt(from, 10), "t"+strconv.FormatInt(id, 10), model.Quantity{}, row.at+k)
 			}
-			g.depend("t"+strconv.FormatInt(from, 10), "t"+strconv.FormatInt(id, 10), model.Quantity{})
 		}
 	}
-	return g.done(file)
+	return g.done(file, n.place)
 }
 
 var errProcessors = errors.New("it does not say how many processors there are; say it with --processors")

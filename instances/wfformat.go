@@ -114,7 +114,7 @@ func readWfFormat(data []byte, file string, opts Options) (*model.Instance, erro
 	if err := t.edges(g, file); err != nil {
 		return nil, err
 	}
-	return g.done(file)
+	return g.done(file, nil)
 }
 
 // tasks adds a task for each that is specified, with what its execution took.
@@ -122,8 +122,7 @@ func (t *trace) tasks(g *graph, file string) error {
 	index := map[string]int{}
 	for k, task := range t.Workflow.Specification.Tasks {
 		index[task.ID] = k
-		g.task[task.ID] = true
-		g.in.Tasks = append(g.in.Tasks, model.Task{Name: task.ID, Replicas: 1})
+		g.add(model.Task{Name: task.ID, Replicas: 1}, k)
 	}
 	for k, run := range t.Workflow.Execution.Tasks {
 		refuse := func(what string) error {
@@ -133,6 +132,8 @@ func (t *trace) tasks(g *graph, file string) error {
 		switch {
 		case !known:
 			return refuse("there is no task " + model.Quote(run.ID) + " in the specification")
+		case g.in.Tasks[at].Work != nil:
+			return refuse("task " + model.Quote(run.ID) + " was run before; want every task once")
 		case run.Runtime == nil:
 			return refuse("it has no runtimeInSeconds")
 		}
@@ -197,7 +198,7 @@ func (t *trace) edges(g *graph, file string) error {
 				bytes = min(bytes+min(size[f], 1<<62), 1<<62)
 			}
 		}
-		g.depend(parent, child, model.Quantity{Units: int64(bytes)})
+		g.depend(parent, child, model.Quantity{Units: int64(bytes)}, k)
 		return nil
 	}
 	for k, task := range tasks {
