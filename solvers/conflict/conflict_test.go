@@ -290,6 +290,24 @@ func TestFindSaysWhereThereIsNoConflict(t *testing.T) {
 	}
 }
 
+// TestFindAddsUpRoom: nodes that together have more than 64 bits count are not too little.
+func TestFindAddsUpRoom(t *testing.T) {
+	amount := func(units int64) model.Resources {
+		return model.Resources{{Resource: "m", Quantity: model.Quantity{Units: units}}}
+	}
+	in := &model.Instance{Weights: model.Weights{Fetch: model.DecimalOne, Traffic: model.DecimalOne, Move: model.DecimalOne, Open: model.DecimalOne}}
+	for j := range 40 {
+		in.Nodes = append(in.Nodes, model.Node{Name: fmt.Sprint(j), Capacity: amount(1<<59 - 1)})
+	}
+	in.Tasks = []model.Task{{Name: "t", Replicas: 1, Demand: amount(1 << 58)}}
+	for nodes := len(in.Nodes); nodes > 0; nodes-- {
+		in.Nodes = in.Nodes[:nodes]
+		if report, err := Find(context.Background(), in, ample); err != nil || !report.Feasible {
+			t.Errorf("%d nodes: a conflict of %d members, %v", nodes, len(report.Conflict), err)
+		}
+	}
+}
+
 func TestFindGivesUpWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/integer"
 )
 
 // Shortages that sums show, and that a SAT solver would count one by one: tasks that
@@ -191,7 +192,7 @@ func (d *decider) tooLittle(nodes []bool, inside []*domain, off []bool) []int {
 	for j, in := range nodes {
 		for r := range have {
 			if in {
-				have[r] += d.capacity[j*d.resources+r]
+				have[r] = integer.AddCapped(have[r], d.capacity[j*d.resources+r])
 				limited[r] = limited[r] && !off[d.ofCapacity[j*d.resources+r]]
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"berth/model"
+	"berth/model/integer"
 )
 
 // greedy places tasks one by one, each where it fits, and counts who failed: those that
@@ -49,7 +50,7 @@ func (s *statement) meanCapacity() []int64 {
 	mean := make([]int64, s.resources)
 	for r := range mean {
 		for j := range s.nodes {
-			mean[r] += s.capacity[j*s.resources+r]
+			mean[r] = integer.AddCapped(mean[r], s.capacity[j*s.resources+r])
 		}
 		if mean[r] > 0 {
 			mean[r] = max(mean[r]/int64(s.nodes), 1)

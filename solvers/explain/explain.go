@@ -21,6 +21,7 @@ import (
 	"berth/encode"
 	"berth/encode/sat"
 	"berth/model"
+	"berth/model/integer"
 	"berth/solvers/rules"
 	"berth/solvers/sat/oracle"
 )
@@ -113,7 +114,7 @@ func domainShortages(p *model.Problem, nodes []int32) []string {
 	for r, resource := range p.Resources {
 		have := int64(0)
 		for _, j := range nodes {
-			have += p.Capacity[int(j)*len(p.Resources)+r]
+			have = integer.AddCapped(have, p.Capacity[int(j)*len(p.Resources)+r])
 		}
 		if need[r] > have {
 			where := "may only be on " + names(p.NodeNames, nodes) + ", need"

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -142,6 +143,19 @@ func TestExplainInWords(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestShortagesAddUpRoom: nodes that together have more than 64 bits count lack nothing.
+func TestShortagesAddUpRoom(t *testing.T) {
+	nodes, all := "", []int32{}
+	for j := range 20 {
+		nodes += fmt.Sprintf("  - {name: n%d, capacity: {m: 576460752303423487}}\n", j)
+		all = append(all, int32(j))
+	}
+	p := compiled.Document(t, "format: berth/v1\nkind: placement\nnodes:\n"+nodes+"tasks: [{name: t, demand: {m: 5}}]\n")
+	if lines := domainShortages(p, all); len(lines) > 0 {
+		t.Error(lines)
 	}
 }
 
