@@ -46,7 +46,7 @@ const (
 type Oracle struct {
 	gini  *gini.Gini
 	props reflect.Value // gini's counter of propagations
-	read  int           // clauses of the CNF up to here are in gini
+	read  int           // position in the CNF up to which its clauses are in gini
 	no    bool          // the clauses contradict each other
 	core  []sat.Lit
 }
@@ -69,7 +69,7 @@ func New() *Oracle {
 
 // Read takes in the clauses that were added to the list since the last call, which
 // must have been with the same list. It hands the work done to goOn, and stops with
-// false after that says false: the oracle is of no use then.
+// false after that says false: the rest is left to the next call.
 func (o *Oracle) Read(c *sat.CNF, goOn func(work int64) bool) bool {
 	more, literals := true, int64(0)
 	c.Since(o.read, func(clause []sat.Lit) {
@@ -80,12 +80,12 @@ func (o *Oracle) Read(c *sat.CNF, goOn func(work int64) bool) bool {
 			o.gini.Add(z.Dimacs2Lit(int(l)))
 		}
 		o.gini.Add(z.LitNull)
+		o.read += len(clause) + 1
 		if literals += int64(len(clause)); literals >= portion {
 			more = goOn(literals * workPerLiteral)
 			literals = 0
 		}
 	})
-	o.read = c.Len()
 	return more && goOn(literals*workPerLiteral)
 }
 

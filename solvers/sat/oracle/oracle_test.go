@@ -73,6 +73,26 @@ func TestAgreesWithEnumeration(t *testing.T) {
 	})
 }
 
+// TestReadsOn: what a limit kept from being read is read by the next call.
+func TestReadsOn(t *testing.T) {
+	c, o := &sat.CNF{}, New()
+	for a := c.New(); c.Len() < 3*portion; a = c.New() {
+		c.Add(a, c.New())
+	}
+	last := c.New()
+	c.Add(last)
+	c.Add(-last)
+	calls := 1
+	for ; !o.Read(c, func(int64) bool { return false }) && o.read < c.Len(); calls++ {
+		if calls > 5 {
+			t.Fatalf("read up to %d of %d", o.read, c.Len())
+		}
+	}
+	if answer := o.Solve(nil, always); answer != No || calls < 2 {
+		t.Errorf("answer %d after %d calls", answer, calls)
+	}
+}
+
 func satisfiable(clauses [][]sat.Lit, n int) bool {
 	for x := range 1 << n {
 		if satisfies(clauses, func(l sat.Lit) bool { return (x>>l.Var()&1 == 1) == (l > 0) }) {
