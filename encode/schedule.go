@@ -53,26 +53,37 @@ func Stronger(p *model.Problem) Form {
 // in ticks; below 0 it is that of a list schedule. It returns nil where the program would
 // have more terms than the given number. O(size of the program + tasks²).
 func BuildSchedule(p *model.Problem, form Form, most, terms int64) *Program {
+	return buildSchedule(p, form, most, Allowance{Terms: terms})
+}
+
+// Allowance is what the making of a program may take.
+type Allowance struct {
+	Terms int64
+	GoOn  func() bool // asked between rows; nil: nothing ends it
+}
+
+func buildSchedule(p *model.Problem, form Form, most int64, room Allowance) *Program {
+	w := p.Workflow
+	if n := int64(len(w.Tasks)); n*n*int64(w.Nodes) > fewTerms && plan(p, form, most, room, true) == nil {
+		return nil
+	}
+	return plan(p, form, most, room, false)
+}
+
+// plan makes the program, or counts its terms only; it is nil where there is no room for it.
+func plan(p *model.Problem, form Form, most int64, room Allowance, counted bool) *Program {
 	w := p.Workflow
 	n := int64(len(w.Tasks))
-	if n*n > terms || n*int64(w.Nodes) > terms {
+	if n*n > room.Terms || n*int64(w.Nodes) > room.Terms {
 		return nil
 	}
-	v, follows := newWindows(w, most), reachable(w)
-	plan := func(counted bool) *planner {
-		b := &planner{
-			builder: &builder{g: &Program{Problem: p, Offset: v.bound, windows: v}, p: p},
-			windows: v, w: w, form: form, room: terms, counted: counted, follows: follows,
-			on: make([][]int32, n), begin: make([]line, n), end: make([]line, n),
-		}
-		b.state()
-		return b
+	v := newWindows(w, most)
+	b := &planner{
+		builder: &builder{g: &Program{Problem: p, Offset: v.bound, windows: v}, p: p},
+		windows: v, w: w, form: form, room: room.Terms, goOn: room.GoOn, counted: counted, follows: reachable(w),
+		on: make([][]int32, n), begin: make([]line, n), end: make([]line, n),
 	}
-	if n*n*int64(w.Nodes) > fewTerms && plan(true).room < 0 {
-		return nil
-	}
-	b := plan(false)
-	if b.room < 0 {
+	if b.state(); b.room < 0 {
 		return nil
 	}
 	return b.g
@@ -100,12 +111,17 @@ func (b *planner) state() {
 }
 
 // BuildBinary is BuildSchedule with variables that are all 0 or 1: a row for every tick, or
-// binary digits where that would have more terms than ticked.
-func BuildBinary(p *model.Problem, most, ticked, terms int64) *Program {
-	if g := BuildSchedule(p, Bits, most, ticked); g != nil {
+// binary digits where that would have more terms than ticked. Which of both it is does not depend
+// on the room.
+func BuildBinary(p *model.Problem, most, ticked int64, room Allowance) *Program {
+	rows := Allowance{min(ticked, room.Terms), room.GoOn}
+	if g := buildSchedule(p, Bits, most, rows); g != nil {
 		return g
 	}
-	return BuildSchedule(p, Digits, most, terms)
+	if rows.Terms < ticked && plan(p, Bits, most, Allowance{ticked, room.GoOn}, true) != nil {
+		return nil
+	}
+	return buildSchedule(p, Digits, most, room)
 }
 
 // planner makes the program of a workflow.
@@ -114,7 +130,8 @@ type planner struct {
 	*windows
 	w    *model.Workflow
 	form Form
-	room int64 // terms that may still be made; below 0 nothing more is
+	room int64       // terms that may still be made; below 0 nothing more is
+	goOn func() bool // see Allowance
 
 	counted bool // the terms are only counted
 
@@ -137,7 +154,10 @@ const none = -1
 
 func (b *planner) row(sense Sense, rhs int64, origin Origin) {
 	b.room -= int64(len(b.terms)) + 1
-	if b.counted {
+	if b.room >= 0 && b.goOn != nil && !b.goOn() {
+		b.room = -1
+	}
+	if b.counted || b.room < 0 {
 		b.terms = b.terms[:0]
 		return
 	}

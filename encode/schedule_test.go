@@ -3,6 +3,7 @@ package encode_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 
 	"berth/encode"
@@ -247,5 +248,31 @@ func refused(t *testing.T, p *model.Problem, terms int64, most uint64) {
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; g != nil || took > most {
 		t.Errorf("refused: %t, with %d MiB", g == nil, took>>20)
+	}
+}
+
+// Whether times are in ticks or in digits hangs on the workflow alone: what has no room is not made.
+func TestFormWithoutRoom(t *testing.T) {
+	refused, made := 0, 0
+	for seed := range uint64(60) {
+		p, err := model.Compile(instances.MixedWorkflow(seed, 1+int(seed%5), 1+int(seed%4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		const ticked = 300
+		want := encode.BuildBinary(p, -1, ticked, encode.Allowance{Terms: 1 << 40})
+		for terms := int64(1); terms < 1<<12; terms *= 2 {
+			switch g := encode.BuildBinary(p, -1, ticked, encode.Allowance{Terms: terms}); {
+			case g == nil:
+				refused++
+			case !slices.Equal(g.Vars, want.Vars) || len(g.Rows) != len(want.Rows):
+				t.Fatalf("seed %d: another program with room for %d terms", seed, terms)
+			default:
+				made++
+			}
+		}
+	}
+	if refused < 100 || made < 100 {
+		t.Errorf("%d refused, %d made: the test tests little", refused, made)
 	}
 }

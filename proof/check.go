@@ -11,8 +11,8 @@ import (
 	"berth/model/integer"
 )
 
-// most is how many terms a program may have that the checker makes.
-const most = 20_000_000
+// MostTerms is how many terms a program may have that the checker makes.
+const MostTerms = 20_000_000
 
 var (
 	errSign = errors.New("a multiplier has the wrong sign")

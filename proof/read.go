@@ -282,13 +282,14 @@ const mostTicks = 2_000_000
 
 // Schedules returns the program that a proof about a workflow is about: that of schedules
 // that end before the bound, in units, or, with nil, of any. It has no solution if the
-// proof holds; nil where it is too large.
-func Schedules(p *model.Problem, bound *int64) *encode.Program {
+// proof holds; nil where it is too large, or the room for it is too small.
+func Schedules(p *model.Problem, bound *int64, room encode.Allowance) *encode.Program {
 	last := int64(-1) // as late as the best can be
 	if bound != nil {
 		last = max(*bound-1, 0)
 	}
-	return encode.BuildBinary(p, last, mostTicks, most)
+	room.Terms = min(room.Terms, MostTerms)
+	return encode.BuildBinary(p, last, mostTicks, room)
 }
 
 // Program returns the program that a proof about a problem is about, by the proof's head. An
@@ -312,7 +313,7 @@ func program(p *model.Problem, h *header) (*encode.Program, error) {
 		if h.below != nil {
 			return nil, errors.New("of a workflow a proof has no limit below which it looks")
 		}
-		g := Schedules(p, h.bound)
+		g := Schedules(p, h.bound, encode.Allowance{Terms: MostTerms})
 		if g == nil {
 			return nil, errors.New("its program is too large for the checker")
 		}
@@ -327,8 +328,8 @@ func program(p *model.Problem, h *header) (*encode.Program, error) {
 // Fits fails where the program of a placement has more terms than the checker takes, as far as
 // that can be told without making it.
 func Fits(p *model.Problem) error {
-	if _, terms := encode.Estimate(p); terms > most {
-		return fmt.Errorf("its program would have about %d terms, and the checker takes %d", terms, most)
+	if _, terms := encode.Estimate(p); terms > MostTerms {
+		return fmt.Errorf("its program would have about %d terms, and the checker takes %d", terms, MostTerms)
 	}
 	return nil
 }

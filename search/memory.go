@@ -50,11 +50,11 @@ type memory struct {
 }
 
 // WithMemory returns a context that ends, with the cause ErrMemory, when the process
-// comes near to using so many bytes. Until its end, or cancel, the garbage collector
-// keeps to that too. With 0 bytes there is no limit.
-func WithMemory(parent context.Context, bytes int64) (context.Context, context.CancelFunc) {
-	ctx, _, cancel := withMemory(parent, bytes)
-	return ctx, cancel
+// comes near to using so many bytes, and what tells how many more may be used. Until its
+// end, or cancel, the garbage collector keeps to that too. With 0 bytes there is no limit.
+func WithMemory(parent context.Context, bytes int64) (ctx context.Context, spare func() int64, cancel context.CancelFunc) {
+	ctx, m, cancel := withMemory(parent, bytes)
+	return ctx, m.spare, cancel
 }
 
 func withMemory(parent context.Context, bytes int64) (context.Context, *memory, context.CancelFunc) {
@@ -135,23 +135,25 @@ func (m *memory) tell(used int64) {
 	debug.SetMemoryLimit(max(m.enough()-others, mebibyte))
 }
 
-// spare is how many bytes more may be used.
+// spare is how many bytes more may be used; without a limit, very many.
 func (m *memory) spare() int64 {
+	if m == nil {
+		return 1 << 62
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.left()
+}
+
+// left is spare for who holds the lock.
+func (m *memory) left() int64 {
 	used := max(processMemory(), m.base+m.reserved)
 	return max(m.enough()-used, 0)
 }
 
 // Spare returns how many bytes the limit of memory leaves for what is not reserved
 // yet; without one, very many.
-func (b *Board) Spare() int64 {
-	m := b.run.memory
-	if m == nil {
-		return 1 << 62
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.spare()
-}
+func (b *Board) Spare() int64 { return b.run.memory.spare() }
 
 // Reserve asks for room before so many bytes are allocated, and keeps it for the
 // rest of the run. Where the limit of memory does not leave it, the error wraps
@@ -163,10 +165,10 @@ func (b *Board) Reserve(what string, bytes int64) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	spare := m.spare()
+	spare := m.left()
 	if bytes > spare {
 		debug.FreeOSMemory()
-		spare = m.spare()
+		spare = m.left()
 	}
 	if bytes > spare {
 		return fmt.Errorf("%s would take about %d MiB, and the limit of memory leaves %d MiB: %w",

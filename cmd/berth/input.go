@@ -214,7 +214,7 @@ func inTime[T any](ctx context.Context, file string, deadline time.Time, memory 
 		ctx, cancel = context.WithDeadline(ctx, deadline)
 		defer cancel()
 	}
-	bounded, free := search.WithMemory(context.WithoutCancel(ctx), memory)
+	bounded, _, free := search.WithMemory(context.WithoutCancel(ctx), memory)
 	defer free()
 	value, err := await(bounded, 0, func() (T, error) { return await(ctx, rescueGrace, read) })
 	switch {

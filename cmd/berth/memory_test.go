@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,4 +72,21 @@ func TestMemoryLimit(t *testing.T) {
 		}
 		t.Logf("with %d MiB: %d MiB at most", limit.mebibytes, peak>>20)
 	}
+}
+
+// The proof of a workflow whose program has no room within the limit is not written, which is
+// said, and the answer is there all the same.
+func TestMemoryOfProofs(t *testing.T) {
+	in, data := generated(t, "cholesky", func(s *instances.Spec) { s.Tasks, s.Nodes = 300, 8 })
+	c := process(t, "solve", "--memory", "100Mi", "--work", "50M", "--threads", "1", "--proof", filepath.Join(t.TempDir(), "proof"), "-")
+	var out, errors bytes.Buffer
+	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(data), &out, &errors
+	peak, status := peakMemory(t, c)
+	if peak == 0 || peak > 100<<20 {
+		t.Errorf("it had %d MiB", peak>>20)
+	}
+	if said := "no proof is written: too large: the limit of memory leaves no room"; status != statusSolved || !strings.Contains(errors.String(), said) {
+		t.Fatalf("status %d, %q, want %q", status, errors.String(), said)
+	}
+	holds(t, in, out.Bytes())
 }

@@ -38,58 +38,84 @@ func (a *app) prove(ctx context.Context, p *model.Problem, r *search.Result, s *
 		fmt.Fprintln(a.err, "berth: no proof is written: nothing is known that it could show")
 		return nil, nil
 	}
-	certificate, err := a.certify(ctx, p, bound, s, deadline)
+	ctx, spare, free := search.WithMemory(ctx, s.memory)
+	defer free()
+	made, err := a.certify(ctx, p, bound, s, deadline, spare)
+	lacked, flags := "time", "--time or --work"
+	if errors.Is(context.Cause(ctx), search.ErrMemory) {
+		lacked, flags = "memory", "--memory"
+	}
 	switch {
+	case errors.Is(err, errInterrupted), err == nil && (made == nil || r.Status == model.Infeasible && made.bound != search.NoCost):
+		why := fmt.Sprintf("there was not enough %s for one; give it more %s", lacked, flags)
+		if lacked == "time" && ctx.Err() != nil {
+			why = "interrupted before one was found"
+		}
+		fmt.Fprintln(a.err, "berth: no proof is written: "+why)
+		return nil, nil
 	case errors.Is(err, search.ErrTooLarge):
 		fmt.Fprintf(a.err, "berth: no proof is written: %v\n", err)
 		return nil, nil
 	case err != nil:
 		return nil, broken(fmt.Errorf("--proof: %w", err))
-	case certificate == nil || r.Status == model.Infeasible && certificate.Bound != search.NoCost:
-		why := "there was not enough time for one; give it more --time or --work"
-		if ctx.Err() != nil {
-			why = "interrupted before one was found"
-		}
-		fmt.Fprintln(a.err, "berth: no proof is written: "+why)
-		return nil, nil
-	case certificate.Bound < bound:
-		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more --time or --work\n",
-			p.Format(bound), p.Format(certificate.Bound))
-	}
-	var b bytes.Buffer
-	if err := certificate.Write(&b); err != nil {
-		return nil, broken(err)
-	}
-	if _, _, err := proof.Check(bytes.NewReader(b.Bytes()), "the proof", p); err != nil {
-		return nil, broken(err)
+	case made.bound < bound:
+		fmt.Fprintf(a.err, "berth: the search came to a bound of %s, and the proof to %s, which is what the answer says; give it more %s\n",
+			p.Format(bound), p.Format(made.bound), flags)
 	}
 	if r.Status != model.Infeasible {
-		r.Claim(certificate.Bound)
+		r.Claim(made.bound)
 	}
-	return b.Bytes(), nil
+	return made.text, nil
 }
 
-// certify looks for a certificate within the limits of the call.
-func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *solving, deadline time.Time) (*certify.Certificate, error) {
-	if !deadline.IsZero() {
-		deadline = time.Now().Add(time.Duration(proofPart * float64(time.Until(deadline))))
+// shown is a proof that was followed, and what it shows.
+type shown struct {
+	bound int64
+	text  []byte
+}
+
+// certify looks for a certificate within the limits of the call and follows it; nil where there
+// was not enough of them. A step that cannot be broken off ends it as a search (hunt).
+func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *solving, deadline time.Time, spare func() int64) (*shown, error) {
+	work, limit, until := s.work, certify.Limit{}, deadline
+	if s.memory > 0 {
+		limit.Spare = max(spare(), 1)
 	}
-	ctx, free := search.WithMemory(ctx, s.memory)
-	defer free()
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+		until = time.Now().Add(time.Duration(proofPart * float64(time.Until(deadline))))
+	}
+	limit.Work = func(share float64) func(int64) bool {
+		end, left := until, int64(share*float64(work))
+		if !until.IsZero() {
+			end = time.Now().Add(time.Duration(share * float64(time.Until(until))))
+		}
+		return func(units int64) bool {
+			left, work = left-units, work-units
+			return ctx.Err() == nil && (s.work == 0 || left > 0) && (end.IsZero() || time.Now().Before(end))
+		}
+	}
 	if a.errTerminal {
 		fmt.Fprintf(a.err, "looking for a proof …")
 		defer fmt.Fprint(a.err, "\r\x1b[K")
 	}
-	work := s.work
-	return certify.Make(p, bound, func(share float64) func(int64) bool {
-		until, left := deadline, int64(share*float64(work))
-		if !deadline.IsZero() {
-			until = time.Now().Add(time.Duration(share * float64(time.Until(deadline))))
+	return await(ctx, stopGrace, func() (*shown, error) {
+		certificate, err := certify.Make(p, bound, limit)
+		if certificate == nil || err != nil {
+			return nil, err
 		}
-		return func(units int64) bool {
-			left, work = left-units, work-units
-			return ctx.Err() == nil && (s.work == 0 || left > 0) && (deadline.IsZero() || time.Now().Before(until))
+		made := &shown{bound: certificate.Bound}
+		var b bytes.Buffer
+		if err := certificate.Write(&b); err != nil {
+			return nil, err
 		}
+		made.text, certificate = b.Bytes(), nil // the checker needs room
+		if _, _, err := proof.Check(bytes.NewReader(made.text), "the proof", p); err != nil {
+			return nil, err
+		}
+		return made, nil
 	})
 }
 

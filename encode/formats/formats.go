@@ -100,7 +100,7 @@ func (f Format) Program(p *model.Problem, terms int64) (*encode.Program, error) 
 	if p.Workflow != nil {
 		var g *encode.Program
 		if form := f.form(p); form == encode.Bits {
-			g = encode.BuildBinary(p, -1, min(terms, mostTicked), terms)
+			g = encode.BuildBinary(p, -1, min(terms, mostTicked), encode.Allowance{Terms: terms})
 		} else {
 			g = encode.BuildSchedule(p, form, -1, terms)
 		}

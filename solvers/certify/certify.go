@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"berth/encode"
 	"berth/model"
@@ -39,9 +40,34 @@ func (c *Certificate) Write(w io.Writer) error {
 	return out.End()
 }
 
-// Limit returns what counts work and says whether to go on, until a share of what is left
-// in all is used.
-type Limit func(share float64) func(units int64) bool
+// Limit is what the making of a certificate may take.
+type Limit struct {
+	// Work returns what counts work and says whether to go on, until a share of what is left
+	// in all is used.
+	Work func(share float64) func(units int64) bool
+	// Spare is how many bytes of memory may be used; 0: no limit.
+	Spare int64
+}
+
+// What a term of a program takes: that of placements in the making, and that of schedules with the
+// clauses, the relaxation and the checker's rows that are made of it at once.
+const (
+	placementTermBytes = 40
+	scheduleTermBytes  = 190
+)
+
+// terms is how many terms of so many bytes a program may have.
+func (l *Limit) terms(bytes int64) int64 {
+	if l.Spare == 0 {
+		return math.MaxInt64
+	}
+	return l.Spare / bytes
+}
+
+// errMemory fails a program that is larger than that.
+func errMemory(what string) error {
+	return fmt.Errorf("%w: the limit of memory leaves no room for %s; give it more --memory", search.ErrTooLarge, what)
+}
 
 // Fits fails, with search.ErrTooLarge, where a problem is too large, as far as that can be
 // told without making its program.
@@ -74,6 +100,9 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 	if err := Fits(p); err != nil {
 		return nil, err
 	}
+	if _, terms := encode.Estimate(p); terms > limit.terms(placementTermBytes) {
+		return nil, errMemory("the program of placements")
+	}
 	makers := []maker{relaxed}
 	switch {
 	case bound == search.NoCost:
@@ -91,7 +120,7 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 		if k < len(makers)-1 {
 			share = makerShare
 		}
-		proven, steps, err := prove(g, bound, limit(share))
+		proven, steps, err := prove(g, bound, limit.Work(share))
 		switch {
 		case errors.Is(err, search.ErrTooLarge):
 			tooLarge = err
@@ -156,8 +185,16 @@ func ofSchedules(p *model.Problem, bound int64, limit Limit) (*Certificate, erro
 	if bound == search.NoCost {
 		below = nil
 	}
-	g := proof.Schedules(p, below)
-	if g == nil {
+	more, terms := limit.Work(1), limit.terms(scheduleTermBytes)
+	goOn := func() bool { return more(0) }
+	g := proof.Schedules(p, below, encode.Allowance{Terms: terms, GoOn: goOn})
+	switch {
+	case g != nil:
+	case !goOn():
+		return nil, nil
+	case terms < proof.MostTerms:
+		return nil, errMemory("the program of schedules that end before " + p.Format(bound))
+	default:
 		return nil, fmt.Errorf("%w: the program of schedules that end before %s has too many terms", search.ErrTooLarge, p.Format(bound))
 	}
 	steps, err := refute(g, limit)
@@ -176,13 +213,13 @@ func ofSchedules(p *model.Problem, bound int64, limit Limit) (*Certificate, erro
 // first.
 func refute(g *encode.Program, limit Limit) (steps func(*proof.Writer), err error) {
 	s := learn.New(g)
-	refuted, err := s.Refute(limit(firstShare))
+	refuted, err := s.Refute(limit.Work(firstShare))
 	if err == nil && !refuted {
-		c, wrong := lp.Certify(g, search.NoCost, limit(relaxedShare))
+		c, wrong := lp.Certify(g, search.NoCost, limit.Work(relaxedShare))
 		if wrong != nil || c.Proven() == search.NoCost {
 			return c.Write, wrong
 		}
-		refuted, err = s.Refute(limit(1))
+		refuted, err = s.Refute(limit.Work(1))
 	}
 	if !refuted {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"berth/instances"
@@ -17,7 +18,7 @@ import (
 	"berth/solvers/prices"
 )
 
-func unlimited(float64) func(int64) bool { return func(int64) bool { return true } }
+var unlimited = certify.Limit{Work: func(float64) func(int64) bool { return func(int64) bool { return true } }}
 
 // Small workflows with everything: there is a certificate of the shortest makespan, or of
 // there being no schedule, that the checker follows, and none of a longer one.
@@ -61,9 +62,34 @@ func check(t *testing.T, seed uint64, p *model.Problem, bound int64) []byte {
 func TestWithoutWork(t *testing.T) {
 	p := compiled.Document(t, "format: berth/v1\nkind: workflow\nnodes: [{name: a}, {name: b}]\n"+
 		"tasks: [{name: x, work: 2}, {name: y, work: 2}, {name: z, work: 2}]\n")
-	c, err := certify.Make(p, 2, func(float64) func(int64) bool { return func(int64) bool { return false } })
+	c, err := certify.Make(p, 2, certify.Limit{Work: func(float64) func(int64) bool { return func(units int64) bool { return units == 0 } }})
 	if err != nil || c == nil || p.Format(c.Bound) != "4" {
 		t.Fatalf("%+v: %v", c, err)
+	}
+}
+
+// The program of a workflow is begun only as far as the limit goes, in time and in memory.
+func TestLimitsOfPrograms(t *testing.T) {
+	p := compiled.Instance(t, families.Instance(t, "cholesky", 1, func(s *instances.Spec) { s.Tasks, s.Nodes = 60, 4 }))
+	asked := 0
+	c, err := certify.Make(p, p.Workflow.Horizon, certify.Limit{Work: func(float64) func(int64) bool {
+		return func(int64) bool { asked++; return asked < 100 }
+	}})
+	if c != nil || err != nil || asked > 110 {
+		t.Errorf("%+v, %v, asked %d times, 100 of them in time", c, err, asked)
+	}
+	limit := unlimited
+	limit.Spare = 1 << 20
+	if _, err := certify.Make(p, p.Workflow.Horizon, limit); !errors.Is(err, search.ErrTooLarge) || !strings.Contains(err.Error(), "more --memory") {
+		t.Errorf("with a megabyte: %v", err)
+	}
+	p = compiled.Instance(t, families.Instance(t, "tasks", 1, func(s *instances.Spec) { s.Tasks, s.Nodes, s.Racks = 30, 4, 2 }))
+	if _, err := certify.Make(p, 1, limit); err != nil {
+		t.Errorf("placements with a megabyte: %v", err)
+	}
+	limit.Spare = 1 << 10
+	if _, err := certify.Make(p, 1, limit); !errors.Is(err, search.ErrTooLarge) {
+		t.Errorf("placements with a kilobyte: %v", err)
 	}
 }
 
@@ -118,10 +144,10 @@ func shown(t *testing.T, maker int, set func(s *instances.Spec, seed uint64)) (a
 			continue
 		}
 		makers := 0
-		c, err := certify.Make(p, cost, func(float64) func(int64) bool {
+		c, err := certify.Make(p, cost, certify.Limit{Work: func(float64) func(int64) bool {
 			makers++
 			return func(int64) bool { return makers == maker }
-		})
+		}})
 		if err != nil || c == nil {
 			t.Fatalf("seed %d: %+v, %v", seed, c, err)
 		}
