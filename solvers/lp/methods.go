@@ -85,11 +85,11 @@ type board struct {
 }
 
 func (b *board) work(units int64) bool {
-	b.allowed -= units
+	b.allowed = max(b.allowed-units, 0)
 	return b.Work(units) && b.allowed > 0 && b.ctx.Err() == nil
 }
 
-func (b *board) left() int64 { return b.Left() }
+func (b *board) left() int64 { return min(b.Left(), b.allowed) }
 
 func (b *board) short() bool { return b.Short() }
 

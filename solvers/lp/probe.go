@@ -12,21 +12,30 @@ import (
 // probing techniques for mixed integer programming problems", ORSA Journal on Computing
 // 1994). That the cost has to stay below the cutoff is a row as well.
 
-// probeSteps is how many coefficients the probing of a core may touch.
-const probeSteps = 10_000_000
+// How many coefficients the probing of a core may touch, and after how many it counts them.
+const (
+	probeSteps  = 10_000_000
+	probeReport = 100_000
+)
 
 // probe fixes what probing finds, and goes over the variables again for as long as that
-// fixes any. It returns false where nothing is left.
-func probe(d *safe.Domain) bool {
+// fixes any. It counts the domain's steps as work, which says whether to go on, but for the last
+// of them, and returns false where nothing is left.
+func probe(d *safe.Domain, work func(units int64) bool) bool {
 	p := prober{domain: d, low: make([]int8, len(d.Value))}
 	for k := range p.low {
 		p.low[k] = safe.Free
 	}
 	last := d.Steps + probeSteps
+	report := func() bool {
+		steps := d.Steps
+		last, d.Steps = last-steps, 0
+		return work(2 * steps)
+	}
 	for before := -1; before < len(d.Trail); {
 		before = len(d.Trail)
 		for j := range int32(len(d.Value)) {
-			if d.Steps > last {
+			if d.Steps > last || d.Steps >= probeReport && !report() {
 				return true
 			}
 			if d.Value[j] == safe.Free && !p.try(j) {

@@ -11,7 +11,9 @@ import (
 	"berth/encode"
 	"berth/instances"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
+	"berth/search"
 	"berth/solvers/lp/safe"
 )
 
@@ -32,7 +34,7 @@ func TestProbing(t *testing.T) {
 		d := safe.NewDomain(c.below(cutoff), len(c.cost))
 		open := d.Propagate()
 		before := len(d.Trail)
-		open = open && probe(d)
+		open = open && probe(d, func(int64) bool { return true })
 		if fixed += len(d.Trail) - before; !open {
 			empty++
 		}
@@ -53,6 +55,19 @@ func TestProbing(t *testing.T) {
 	})
 	if fixed == 0 || empty == 0 {
 		t.Errorf("%d fixed, %d times nothing left: the test tests little", fixed, empty)
+	}
+}
+
+// Probing ends where the work does.
+func TestProbingWithin(t *testing.T) {
+	p := compiled.Instance(t, families.Instance(t, "containers", 1, func(*instances.Spec) {}))
+	const limit = 1_000_000
+	r, err := search.Run(t.Context(), p, Methods()[0], search.Limits{Work: limit}, 1, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Work < limit || r.Work > limit+4*probeReport {
+		t.Errorf("%d units of work with a limit of %d", r.Work, limit)
 	}
 }
 

@@ -56,7 +56,7 @@ func (e *engine) search() (bool, error) {
 func (e *engine) reduce(c *core, cuts []*safe.Row) (bool, error) {
 	for {
 		d, whole := safe.NewDomain(c.below(e.host.cutoff()), len(c.cost)), c
-		if !d.Propagate() || e.scribe == nil && !probe(d) {
+		if !d.Propagate() || e.scribe == nil && !probe(d, e.host.work) {
 			e.scribe.closed()
 			return true, e.alarm.reduced(whole, nil, e.host.cutoff())
 		}
