@@ -4,14 +4,17 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"berth/heuristics"
 	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/model"
+	"berth/search"
 )
 
 // spec draws settings over all knobs, small enough for brute force.
@@ -238,7 +241,7 @@ func TestSettings(t *testing.T) {
 				if err == nil {
 					_, err = instances.Generate(spec, 1)
 				}
-				if err != nil {
+				if err != nil && !strings.Contains(err.Error(), "find no room") {
 					t.Errorf("%s %v: %v", f.Name, named, err)
 				}
 				for _, k := range instances.Knobs() {
@@ -363,5 +366,40 @@ func BenchmarkGenerate(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Machines in pools have room for what is made for them: a placement is found. Where they are too
+// few, the message says how many are enough.
+func TestPoolsHaveRoom(t *testing.T) {
+	refused := 0
+	for seed := range uint64(60) {
+		spec, err := instances.Defaults("pools")
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Nodes, spec.Tasks = 1+int(seed%30), 1+int(seed*7%40)
+		in, err := instances.Generate(spec, seed)
+		if err != nil {
+			refused++
+			_, number, found := strings.Cut(err.Error(), "find no room on "+strconv.Itoa(spec.Nodes)+" nodes; set nodes to ")
+			if spec.Nodes, err = strconv.Atoi(number); err != nil || !found {
+				t.Fatal(err)
+			}
+			if in, err = instances.Generate(spec, seed); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := search.Run(t.Context(), p, heuristics.Descent, search.Limits{Work: 10_000_000}, 1, 1, nil)
+		if err != nil || r.Placement == nil {
+			t.Errorf("%d nodes, %d tasks, seed %d: no placement is found: %v", spec.Nodes, spec.Tasks, seed, err)
+		}
+	}
+	if refused == 0 || refused > 30 {
+		t.Errorf("%d are refused: the test tests little", refused)
 	}
 }

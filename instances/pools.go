@@ -1,16 +1,18 @@
 package instances
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"berth/model"
 )
 
 // Machines in pools, as clouds rent them: those of a pool are all alike and cost the same to use,
 // and services come in usual sizes. What they take of processors fills few machines to the last, so
-// what counts is how well sizes fit together. Nothing is planted: with about as many tasks as nodes,
-// up to half more, nearly all seeds have room for everything.
+// what counts is how well sizes fit together. Nothing is planted: whether all has room is tried
+// afterwards, and more nodes are asked for where it has none.
 
 // rented is what the nodes of a pool are like.
 type rented struct {
@@ -65,4 +67,61 @@ func (m rented) takes() model.Resources {
 		{Resource: "cpu", Quantity: model.Quantity{Units: m.milliCPU / 1000, Nanos: int32(m.milliCPU%1000) * 1_000_000}},
 		{Resource: "memory", Quantity: model.Quantity{Units: m.memory << 20}},
 	}
+}
+
+// poolsFit says whether services find room on the machines, those that take more processors, more
+// memory or more of both first.
+func poolsFit(in *model.Instance) bool {
+	for _, weight := range [][2]int64{{4, 1}, {1, 0}, {0, 1}, {2, 1}, {8, 1}} {
+		if firstFit(in, weight) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstFit says whether services find room, each on the first machine that has it, the larger first,
+// with weights of a thousandth of a processor and of a MiB. As services are of few sizes and machines only fill
+// up, those that are full for a size are passed by: O(services · log services + machines · sizes).
+func firstFit(in *model.Instance, weight [2]int64) bool {
+	left := make([]rented, len(in.Nodes))
+	for n := range in.Nodes {
+		left[n] = rentedOf(in.Nodes[n].Capacity)
+	}
+	size := func(t *model.Task) int64 {
+		needs := rentedOf(t.Demand)
+		return weight[0]*needs.milliCPU + weight[1]*needs.memory
+	}
+	tasks := make([]*model.Task, len(in.Tasks))
+	for t := range in.Tasks {
+		tasks[t] = &in.Tasks[t]
+	}
+	slices.SortStableFunc(tasks, func(a, b *model.Task) int { return cmp.Compare(size(b), size(a)) })
+	first := map[rented]int{} // by what is needed: the first machine that may have it
+	for _, t := range tasks {
+		needs := rentedOf(t.Demand)
+		at := first[needs]
+		for range t.Replicas {
+			for at < len(left) && (left[at].milliCPU < needs.milliCPU || left[at].memory < needs.memory) {
+				if at++; first[needs] == at-1 {
+					first[needs] = at
+				}
+			}
+			if at == len(left) {
+				return false
+			}
+			left[at].milliCPU -= needs.milliCPU
+			left[at].memory -= needs.memory
+			if t.Apart != "" {
+				at++
+			}
+		}
+	}
+	return true
+}
+
+// rentedOf is takes turned round.
+func rentedOf(r model.Resources) rented {
+	cpu, memory := r[0].Quantity, r[1].Quantity
+	return rented{milliCPU: cpu.Units*1000 + int64(cpu.Nanos)/1_000_000, memory: memory.Units >> 20}
 }

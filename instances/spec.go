@@ -124,6 +124,7 @@ type Family struct {
 	Fixed    bool
 	Workflow bool // it makes workflows, of nodes, tasks, ccr and machines
 	generate func(Spec, uint64) *model.Instance
+	fits     func(*model.Instance) bool // of one that plants no placement: there is one; nil: nobody asks
 }
 
 // Families lists what Generate makes.
@@ -157,10 +158,10 @@ func Families() []Family {
 		},
 		{
 			Name:     "pools",
-			Short:    "services on machines of two to four kinds that cost something to use; most are feasible",
+			Short:    "services on machines of two to four kinds that cost something to use",
 			Defaults: Spec{Nodes: 36, Tasks: 50},
 			Fixed:    true,
-			generate: generatePools,
+			generate: generatePools, fits: poolsFit,
 		},
 		{
 			Name:     "mixed",
@@ -317,6 +318,20 @@ func Generate(spec Spec, seed uint64) (*model.Instance, error) {
 		return nil, fmt.Errorf("generate %s: %w", spec.Family, err)
 	}
 	in := family.generate(spec, seed)
+	if family.fits != nil && !family.fits(in) {
+		return nil, fmt.Errorf("generate %s: %d tasks with this seed find no room on %d nodes; set %s", spec.Family, spec.Tasks, spec.Nodes, family.remedy(spec, seed))
+	}
 	in.Name = fmt.Sprintf("%s-%dx%d-seed%d", spec.Family, spec.Nodes, spec.Tasks, seed)
 	return in, nil
+}
+
+// remedy is the setting with which tasks find room, where they find none: some more nodes.
+func (f *Family) remedy(spec Spec, seed uint64) string {
+	for spec.Nodes < maxNodes {
+		spec.Nodes = min(spec.Nodes+spec.Nodes/20+1, maxNodes)
+		if f.fits(f.generate(spec, seed)) {
+			return fmt.Sprintf("nodes to %d", spec.Nodes)
+		}
+	}
+	return "tasks to fewer"
 }

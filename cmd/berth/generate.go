@@ -16,7 +16,8 @@ func (a *app) generateCommand() *cobra.Command {
 		Long: `generate writes an instance of a family. The same family, settings and seed give the
 same instance on every machine. Unless --loose is 1, a placement is planted first
 and everything else fitted to it, so that one exists; the families gap-a to gap-e
-plant none, and small ones may have none. What is not set is the family's;
+plant none, and small ones may have none; pools says how many nodes it takes where
+there are too few. What is not set is the family's;
 where the settings leave no room for that, such as racks among fewer nodes, it is as
 large as it can be.
 
