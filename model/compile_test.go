@@ -38,6 +38,9 @@ func TestEvaluateAgreesWithPlainJudge(t *testing.T) {
 			if got, want := value(t, p, verdict.Cost), plain.cost(); got.Cmp(want) != 0 {
 				t.Fatalf("judge says %s, plain judge %s for %v", got.FloatString(9), want.FloatString(9), plain.at)
 			}
+			if moved, out := plain.changes(); verdict.Moved != moved || verdict.LeftOut != out {
+				t.Fatalf("judge says %d move and %d are left out, plain judge %d and %d for %v", verdict.Moved, verdict.LeftOut, moved, out, plain.at)
+			}
 			if got, want := len(verdict.Violations) == 0, plain.feasible(); got != want {
 				t.Fatalf("judge says feasible %v (%v), plain judge %v for %v", got, verdict.Violations, want, plain.at)
 			}

@@ -9,6 +9,8 @@ import (
 type Verdict struct {
 	Cost       int64 // the sum of Terms; of a schedule, which has none, the makespan
 	Terms      Terms
+	Moved      int         // replicas that run today, and elsewhere here
+	LeftOut    int         // replicas that are nowhere here
 	Violations []Violation // empty: feasible
 }
 
@@ -78,6 +80,7 @@ func (j *judgement) tasks() {
 		placed := int64(0)
 		for _, node := range nodes {
 			if node == NoPlace {
+				j.LeftOut++
 				if t.unplaced == NoLimit {
 					j.object(fmt.Sprintf("tasks[%d]", i), "task %s is not placed", j.original.names[i])
 				} else {
@@ -92,9 +95,10 @@ func (j *judgement) tasks() {
 			}
 		}
 		if t.current.To > t.current.From {
-			stayed := j.stayed(t, nodes)
+			today, stayed := int64(t.current.To-t.current.From), j.stayed(t, nodes)
 			j.Terms.Move += t.moveCost * (placed - stayed)
-			left += int64(t.current.To-t.current.From) - stayed
+			j.Moved += int(min(placed, today) - stayed)
+			left += today - stayed
 		}
 		for _, r := range j.original.reads[t.reads.From:t.reads.To] {
 			if !contains(nodes, r.node) {

@@ -43,6 +43,27 @@ func (g plainJudge) place(key, node string) string {
 	return "node " + node
 }
 
+// changes counts the replicas that run today and elsewhere here, and those that are left out: of each
+// task as many move as were not on their node before, but no more than ran at all.
+func (g plainJudge) changes() (moved, out int) {
+	for i := range g.in.Tasks {
+		t := &g.in.Tasks[i]
+		left, came := slices.Clone(t.Current), 0
+		for _, n := range g.at[t.Name] {
+			switch k := slices.Index(left, n); {
+			case n == "":
+				out++
+			case k >= 0:
+				left = slices.Delete(left, k, k+1)
+			default:
+				came++
+			}
+		}
+		moved += min(came, len(left))
+	}
+	return moved, out
+}
+
 func (g plainJudge) cost() *big.Rat {
 	sum := new(big.Rat)
 	add := func(weight model.Decimal, v *big.Rat) {

@@ -22,6 +22,9 @@ type original struct {
 	replicas int // in all
 }
 
+// RunsToday says whether any task says where it runs today.
+func (p *Problem) RunsToday() bool { return len(p.original.current) > 0 }
+
 // originalTask is a task with its numbers in units.
 type originalTask struct {
 	first    int32 // its replicas are first, …, first+replicas-1

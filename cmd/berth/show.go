@@ -23,7 +23,13 @@ const (
 // show renders what a search found, for people.
 func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s: %s\n", title(p), verdict(p, r, why))
+	said := verdict(p, r, why)
+	var v model.Verdict
+	if r.Status.HasPlacement() && p.Workflow == nil {
+		v = p.Evaluate(r.Placement)
+		said += changed(p, &v)
+	}
+	fmt.Fprintf(&b, "%s: %s\n", title(p), said)
 	fmt.Fprintf(&b, "%sseed %d, %.2fs\n", made(r), seed, r.Seconds)
 	if !r.Status.HasPlacement() {
 		return b.Bytes()
@@ -35,7 +41,7 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 	}
 	showNodes(&b, p, r.Placement)
 	b.WriteByte('\n')
-	showTerms(&b, p, r.Placement)
+	showTerms(&b, p, &v)
 	if charges := p.Charges(r.Placement, shownCharges); len(charges) > 0 {
 		b.WriteByte('\n')
 		showCharges(&b, p, r.Placement, charges)
@@ -69,6 +75,27 @@ func verdict(p *model.Problem, r *search.Result, why []string) string {
 		parts = append(parts, "profit "+profit(p, best, r.Cost))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// changed says how many replicas move, where any runs somewhere today, and how many are left out,
+// where any may be.
+func changed(p *model.Problem, v *model.Verdict) string {
+	text := ""
+	switch {
+	case !p.RunsToday():
+	case v.Moved == 0:
+		text += ", nothing moves"
+	default:
+		text += ", " + model.Counted(v.Moved, "replica moves", "replicas move")
+	}
+	switch {
+	case p.Features&model.LeavingOut == 0:
+	case v.LeftOut == 0:
+		text += ", none is left out"
+	default:
+		text += ", " + model.Counted(v.LeftOut, "is left out", "are left out")
+	}
+	return text
 }
 
 // made says who found the placement.
@@ -139,8 +166,7 @@ func bar(share float64) string {
 }
 
 // showTerms is the cost by term.
-func showTerms(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
-	v := p.Evaluate(pl)
+func showTerms(b *bytes.Buffer, p *model.Problem, v *model.Verdict) {
 	t := newTable(b, left, right, right)
 	t.row("cost", p.Format(v.Cost), "")
 	for _, term := range terms(v.Terms) {

@@ -70,6 +70,35 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// The headline says what moves where anything runs somewhere today, and what is left out where
+// anything may be.
+func TestHeadline(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"drain", nil, "drain: cost 30, proven optimal, 3 replicas move\n"},
+		{"priority", nil, "priority: cost 66, proven optimal, 3 are left out\n"},
+		{"batch", nil, "batch: cost 50, proven optimal\n"},
+	} {
+		status, out, errs := call(t, "", append([]string{"solve", "--format", "table", library(t, c.name)}, c.args...)...)
+		if status != statusSolved || !strings.Contains(out, c.want) {
+			t.Errorf("%s %v: status %d: %s%s", c.name, c.args, status, out, errs)
+		}
+	}
+	text := "format: berth/v1\nkind: placement\nnodes: [{name: a}, {name: b}]\ntasks: [{name: x, current: a, unplaced: 5}]\n"
+	for args, want := range map[string]string{"": ": cost 0, proven optimal, nothing moves, none is left out\n", "a": "1 replica moves, none is left out\n", "a,b": "nothing moves, 1 is left out\n"} {
+		more := []string{}
+		if args != "" {
+			more = []string{"--without", args}
+		}
+		if _, out, errs := call(t, text, append([]string{"solve", "--format", "table", "-"}, more...)...); !strings.Contains(out, want) {
+			t.Errorf("without %q: %s%s, want %q", args, out, errs, want)
+		}
+	}
+}
+
 // TestVerifyNamesEveryLie changes one claim after the other.
 func TestVerifyNamesEveryLie(t *testing.T) {
 	file := library(t, "batch")
