@@ -114,6 +114,8 @@ func significant(v float64) string {
 	return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(v, 'f', digits, 64), "0"), ".")
 }
 
+// showPart writes a share with the four digits of a model's other numbers: promises are near to 1, and
+// what fails is near to 0.
 func showPart(v float64) string {
 	if v > 0 && v < 1e-4 {
 		return strconv.FormatFloat(v, 'e', 2, 64)

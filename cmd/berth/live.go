@@ -94,14 +94,3 @@ func (l *live) line(elapsed time.Duration) string {
 	}
 	return runewidth.Truncate(strings.Join(parts, "  "), max(l.width()-1, 10), "…")
 }
-
-// percent words a gap so that 0 is said only of 0.
-func percent(share float64) string {
-	switch {
-	case share == 0:
-		return "0%"
-	case share < 0.0001:
-		return "<0.01%"
-	}
-	return fmt.Sprintf("%.2f%%", 100*share)
-}

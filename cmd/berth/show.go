@@ -137,7 +137,8 @@ func showNodes(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
 		row := []string{p.NodeNames[j], fmt.Sprint(hosted[j])}
 		for r := range p.Resources {
 			used, capacity := load[j*resources+r], p.Capacity[j*resources+r]
-			row = append(row, fmt.Sprintf("%s %s of %s", bar(share(used, capacity)), p.Amount(r, used), p.Amount(r, capacity)))
+			amount := amounts(p, r, capacity)
+			row = append(row, fmt.Sprintf("%s %s of %s", bar(share(used, capacity)), amount(used), amount(capacity)))
 		}
 		t.row(row...)
 	}
@@ -171,7 +172,7 @@ func showTerms(b *bytes.Buffer, p *model.Problem, v *model.Verdict) {
 	t.row("cost", p.Format(v.Cost), "")
 	for _, term := range terms(v.Terms) {
 		if term.cost != 0 {
-			t.row(term.name, p.Format(term.cost), fmt.Sprintf("%.0f%%", 100*share(term.cost, v.Cost)))
+			t.row(term.name, p.Format(term.cost), percent(share(term.cost, v.Cost)))
 		}
 	}
 	t.render()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"berth/results/tables"
@@ -82,4 +83,20 @@ func plural(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// percent words a share with two or three digits, so that nothing is said only of nothing and all only
+// of all.
+func percent(share float64) string {
+	digits := 1
+	switch {
+	case share > 0 && share < 0.0001:
+		return "<0.01%"
+	case share >= 0.9995 && share < 1:
+		return ">99.9%"
+	case share < 0.01:
+		digits = 2
+	}
+	text := strconv.FormatFloat(100*share, 'f', digits, 64)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
 }

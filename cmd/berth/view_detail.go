@@ -41,6 +41,7 @@ func (t *viewer) showNode(name string) ([]byte, error) {
 func (t *viewer) tasksOn(node int) {
 	p := t.Problem
 	stack := t.Stack(node)
+	_, capacity := t.Load(node)
 	if len(stack) == 0 {
 		t.line(" nothing is on it")
 		return
@@ -62,7 +63,7 @@ func (t *viewer) tasksOn(node int) {
 	for _, s := range stack {
 		row := []string{t.segmentName(s)}
 		for r, amount := range s.Takes {
-			row = append(row, p.Amount(r, amount))
+			row = append(row, amounts(p, r, capacity[r])(amount))
 		}
 		rows = append(rows, append(row, t.homes(s.Task), t.worded(*cost[s.Task])))
 	}

@@ -40,7 +40,8 @@ func (t *viewer) bars(nodes []int) {
 			}
 			if len(p.Resources) > 0 {
 				row[2] = shortName(p.Resources[r])
-				row[4] = p.Amount(r, taken[r]) + " of " + p.Amount(r, capacity[r])
+				amount := amounts(p, r, capacity[r])
+				row[4] = amount(taken[r]) + " of " + amount(capacity[r])
 				if taken[r] > capacity[r] {
 					row[4] += " !"
 				}
@@ -71,7 +72,7 @@ func (t *viewer) bars(nodes []int) {
 			row := rows[at+r]
 			segments := coloured(stack, r)
 			row[3] = t.stackedBar(segments, max(taken[r], capacity[r]), bar)
-			row[5] = t.legend(segments, r, legend)
+			row[5] = t.legend(segments, amounts(p, r, capacity[r]), legend)
 			if taken[r] > capacity[r] {
 				row[4] = t.red(row[4])
 			}
@@ -134,20 +135,20 @@ func (t *viewer) stackedBar(segments []segment, whole int64, width int) string {
 
 // legend names the segments of a bar from the left, as many as fit: with what they
 // take where that leaves none out, else the names alone.
-func (t *viewer) legend(segments []segment, resource, width int) string {
+func (t *viewer) legend(segments []segment, amount func(int64) string, width int) string {
 	if width == 0 {
 		return ""
 	}
-	var names, amounts []string
+	var names, takes []string
 	for _, s := range segments {
 		names = append(names, t.segmentName(s.Segment))
-		amounts = append(amounts, " "+t.Problem.Amount(resource, s.amount))
+		takes = append(takes, " "+amount(s.amount))
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	if tables.Width(strings.Join(names, ", ")+strings.Join(amounts, "")) > width {
-		amounts = make([]string, len(names))
+	if tables.Width(strings.Join(names, ", ")+strings.Join(takes, "")) > width {
+		takes = make([]string, len(names))
 	}
 	var b strings.Builder
 	used, lead := 0, ""
@@ -156,7 +157,7 @@ func (t *viewer) legend(segments []segment, resource, width int) string {
 		if left := len(names) - k - 1; left > 0 {
 			more = fmt.Sprintf(", +%d", left)
 		}
-		used += tables.Width(lead + name + amounts[k])
+		used += tables.Width(lead + name + takes[k])
 		if used+len(more) > width {
 			if k == 0 {
 				return cut(plural(len(names), "task"), width)
@@ -164,7 +165,7 @@ func (t *viewer) legend(segments []segment, resource, width int) string {
 			fmt.Fprintf(&b, ", +%d", len(names)-k)
 			break
 		}
-		b.WriteString(lead + t.hue(segments[k].hue, name) + amounts[k])
+		b.WriteString(lead + t.hue(segments[k].hue, name) + takes[k])
 		lead = ", "
 	}
 	return b.String()

@@ -76,7 +76,7 @@ func (a *app) ganttRows(b *bytes.Buffer, c *gantt.Chart) {
 		if j == mostRows {
 			break
 		}
-		t.row(cut(c.Problem.NodeNames[j], ganttNodeWidth), row, fmt.Sprintf("%.0f%%", 100*share(c.Busy(j), c.Makespan)))
+		t.row(cut(c.Problem.NodeNames[j], ganttNodeWidth), row, percent(share(c.Busy(j), c.Makespan)))
 	}
 	t.row("", axis, "")
 	t.render()

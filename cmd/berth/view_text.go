@@ -117,7 +117,7 @@ func (t *viewer) terms() {
 	var parts []string
 	for _, term := range terms(t.Bill.Terms) {
 		if term.cost != 0 {
-			parts = append(parts, fmt.Sprintf("%s %s (%s)", term.name, t.Problem.Format(term.cost), partOf(share(term.cost, t.Bill.Cost))))
+			parts = append(parts, fmt.Sprintf("%s %s (%s)", term.name, t.Problem.Format(term.cost), percent(share(term.cost, t.Bill.Cost))))
 		}
 	}
 	if len(parts) > 0 {

@@ -149,17 +149,9 @@ func (t *viewer) flowsOf(pair int) string {
 			part = "within " + t.nodeName(f.Nodes[0])
 		}
 		if f.Share < t.Problem.Full {
-			part += " " + partOf(share(f.Share, t.Problem.Full))
+			part += " " + percent(share(f.Share, t.Problem.Full))
 		}
 		parts = append(parts, part)
 	}
 	return few(parts, 4)
-}
-
-// partOf words a part, so that nothing is said only of nothing.
-func partOf(share float64) string {
-	if share < 0.01 {
-		return "<1%"
-	}
-	return fmt.Sprintf("%.0f%%", 100*share)
 }

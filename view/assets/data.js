@@ -122,21 +122,24 @@ view.cost = (x) => {
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f") + (rest ? "." + rest.slice(0, 6) : "");
 };
 
-// amount writes so much of a resource as Kubernetes would, in about four digits.
-view.amount = (resource, amount) => {
+// amount writes so much of a resource as Kubernetes would, in about four digits, and a part of a
+// whole in the unit of that.
+view.amount = (resource, amount, whole = amount) => {
   const { worth, binary } = view.picture.resources[resource];
   let x = amount * worth;
+  let most = whole * worth;
   const digits = (v) => String(Number(v.toPrecision(4)));
   if (binary) {
     const units = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];
     let k = 0;
-    while (x >= 1024 && k < units.length - 1) {
+    while (most >= 1024 && k < units.length - 1) {
+      most /= 1024;
       x /= 1024;
       k++;
     }
     return digits(x) + units[k];
   }
-  if (x > 0 && x < 1) return digits(x * 1000) + "m";
+  if (most > 0 && most < 1) return digits(x * 1000) + "m";
   return view.cost(Number(x.toPrecision(6)));
 };
 

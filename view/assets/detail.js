@@ -62,7 +62,7 @@ function bars(node, takes) {
     return e("div", { class: "term" },
       e("span", { class: "name" }, resource.name),
       e("span", { class: "track" }, e("span", { class: "own", style: `width:${(100 * own) / whole}%` }), e("span", { style: `width:${(100 * (load - own)) / whole}%` })),
-      e("span", { class: load > capacity ? "amount wrong" : "amount" }, `${view.amount(k, load)} of ${view.amount(k, capacity)}`));
+      e("span", { class: load > capacity ? "amount wrong" : "amount" }, `${view.amount(k, load, capacity)} of ${view.amount(k, capacity)}`));
   }));
 }
 

@@ -87,7 +87,7 @@ view.tipOf = ({ node, resource, piece }) => {
   d.resources.forEach((r, k) => {
     const free = d.nodes.capacity[k][node] - d.load[k][node];
     lines.push(e("div", { class: k === resource ? "" : "muted" },
-      `${r.name} ${view.amount(k, d.load[k][node])} of ${view.amount(k, d.nodes.capacity[k][node])}` + (free < 0 ? ", too much" : "")));
+      `${r.name} ${view.amount(k, d.load[k][node], d.nodes.capacity[k][node])} of ${view.amount(k, d.nodes.capacity[k][node])}` + (free < 0 ? ", too much" : "")));
   });
   const labels = Object.entries(d.nodes.labels[node]).map(([key, value]) => `${key}=${value}`);
   if (labels.length) lines.push(e("div", { class: "muted" }, labels.join(", ")));

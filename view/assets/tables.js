@@ -85,7 +85,7 @@ view.tables = () => {
       formatter: (cell) => {
         const j = cell.getData().nodeIndex, part = cell.getValue();
         return berth.element("div", { class: "fill" }, berth.element("span", { class: part > 1 ? "over" : null, style: `width:${Math.min(100, 100 * part)}%` }),
-          berth.element("b", {}, `${view.amount(k, d.load[k][j])} of ${view.amount(k, d.nodes.capacity[k][j])}`));
+          berth.element("b", {}, `${view.amount(k, d.load[k][j], d.nodes.capacity[k][j])} of ${view.amount(k, d.nodes.capacity[k][j])}`));
       },
     })),
     ...(d.paid.some((x) => x > 0) ? [amount("by itself", "paid")] : []), ...(d.trafficOn.some((x) => x > 0) ? [amount("traffic", "traffic")] : []),

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"testing"
+
+	"berth/internal/compiled"
+)
+
+func TestPercent(t *testing.T) {
+	for share, want := range map[float64]string{
+		0: "0%", 1e-9: "<0.01%", 0.0001: "0.01%", 0.004: "0.4%", 0.0099: "0.99%", 0.034: "3.4%", 0.5: "50%", 0.9634: "96.3%",
+		0.9994: "99.9%", 0.99999: ">99.9%", 1: "100%", 2.503: "250.3%",
+	} {
+		if got := percent(share); got != want {
+			t.Errorf("%v is %q, want %q", share, got, want)
+		}
+	}
+}
+
+// Amounts beside a whole have its unit, and are never said to be nothing or all where they are not.
+func TestAmounts(t *testing.T) {
+	p := compiled.Document(t, "format: berth/v1\nkind: placement\nnodes: [{name: a, capacity: {cpu: 4, memory: 16Gi}}]\n"+
+		"tasks: [{name: x, demand: {cpu: 1m, memory: 1Ki}}]\n")
+	const kibibytes = 1 << 20 // of a GiB
+	for _, c := range []struct {
+		resource      int
+		amount, whole int64
+		want          string
+	}{
+		{0, 3500, 4000, "3.5"},
+		{0, 4000, 4000, "4"},
+		{0, 3999, 4000, "3999m"},
+		{0, 1, 4000, "1m"},
+		{0, 0, 4000, "0"},
+		{0, 250, 500, "250m"},
+		{0, 2000, 3800, "2000m"},
+		{1, 31 * kibibytes / 2, 16 * kibibytes, "15.5Gi"},
+		{1, 16*kibibytes - 1, 16 * kibibytes, "16777215Ki"},
+		{1, kibibytes/2 + 1, 16 * kibibytes, "0.5Gi"},
+		{1, kibibytes, 16*kibibytes - 1024, "1024Mi"},
+		{1, 20 * kibibytes, 16 * kibibytes, "20Gi"},
+		{1, 5, 0, "5Ki"},
+	} {
+		if got := amounts(p, c.resource, c.whole)(c.amount); got != c.want {
+			t.Errorf("%s of %s is written %q, want %q", p.Amount(c.resource, c.amount), p.Amount(c.resource, c.whole), got, c.want)
+		}
+	}
+}
