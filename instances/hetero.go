@@ -60,7 +60,7 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 			return nil, refuse(model.Quote(text), "a number and a colon")
 		case section == "#edges":
 			if len(fields) != 3 {
-				return nil, refuse(count(len(fields), "value"), "three: from, to and the delay")
+				return nil, refuse(model.Plural(len(fields), "value"), "three: from, to and the delay")
 			}
 			data, err := model.ParseQuantity(fields[2])
 			if err != nil {
@@ -72,7 +72,7 @@ func readHetero(data []byte, file string, opts Options) (*model.Instance, error)
 			machines = len(fields)
 			g.alike(machines, unitBandwidth())
 		case len(fields) != machines:
-			return nil, refuse(count(len(fields), "time"), fmt.Sprintf("%d, one for each machine", machines))
+			return nil, refuse(model.Plural(len(fields), "time"), fmt.Sprintf("%d, one for each machine", machines))
 		}
 		task := model.Task{Name: "t" + strings.TrimSpace(name), Replicas: 1}
 		for m, field := range fields {

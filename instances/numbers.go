@@ -146,14 +146,6 @@ func (n *numbers) place(k int) (line, column int) {
 	return model.LineColumn(n.data, at)
 }
 
-// count says how many there are of a thing.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // baseName is what a foreign instance is called: its file without folder and
 // extension.
 func baseName(file string) string {
@@ -219,7 +211,7 @@ func amount(resource string, units int64) model.Resources {
 func (n *numbers) sizes(nodes string, rest func(t, k int64) (int64, string)) (int, int, error) {
 	have := int64(len(n.values))
 	if have < 2 {
-		return 0, 0, n.refuse(len(n.values), count(int(have), "number"), "the numbers of tasks and "+nodes+", and then the rest")
+		return 0, 0, n.refuse(len(n.values), model.Plural(int(have), "number"), "the numbers of tasks and "+nodes+", and then the rest")
 	}
 	t, k := n.values[0], n.values[1]
 	found := fmt.Sprintf("%d tasks and %d %s", t, k, nodes)
@@ -228,7 +220,7 @@ func (n *numbers) sizes(nodes string, rest func(t, k int64) (int64, string)) (in
 	}
 	const most = 1 << 30 // the products of more overflow
 	if asked, words := rest(t, k); t > most || k > most || 2+asked != have {
-		return 0, 0, n.refuse(0, found+" and then "+count(int(have-2), "number"), words)
+		return 0, 0, n.refuse(0, found+" and then "+model.Plural(int(have-2), "number"), words)
 	}
 	return int(t), int(k), nil
 }

@@ -90,7 +90,7 @@ func (n *numbers) orlibProblems() (starts []int, several bool, err error) {
 		return []int{0}, false, nil
 	}
 	if whyOne == nil {
-		whyOne = n.refuse(end, count(len(n.values)-end, "number")+" more",
+		whyOne = n.refuse(end, model.Plural(len(n.values)-end, "number")+" more",
 			fmt.Sprintf("the end of the file, as it begins with %d agents and %d jobs", n.values[0], n.values[1]))
 	}
 	starts, whyMany := n.countedProblems()
@@ -119,7 +119,7 @@ func (n *numbers) countedProblems() (starts []int, err error) {
 		at = end
 	}
 	if at < len(n.values) {
-		return starts, n.refuse(at, count(len(n.values)-at, "number")+" more",
+		return starts, n.refuse(at, model.Plural(len(n.values)-at, "number")+" more",
 			fmt.Sprintf("the end of the file, as it begins with a count of %d", problems))
 	}
 	return starts, nil
@@ -136,7 +136,7 @@ func (n *numbers) orlibEnd(k int) (int, error) {
 		return 0, n.refuse(k, fmt.Sprintf("%d agents and %d jobs", agents, jobs), "at least one of each")
 	}
 	if agents > left || jobs > left || 2+2*agents*jobs+agents > left {
-		return 0, n.refuse(k, fmt.Sprintf("%d agents and %d jobs and then %s", agents, jobs, count(int(left-2), "number")),
+		return 0, n.refuse(k, fmt.Sprintf("%d agents and %d jobs and then %s", agents, jobs, model.Plural(int(left-2), "number")),
 			fmt.Sprintf("%d×%d costs, as many loads and %d capacities", agents, jobs, agents))
 	}
 	return k + int(2+2*agents*jobs+agents), nil

@@ -124,7 +124,7 @@ func (n *numbers) stgRows() ([]stgRow, error) {
 		at += 3 + int(n.values[at+2])
 	}
 	if int64(len(rows)) != want+2 {
-		return nil, n.refuse(len(n.values), count(len(rows), "row"), fmt.Sprintf("%d: the first number, and two", want+2))
+		return nil, n.refuse(len(n.values), model.Plural(len(rows), "row"), fmt.Sprintf("%d: the first number, and two", want+2))
 	}
 	return rows, nil
 }

@@ -114,14 +114,6 @@ func (j *judgement) tasks() {
 	}
 }
 
-// Counted says how many there are: with the words for one, or those for another number.
-func Counted(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
-}
-
 func contains(nodes []int32, node int32) bool {
 	for _, n := range nodes {
 		if n == node {

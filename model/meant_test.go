@@ -32,3 +32,14 @@ func TestNotKnownSaysWhatIsMeant(t *testing.T) {
 		}
 	}
 }
+
+func TestPlural(t *testing.T) {
+	for want, got := range map[string]string{
+		"1 task": model.Plural(1, "task"), "0 tasks": model.Plural(0, "task"), "2 dependencies": model.Plural(2, "dependency"),
+		"1 dependency": model.Plural(1, "dependency"), "3 days": model.Plural(3, "day"), "1 is": model.Counted(1, "is", "are"), "4 are": model.Counted(4, "is", "are"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -50,3 +50,20 @@ func (p *Problem) Label(i int32) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Counted says how many there are: with the words for one, or those for another number.
+func Counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
+// Plural is Counted with one word: 1 task, 2 tasks, 3 dependencies.
+func Plural(n int, thing string) string {
+	more := thing + "s"
+	if before, y := strings.CutSuffix(thing, "y"); y && !strings.ContainsAny(before[len(before)-1:], "aeou") {
+		more = before + "ies"
+	}
+	return Counted(n, thing, more)
+}

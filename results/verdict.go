@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"berth/model"
 )
 
 // significant is the probability below which a difference is said to be one.
@@ -32,7 +34,7 @@ func (d *Duel) verdict() string {
 		runs   int
 	}{{d.A, d.AWrong}, {d.B, d.BWrong}} {
 		if w.runs > 0 {
-			sentences = append(sentences, fmt.Sprintf("%s claimed what is not true in %s", w.method, Plural(w.runs, "run")))
+			sentences = append(sentences, fmt.Sprintf("%s claimed what is not true in %s", w.method, model.Plural(w.runs, "run")))
 		}
 	}
 	return strings.Join(sentences, ". ") + "."
@@ -41,7 +43,7 @@ func (d *Duel) verdict() string {
 // timeSentence compares the times to the proof, or for methods that never prove those
 // that they took.
 func (d *Duel) timeSentence(ratio Interval, p float64, proofs bool) string {
-	n := Plural(len(d.Pairs), "instance")
+	n := model.Plural(len(d.Pairs), "instance")
 	if p < significant && (ratio.High < 1 || ratio.Low > 1) {
 		fast, slow := d.A, d.B
 		if ratio.Value > 1 {
@@ -78,7 +80,7 @@ func (d *Duel) gapSentence() string {
 	case n == 0:
 		return ""
 	case equal:
-		return fmt.Sprintf("Their gaps are the same (%s)", Plural(n, "instance"))
+		return fmt.Sprintf("Their gaps are the same (%s)", model.Plural(n, "instance"))
 	case d.PGap < significant && (diff.High < 0 || diff.Low > 0):
 		small, large := d.A, d.B
 		if diff.Value > 0 {
@@ -87,10 +89,10 @@ func (d *Duel) gapSentence() string {
 			diff = Interval{Value: -diff.Value, Low: -diff.High, High: -diff.Low}
 		}
 		return fmt.Sprintf("The gap of %s is smaller than that of %s by %s points in the mean (95 %% between %s and %s, %s, %s)",
-			small, large, percent(diff.Value), percent(diff.Low), percent(diff.High), Plural(n, "instance"), probability(d.PGap))
+			small, large, percent(diff.Value), percent(diff.Low), percent(diff.High), model.Plural(n, "instance"), probability(d.PGap))
 	}
 	return fmt.Sprintf("No difference in their gaps can be seen (%s points%s, %s, %s)",
-		percent(diff.Value), between(diff, percent), Plural(n, "instance"), probability(d.PGap))
+		percent(diff.Value), between(diff, percent), model.Plural(n, "instance"), probability(d.PGap))
 }
 
 func between(i Interval, format func(float64) string) string {

@@ -5,15 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// Plural counts things: 1 run, 2 runs.
-func Plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
+	"berth/model"
+)
 
 // Text says in words when a run ends; empty: there is no limit.
 func (l Limits) Text() string {
@@ -31,7 +25,7 @@ func (l Limits) Text() string {
 		parts = append(parts, "gap "+l.Gap)
 	}
 	if l.Threads > 0 {
-		parts = append(parts, Plural(l.Threads, "thread"))
+		parts = append(parts, model.Plural(l.Threads, "thread"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -40,7 +34,7 @@ func (l Limits) Text() string {
 func (m Machine) Text() string {
 	parts := []string{m.Host, m.CPU}
 	if m.Cores > 0 {
-		parts[1] = strings.TrimSpace(m.CPU + " " + Plural(m.Cores, "core"))
+		parts[1] = strings.TrimSpace(m.CPU + " " + model.Plural(m.Cores, "core"))
 	}
 	if m.Memory > 0 {
 		parts = append(parts, bytesText(m.Memory))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"berth/model"
 	"berth/results"
 )
 
@@ -85,7 +86,7 @@ func (b *progressBar) end() (done, runs int) {
 
 // progressText is a line: a bar, counts, what is left, failures.
 func progressText(p *results.Progress, now time.Time) string {
-	text := fmt.Sprintf("%s %d of %s", bar(share(int64(p.Done), int64(p.Runs))), p.Done, plural(p.Runs, "run"))
+	text := fmt.Sprintf("%s %d of %s", bar(share(int64(p.Done), int64(p.Runs))), p.Done, model.Plural(p.Runs, "run"))
 	if p.Done < p.Runs && p.Left > 0 {
 		left := time.Duration(p.Left*float64(time.Second)) - now.Sub(p.At)
 		text += ", about " + roughly(max(left, time.Second)) + " left"

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/instances"
+	"berth/model"
 	"berth/results/figures"
 )
 
@@ -79,7 +80,7 @@ const mostShown = 10
 // showDemand says what was counted, and how sure it is.
 func showDemand(w io.Writer, d *instances.Demand, share float64) {
 	popular := d.Popularity(share)
-	fmt.Fprintf(w, "%s of %s", plural(int(d.Reads), "read"), plural(len(popular), "chunk"))
+	fmt.Fprintf(w, "%s of %s", model.Plural(int(d.Reads), "read"), model.Plural(len(popular), "chunk"))
 	if d.Last.After(d.First) {
 		fmt.Fprintf(w, " in %s", d.Last.Sub(d.First).Round(time.Second))
 	}

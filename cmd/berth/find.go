@@ -102,7 +102,7 @@ func (pair *solved) find(opts instances.Options) error {
 	}
 	return fmt.Errorf("%s solves the instance %q with digest %s, which is neither among %s %s nor shipped with berth; "+
 		"name it as well: `berth view %s FILE`, with --from, --problem and --maximise if it was solved with these",
-		pair.solutionName, pair.solution.Instance, pair.solution.InstanceDigest, plural(looked, "file"), where, pair.solutionFile)
+		pair.solutionName, pair.solution.Instance, pair.solution.InstanceDigest, model.Plural(looked, "file"), where, pair.solutionFile)
 }
 
 // candidates lists the files in a folder that can be the instance, those first that

@@ -122,16 +122,16 @@ const mostMoves = 400
 func planText(name string, r *moving.Result) []byte {
 	var b bytes.Buffer
 	moves := r.Plan.Moves()
-	fmt.Fprintf(&b, "%s: %s in %s", name, plural(moves, "move"), plural(len(r.Plan.Waves), "wave"))
+	fmt.Fprintf(&b, "%s: %s in %s", name, model.Plural(moves, "move"), model.Plural(len(r.Plan.Waves), "wave"))
 	switch {
 	case r.Hops == 0:
 		b.WriteString(", none of them a hop\n")
 	case r.Hops == r.LeastHops:
-		fmt.Fprintf(&b, ", %s among them, the fewest there can be\n", plural(r.Hops, "hop"))
+		fmt.Fprintf(&b, ", %s among them, the fewest there can be\n", model.Plural(r.Hops, "hop"))
 	case r.LeastHops == 0:
-		fmt.Fprintf(&b, ", %s among them; perhaps there is an order without\n", plural(r.Hops, "hop"))
+		fmt.Fprintf(&b, ", %s among them; perhaps there is an order without\n", model.Plural(r.Hops, "hop"))
 	default:
-		fmt.Fprintf(&b, ", %s among them; any order needs at least %s\n", plural(r.Hops, "hop"), plural(r.LeastHops, "hop"))
+		fmt.Fprintf(&b, ", %s among them; any order needs at least %s\n", model.Plural(r.Hops, "hop"), model.Plural(r.LeastHops, "hop"))
 	}
 	if moves == 0 {
 		return b.Bytes()
@@ -149,7 +149,7 @@ func planText(name string, r *moving.Result) []byte {
 	}
 	t.render()
 	if more := moves - shown; more > 0 {
-		fmt.Fprintf(&b, " … and %s more, which --format json has\n", plural(more, "move"))
+		fmt.Fprintf(&b, " … and %s more, which --format json has\n", model.Plural(more, "move"))
 	}
 	return b.Bytes()
 }

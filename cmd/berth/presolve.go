@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,32 +46,32 @@ no placement exists. An instance that is found impossible exits with status 10.`
 	return c
 }
 
-// finding is a line of the report: its name in JSON, what it says to people, and
+// finding is a line of the report: its name in JSON, what it counts, which of them, and
 // how many.
 type finding struct {
-	key, one, more string // the words for one and for another number
-	count          int
+	key, thing, which string
+	count             int
 }
 
 func findings(p *model.Problem) []finding {
 	r := &p.Report
 	return []finding{
-		{"nodes", "node", "nodes", r.Nodes},
-		{"tasks", "task", "tasks", r.Tasks},
-		{"replicas", "replica of them, in all", "replicas of them, in all", r.Replicas},
-		{"rules", "rule", "rules", r.Rules},
-		{"traffic", "pair of tasks with traffic", "pairs of tasks with traffic", r.Traffic},
-		{"dependencies", "dependency", "dependencies", r.Dependencies},
-		{"items", "kind of things to place, after merging", "kinds of things to place, after merging", r.Items},
-		{"copies", "thing to place", "things to place", r.Copies},
-		{"nodeClasses", "kind of nodes", "kinds of nodes", r.NodeClasses},
-		{"merged", "task merged into affinity groups", "tasks merged into affinity groups", r.Merged},
-		{"identical", "replica that is like another", "replicas that are like another", r.Identical},
-		{"cutBySelector", "pair of thing and node ruled out by `on`", "pairs of thing and node ruled out by `on`", r.CutBySelector},
-		{"cutBySize", "pair ruled out because the node is too small", "pairs ruled out because the node is too small", r.CutBySize},
-		{"cutByNetwork", "pair ruled out because no path leads to a home", "pairs ruled out because no path leads to a home", r.CutByNetwork},
-		{"forced", "thing with one node left", "things with one node left", r.Forced},
-		{"neverPlaced", "thing that fits nowhere", "things that fit nowhere", r.NeverPlaced},
+		{"nodes", "node", "", r.Nodes},
+		{"tasks", "task", "", r.Tasks},
+		{"replicas", "replica", " of them, in all", r.Replicas},
+		{"rules", "rule", "", r.Rules},
+		{"traffic", "pair", " of tasks with traffic", r.Traffic},
+		{"dependencies", "dependency", "", r.Dependencies},
+		{"items", "kind", " of things to place, after merging", r.Items},
+		{"copies", "thing", " to place", r.Copies},
+		{"nodeClasses", "kind", " of nodes", r.NodeClasses},
+		{"merged", "task", " merged into affinity groups", r.Merged},
+		{"identical", "replica", " like another", r.Identical},
+		{"cutBySelector", "pair", " of thing and node ruled out by `on`", r.CutBySelector},
+		{"cutBySize", "pair", " ruled out because the node is too small", r.CutBySize},
+		{"cutByNetwork", "pair", " ruled out because no path leads to a home", r.CutByNetwork},
+		{"forced", "thing", " with one node left", r.Forced},
+		{"neverPlaced", "thing", " with no node left", r.NeverPlaced},
 	}
 }
 
@@ -90,11 +91,9 @@ func reportTable(p *model.Problem) []byte {
 	fmt.Fprintf(&b, "%s\n\n", title(p))
 	t := newTable(&b, right, left)
 	for _, f := range findings(p) {
-		switch {
-		case f.count == 1:
-			t.row("1", f.one)
-		case f.count > 1:
-			t.row(fmt.Sprint(f.count), f.more)
+		if f.count > 0 {
+			number, words, _ := strings.Cut(model.Plural(f.count, f.thing), " ")
+			t.row(number, words+f.which)
 		}
 	}
 	t.render()

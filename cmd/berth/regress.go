@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/harness"
+	"berth/model"
 )
 
 func (a *app) regressCommand() *cobra.Command {
@@ -142,11 +143,11 @@ func regressedText(found []harness.Finding, runs, lost int) []byte {
 	}
 	switch lost {
 	case 0:
-		fmt.Fprintf(&b, "✓ %s, nothing lost\n", plural(runs, "run"))
+		fmt.Fprintf(&b, "✓ %s, nothing lost\n", model.Plural(runs, "run"))
 	case 1:
-		fmt.Fprintf(&b, "✗ %s, 1 loss\n", plural(runs, "run"))
+		fmt.Fprintf(&b, "✗ %s, 1 loss\n", model.Plural(runs, "run"))
 	default:
-		fmt.Fprintf(&b, "✗ %s, %d losses\n", plural(runs, "run"), lost)
+		fmt.Fprintf(&b, "✗ %s, %d losses\n", model.Plural(runs, "run"), lost)
 	}
 	return b.Bytes()
 }

@@ -188,7 +188,7 @@ func (c *cutting) compare(tree *shards.Tree, list []shards.Shard, nodes int) *mo
 		{"bytes", "with pages and index", size(whole)},
 		{"overhead", "overhead", part(float64(whole)/float64(max(raw, 1)) - 1)},
 		{"allBytes", fmt.Sprintf("%d times over", c.replicas), size(whole * int64(c.replicas))},
-		{"perNode", fmt.Sprintf("of it on each of %s, evenly", plural(nodes, "node")), size(whole * int64(c.replicas) / int64(max(nodes, 1)))},
+		{"perNode", fmt.Sprintf("of it on each of %s, evenly", model.Plural(nodes, "node")), size(whole * int64(c.replicas) / int64(max(nodes, 1)))},
 		{"shards", "shards", len(list)},
 	}}
 	m.schemes(tree.Compare(list), "shards", "largest", "largest shard")

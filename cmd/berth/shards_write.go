@@ -127,9 +127,9 @@ func (c *cutting) addServers(in *model.Instance, list []shards.Shard) error {
 	case largest > c.memory:
 		return fmt.Errorf("the largest shard takes %s and a server has %s; want more --shards, or --memory %s", size(largest), size(c.memory), upToUnit(largest))
 	case c.servers > 0 && c.servers < c.replicas:
-		return fmt.Errorf("%s cannot hold %d copies of a shard apart; want --servers %d, or fewer --replicas", plural(c.servers, "server"), c.replicas, c.replicas)
+		return fmt.Errorf("%s cannot hold %d copies of a shard apart; want --servers %d, or fewer --replicas", model.Plural(c.servers, "server"), c.replicas, c.replicas)
 	case c.servers > 0 && float64(c.servers)*float64(c.memory) < need:
-		return fmt.Errorf("%s of %s do not hold %d times %s; want --servers %.0f, or --memory %s", plural(c.servers, "server"), size(c.memory), c.replicas, size(total(list)),
+		return fmt.Errorf("%s of %s do not hold %d times %s; want --servers %.0f, or --memory %s", model.Plural(c.servers, "server"), size(c.memory), c.replicas, size(total(list)),
 			math.Ceil(need/float64(c.memory)), upToUnit(int64(math.Ceil(need/float64(c.servers)))))
 	}
 	if c.servers == 0 {

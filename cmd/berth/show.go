@@ -144,7 +144,7 @@ func showNodes(b *bytes.Buffer, p *model.Problem, pl model.Placement) {
 	}
 	t.render()
 	if more := len(p.NodeNames) - len(order); more > 0 {
-		fmt.Fprintf(b, " … and %s less full\n", plural(more, "node"))
+		fmt.Fprintf(b, " … and %s less full\n", model.Plural(more, "node"))
 	}
 }
 

@@ -43,6 +43,6 @@ func showBusy(b *bytes.Buffer, p *model.Problem, s model.Schedule) {
 	}
 	t.render()
 	if more > 0 {
-		fmt.Fprintf(b, " … and %s less busy\n", plural(more, "node"))
+		fmt.Fprintf(b, " … and %s less busy\n", model.Plural(more, "node"))
 	}
 }

@@ -215,7 +215,7 @@ func spread(p *model.Problem, o *simulate.Outcome, s *simulating) *gantt.Spread 
 
 // jitterWords says what was run and when that ends.
 func jitterWords(d *jitterDocument) string {
-	return fmt.Sprintf("planned to end at %s; %s with times that vary by up to %s: %.4g in the mean", d.Planned, plural(d.Runs, "run"), percent(d.Jitter), d.Mean)
+	return fmt.Sprintf("planned to end at %s; %s with times that vary by up to %s: %.4g in the mean", d.Planned, model.Plural(d.Runs, "run"), percent(d.Jitter), d.Mean)
 }
 
 // mostSimulated bounds the tasks that the table shows, bins the bars of the histogram.
@@ -254,7 +254,7 @@ func jitterText(p *model.Problem, o *simulate.Outcome, s *simulating) []byte {
 	}
 	tasks.render()
 	if more := len(d.Tasks) - mostSimulated; more > 0 {
-		fmt.Fprintf(&b, " … and %s less often\n", plural(more, "task"))
+		fmt.Fprintf(&b, " … and %s less often\n", model.Plural(more, "task"))
 	}
 	return b.Bytes()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"berth/model"
 	"berth/results/figures"
 	"berth/sizing"
 )
@@ -347,7 +348,7 @@ its coordinator fails in the time between the votes and the decision.`,
 		for _, layout := range []struct {
 			name   string
 			places int
-		}{{"one place", 1}, {plural(places, "place"), places}, {"apart", replicas}} {
+		}{{"one place", 1}, {model.Plural(places, "place"), places}, {"apart", replicas}} {
 			g.Layout = sizing.Spread(replicas, layout.places)
 			v, err := g.Available()
 			if err != nil {

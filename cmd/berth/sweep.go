@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"berth/harness"
+	"berth/model"
 	"berth/results"
 )
 
@@ -162,7 +163,7 @@ func (a *app) sweep(ctx context.Context, plan *harness.Plan) ([]results.Record, 
 	done, all := bar.end()
 	switch {
 	case errors.Is(err, context.Canceled):
-		return nil, broken(fmt.Errorf("interrupted: %d of %s are recorded in %s; the same command goes on from there", done, plural(all, "run"), plan.Out))
+		return nil, broken(fmt.Errorf("interrupted: %d of %s are recorded in %s; the same command goes on from there", done, model.Plural(all, "run"), plan.Out))
 	case errors.Is(err, results.ErrFull):
 		return nil, broken(err)
 	}
@@ -189,7 +190,7 @@ func (a *app) swept(out *output, plan *harness.Plan, records []results.Record) e
 			parts = append(parts, fmt.Sprintf("%d %s", counts[o], o))
 		}
 	}
-	fmt.Fprintf(&b, "%s in %s: %s\n", plural(len(records), "run"), plan.Out, strings.Join(parts, ", "))
+	fmt.Fprintf(&b, "%s in %s: %s\n", model.Plural(len(records), "run"), plan.Out, strings.Join(parts, ", "))
 	fmt.Fprintf(&b, "look at them with `berth report %s`\n", plan.Out)
 	return out.write(b.Bytes())
 }

@@ -114,7 +114,7 @@ func (a *app) walkPlan(out *output, s *source, file, data []byte, args []string)
 	if err != nil {
 		return err
 	}
-	good := fmt.Sprintf("✓ %s in %s keep every rule on the way and end in the placement", plural(plan.Moves(), "move"), plural(len(plan.Waves), "wave"))
+	good := fmt.Sprintf("✓ %s in %s keep every rule on the way and end in the placement", model.Plural(plan.Moves(), "move"), model.Plural(len(plan.Waves), "wave"))
 	return a.report(out, plan.Instance, &plan.Given, good, q.problem.VerifyPlan(plan))
 }
 
@@ -188,7 +188,7 @@ func given(g *model.Given) string {
 		parts = append(parts, "without "+list(g.Without))
 	}
 	if g.MaxMoves != nil {
-		parts = append(parts, fmt.Sprintf("at most %s", plural(*g.MaxMoves, "move")))
+		parts = append(parts, fmt.Sprintf("at most %s", model.Plural(*g.MaxMoves, "move")))
 	}
 	return strings.Join(parts, "; ")
 }

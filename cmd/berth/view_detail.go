@@ -67,7 +67,7 @@ func (t *viewer) tasksOn(node int) {
 		}
 		rows = append(rows, append(row, t.homes(s.Task), t.worded(*cost[s.Task])))
 	}
-	t.heading(plural(len(t.On(node)), "replica") + " on it")
+	t.heading(model.Plural(len(t.On(node)), "replica") + " on it")
 	t.fit(rows, append(sides, left, left)...)
 }
 

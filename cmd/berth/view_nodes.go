@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"berth/model"
 	"berth/results/tables"
 	"berth/view"
 )
@@ -20,7 +21,7 @@ func (t *viewer) nodes() {
 	rest := order[min(most, len(order)):]
 	t.bars(order[:len(order)-len(rest)])
 	if len(rest) > 0 {
-		t.line(fmt.Sprintf(" … and %s less full; --node NAME shows any of them", plural(len(rest), "node")))
+		t.line(fmt.Sprintf(" … and %s less full; --node NAME shows any of them", model.Plural(len(rest), "node")))
 	}
 }
 
@@ -160,7 +161,7 @@ func (t *viewer) legend(segments []segment, amount func(int64) string, width int
 		used += tables.Width(lead + name + takes[k])
 		if used+len(more) > width {
 			if k == 0 {
-				return cut(plural(len(names), "task"), width)
+				return cut(model.Plural(len(names), "task"), width)
 			}
 			fmt.Fprintf(&b, ", +%d", len(names)-k)
 			break

@@ -81,7 +81,7 @@ func (a *app) ganttRows(b *bytes.Buffer, c *gantt.Chart) {
 	t.row("", axis, "")
 	t.render()
 	if more := len(rows) - mostRows; more > 0 {
-		fmt.Fprintf(b, " … and %s\n", plural(more, "node"))
+		fmt.Fprintf(b, " … and %s\n", model.Plural(more, "node"))
 	}
 }
 
@@ -97,7 +97,7 @@ func showPath(b *bytes.Buffer, c *gantt.Chart) {
 	}
 	path.render()
 	if more := len(c.Path) - mostPath; more > 0 {
-		fmt.Fprintf(b, " and %s before these\n", plural(more, "task"))
+		fmt.Fprintf(b, " and %s before these\n", model.Plural(more, "task"))
 	}
 }
 

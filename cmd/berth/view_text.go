@@ -139,7 +139,7 @@ func (t *viewer) away() {
 	for _, r := range away {
 		sum += t.Own(r)
 	}
-	t.heading(fmt.Sprintf("away from home, moved or left out: %s, which cost %s", plural(len(away), "replica"), t.Problem.Format(sum)))
+	t.heading(fmt.Sprintf("away from home, moved or left out: %s, which cost %s", model.Plural(len(away), "replica"), t.Problem.Format(sum)))
 	shown := away[:min(len(away), shownAway)]
 	rows := [][]string{{"task", "node", "home", "cost", "for", "what keeps it"}}
 	for _, r := range shown {
@@ -150,7 +150,7 @@ func (t *viewer) away() {
 	}
 	t.fit(rows, left, left, left, right, left, left)
 	if more := len(away) - len(shown); more > 0 {
-		t.line(fmt.Sprintf(" … and %s that cost less", plural(more, "replica")))
+		t.line(fmt.Sprintf(" … and %s that cost less", model.Plural(more, "replica")))
 	}
 }
 

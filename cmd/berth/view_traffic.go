@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"berth/model"
 	"berth/results/tables"
 	"berth/view"
 )
@@ -16,7 +17,7 @@ func (t *viewer) traffic() {
 	}
 	groupings := t.Groupings()
 	nodes := t.Exchanges(groupings[0])
-	t.heading(fmt.Sprintf("traffic: %s, which cost %s", plural(len(t.Instance.Traffic), "pair"), t.Problem.Format(t.Bill.Terms.Traffic)))
+	t.heading(fmt.Sprintf("traffic: %s, which cost %s", model.Plural(len(t.Instance.Traffic), "pair"), t.Problem.Format(t.Bill.Terms.Traffic)))
 	drawn := ""
 	for k, places := range groupings {
 		if t.matrix(places, nodes, k == 0) {
@@ -136,7 +137,7 @@ func (t *viewer) dearestPairs() {
 	}
 	t.fit(rows, left, left, right, right, left)
 	if more := len(pairs) - shownPairs; more > 0 {
-		t.line(fmt.Sprintf(" … and %s that cost less", plural(more, "pair")))
+		t.line(fmt.Sprintf(" … and %s that cost less", model.Plural(more, "pair")))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"berth/model"
 	"berth/results"
 )
 
@@ -15,7 +16,7 @@ import (
 var overviewText string
 
 var overviewPage = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("overview").Funcs(template.FuncMap{"count": results.Plural}).Parse(overviewText))
+	return template.Must(template.New("overview").Funcs(template.FuncMap{"count": model.Plural}).Parse(overviewText))
 })
 
 // summaryOfAll is what the page says in words.

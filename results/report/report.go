@@ -18,6 +18,7 @@ import (
 	"io"
 	"strings"
 
+	"berth/model"
 	"berth/page"
 	"berth/results"
 )
@@ -32,7 +33,7 @@ var (
 // Write writes the page. The same study gives the same bytes. Its cost is that of the
 // study's statistics, once for all runs and once for each group.
 func Write(w io.Writer, study *results.Study) error {
-	title := fmt.Sprintf("%s of %s on %s", results.Plural(len(study.Runs), "run"), results.Plural(len(study.Methods), "method"), results.Plural(len(study.Instances), "instance"))
+	title := fmt.Sprintf("%s of %s on %s", model.Plural(len(study.Runs), "run"), model.Plural(len(study.Methods), "method"), model.Plural(len(study.Instances), "instance"))
 	short := shortIDs(study)
 	columns, number := columnsOf(study, short)
 	columns.addCurves(study, number)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"berth/model"
 	"berth/results"
 )
 
@@ -17,7 +18,7 @@ func Verdict(d *results.Duel) Table {
 		t.Rows = append(t.Rows, []Cell{name(what), name(value)})
 	}
 	say("verdict", d.Verdict)
-	say("on", results.Plural(len(d.Pairs), "instance"))
+	say("on", model.Plural(len(d.Pairs), "instance"))
 	say("result", fmt.Sprintf("%s is better on %d, worse on %d, as good on %d", d.A, d.Better, d.Worse, d.Ties))
 	say("time", ratio(d.Ratio, "to the proof", d.PTime))
 	say("used", ratio(d.UsedRatio, "in all, proof or not", d.PUsed))
@@ -25,7 +26,7 @@ func Verdict(d *results.Duel) Table {
 		say("gap", fmt.Sprintf("a difference of %s percentage points (%s)", interval(d.GapDiff, percent).Text, probability(d.PGap)))
 	}
 	if d.AWrong+d.BWrong > 0 {
-		say("wrong", fmt.Sprintf("%s of %s, %s of %s", results.Plural(d.AWrong, "claim"), d.A, results.Plural(d.BWrong, "claim"), d.B))
+		say("wrong", fmt.Sprintf("%s of %s, %s of %s", model.Plural(d.AWrong, "claim"), d.A, model.Plural(d.BWrong, "claim"), d.B))
 		t.Rows[len(t.Rows)-1][1].Wrong = true
 	}
 	return t

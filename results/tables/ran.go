@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"berth/model"
 	"berth/results"
 )
 
@@ -22,9 +23,9 @@ func ran(s *results.Study) Table {
 		}
 	}
 	say("runs", runsByOutcome(s.Runs))
-	instances := results.Plural(len(s.Instances), "instance")
+	instances := model.Plural(len(s.Instances), "instance")
 	if len(s.Groups) > 1 {
-		instances += " in " + results.Plural(len(s.Groups), "group") + ": " + strings.Join(s.Groups, ", ")
+		instances += " in " + model.Plural(len(s.Groups), "group") + ": " + strings.Join(s.Groups, ", ")
 	}
 	say("on", instances)
 	say("methods", strings.Join(s.Methods, ", "))
@@ -51,7 +52,7 @@ func ran(s *results.Study) Table {
 			last = end
 		}
 	}
-	say("seeds", results.Plural(len(seeds), "seed"))
+	say("seeds", model.Plural(len(seeds), "seed"))
 	if len(s.Runs) > 0 {
 		say("when", fmt.Sprintf("%s to %s UTC, %s of wall time in all", first.UTC().Format(minute), last.UTC().Format(minute), results.Lasting(wall)))
 	}
@@ -71,7 +72,7 @@ func runsByOutcome(runs []*results.Run) string {
 			parts = append(parts, fmt.Sprintf("%d %s", number[o], o))
 		}
 	}
-	text := results.Plural(len(runs), "run")
+	text := model.Plural(len(runs), "run")
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}

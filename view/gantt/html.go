@@ -65,7 +65,7 @@ type step struct{ Task, Node, Start, Finish, Waited string }
 func (c *Chart) headline() headline {
 	h := headline{
 		Solution: c.Solution, Title: c.title(), Failed: c.Failed, Drawn: c.Schedule != nil,
-		Counts: model.Counted(len(c.Problem.Workflow.Tasks), "task", "tasks") + " on " + model.Counted(c.Problem.Workflow.Nodes, "node", "nodes") + ", " + model.Counted(len(c.Problem.Workflow.Edges), "dependency", "dependencies"),
+		Counts: model.Plural(len(c.Problem.Workflow.Tasks), "task") + " on " + model.Plural(c.Problem.Workflow.Nodes, "node") + ", " + model.Plural(len(c.Problem.Workflow.Edges), "dependency"),
 	}
 	if c.event != nil {
 		h.Event = c.event.Words
