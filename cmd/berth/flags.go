@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"math"
@@ -114,6 +115,15 @@ func count(least, most int) func(string) (int, error) {
 	}
 }
 
+// nodeNames splits a list of nodes at its commas. A name that has one stands in double quotes, as in
+// CSV; what is no such list is taken as it is.
+func nodeNames(text string) []string {
+	if rows, err := csv.NewReader(strings.NewReader(text)).ReadAll(); err == nil && len(rows) == 1 {
+		return rows[0]
+	}
+	return strings.Split(text, ",")
+}
+
 // placesFlag is a flag that names a task and nodes, and may be given several times.
 type placesFlag struct{ to *[]model.TaskNodes }
 
@@ -123,10 +133,13 @@ func (f *placesFlag) Type() string   { return "task=nodes" }
 // Set is called with what stands behind the flag.
 func (f *placesFlag) Set(text string) error {
 	at := strings.LastIndexByte(text, '=')
+	if quoted := strings.Index(text, `="`); quoted > 0 {
+		at = quoted
+	}
 	if at <= 0 || at == len(text)-1 {
 		return errors.New("want a task and nodes, such as web=n1 or web=n1,n2")
 	}
-	*f.to = append(*f.to, model.TaskNodes{Task: text[:at], Nodes: strings.Split(text[at+1:], ",")})
+	*f.to = append(*f.to, model.TaskNodes{Task: text[:at], Nodes: nodeNames(text[at+1:])})
 	return nil
 }
 
@@ -141,7 +154,7 @@ func (f *nodesFlag) Set(text string) error {
 	if text == "" {
 		return errors.New("want nodes, such as n1 or n1,n2")
 	}
-	*f.to = append(*f.to, strings.Split(text, ",")...)
+	*f.to = append(*f.to, nodeNames(text)...)
 	return nil
 }
 

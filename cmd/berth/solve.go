@@ -60,9 +60,10 @@ memory.
 
 What if? --fix and --forbid ask for the best placement with a task on some nodes, or
 off them; --without for the best that leaves nodes out; --max-moves for the best that is
-near to what runs today. --warm begins with
-a solution that is there, and keeps it where nothing is better. What is asked is in the
-answer, and verify holds the answer against it.
+near to what runs today. A node with a comma in its name is put in double quotes:
+--without '"rack 1, left",n2'. --warm begins with a solution that is there, and keeps
+it where nothing is better. What is asked is in the answer, and verify holds the
+answer against it.
 
 --proof writes a proof of the bound, which verify follows, and anyone else can: berth
 solve takes half of the time for the search and the rest for the proof (with --work, as much

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"berth/internal/compiled"
+	"berth/model"
 )
 
 func TestPercent(t *testing.T) {
@@ -44,5 +46,37 @@ func TestAmounts(t *testing.T) {
 		if got := amounts(p, c.resource, c.whole)(c.amount); got != c.want {
 			t.Errorf("%s of %s is written %q, want %q", p.Amount(c.resource, c.amount), p.Amount(c.resource, c.whole), got, c.want)
 		}
+	}
+}
+
+// Lists of nodes are split at commas, but for those within quotes; what only looks like quotes is a
+// part of names, as is every other character.
+func TestNodeNames(t *testing.T) {
+	for text, want := range map[string][]string{
+		"n1": {"n1"}, "n1,n2": {"n1", "n2"}, `"rack 1, left",n2`: {"rack 1, left", "n2"}, `n2,"a,b"`: {"n2", "a,b"},
+		`say "n",n2`: {`say "n"`, "n2"}, `"n1,n2`: {`"n1`, "n2"}, "n1,": {"n1", ""}, ",": {"", ""}, " n1 ,n2": {" n1 ", "n2"}, "n\n,m": {"n\n", "m"},
+		`"a ""b"", c"`: {`a "b", c`},
+	} {
+		var without []string
+		if err := (&nodesFlag{&without}).Set(text); err != nil || !slices.Equal(without, want) {
+			t.Errorf("%q is %q, %v; want %q", text, without, err, want)
+		}
+		var places []model.TaskNodes
+		if err := (&placesFlag{&places}).Set("a=b=" + text); err != nil || places[0].Task != "a=b" || !slices.Equal(places[0].Nodes, want) {
+			t.Errorf("a=b=%q is %q, %v", text, places, err)
+		}
+	}
+	var places []model.TaskNodes
+	if err := (&placesFlag{&places}).Set(`web="a=1, left",n2`); err != nil || places[0].Task != "web" || !slices.Equal(places[0].Nodes, []string{"a=1, left", "n2"}) {
+		t.Errorf("%q, %v", places, err)
+	}
+}
+
+// A node whose name has a comma can be left out.
+func TestWithoutANodeWithAComma(t *testing.T) {
+	text := "format: berth/v1\nkind: placement\nnodes: [{name: 'a, left'}, {name: b}]\ntasks: [{name: x, current: b}]\n"
+	status, out, errs := call(t, text, "solve", "--format", "table", "-", "--without", `"a, left"`)
+	if status != statusSolved || errs != "" {
+		t.Errorf("status %d: %s%s", status, out, errs)
 	}
 }
