@@ -2,22 +2,30 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"berth/instances"
 	"berth/model"
 )
 
 func (a *app) convertCommand() *cobra.Command {
 	s := &source{}
+	known := ""
+	for _, f := range instances.Formats() {
+		known += fmt.Sprintf("    %-9s %s\n", f.Name, f.Short)
+	}
 	c := &cobra.Command{
 		Use:   "convert FILE",
 		Short: "Rewrite an instance of any known format as berth/v1",
 		Long: `convert reads an instance in any format that berth knows and writes it as a berth/v1
 document, YAML for people or JSON for programs. What the instance means stays the
-same: it has the same digest and the same costs.`,
+same: it has the same digest and the same costs. Formats:
+
+` + known,
 		Example: `  berth convert --from orlib --problem 3 gap1.txt --output gap1-3.yaml
   berth convert --to json shop.yaml`,
 		Args: files("FILE"),

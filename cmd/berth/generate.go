@@ -17,9 +17,8 @@ func (a *app) generateCommand() *cobra.Command {
 same instance on every machine. Unless --loose is 1, a placement is planted first
 and everything else fitted to it, so that one exists; the families gap-a to gap-e
 plant none, and small ones may have none; pools says how many nodes it takes where
-there are too few. What is not set is the family's;
-where the settings leave no room for that, such as racks among fewer nodes, it is as
-large as it can be.
+there are too few. What is not set is the family's; where the settings leave no
+room for that, such as racks among fewer nodes, it is as large as it can be.
 
 Families:
 
@@ -83,6 +82,9 @@ func familyHelp() string {
 			}
 		}
 		fmt.Fprintf(&b, "    %-11s by default %s\n", "", strings.Join(settings, ", "))
+		if f.Source != "" {
+			fmt.Fprintf(&b, "    %-11s after %s\n", "", f.Source)
+		}
 	}
 	return b.String()
 }

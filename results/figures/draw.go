@@ -2,9 +2,11 @@ package figures
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"image/color"
 	"io"
+	"slices"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -40,8 +42,9 @@ func (f Figure) Draw(w io.Writer, format string) (err error) {
 		if _, err := canvas.WriteTo(&text); err != nil {
 			return err
 		}
-		_, err = w.Write(bytes.ReplaceAll(text.Bytes(), []byte(`style="font-family:Liberation Sans;`),
-			[]byte(`style="font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`)))
+		picture := bytes.ReplaceAll(text.Bytes(), []byte(`style="font-family:Liberation Sans;`),
+			[]byte(`style="font-family:'Liberation Sans',Arial,Helvetica,sans-serif;`))
+		_, err = w.Write(f.titled(picture))
 		return err
 	case "pdf":
 		canvas := pdf{vgpdf.New(width, f.height)}
@@ -50,6 +53,21 @@ func (f Figure) Draw(w io.Writer, format string) (err error) {
 		return err
 	}
 	return fmt.Errorf("figure %s: there is no format %q; use svg or pdf", f.Name, format)
+}
+
+// titled puts the title into an SVG, as its first element.
+func (f Figure) titled(svg []byte) []byte {
+	if f.Title == "" {
+		return svg
+	}
+	title := bytes.NewBufferString("<title>")
+	if err := xml.EscapeText(title, []byte(f.Title)); err != nil {
+		return svg
+	}
+	title.WriteString("</title>\n")
+	root := bytes.Index(svg, []byte("<svg"))
+	at := root + bytes.IndexByte(svg[root:], '>') + 1
+	return slices.Insert(svg, at, title.Bytes()...)
 }
 
 // A PDF says when it was made, and what it holds in the order of a map; the library

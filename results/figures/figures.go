@@ -22,7 +22,7 @@ import (
 // Figure is a picture of a study.
 type Figure struct {
 	Name  string // a word, for the file
-	Title string // what it shows, for the caption; it is not in the picture
+	Title string // what it shows, for a caption: no part of the picture, but the title of an SVG
 
 	height vg.Length
 	paint  func(draw.Canvas)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,6 +34,9 @@ func TestFigures(t *testing.T) {
 					}
 					if format == "svg" {
 						wellMade(t, f.Name, first)
+						if titles := titled(t, first); !slices.Equal(titles, []string{f.Title}) {
+							t.Errorf("%s has the titles %q, want %q", f.Name, titles, f.Title)
+						}
 					} else if !bytes.HasPrefix(first, []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(first), []byte("%%EOF")) {
 						t.Errorf("%s is no whole PDF", f.Name)
 					}
@@ -46,6 +50,18 @@ func TestFigures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// titled returns the titles in an SVG.
+func titled(t *testing.T, svg []byte) []string {
+	t.Helper()
+	var picture struct {
+		Titles []string `xml:"title"`
+	}
+	if err := xml.Unmarshal(svg, &picture); err != nil {
+		t.Fatal(err)
+	}
+	return picture.Titles
 }
 
 func drawn(t *testing.T, f Figure, format string) []byte {
