@@ -10,6 +10,8 @@ import (
 	"berth/page"
 )
 
+func TestMain(m *testing.M) { browser.Main(m) }
+
 // script draws one chart and one table and tells what it found in the data.
 const script = `
 (async () => {

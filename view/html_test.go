@@ -18,6 +18,8 @@ import (
 	"berth/view"
 )
 
+func TestMain(m *testing.M) { browser.Main(m) }
+
 // open writes the page of a picture and opens it.
 func open(t *testing.T, b *browser.Browser, v *view.Picture, fragment string, w browser.Window) *browser.Page {
 	t.Helper()

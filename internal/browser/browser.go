@@ -6,6 +6,7 @@ package browser
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,17 +39,50 @@ var (
 	Narrow = Window{Width: 420, Height: 800}
 )
 
-// Browser is a running Chromium. It ends with the test.
+// Browser is the running Chromium.
 type Browser struct{ context context.Context }
 
-// Start starts Chromium, and skips the test where there is none.
+// chromium is the one of all tests of a package, once one of them has asked for it. Pages keep nothing
+// in it that the next would find.
+var chromium struct {
+	*Browser
+	stop  []func() // the last is called first
+	ready bool     // Main will end it
+}
+
+// Main runs the tests of a package that opens pages; its TestMain calls it.
+func Main(m *testing.M) {
+	chromium.ready = true
+	m.Run()
+	for _, stop := range slices.Backward(chromium.stop) {
+		stop()
+	}
+}
+
+// Start starts Chromium where it does not run yet, and skips the test where there is none.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	program, err := find()
-	if err != nil {
-		t.Skip("no chromium here to open pages with: apt-get install chromium")
+	if !chromium.ready {
+		t.Fatal("the package has no TestMain that calls browser.Main")
 	}
-	folder := profile(t)
+	if chromium.Browser == nil {
+		program, err := find()
+		if err != nil {
+			t.Skip("no chromium here to open pages with: apt-get install chromium")
+		}
+		if err := launch(program); err != nil {
+			t.Fatalf("starting %s: %v", program, err)
+		}
+	}
+	return chromium.Browser
+}
+
+// launch starts Chromium.
+func launch(program string) error {
+	folder, err := os.MkdirTemp("", "berth-chromium-")
+	if err != nil {
+		return err
+	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program),
 		chromedp.UserDataDir(folder),
@@ -64,35 +98,26 @@ func Start(t testing.TB) *Browser {
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	deaf := func(string, ...any) {} // to events of a Chromium that is newer than chromedp
 	ctx, closeBrowser := chromedp.NewContext(ctx, chromedp.WithErrorf(deaf))
-	t.Cleanup(func() {
-		closeBrowser()
-		stop()
-	})
+	chromium.stop = append(chromium.stop, func() { remove(folder) }, stop, closeBrowser)
 	if err := chromedp.Run(ctx); err != nil {
-		t.Fatalf("starting %s: %v", program, err)
+		return err
 	}
-	return &Browser{ctx}
+	chromium.Browser = &Browser{ctx}
+	return nil
 }
 
-// profile makes a folder for Chromium to write into. Its children do so for a moment
-// after it has ended, so that removing it may take several attempts.
-func profile(t testing.TB) string {
-	folder, err := os.MkdirTemp("", "berth-chromium-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		for range 50 {
-			if os.RemoveAll(folder) == nil {
-				return
-			}
-			pause, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
-			<-pause.Done()
-			stop()
+// remove removes Chromium's folder. Its children write into it for a moment after it has ended, so
+// that this may take several attempts.
+func remove(folder string) {
+	for range 50 {
+		if os.RemoveAll(folder) == nil {
+			return
 		}
-		t.Logf("%s is left behind", folder)
-	})
-	return folder
+		pause, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
+		<-pause.Done()
+		stop()
+	}
+	fmt.Fprintf(os.Stderr, "%s is left behind\n", folder)
 }
 
 func find() (string, error) {
@@ -108,6 +133,7 @@ func find() (string, error) {
 type Page struct {
 	t       testing.TB
 	context context.Context
+	close   func()
 
 	mutex      sync.Mutex
 	troubles   []string
@@ -120,8 +146,8 @@ func (b *Browser) Open(t testing.TB, address string, w Window) *Page {
 	t.Helper()
 	tab, closeTab := chromedp.NewContext(b.context)
 	limited, stop := context.WithTimeout(tab, patience)
-	t.Cleanup(func() { stop(); closeTab() })
-	p := &Page{t: t, context: limited}
+	p := &Page{t: t, context: limited, close: func() { stop(); closeTab() }}
+	t.Cleanup(p.close)
 	chromedp.ListenTarget(tab, p.hear)
 	scheme := "light"
 	if w.Dark {
@@ -135,6 +161,9 @@ func (b *Browser) Open(t testing.TB, address string, w Window) *Page {
 	)
 	return p
 }
+
+// Close closes the page before its test ends: what is open draws on.
+func (p *Page) Close() { p.close() }
 
 // OpenFile opens a file, with what follows # in its address.
 func (b *Browser) OpenFile(t testing.TB, path, fragment string, w Window) *Page {

@@ -10,6 +10,8 @@ import (
 	"berth/results"
 )
 
+func TestMain(m *testing.M) { browser.Main(m) }
+
 const ready = `document.documentElement.dataset.ready === ""`
 
 func open(t *testing.T, b *browser.Browser, study *results.Study, w browser.Window) *browser.Page {

@@ -41,6 +41,7 @@ func TestLooks(t *testing.T) {
 		}
 		checkContrast(t, p, w.name)
 		p.CheckQuiet()
+		p.Close()
 	}
 }
 

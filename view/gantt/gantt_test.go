@@ -19,6 +19,8 @@ import (
 	"berth/view/gantt"
 )
 
+func TestMain(m *testing.M) { browser.Main(m) }
+
 // chart solves an instance with HEFT and makes the chart of it; change may spoil the
 // solution.
 func chart(t *testing.T, in *model.Instance, change func(*model.Solution)) *gantt.Chart {
