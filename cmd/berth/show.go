@@ -195,6 +195,17 @@ func terms(t model.Terms) []named {
 	}
 }
 
+// worded lists the terms that are not 0.
+func worded(p *model.Problem, cost model.Terms) string {
+	var parts []string
+	for _, term := range terms(cost) {
+		if term.cost != 0 {
+			parts = append(parts, term.name+" "+p.Format(term.cost))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // showCharges is what costs most by itself, and what keeps it from a cheaper node.
 func showCharges(b *bytes.Buffer, p *model.Problem, pl model.Placement, charges []model.Charge) {
 	t := newTable(b, left, left, right, left, left)
@@ -204,13 +215,7 @@ func showCharges(b *bytes.Buffer, p *model.Problem, pl model.Placement, charges 
 		if c.Node != model.NoPlace {
 			node = p.NodeNames[c.Node]
 		}
-		var parts []string
-		for _, term := range terms(c.Terms) {
-			if term.cost != 0 {
-				parts = append(parts, term.name+" "+p.Format(term.cost))
-			}
-		}
-		t.row(middle(c.Name, 30), node, p.Format(c.Cost), strings.Join(parts, ", "), cut(p.Kept(pl, c), maxReason))
+		t.row(middle(c.Name, 30), node, p.Format(c.Cost), worded(p, c.Terms), cut(p.Kept(pl, c), maxReason))
 	}
 	t.render()
 }

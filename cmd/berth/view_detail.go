@@ -65,7 +65,7 @@ func (t *viewer) tasksOn(node int) {
 		for r, amount := range s.Takes {
 			row = append(row, amounts(p, r, capacity[r])(amount))
 		}
-		rows = append(rows, append(row, t.homes(s.Task), t.worded(*cost[s.Task])))
+		rows = append(rows, append(row, t.homes(s.Task), worded(t.Problem, *cost[s.Task])))
 	}
 	t.heading(model.Plural(len(t.On(node)), "replica") + " on it")
 	t.fit(rows, append(sides, left, left)...)
@@ -146,7 +146,7 @@ func (t *viewer) replicas(task int) {
 	for _, r := range order {
 		node := t.Bill.At[r]
 		own[node].Traffic = traffic[node]
-		rows = append(rows, []string{t.nodeName(node), fmt.Sprint(count[node]), t.worded(*own[node]), plainText(t.Kept(r, true))})
+		rows = append(rows, []string{t.nodeName(node), fmt.Sprint(count[node]), worded(t.Problem, *own[node]), plainText(t.Kept(r, true))})
 	}
 	t.b.WriteByte('\n')
 	t.fit(rows, left, right, left, left)

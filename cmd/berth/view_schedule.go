@@ -49,7 +49,7 @@ func (a *app) ganttText(c *gantt.Chart) []byte {
 	for _, claim := range c.Failed {
 		fmt.Fprintf(&b, "✗ %s\n", claim)
 	}
-	fmt.Fprintf(&b, "%s: %s\n", title(c.Problem), scheduleVerdict(c))
+	fmt.Fprintf(&b, "%s: %s\n", title(c.Problem), claimed(c.Solution, "schedule", "makespan"))
 	if c.Schedule == nil {
 		return b.Bytes()
 	}
@@ -99,19 +99,4 @@ func showPath(b *bytes.Buffer, c *gantt.Chart) {
 	if more := len(c.Path) - mostPath; more > 0 {
 		fmt.Fprintf(b, " and %s before these\n", model.Plural(more, "task"))
 	}
-}
-
-func scheduleVerdict(c *gantt.Chart) string {
-	s := c.Solution
-	switch {
-	case s.Status == model.Infeasible:
-		return "no schedule exists"
-	case !s.Status.HasPlacement():
-		return "no schedule was found, and none is proven impossible"
-	case s.Status == model.Optimal:
-		return fmt.Sprintf("makespan %s, proven optimal", s.Objective)
-	case s.Bound == "" || s.Gap == nil:
-		return fmt.Sprintf("makespan %s, no bound is known", s.Objective)
-	}
-	return fmt.Sprintf("makespan %s, proven to be at least %s, gap %s", s.Objective, s.Bound, percent(*s.Gap))
 }

@@ -59,7 +59,7 @@ func (t *viewer) head() {
 	if name == "" {
 		name = "an instance without a name"
 	}
-	said := claimed(s)
+	said := claimed(s, "placement", "cost")
 	if len(t.Failed) > 0 {
 		said = "claimed: " + said
 	}
@@ -74,17 +74,17 @@ func (t *viewer) head() {
 	}
 }
 
-// claimed words the status, the cost and the bound of a solution.
-func claimed(s *model.Solution) string {
-	switch s.Status {
-	case model.Infeasible:
-		return "no placement exists"
-	case model.Unknown:
-		return "no placement was found, and none is proven impossible" + boundOf(s)
-	case model.Optimal:
-		return "cost " + string(s.Objective) + ", proven optimal"
+// claimed words the status of a solution, what it costs in which word, and its bound.
+func claimed(s *model.Solution, sought, cost string) string {
+	switch {
+	case s.Status == model.Infeasible:
+		return "no " + sought + " exists"
+	case !s.Status.HasPlacement():
+		return "no " + sought + " was found, and none is proven impossible" + boundOf(s)
+	case s.Status == model.Optimal:
+		return cost + " " + string(s.Objective) + ", proven optimal"
 	}
-	return "cost " + string(s.Objective) + boundOf(s)
+	return cost + " " + string(s.Objective) + boundOf(s)
 }
 
 func boundOf(s *model.Solution) string {
@@ -145,7 +145,7 @@ func (t *viewer) away() {
 	for _, r := range shown {
 		task, _ := t.TaskOf(r)
 		rows = append(rows, []string{
-			t.replicaName(r), t.nodeName(t.Bill.At[r]), t.homes(task), t.Problem.Format(t.Own(r)), t.ownTerms(r), plainText(t.Kept(r, false)),
+			t.replicaName(r), t.nodeName(t.Bill.At[r]), t.homes(task), t.Problem.Format(t.Own(r)), worded(t.Problem, t.Bill.Own[r]), plainText(t.Kept(r, false)),
 		})
 	}
 	t.fit(rows, left, left, left, right, left, left)
@@ -191,19 +191,6 @@ func few(names []string, most int) string {
 		shown = append(shown, shortName(name))
 	}
 	return strings.Join(shown, ", ")
-}
-
-// ownTerms words what a replica pays for by itself.
-func (t *viewer) ownTerms(r int32) string { return t.worded(t.Bill.Own[r]) }
-
-func (t *viewer) worded(cost model.Terms) string {
-	var parts []string
-	for _, term := range terms(cost) {
-		if term.cost != 0 {
-			parts = append(parts, term.name+" "+t.Problem.Format(term.cost))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // reads lists reads that find no replica where they are, the dearest first.
