@@ -32,7 +32,7 @@ const (
 	firstRounds = 100  // of the subgradient
 	easy        = 20   // nodes of the tree: where prices of nodes soon settle a question, the next is twice as wide
 	mostLeft    = 8    // questions that are asked as one, with no more work than …
-	longest     = 4    // … so many times that of the last
+	longest     = 8    // … so many times that of the last
 	stall       = 50   // rounds of cuts end when one gains less than 1/stall of the gap
 )
 
