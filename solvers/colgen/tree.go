@@ -21,7 +21,8 @@ import (
 //
 // A node of the tree branches on what an item pays: at most v, or more. Where many
 // nodes cost the same, to close one of them changes nothing, and one would never
-// end; single nodes come last, and before that whole sets are tried (settle.go).
+// end; single nodes come last, in each part by itself (parts.go), and before that whole sets
+// are tried (settle.go).
 
 const (
 	width       = 1250 // a question is 1/width of the bound wide
@@ -92,7 +93,10 @@ func (t *tree) explore(depth int) (reached int64) {
 		t.conclude()
 		return reached
 	}
-	if b.pair >= 0 && t.fit() || (b.pair >= 0 || b.whole()) && t.settle() {
+	if b.pair >= 0 && t.fit() {
+		return reached
+	}
+	if (b.pair >= 0 || b.whole()) && t.settle() {
 		return reached
 	}
 	mark, from := len(t.trail), point{}
