@@ -4,7 +4,6 @@ package colgen
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -42,14 +41,14 @@ func (t *tree) fit() (over bool) {
 }
 
 // fill returns a way to place what is in a part, by pair of the part; nil where there is none, as
-// far as ended says so.
+// far as ended says so: it has no more work than the question.
 func (t *tree) fill(c *piece) (filled []int32, ended bool) {
-	in := c.of(t.engine, t.lo, 0)
-	h := &patch{whole: t.host, rest: math.MaxInt64, cost: in.dearest}
+	in, rest := c.of(t.engine, t.lo, 0), t.until-t.spent
+	h := &patch{whole: t.host, rest: rest, cost: in.dearest}
 	s := newTree(in, h)
 	defer s.close()
 	t.failure = s.solve()
-	t.spent += math.MaxInt64 - h.rest
+	t.spent += rest - h.rest
 	t.stopped = t.stopped || h.stop || t.failure != nil
 	return h.better, h.proven || h.bound > in.dearest
 }
