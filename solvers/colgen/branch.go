@@ -199,33 +199,45 @@ func (t *tree) branchOnWhole() branching {
 // undecided returns the branching on a level that is whole, with by how much the bound rises on the
 // side where it changes; that is the largest number where the level is in parts or decided.
 func (t *tree) undecided(i int, level int64) (b branching, rise int64) {
-	copies, within, beyond := 0.0, int32(0), int32(0)
-	below, above := int64(math.MaxInt64), int64(math.MaxInt64)
+	v := t.view(i, level)
+	n := math.Round(v.copies)
+	if math.Abs(v.copies-n) > wholeAt {
+		return noBranching, math.MaxInt64
+	}
+	more := branching{item: i, node: -1, pair: -1, level: level, copies: int32(n)}
+	if v.within > more.copies && more.copies < t.copies[i] && !t.restricted(&more) {
+		return more, v.below
+	}
+	fewer := branching{item: i, node: -1, pair: -1, level: level, copies: int32(n) - 1, below: 1}
+	if more.copies > 0 && v.beyond > t.copies[i]-more.copies && !t.restricted(&fewer) {
+		return fewer, v.above
+	}
+	return noBranching, math.MaxInt64
+}
+
+// view is how an item stands to a level: the copies of the last solution that pay no more, how many
+// may yet pay no more and how many more, and by how much the bound rises at least for one of these.
+type view struct {
+	copies         float64
+	within, beyond int32
+	below, above   int64
+}
+
+func (t *tree) view(i int, level int64) view {
+	v := view{below: math.MaxInt64, above: math.MaxInt64}
 	for pair := i; pair < len(t.hi); pair += t.items {
 		switch {
 		case t.hi[pair] == 0:
 		case t.cost[pair] <= level:
-			copies += t.x[pair]
-			within += t.hi[pair]
-			below = min(below, t.rise(pair))
+			v.copies += t.x[pair]
+			v.within += t.hi[pair]
+			v.below = min(v.below, t.rise(pair))
 		default:
-			beyond += t.hi[pair]
-			above = min(above, t.rise(pair))
+			v.beyond += t.hi[pair]
+			v.above = min(v.above, t.rise(pair))
 		}
 	}
-	n := math.Round(copies)
-	if math.Abs(copies-n) > wholeAt {
-		return noBranching, math.MaxInt64
-	}
-	more := branching{item: i, node: -1, pair: -1, level: level, copies: int32(n)}
-	if within > more.copies && more.copies < t.copies[i] && !t.restricted(&more) {
-		return more, below
-	}
-	fewer := branching{item: i, node: -1, pair: -1, level: level, copies: int32(n) - 1, below: 1}
-	if more.copies > 0 && beyond > t.copies[i]-more.copies && !t.restricted(&fewer) {
-		return fewer, above
-	}
-	return noBranching, math.MaxInt64
+	return v
 }
 
 // hardness says how much speaks for branching on a pair that is in parts.
@@ -266,23 +278,13 @@ func (t *tree) branchOnUse() branching {
 // integral.
 func (t *tree) score(b *branching) float64 {
 	const some = 0.1 // of a step, so that no factor is 0
-	low, high, copies, open := t.cutoff-t.value, t.cutoff-t.value, 0.0, false
-	for pair := b.item; pair < len(t.hi); pair += t.items {
-		switch {
-		case t.hi[pair] == 0:
-		case t.cost[pair] <= b.level:
-			copies += t.x[pair]
-			low = min(low, t.rise(pair))
-		default:
-			open = true
-			high = min(high, t.rise(pair))
-		}
-	}
-	floor := math.Floor(copies + wholeAt)
-	b.copies, b.below = int32(floor), copies-floor
-	if b.below < wholeAt || b.below > 1-wholeAt || !open || t.restricted(b) {
+	v, gap := t.view(b.item, b.level), t.cutoff-t.value
+	floor := math.Floor(v.copies + wholeAt)
+	b.copies, b.below = int32(floor), v.copies-floor
+	if b.below < wholeAt || b.below > 1-wholeAt || v.beyond == 0 || t.restricted(b) {
 		return 0
 	}
+	low, high := min(v.below, gap), min(v.above, gap)
 	within, beyond := t.gains.expect(b)
 	return (max(float64(low)/t.unit(), within) + some) * (max(float64(high)/t.unit(), beyond) + some)
 }

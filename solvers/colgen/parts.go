@@ -89,22 +89,17 @@ func (t *tree) parts() (parts []piece) {
 			}
 		}
 	}
-	at := map[int32]int{}
+	with := make([][]int32, t.nodes) // by the one that all of these are with
 	for j := range t.nodes {
-		if open[j] {
-			if _, known := at[find(int32(j))]; !known {
-				at[find(int32(j))] = len(parts)
-				parts = append(parts, piece{})
-			}
-		}
+		root := find(int32(j))
+		with[root] = append(with[root], int32(j))
 	}
-	for j := range t.nodes {
-		if n, known := at[find(int32(j))]; known {
-			parts[n].nodes = append(parts[n].nodes, int32(j))
+	for _, nodes := range with {
+		if slices.ContainsFunc(nodes, func(j int32) bool { return open[j] }) {
+			c := piece{nodes: nodes}
+			c.gather(t.engine)
+			parts = append(parts, c)
 		}
-	}
-	for n := range parts {
-		parts[n].gather(t.engine)
 	}
 	slices.SortStableFunc(parts, func(a, b piece) int { return cmp.Compare(len(a.items), len(b.items)) })
 	return parts
