@@ -3,6 +3,7 @@ package proof_test
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -293,7 +294,7 @@ func TestForgeriesByChance(t *testing.T) {
 	}
 }
 
-var unlimited = certify.Limit{Work: func(float64) func(int64) bool { return func(int64) bool { return true } }}
+var unlimited = certify.Limit{Spare: math.MaxInt64, Work: func(float64) func(int64) bool { return func(int64) bool { return true } }}
 
 // forge changes some lines behind the instance's.
 func forge(random *rand.Rand, honest []string) []string {

@@ -77,10 +77,7 @@ type shown struct {
 // certify looks for a certificate within the limits of the call and follows it; nil where there
 // was not enough of them. A step that cannot be broken off ends it as a search (hunt).
 func (a *app) certify(ctx context.Context, p *model.Problem, bound int64, s *solving, deadline time.Time, spare func() int64) (*shown, error) {
-	work, limit, until := s.work, certify.Limit{}, deadline
-	if s.memory > 0 {
-		limit.Spare = max(spare(), 1)
-	}
+	work, limit, until := s.work, certify.Limit{Spare: spare()}, deadline
 	if !deadline.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"berth/encode"
 	"berth/model"
@@ -45,7 +44,7 @@ type Limit struct {
 	// Work returns what counts work and says whether to go on, until a share of what is left
 	// in all is used.
 	Work func(share float64) func(units int64) bool
-	// Spare is how many bytes of memory may be used; 0: no limit.
+	// Spare is how many bytes of memory may be used.
 	Spare int64
 }
 
@@ -55,14 +54,6 @@ const (
 	placementTermBytes = 40
 	scheduleTermBytes  = 190
 )
-
-// terms is how many terms of so many bytes a program may have.
-func (l *Limit) terms(bytes int64) int64 {
-	if l.Spare == 0 {
-		return math.MaxInt64
-	}
-	return l.Spare / bytes
-}
 
 // errMemory fails a program that is larger than that.
 func errMemory(what string) error {
@@ -100,7 +91,7 @@ func Make(p *model.Problem, bound int64, limit Limit) (*Certificate, error) {
 	if err := Fits(p); err != nil {
 		return nil, err
 	}
-	if _, terms := encode.Estimate(p); terms > limit.terms(placementTermBytes) {
+	if _, terms := encode.Estimate(p); terms > limit.Spare/placementTermBytes {
 		return nil, errMemory("the program of placements")
 	}
 	makers := []maker{relaxed}
@@ -185,7 +176,7 @@ func ofSchedules(p *model.Problem, bound int64, limit Limit) (*Certificate, erro
 	if bound == search.NoCost {
 		below = nil
 	}
-	more, terms := limit.Work(1), limit.terms(scheduleTermBytes)
+	more, terms := limit.Work(1), limit.Spare/scheduleTermBytes
 	goOn := func() bool { return more(0) }
 	g := proof.Schedules(p, below, encode.Allowance{Terms: terms, GoOn: goOn})
 	switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 	"berth/solvers/prices"
 )
 
-var unlimited = certify.Limit{Work: func(float64) func(int64) bool { return func(int64) bool { return true } }}
+var unlimited = certify.Limit{Spare: math.MaxInt64, Work: func(float64) func(int64) bool { return func(int64) bool { return true } }}
 
 // Small workflows with everything: there is a certificate of the shortest makespan, or of
 // there being no schedule, that the checker follows, and none of a longer one.
@@ -62,7 +63,7 @@ func check(t *testing.T, seed uint64, p *model.Problem, bound int64) []byte {
 func TestWithoutWork(t *testing.T) {
 	p := compiled.Document(t, "format: berth/v1\nkind: workflow\nnodes: [{name: a}, {name: b}]\n"+
 		"tasks: [{name: x, work: 2}, {name: y, work: 2}, {name: z, work: 2}]\n")
-	c, err := certify.Make(p, 2, certify.Limit{Work: func(float64) func(int64) bool { return func(units int64) bool { return units == 0 } }})
+	c, err := certify.Make(p, 2, certify.Limit{Spare: math.MaxInt64, Work: func(float64) func(int64) bool { return func(units int64) bool { return units == 0 } }})
 	if err != nil || c == nil || p.Format(c.Bound) != "4" {
 		t.Fatalf("%+v: %v", c, err)
 	}
@@ -72,7 +73,7 @@ func TestWithoutWork(t *testing.T) {
 func TestLimitsOfPrograms(t *testing.T) {
 	p := compiled.Instance(t, families.Instance(t, "cholesky", 1, func(s *instances.Spec) { s.Tasks, s.Nodes = 60, 4 }))
 	asked := 0
-	c, err := certify.Make(p, p.Workflow.Horizon, certify.Limit{Work: func(float64) func(int64) bool {
+	c, err := certify.Make(p, p.Workflow.Horizon, certify.Limit{Spare: math.MaxInt64, Work: func(float64) func(int64) bool {
 		return func(int64) bool { asked++; return asked < 100 }
 	}})
 	if c != nil || err != nil || asked > 110 {
@@ -144,7 +145,7 @@ func shown(t *testing.T, maker int, set func(s *instances.Spec, seed uint64)) (a
 			continue
 		}
 		makers := 0
-		c, err := certify.Make(p, cost, certify.Limit{Work: func(float64) func(int64) bool {
+		c, err := certify.Make(p, cost, certify.Limit{Spare: math.MaxInt64, Work: func(float64) func(int64) bool {
 			makers++
 			return func(int64) bool { return makers == maker }
 		}})
