@@ -36,9 +36,7 @@ func (pl *Plan) Moves() int {
 // Write writes the plan as JSON, a wave a line.
 func (pl *Plan) Write(w io.Writer) error {
 	e := newEmitter(w, false)
-	e.beginMap(true)
-	e.textField("format", formatName)
-	e.textField("kind", kindPlan)
+	e.beginDocument(kindPlan)
 	e.textField("instance", pl.Instance)
 	e.textField("instanceDigest", pl.InstanceDigest)
 	e.given(&pl.Given)

@@ -28,7 +28,7 @@ func (p *Problem) VerifyPlan(pl *Plan) []string {
 	for _, broken := range p.judge(target).Violations {
 		w.refute("placement: %s: %s", broken.Path, broken.Text)
 	}
-	w.names()
+	w.task, w.node = byName(p.original.names), byName(p.NodeNames)
 	w.onceOnly(target)
 	w.excused = w.broken()
 	for k := range pl.Waves {
@@ -57,23 +57,13 @@ type walk struct {
 	plan    *Plan
 	at      []int32             // by replica, before the wave
 	excused map[string]struct{} // paths of what was broken in every state so far
-	task    map[string]int
+	task    map[string]int32
 	node    map[string]int32
 	failed  []string
 }
 
 func (w *walk) refute(format string, args ...any) {
 	w.failed = append(w.failed, fmt.Sprintf(format, args...))
-}
-
-func (w *walk) names() {
-	w.task, w.node = map[string]int{}, map[string]int32{}
-	for i, name := range w.original.names {
-		w.task[name] = i
-	}
-	for j, name := range w.NodeNames {
-		w.node[name] = int32(j)
-	}
 }
 
 // onceOnly holds that no task starts or stops more replicas than it has to: what runs

@@ -99,9 +99,7 @@ type Step struct {
 // number that is not finite is written as null.
 func (s *Solution) Write(w io.Writer) error {
 	e := newEmitter(w, false)
-	e.beginMap(true)
-	e.textField("format", formatName)
-	e.textField("kind", kindSolution)
+	e.beginDocument(kindSolution)
 	e.textField("instance", s.Instance)
 	e.textField("instanceDigest", s.InstanceDigest)
 	e.given(&s.Given)

@@ -12,25 +12,34 @@ import (
 // took and the trajectory are the caller's to add. A placement that the judge
 // refuses is an error: the caller has a bug.
 func (p *Problem) Document(status Status, pl Placement, bound *int64) (*Solution, error) {
-	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Given: p.Given, Status: status}
-	if bound != nil {
-		s.Bound = Number(p.Format(*bound))
-	}
 	if !status.HasPlacement() {
-		return s, nil
+		return p.document(status, nil, bound), nil
 	}
 	v := p.Evaluate(pl)
 	if len(v.Violations) > 0 {
 		return nil, fmt.Errorf("the placement is not feasible: %s", v.Violations[0].Text)
 	}
-	s.Objective = Number(p.Format(v.Cost))
+	s := p.document(status, &v, bound)
 	s.Cost = p.costs(v.Terms)
+	s.Placement = p.PlacementOf(p.expand(pl))
+	return s, nil
+}
+
+// document is a solution document up to what was found; v is what the judge says of
+// that, nil where there is nothing.
+func (p *Problem) document(status Status, v *Verdict, bound *int64) *Solution {
+	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Given: p.Given, Status: status}
 	if bound != nil {
+		s.Bound = Number(p.Format(*bound))
+	}
+	if v != nil {
+		s.Objective = Number(p.Format(v.Cost))
+	}
+	if v != nil && bound != nil {
 		gap := p.Gap(v.Cost, *bound)
 		s.Gap = &gap
 	}
-	s.Placement = p.PlacementOf(p.expand(pl))
-	return s, nil
+	return s
 }
 
 func (p *Problem) costs(t Terms) *Costs {
@@ -141,17 +150,19 @@ func (p *Problem) At(s *Solution) []int32 {
 	return at
 }
 
+// byName returns the index of every name.
+func byName(names []string) map[string]int32 {
+	index := make(map[string]int32, len(names))
+	for k, name := range names {
+		index[name] = int32(k)
+	}
+	return index
+}
+
 // replicas reads the placement by names.
 func (v *verification) replicas() (at []int32, ok bool) {
 	o := v.original
-	task := make(map[string]int, len(o.names))
-	for i, name := range o.names {
-		task[name] = i
-	}
-	node := make(map[string]int32, len(v.NodeNames))
-	for j, name := range v.NodeNames {
-		node[name] = int32(j)
-	}
+	task, node := byName(o.names), byName(v.NodeNames)
 	failed := len(v.failed)
 	at = make([]int32, o.replicas)
 	for r := range at {

@@ -9,22 +9,14 @@ import (
 
 // DocumentSchedule is Document for a workflow.
 func (p *Problem) DocumentSchedule(status Status, schedule Schedule, bound *int64) (*Solution, error) {
-	s := &Solution{Instance: p.Name, InstanceDigest: p.Digest, Given: p.Given, Status: status}
-	if bound != nil {
-		s.Bound = Number(p.Format(*bound))
-	}
 	if !status.HasPlacement() {
-		return s, nil
+		return p.document(status, nil, bound), nil
 	}
 	v := p.EvaluateSchedule(schedule)
 	if len(v.Violations) > 0 {
 		return nil, fmt.Errorf("the schedule is not feasible: %s", v.Violations[0].Text)
 	}
-	s.Objective = Number(p.Format(v.Cost))
-	if bound != nil {
-		gap := p.Gap(v.Cost, *bound)
-		s.Gap = &gap
-	}
+	s := p.document(status, &v, bound)
 	s.Schedule = make([]TaskTime, len(schedule))
 	for t, slot := range schedule {
 		s.Schedule[t] = TaskTime{
@@ -59,14 +51,7 @@ func (p *Problem) BeginSchedule(s *Solution) (Schedule, error) {
 // slots reads the schedule by names, with starts in millionths.
 func (v *verification) slots() (at Schedule, ok bool) {
 	w := v.Workflow
-	task := make(map[string]int, len(w.Tasks))
-	for t, name := range w.Tasks {
-		task[name] = t
-	}
-	node := make(map[string]int32, len(v.NodeNames))
-	for j, name := range v.NodeNames {
-		node[name] = int32(j)
-	}
+	task, node := byName(w.Tasks), byName(v.NodeNames)
 	if v.Solution.Schedule == nil {
 		v.refute("schedule: it is missing, and this instance is a workflow")
 		return nil, false
@@ -120,13 +105,10 @@ func (v *verification) schedule() {
 	for _, broken := range verdict.Violations {
 		v.refute("%s: %s", broken.Path, broken.Text)
 	}
-	task := make(map[string]int, len(w.Tasks))
-	for t, name := range w.Tasks {
-		task[name] = t
-	}
+	task := byName(w.Tasks)
 	for _, slot := range v.Solution.Schedule {
 		t := task[slot.Task]
-		if d := w.DurationOn(int32(t), at[t].Node); d != Never {
+		if d := w.DurationOn(t, at[t].Node); d != Never {
 			v.claim("schedule."+slot.Task+".finish", slot.Finish, at[t].Start+d*w.tick)
 		}
 	}

@@ -21,13 +21,18 @@ func (in *Instance) Write(w io.Writer, format string) error {
 	return e.end()
 }
 
-func (e *emitter) instance(in *Instance) {
+// beginDocument opens a document of a kind.
+func (e *emitter) beginDocument(kind string) {
 	e.beginMap(true)
 	e.textField("format", formatName)
+	e.textField("kind", kind)
+}
+
+func (e *emitter) instance(in *Instance) {
 	if in.Workflow {
-		e.textField("kind", kindWorkflow)
+		e.beginDocument(kindWorkflow)
 	} else {
-		e.textField("kind", kindPlacement)
+		e.beginDocument(kindPlacement)
 	}
 	e.textField("name", in.Name)
 	e.key("nodes", true)

@@ -11,38 +11,38 @@ type Members struct {
 	Weights []float64
 }
 
-// Scheme is a way to spread keys.
-type Scheme struct {
-	Name   string
-	Spread func(seed uint64, m Members, each float64, keys []uint64) []int32 // each: points on a ring for a weight of 1
+// scheme is a way to spread keys.
+type scheme struct {
+	name   string
+	spread func(seed uint64, m Members, each float64, keys []uint64) []int32 // each: points on a ring for a weight of 1
 }
 
-// MeanPoints is how many points a member of the mean weight has on a ring when it is
+// meanPoints is how many points a member of the mean weight has on a ring when it is
 // first made.
-const MeanPoints = 160
+const meanPoints = 160
 
 // slack is what members take beyond their part where loads are bounded.
 const slack = 0.25
 
-// Schemes are the ways that are compared.
-func Schemes() []Scheme {
-	return []Scheme{
+// schemes are the ways that are compared.
+func schemes() []scheme {
+	return []scheme{
 		{"ring", func(seed uint64, m Members, each float64, keys []uint64) []int32 {
 			r := New(seed, m.Names, Points(m.Weights, each))
-			return spread(keys, r.Owner)
+			return spread(keys, r.owner)
 		}},
 		{"bounded ring", func(seed uint64, m Members, each float64, keys []uint64) []int32 {
-			return New(seed, m.Names, Points(m.Weights, each)).Bounded(keys, m.Weights, slack)
+			return New(seed, m.Names, Points(m.Weights, each)).bounded(keys, m.Weights, slack)
 		}},
 		{"rendezvous", func(seed uint64, m Members, _ float64, keys []uint64) []int32 {
 			members := make([]uint64, len(m.Names))
 			for j, name := range m.Names {
 				members[j] = Hash(seed, name)
 			}
-			return spread(keys, func(key uint64) int32 { return Rendezvous(key, members, m.Weights) })
+			return spread(keys, func(key uint64) int32 { return rendezvous(key, members, m.Weights) })
 		}},
 		{"jump", func(_ uint64, m Members, _ float64, keys []uint64) []int32 {
-			return spread(keys, func(key uint64) int32 { return Jump(key, len(m.Names)) })
+			return spread(keys, func(key uint64) int32 { return jump(key, len(m.Names)) })
 		}},
 		{"modulo", func(_ uint64, m Members, _ float64, keys []uint64) []int32 {
 			return spread(keys, func(key uint64) int32 { return int32(key % uint64(len(m.Names))) })
@@ -86,9 +86,9 @@ func Compare(seed uint64, before, after Members, n int) ([]Moves, error) {
 	}
 	must := least(before, after)
 	var all []Moves
-	for _, scheme := range Schemes() {
-		m := Moves{Scheme: scheme.Name, Least: must}
-		was, is := scheme.Spread(seed, before, points, keys), scheme.Spread(seed, after, points, keys)
+	for _, scheme := range schemes() {
+		m := Moves{Scheme: scheme.name, Least: must}
+		was, is := scheme.spread(seed, before, points, keys), scheme.spread(seed, after, points, keys)
 		counts := make([]int, len(before.Names))
 		moved, stray := 0, 0
 		for k := range keys {
@@ -116,8 +116,8 @@ func Compare(seed uint64, before, after Members, n int) ([]Moves, error) {
 }
 
 // Each is how many points on a ring a weight of 1 is worth, so that the mean weight has
-// MeanPoints.
-func (m Members) Each() float64 { return MeanPoints * float64(len(m.Names)) / m.sum() }
+// meanPoints.
+func (m Members) Each() float64 { return meanPoints * float64(len(m.Names)) / m.sum() }
 
 func (m Members) check() error {
 	if len(m.Names) == 0 || len(m.Names) != len(m.Weights) {

@@ -58,8 +58,8 @@ func Points(weights []float64, each float64) []int {
 	return points
 }
 
-// Owner is the member of the next point clockwise. O(log points).
-func (r *Ring) Owner(hash uint64) int32 {
+// owner is the member of the next point clockwise. O(log points).
+func (r *Ring) owner(hash uint64) int32 {
 	for owner := range r.Walk(hash) {
 		return owner
 	}
@@ -84,11 +84,11 @@ func (r *Ring) Walk(hash uint64) iter.Seq[int32] {
 	}
 }
 
-// Bounded gives each key, in their order, to the first member clockwise that has less
+// bounded gives each key, in their order, to the first member clockwise that has less
 // than its part by weight and slack more, such as 0.25 (V. Mirrokni, M. Thorup, M.
 // Zadimoghaddam, Consistent hashing with bounded loads, SODA 2018). Expected O(1/slack²)
 // steps a key.
-func (r *Ring) Bounded(keys []uint64, weights []float64, slack float64) []int32 {
+func (r *Ring) bounded(keys []uint64, weights []float64, slack float64) []int32 {
 	total := 0.0
 	for _, w := range weights {
 		total += w

@@ -1,4 +1,4 @@
-package ring_test
+package ring
 
 import (
 	"fmt"
@@ -7,19 +7,18 @@ import (
 
 	"pgregory.net/rapid"
 
-	"berth/sizing/ring"
 )
 
-func members(weights ...float64) ring.Members {
-	m := ring.Members{Weights: weights}
+func members(weights ...float64) Members {
+	m := Members{Weights: weights}
 	for k := range weights {
 		m.Names = append(m.Names, fmt.Sprintf("n%d", k))
 	}
 	return m
 }
 
-func without(m ring.Members, j int) ring.Members {
-	var out ring.Members
+func without(m Members, j int) Members {
+	var out Members
 	for k := range m.Names {
 		if k != j {
 			out.Names, out.Weights = append(out.Names, m.Names[k]), append(out.Weights, m.Weights[k])
@@ -31,7 +30,7 @@ func without(m ring.Members, j int) ring.Members {
 func keys(n int) []uint64 {
 	list := make([]uint64, n)
 	for k := range list {
-		list[k] = ring.Mix(uint64(k))
+		list[k] = Mix(uint64(k))
 	}
 	return list
 }
@@ -43,7 +42,7 @@ func TestJumpKnown(t *testing.T) {
 		n    int
 		want int32
 	}{{1, 1, 0}, {42, 57, 43}, {0xDEAD10CC, 1, 0}, {0xDEAD10CC, 666, 361}, {256, 1024, 520}} {
-		if got := ring.Jump(c.key, c.n); got != c.want {
+		if got := jump(c.key, c.n); got != c.want {
 			t.Errorf("key %d of %d: %d, want %d", c.key, c.n, got, c.want)
 		}
 	}
@@ -63,13 +62,13 @@ func TestOwnerIsTheNextPoint(t *testing.T) {
 		for j, n := range points {
 			total += n
 			for k := range n {
-				if ahead := ring.Mix(ring.Hash(seed, names[j])+uint64(k)) - key; want < 0 || ahead < nearest {
+				if ahead := Mix(Hash(seed, names[j])+uint64(k)) - key; want < 0 || ahead < nearest {
 					want, nearest = int32(j), ahead
 				}
 			}
 		}
-		r := ring.New(seed, names, points)
-		if got := r.Owner(key); got != want {
+		r := New(seed, names, points)
+		if got := r.owner(key); got != want {
 			t.Errorf("owner %d, want %d", got, want)
 		}
 		seen := make([]int, len(points))
@@ -92,23 +91,23 @@ func TestOwnerIsTheNextPoint(t *testing.T) {
 func TestPartsFollowWeights(t *testing.T) {
 	m := members(1, 2, 4, 8, 1, 2, 4, 8)
 	const n = 100_000
-	for _, scheme := range ring.Schemes()[:3] {
+	for _, scheme := range schemes()[:3] {
 		counts := make([]float64, len(m.Names))
-		for _, owner := range scheme.Spread(7, m, m.Each(), keys(n)) {
+		for _, owner := range scheme.spread(7, m, m.Each(), keys(n)) {
 			counts[owner]++
 		}
 		for j, count := range counts {
 			want := n * m.Weights[j] / 30
-			points := float64(ring.MeanPoints*8) * m.Weights[j] / 30
+			points := float64(meanPoints*8) * m.Weights[j] / 30
 			off := 4 * (math.Sqrt(want) + want/math.Sqrt(points))
-			if scheme.Name == "rendezvous" {
+			if scheme.name == "rendezvous" {
 				off = 4 * math.Sqrt(want)
 			}
 			if math.Abs(count-want) > off {
-				t.Errorf("%s: member %d has %g keys, want %g ± %g", scheme.Name, j, count, want, off)
+				t.Errorf("%s: member %d has %g keys, want %g ± %g", scheme.name, j, count, want, off)
 			}
-			if scheme.Name == "bounded ring" && count > math.Ceil(1.25*want) {
-				t.Errorf("%s: member %d has %g keys, the bound is %g", scheme.Name, j, count, 1.25*want)
+			if scheme.name == "bounded ring" && count > math.Ceil(1.25*want) {
+				t.Errorf("%s: member %d has %g keys, the bound is %g", scheme.name, j, count, 1.25*want)
 			}
 		}
 	}
@@ -119,7 +118,7 @@ func TestPartsFollowWeights(t *testing.T) {
 func TestOnlyTheLeaversKeysMove(t *testing.T) {
 	m := members(3, 1, 2, 2, 5)
 	for leaver := range m.Names {
-		moves, err := ring.Compare(3, m, without(m, leaver), 20_000)
+		moves, err := Compare(3, m, without(m, leaver), 20_000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +135,7 @@ func TestOnlyTheLeaversKeysMove(t *testing.T) {
 				t.Errorf("n%d leaves: %+v; its part is %g", leaver, v, part)
 			}
 		}
-		back, err := ring.Compare(3, without(m, leaver), m, 20_000)
+		back, err := Compare(3, without(m, leaver), m, 20_000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,18 +148,18 @@ func TestOnlyTheLeaversKeysMove(t *testing.T) {
 }
 
 func TestEdges(t *testing.T) {
-	if got := ring.New(1, nil, nil).Owner(5); got != -1 {
+	if got := New(1, nil, nil).owner(5); got != -1 {
 		t.Errorf("an empty ring: owner %d", got)
 	}
-	if got := ring.Points([]float64{0, 0.001}, 10); got[0] != 1 || got[1] != 1 {
+	if got := Points([]float64{0, 0.001}, 10); got[0] != 1 || got[1] != 1 {
 		t.Errorf("no weights: points %v", got)
 	}
 	one := members(1)
-	if moves, err := ring.Compare(1, one, one, 100); err != nil || moves[0].Moved != 0 || moves[0].Fuller != 1 {
+	if moves, err := Compare(1, one, one, 100); err != nil || moves[0].Moved != 0 || moves[0].Fuller != 1 {
 		t.Errorf("one member: %+v, %v", moves, err)
 	}
-	for _, m := range []ring.Members{{}, {Names: []string{"a"}}, members(0, 0), members(math.NaN())} {
-		if _, err := ring.Compare(1, m, one, 10); err == nil {
+	for _, m := range []Members{{}, {Names: []string{"a"}}, members(0, 0), members(math.NaN())} {
+		if _, err := Compare(1, m, one, 10); err == nil {
 			t.Errorf("%+v was compared", m)
 		}
 	}
@@ -169,10 +168,10 @@ func TestEdges(t *testing.T) {
 		thousands[k] = 1
 	}
 	m := members(thousands...)
-	r := ring.New(1, m.Names, ring.Points(m.Weights, m.Each()))
+	r := New(1, m.Names, Points(m.Weights, m.Each()))
 	seen := map[int32]bool{}
 	for _, key := range keys(100_000) {
-		seen[r.Owner(key)] = true
+		seen[r.owner(key)] = true
 	}
 	if len(seen) < 4990 {
 		t.Errorf("of 5000 members %d have keys", len(seen))
