@@ -2,7 +2,6 @@ package results
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -36,9 +35,6 @@ type Pair struct {
 	AProven, BProven bool    // by every seed
 	Difference       float64 // a factor of ten between the times is 1, and so are ten percent of gap
 }
-
-// ErrMethod is wrapped by the error of Duel where a method is not in the study.
-var ErrMethod = errors.New("no such method")
 
 // Duel compares two methods, named by their labels or as NAME@VERSION, where the
 // beginning of a version will do.
@@ -84,7 +80,7 @@ func (s *Study) find(name string) (int, error) {
 	}
 	switch len(found) {
 	case 0:
-		return 0, fmt.Errorf("%w: %q; the records have %s", ErrMethod, name, strings.Join(s.Methods, ", "))
+		return 0, fmt.Errorf("no such method: %q; the records have %s", name, strings.Join(s.Methods, ", "))
 	case 1:
 		return slices.Index(s.Methods, found[0]), nil
 	}

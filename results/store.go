@@ -29,9 +29,6 @@ const (
 	reserveSize = 4 << 20
 )
 
-// ErrLocked is wrapped by the error of Open where another process has the folder.
-var ErrLocked = errors.New("another sweep is at work in this folder")
-
 // ErrFull is wrapped by the error of Add where the disk is full.
 var ErrFull = errors.New("the disk is full")
 
@@ -174,7 +171,7 @@ func lockFile(path string) (*os.File, error) {
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%w: %s; wait for it, stop it, or choose another --out", ErrLocked, filepath.Dir(path))
+			return nil, fmt.Errorf("another sweep is at work in this folder: %s; wait for it, stop it, or choose another --out", filepath.Dir(path))
 		}
 		return nil, fmt.Errorf("%s cannot be locked: %w", path, err)
 	}

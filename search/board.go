@@ -146,14 +146,12 @@ func (b *Board) Offer(pl model.Placement, cost int64) bool {
 	return true
 }
 
-// OfferSchedule is Offer for a workflow; the cost is the makespan.
-func (b *Board) OfferSchedule(s model.Schedule, cost int64) bool {
-	if cost >= b.cost || !b.holds("schedule", cost, b.problem.EvaluateSchedule(s)) {
-		return false
+// OfferSchedule is Offer for a workflow, and says nothing; the cost is the makespan.
+func (b *Board) OfferSchedule(s model.Schedule, cost int64) {
+	if cost < b.cost && b.holds("schedule", cost, b.problem.EvaluateSchedule(s)) {
+		b.schedule, b.cost = slices.Clone(s), cost
+		b.record()
 	}
-	b.schedule, b.cost = slices.Clone(s), cost
-	b.record()
-	return true
 }
 
 // holds holds an offer against what the judge says of it and what is known.

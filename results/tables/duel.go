@@ -59,7 +59,7 @@ func Pairs(d *results.Duel, most int) Table {
 }
 
 func ratio(i results.Interval, of string, p float64) string {
-	return fmt.Sprintf("%s times as long %s (%s)", interval(i, Number).Text, of, probability(p))
+	return fmt.Sprintf("%s times as long %s (%s)", interval(i, number).Text, of, probability(p))
 }
 
 // probability words the result of a test.
@@ -70,5 +70,5 @@ func probability(p float64) string {
 	case p < smallest:
 		return "p < 0.001"
 	}
-	return "p = " + Number(p)
+	return "p = " + number(p)
 }

@@ -67,7 +67,7 @@ func field(c *results.Cell) Cell {
 	switch {
 	case f.Wrong:
 	case c.Proven == 1:
-		f.Text = Number(c.Time)
+		f.Text = number(c.Time)
 	case solved || c.Proven > 0:
 		f.Text = percent(c.Gap) + " %"
 		if c.Proven > 0 {

@@ -38,7 +38,7 @@ func Methods(s *results.Study) Table {
 		t.Rows = append(t.Rows, []Cell{
 			name(m.Method), count(m.Instances), count(m.Runs), count(m.Solved), count(m.Proven),
 			wrong, count(m.Failed), count(m.Unfit), count(m.Wins),
-			interval(m.Time, Number), interval(m.PAR10, Number), interval(m.Used, Number),
+			interval(m.Time, number), interval(m.PAR10, number), interval(m.Used, number),
 			interval(m.Gap, percent), interval(m.Primal, percent),
 		})
 	}

@@ -9,9 +9,9 @@ import (
 	"berth/results"
 )
 
-// Number writes a measured value for people: three significant digits, or all
+// number writes a measured value for people: three significant digits, or all
 // digits before the point; "0" only for 0, "∞" and "–" for what has no value.
-func Number(x float64) string {
+func number(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
@@ -21,7 +21,7 @@ func Number(x float64) string {
 		if x > -smallest {
 			return ">−0.001"
 		}
-		return "−" + Number(-x)
+		return "−" + number(-x)
 	case x == 0:
 		return "0"
 	case x < smallest:
@@ -61,7 +61,7 @@ func exactCost(n model.Number) Cell {
 }
 
 // measured is a cell with a value.
-func measured(x float64) Cell { return Cell{Text: Number(x), Values: []string{exact(x)}} }
+func measured(x float64) Cell { return Cell{Text: number(x), Values: []string{exact(x)}} }
 
 // interval is a cell with an estimate and its interval, which has a field each for
 // the value and the two ends. An interval without width is not shown.

@@ -124,4 +124,4 @@ func short(text string) string {
 }
 
 // percent is a share as people read it, without the sign.
-func percent(share float64) string { return Number(100 * share) }
+func percent(share float64) string { return number(100 * share) }

@@ -179,7 +179,7 @@ func TestNumber(t *testing.T) {
 		{-inf, "−∞"},
 		{nan, "–"},
 	} {
-		if got := Number(c.x); got != c.want {
+		if got := number(c.x); got != c.want {
 			t.Errorf("%g is %s, want %s", c.x, got, c.want)
 		}
 	}

@@ -3,10 +3,7 @@ package shards
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strings"
-
-	"berth/sizing/ring"
 )
 
 // Shard holds the metadata of a range of directories: for each, the entries of what is in
@@ -151,29 +148,6 @@ func (t *Tree) shard(line []piece) Shard {
 	}
 	s.Bytes = t.layout.Bytes(s.Records, s.Slots)
 	return s
-}
-
-// Find returns the shard that has what is in a directory under a name; the name counts
-// where the directory is cut. The directory begins with a slash. O(log shards).
-func Find(shards []Shard, directory, name string) int {
-	// Those from first to end begin with the directory or a part of it.
-	end := sort.Search(len(shards), func(k int) bool { return before(directory, shards[k].From) })
-	first := sort.Search(end, func(k int) bool { return !before(shards[k].From, directory) })
-	if first == end {
-		return end - 1
-	}
-	part := int(ring.Hash(0, name) % uint64(shards[first].Part.Of))
-	return first - 1 + sort.Search(end-first, func(k int) bool { return shards[first+k].Part.First > part })
-}
-
-// before says whether a directory comes before another on the line: by components.
-func before(a, b string) bool {
-	for k := range min(len(a), len(b)) {
-		if a[k] != b[k] {
-			return a[k] == '/' || b[k] != '/' && a[k] < b[k]
-		}
-	}
-	return len(a) < len(b)
 }
 
 // String names a shard by its range.

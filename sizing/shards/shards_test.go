@@ -7,11 +7,13 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"berth/sizing/ring"
 	"berth/sizing/shards"
 )
 
@@ -148,7 +150,8 @@ func TestPartition(t *testing.T) {
 	}
 }
 
-// TestFind places each directory and file by Find and compares with what each shard says
+// TestFind places each directory and file by name, as a client would that knows nothing but the
+// shards, and compares with what each shard says
 // that it holds.
 func TestFind(t *testing.T) {
 	_, list := partitioned(t, 20_000, 3, 50)
@@ -163,7 +166,7 @@ func TestFind(t *testing.T) {
 		path := "/" + string(item.Path)
 		at := strings.LastIndexByte(path, '/')
 		directory, name := path[:max(at, 1)], path[at+1:]
-		k := shards.Find(list, directory, name)
+		k := find(list, directory, name)
 		counts[k]++
 		directories[k][directory] = true
 		return nil
@@ -188,6 +191,29 @@ func TestFind(t *testing.T) {
 	if cut < 3 {
 		t.Errorf("%d shards with parts of directories; the largest directory has a tenth of all files", cut)
 	}
+}
+
+// find returns the shard that has what is in a directory under a name; the name counts
+// where the directory is cut. The directory begins with a slash. O(log shards).
+func find(list []shards.Shard, directory, name string) int {
+	// Those from first to end begin with the directory or a part of it.
+	end := sort.Search(len(list), func(k int) bool { return before(directory, list[k].From) })
+	first := sort.Search(end, func(k int) bool { return !before(list[k].From, directory) })
+	if first == end {
+		return end - 1
+	}
+	part := int(ring.Hash(0, name) % uint64(list[first].Part.Of))
+	return first - 1 + sort.Search(end-first, func(k int) bool { return list[first+k].Part.First > part })
+}
+
+// before says whether a directory comes before another on the line: by components.
+func before(a, b string) bool {
+	for k := range min(len(a), len(b)) {
+		if a[k] != b[k] {
+			return a[k] == '/' || b[k] != '/' && a[k] < b[k]
+		}
+	}
+	return len(a) < len(b)
 }
 
 func TestCompare(t *testing.T) {
