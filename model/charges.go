@@ -120,7 +120,7 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 	then := p.Evaluate(moved)
 	name := p.NodeNames[to]
 	if len(then.Violations) > 0 {
-		return "not on " + name + ": " + ofIt(then.Violations[0].Text, name)
+		return "not on " + name + ": " + unnamed(then.Violations[0].Text, name)
 	}
 	now := p.Evaluate(pl)
 	switch {
@@ -132,10 +132,13 @@ func (p *Problem) Kept(pl Placement, charge Charge) string {
 	return name + " would cost the same in all"
 }
 
-// ofIt says what is said of a node of it, where its name was just said.
-func ofIt(text, name string) string {
+// unnamed says what would be broken without the name of the node, which was just said.
+func unnamed(text, name string) string {
+	if rest, first := strings.CutPrefix(text, "node "+name+" is "); first {
+		return "the node would be " + rest
+	}
 	if rest, first := strings.CutPrefix(text, "node "+name+" "); first {
-		return "it " + rest
+		return "the node " + rest
 	}
 	if rest, last := strings.CutSuffix(text, " node "+name); last {
 		return rest + " it"

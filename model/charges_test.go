@@ -136,7 +136,7 @@ traffic:
 `)
 	on := map[string]int32{"big": 0, "small": 1, "free": 1, "talker": 1, "partner": 2, "settled": 1}
 	want := map[string]string{
-		"small":   "not on a: it is asked for 3 of cpu and has 2",
+		"small":   "not on a: the node would be asked for 3 of cpu and has 2",
 		"free":    "nothing: c would save 3",
 		"talker":  "nothing: c would save 10",
 		"settled": "nothing: c would save 4",

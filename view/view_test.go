@@ -204,9 +204,9 @@ func TestEdge(t *testing.T) {
 		got = append(got, in.Tasks[task].Name+" of "+strings.Join(v.Home(task), ",")+" costs "+p.Format(v.Own(r))+": "+v.Kept(r, false))
 	}
 	want := []string{
-		"patrol of van costs 28: not on van: it is asked for 2 of cpu and has 1",
-		"plates of gate costs 8: not on gate: it is asked for 3 of cpu and has 2",
-		"counting of yard costs 5.3: not on yard: it is asked for 3 of cpu and has 2",
+		"patrol of van costs 28: not on van: the node would be asked for 2 of cpu and has 1",
+		"plates of gate costs 8: not on gate: the node would be asked for 3 of cpu and has 2",
+		"counting of yard costs 5.3: not on yard: the node would be asked for 3 of cpu and has 2",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

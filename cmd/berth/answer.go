@@ -21,11 +21,17 @@ func (a *app) answer(p *model.Problem, r *search.Result, s *solving, why []strin
 	if err != nil {
 		return err
 	}
-	if s.out.table() {
+	switch {
+	case s.out.table():
 		err = s.out.write(show(p, r, s.seed, why))
-	} else {
+	case s.out.watched():
+		err = s.out.writeSolution(doc)
+	default:
 		a.remark(p, r, why)
 		err = s.out.writeSolution(doc)
+	}
+	if err == nil && s.out.watched() {
+		fmt.Fprintln(a.err, headline(p, r, why))
 	}
 	return cmp.Or(err, answeredBy(r.Status))
 }

@@ -87,6 +87,7 @@ type conflictDoc struct {
 	Ways     []wayOut       `json:"ways"` // the cheapest first
 	AllWays  bool           `json:"allWays"`
 	ended    error          // nil: it came to its end by itself
+	optional bool           // some task may be left out, so that there can be a placement without it
 }
 
 // conflictPart is a part of the document with its place.
@@ -114,6 +115,7 @@ type wayChange struct {
 func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	deadline := a.started.Add(e.time)
 	var data []byte
+	optional := false
 	in, err := inTime(ctx, file, deadline, 0, func() (in *model.Instance, err error) {
 		if data, err = a.document(file); err != nil {
 			return nil, err
@@ -125,8 +127,12 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 			return nil, err
 		}
 		in.Given = e.given
-		_, err = compile(in, file)
-		return in, err
+		q, err := compile(in, file)
+		if err != nil {
+			return nil, err
+		}
+		optional = q.problem.Features&model.LeavingOut != 0
+		return in, nil
 	})
 	if err != nil {
 		return err
@@ -137,7 +143,10 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	if err != nil {
 		return broken(err)
 	}
-	doc := &conflictDoc{Instance: in.Name, Status: model.Unknown, Minimal: report.Minimal, Conflict: []conflictPart{}, Ways: []wayOut{}, AllWays: report.Exhausted, ended: timed.Err()}
+	doc := &conflictDoc{
+		Instance: in.Name, Status: model.Unknown, Minimal: report.Minimal, AllWays: report.Exhausted,
+		Conflict: []conflictPart{}, Ways: []wayOut{}, ended: timed.Err(), optional: optional,
+	}
 	switch {
 	case report.Feasible:
 		doc.Status = model.Feasible
@@ -197,6 +206,9 @@ func (d *conflictDoc) text(file string) []byte {
 	switch d.Status {
 	case model.Feasible:
 		fmt.Fprintf(&b, "%s has a placement: nothing is in conflict\n", file)
+		if d.optional {
+			b.WriteString("some tasks may be left out: `berth solve` says which, and `berth why` what would let one in\n")
+		}
 		return b.Bytes()
 	case model.Unknown:
 		fmt.Fprintf(&b, "%s: neither a placement nor a conflict was found %s\n", file, until(d.ended))

@@ -58,6 +58,10 @@ func TestExplainWhatWasGiven(t *testing.T) {
 	if status != statusSolved || !strings.Contains(table, "has a placement") {
 		t.Errorf("of what has a placement: status %d: %s%s", status, table, errs)
 	}
+	status, table, errs = call(t, "", "explain", "--format", "table", library(t, "priority"))
+	if status != statusSolved || !strings.Contains(table, "`berth why`") {
+		t.Errorf("of tasks that may be left out: status %d: %s%s", status, table, errs)
+	}
 }
 
 // TestInterrupted: a verb that the user stopped does not ask for more time.

@@ -146,7 +146,7 @@ func frontierText(q *question, points []frontier.Point, complete bool) []byte {
 	}
 	t.render()
 	if complete {
-		fmt.Fprintf(&b, "\nmore than %s save nothing that is known\n", model.Plural(points[len(points)-1].Moves, "move"))
+		fmt.Fprintf(&b, "\nno lower cost is known with more than %s\n", model.Plural(points[len(points)-1].Moves, "move"))
 	} else {
 		b.WriteString("\nthe points between are those that there was time for\n")
 	}

@@ -39,6 +39,10 @@ func (o *output) table() bool {
 	return o.format == "table" || o.format == "" && o.name == "-" && o.app.outTerminal
 }
 
+// watched says whether the result goes to a file while somebody sits at the terminal and
+// wants to know what came of it.
+func (o *output) watched() bool { return o.name != "-" && o.app.errTerminal }
+
 // check finds out, before the work begins, whether the output can be written.
 func (o *output) check() error {
 	if o.name == "-" {

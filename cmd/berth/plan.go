@@ -82,9 +82,14 @@ func (a *app) plan(ctx context.Context, file, solution string, s *planning) erro
 		return broken(fmt.Errorf("the plan does not hold: %s", failed[0]))
 	}
 	if s.out.table() {
-		return s.out.write(planText(title(v.problem), r))
+		err = s.out.write(planText(title(v.problem), r))
+	} else {
+		err = s.out.writeBy(r.Plan.Write)
 	}
-	return s.out.writeBy(r.Plan.Write)
+	if err == nil && s.out.watched() {
+		fmt.Fprintln(a.err, planHeadline(title(v.problem), r))
+	}
+	return err
 }
 
 // noOrder says that there is no order, or that none was found, and what would help; ended is
@@ -119,20 +124,28 @@ func noOrder(r *moving.Result, ended error) string {
 // mostMoves is how many moves are shown to people.
 const mostMoves = 400
 
+// planHeadline says in a line how long a plan is, and whether a shorter one can be.
+func planHeadline(name string, r *moving.Result) string {
+	moves := r.Plan.Moves()
+	said := fmt.Sprintf("%s: %s in %s", name, model.Plural(moves, "move"), model.Plural(len(r.Plan.Waves), "wave"))
+	hops := fmt.Sprintf(", %d of them to a node in between", r.Hops)
+	switch {
+	case moves == 0:
+		return said
+	case r.Hops == 0:
+		return said + ", each straight to its node"
+	case r.Hops == r.LeastHops:
+		return said + hops + ", the fewest there can be"
+	case r.LeastHops == 0:
+		return said + hops + "; perhaps there is an order without"
+	}
+	return said + hops + fmt.Sprintf("; any order needs at least %d such", r.LeastHops)
+}
+
 func planText(name string, r *moving.Result) []byte {
 	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n", planHeadline(name, r))
 	moves := r.Plan.Moves()
-	fmt.Fprintf(&b, "%s: %s in %s", name, model.Plural(moves, "move"), model.Plural(len(r.Plan.Waves), "wave"))
-	switch {
-	case r.Hops == 0:
-		b.WriteString(", none of them a hop\n")
-	case r.Hops == r.LeastHops:
-		fmt.Fprintf(&b, ", %s among them, the fewest there can be\n", model.Plural(r.Hops, "hop"))
-	case r.LeastHops == 0:
-		fmt.Fprintf(&b, ", %s among them; perhaps there is an order without\n", model.Plural(r.Hops, "hop"))
-	default:
-		fmt.Fprintf(&b, ", %s among them; any order needs at least %s\n", model.Plural(r.Hops, "hop"), model.Plural(r.LeastHops, "hop"))
-	}
 	if moves == 0 {
 		return b.Bytes()
 	}

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"berth/internal/golden"
 	"berth/model"
@@ -109,7 +111,7 @@ func TestPlanText(t *testing.T) {
 			t.Errorf("move %d is not there in full:\n%s", k, text)
 		}
 	}
-	if !strings.Contains(text, "starts on "+name+"\n") || !strings.Contains(text, "7 moves in 2 waves, 2 hops among them; perhaps there is an order without\n") {
+	if !strings.Contains(text, "starts on "+name+"\n") || !strings.Contains(text, "7 moves in 2 waves, 2 of them to a node in between; perhaps there is an order without\n") {
 		t.Error(text)
 	}
 	plan.Waves = slices.Repeat(plan.Waves, 100)
@@ -132,6 +134,30 @@ func TestNoOrder(t *testing.T) {
 	} {
 		if said := noOrder(&c.result, c.ended); said != c.want {
 			t.Errorf("of %+v, ended by %v: %q, want %q", c.result, c.ended, said, c.want)
+		}
+	}
+}
+
+// TestSaysWhatCameOfIt: who sits at the terminal is told what came of a search or a plan whose
+// result goes to a file; who does not is told nothing.
+func TestSaysWhatCameOfIt(t *testing.T) {
+	file := library(t, "drain")
+	answer, plan := filepath.Join(t.TempDir(), "answer.json"), filepath.Join(t.TempDir(), "plan.json")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"solve", file, "--output", answer}, "drain: cost 30, proven optimal, 3 replicas move\n"},
+		{[]string{"plan", file, answer, "--output", plan}, "drain: 3 moves in 2 waves, each straight to its node\n"},
+		{[]string{"solve", file, "--without", "n1,n2,n3", "--output", answer}, "drain: no placement exists: "},
+	} {
+		for _, watched := range []bool{false, true} {
+			var out, errs bytes.Buffer
+			a := &app{started: time.Now(), in: strings.NewReader(""), out: &out, err: &errs, errTerminal: watched}
+			a.run(t.Context(), c.args)
+			if out.Len() > 0 || strings.Contains(errs.String(), c.want) != watched {
+				t.Errorf("%v, watched %v: %s%s", c.args, watched, &out, &errs)
+			}
 		}
 	}
 }

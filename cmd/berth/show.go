@@ -23,13 +23,7 @@ const (
 // show renders what a search found, for people.
 func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte {
 	var b bytes.Buffer
-	said := verdict(p, r, why)
-	var v model.Verdict
-	if r.Status.HasPlacement() && p.Workflow == nil {
-		v = p.Evaluate(r.Placement)
-		said += changed(p, &v)
-	}
-	fmt.Fprintf(&b, "%s: %s\n", title(p), said)
+	fmt.Fprintf(&b, "%s\n", headline(p, r, why))
 	fmt.Fprintf(&b, "%sseed %d, %.2fs\n", made(r), seed, r.Seconds)
 	if !r.Status.HasPlacement() {
 		return b.Bytes()
@@ -39,6 +33,7 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 		showBusy(&b, p, r.Schedule)
 		return b.Bytes()
 	}
+	v := p.Evaluate(r.Placement)
 	showNodes(&b, p, r.Placement)
 	b.WriteByte('\n')
 	showTerms(&b, p, &v)
@@ -47,6 +42,17 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 		showCharges(&b, p, r.Placement, charges)
 	}
 	return b.Bytes()
+}
+
+// headline says in a line what came of a search: what it costs, whether it can be
+// better, how much moves and how much is left out.
+func headline(p *model.Problem, r *search.Result, why []string) string {
+	said := title(p) + ": " + verdict(p, r, why)
+	if r.Status.HasPlacement() && p.Workflow == nil {
+		v := p.Evaluate(r.Placement)
+		said += changed(p, &v)
+	}
+	return said
 }
 
 // verdict words what is known at the end.
@@ -68,7 +74,7 @@ func verdict(p *model.Problem, r *search.Result, why []string) string {
 		if r.Bound == search.NoBound {
 			parts = append(parts, "no bound is known")
 		} else {
-			parts = append(parts, "proven to be at least "+p.Format(r.Bound), "gap "+percent(p.Gap(r.Cost, r.Bound)))
+			parts = append(parts, "proven that none is below "+p.Format(r.Bound), "gap "+percent(p.Gap(r.Cost, r.Bound)))
 		}
 	}
 	if best, ok := instances.Profit(p.Name); ok {

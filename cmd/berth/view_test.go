@@ -150,7 +150,7 @@ tasks:
 `)
 	status, out, errs := onTerminal(t, 80, "view", solution, file)
 	out = painted.ReplaceAllLiteralString(out, "")
-	reason := "not on ip-10-0-12-101.eu-central-1.compute.internal: it is asked for 4 of\n     cpu and has 2\n"
+	reason := "not on ip-10-0-12-101.eu-central-1.compute.internal: the node would be\n     asked for 4 of cpu and has 2\n"
 	for _, want := range []string{"monitoring/search…-xwfsl", "ip-10-0-12-101.eu…ternal", reason} {
 		if status != statusSolved || !strings.Contains(out, want) {
 			t.Errorf("want %q in\n%s%s", want, out, errs)

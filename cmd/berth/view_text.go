@@ -91,7 +91,7 @@ func boundOf(s *model.Solution) string {
 	if s.Bound == "" {
 		return ", no bound is known"
 	}
-	text := ", proven to be at least " + string(s.Bound)
+	text := ", proven that none is below " + string(s.Bound)
 	if s.Gap != nil {
 		text += ", gap " + percent(*s.Gap)
 	}

@@ -85,11 +85,11 @@ func TestClaimed(t *testing.T) {
 	gap := 0.25
 	for want, s := range map[string]*model.Solution{
 		"no schedule exists": {Status: model.Infeasible},
-		"no schedule was found, and none is proven impossible, proven to be at least 3": {Status: model.Unknown, Bound: "3"},
-		"makespan 4, proven optimal":                   {Status: model.Optimal, Objective: "4", Bound: "4"},
-		"makespan 4, no bound is known":                {Status: model.Feasible, Objective: "4"},
-		"makespan 4, proven to be at least 3, gap 25%": {Status: model.Feasible, Objective: "4", Bound: "3", Gap: &gap},
-		"makespan 0, proven to be at least -1":         {Status: model.Feasible, Objective: "0", Bound: "-1"},
+		"no schedule was found, and none is proven impossible, proven that none is below 3": {Status: model.Unknown, Bound: "3"},
+		"makespan 4, proven optimal":                       {Status: model.Optimal, Objective: "4", Bound: "4"},
+		"makespan 4, no bound is known":                    {Status: model.Feasible, Objective: "4"},
+		"makespan 4, proven that none is below 3, gap 25%": {Status: model.Feasible, Objective: "4", Bound: "3", Gap: &gap},
+		"makespan 0, proven that none is below -1":         {Status: model.Feasible, Objective: "0", Bound: "-1"},
 	} {
 		if got := claimed(s, "schedule", "makespan"); got != want {
 			t.Errorf("%q, want %q", got, want)
