@@ -64,7 +64,7 @@ func TestKubernetesExample(t *testing.T) {
 	if want := "cost 2, proven optimal"; !strings.Contains(table, want) {
 		t.Errorf("want %s in %s", want, table)
 	}
-	if !strings.Contains(notes, "what nodes have is counted without 6 pods on them") {
+	if !strings.Contains(notes, "what 6 pods take is off the capacity of their nodes") {
 		t.Errorf("noted: %s", notes)
 	}
 }

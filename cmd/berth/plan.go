@@ -126,11 +126,10 @@ const mostMoves = 400
 
 // planHeadline says in a line how long a plan is, and whether a shorter one can be.
 func planHeadline(name string, r *moving.Result) string {
-	moves := r.Plan.Moves()
-	said := fmt.Sprintf("%s: %s in %s", name, model.Plural(moves, "move"), model.Plural(len(r.Plan.Waves), "wave"))
-	hops := fmt.Sprintf(", %d of them to a node in between", r.Hops)
+	said := name + ": " + steps(r.Plan)
+	hops := "; " + model.Counted(r.Hops, "move goes", "moves go") + " to a node in between"
 	switch {
-	case moves == 0:
+	case r.Plan.Moves() == 0:
 		return said
 	case r.Hops == 0:
 		return said + ", each straight to its node"
@@ -140,6 +139,36 @@ func planHeadline(name string, r *moving.Result) string {
 		return said + hops + "; perhaps there is an order without"
 	}
 	return said + hops + fmt.Sprintf("; any order needs at least %d such", r.LeastHops)
+}
+
+// steps counts what a plan does: what moves, what starts and what stops.
+func steps(plan *model.Plan) string {
+	moves, starts, stops := 0, 0, 0
+	for _, wave := range plan.Waves {
+		for _, m := range wave {
+			switch "" {
+			case m.From:
+				starts++
+			case m.To:
+				stops++
+			default:
+				moves++
+			}
+		}
+	}
+	var kinds []string
+	for _, kind := range []struct {
+		name  string
+		count int
+	}{{"move", moves}, {"start", starts}, {"stop", stops}} {
+		if kind.count > 0 {
+			kinds = append(kinds, model.Plural(kind.count, kind.name))
+		}
+	}
+	if kinds == nil {
+		return "nothing moves"
+	}
+	return list(kinds) + " in " + model.Plural(len(plan.Waves), "wave")
 }
 
 func planText(name string, r *moving.Result) []byte {

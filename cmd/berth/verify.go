@@ -114,7 +114,7 @@ func (a *app) walkPlan(out *output, s *source, file, data []byte, args []string)
 	if err != nil {
 		return err
 	}
-	good := fmt.Sprintf("✓ %s in %s keep every rule on the way and end in the placement", model.Plural(plan.Moves(), "move"), model.Plural(len(plan.Waves), "wave"))
+	good := "✓ every rule is kept on the way, and the end is the placement: " + steps(plan)
 	return a.report(out, plan.Instance, &plan.Given, good, q.problem.VerifyPlan(plan))
 }
 

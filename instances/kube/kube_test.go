@@ -54,7 +54,7 @@ func TestReadsWhatPodsSay(t *testing.T) {
 			items: []any{web(1, "n1", func(p *corev1.Pod) { p.OwnerReferences[0].Kind = "DaemonSet" }), web(2, "n2", plain)},
 			want: []string{
 				"{name: n1, capacity: {cpu: 4, memory: 7Gi, pods: 8}", "{name: n2, capacity: {cpu: 4, memory: 8Gi, pods: 9}",
-				"{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n2}", "what nodes have is counted without 1 pod on them",
+				"{name: shop/web-f00-2, demand: {memory: 1Gi, pods: 1}, current: n2}", "what 1 pod takes is off the capacity of its node",
 			},
 		},
 		"a bare pod stays": {

@@ -97,7 +97,7 @@ func (r *reader) gather() error {
 		switch {
 		case len(stay[why]) == 0:
 		case why == ofNode:
-			r.note("what nodes have is counted without " + model.Plural(len(stay[why]), "pod") + " on them: " + why)
+			r.note("what " + model.Counted(len(stay[why]), "pod takes is off the capacity of its node: ", "pods take is off the capacity of their nodes: ") + why)
 		default:
 			r.note(model.Counted(len(stay[why]), "pod stays where it runs", "pods stay where they run") + fewNames(stay[why]) + ": " + why)
 		}
