@@ -339,10 +339,11 @@ const (
 )
 
 var featureNames = []string{
-	"several resources", "unlike demands", "selectors", "replicas", "apart", "anti-affinity",
-	"affinity over places", "spread", "wishes", "traffic", "shares of traffic", "distances",
-	"open costs", "leaving out", "stays and reads", "uplinks",
-	"move limit", "distances between nodes", "workflows", "placements",
+	"several resources", "demands that differ by node", "selectors", "replicas", "replicas kept apart",
+	"anti-affinity", "affinity wider than a node", "spread", "wishes", "traffic", "traffic of replicas",
+	"distances by level", "nodes that cost something", "tasks that may be left out",
+	"moves of replicas and reads", "uplinks", "a limit on moves", "distances between nodes",
+	"workflows", "placements",
 }
 
 // Names lists the features of the set in words.

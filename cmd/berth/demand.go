@@ -98,7 +98,7 @@ func showDemand(w io.Writer, d *instances.Demand, share float64) {
 		t.row(p.Chunk, fmt.Sprintf("%.0f", p.Reads), fmt.Sprintf("%.0f", normal95*p.Error))
 	}
 	t.render()
-	fmt.Fprintf(w, "± holds 95 times out of 100. %.0f%% of the reads are of chunks whose count is off by a fifth or more, one time out of three.\n", 100*unsure/max(all, 1))
+	fmt.Fprintf(w, "± is the 95%% interval. %.0f%% of the reads are of chunks with so few that one count in three is off by a fifth or more.\n", 100*unsure/max(all, 1))
 }
 
 // demandPicture shows how the reads fall from chunk to chunk, and how sure that is.

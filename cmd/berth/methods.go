@@ -27,7 +27,7 @@ feature that it does not handle; auto picks among the others.`,
 			return err
 		}
 		if out.table() {
-			return out.write(methodTable(solvers.All()))
+			return out.write(methodTable(solvers.All(), a.width))
 		}
 		return out.writeJSON(describe(solvers.All()))
 	})
@@ -51,26 +51,35 @@ func describe(methods []*search.Method) []methodRow {
 	return rows
 }
 
-// methodTable shows what each method is, and below it who handles what.
-func methodTable(methods []*search.Method) []byte {
+// methodTable shows what each method is, and below it who handles what: a letter for each
+// feature. No line is wider than the terminal; width is 0 without one.
+func methodTable(methods []*search.Method, width int) []byte {
 	var b bytes.Buffer
 	what := newTable(&b, left, left, left)
 	what.row("method", "proves", "what it does")
 	for _, m := range methods {
 		what.row(m.Name, mark(m.Proves), m.Short)
 	}
-	what.render()
-	b.WriteByte('\n')
-	columns := []string{"handles"}
-	sides := []side{left}
-	for _, m := range methods {
-		columns, sides = append(columns, m.Name), append(sides, centre)
+	if width > 0 {
+		what.fold(width)
 	}
+	what.render()
+	features := (model.AllFeatures | model.Schedules).Names()
+	heads, sides := []string{"handles"}, []side{left}
+	b.WriteString("\n")
+	legend := newTable(&b, left, left)
+	for k, name := range features {
+		letter := string(rune('a' + k))
+		heads, sides = append(heads, letter), append(sides, left)
+		legend.row(letter, name)
+	}
+	legend.render()
+	b.WriteString("\n")
 	who := newTable(&b, sides...)
-	who.row(columns...)
-	for k, name := range (model.AllFeatures | model.Schedules).Names() {
-		row := []string{name}
-		for _, m := range methods {
+	who.row(heads...)
+	for _, m := range methods {
+		row := []string{m.Name}
+		for k := range features {
 			row = append(row, mark(m.Handles>>k&1 == 1))
 		}
 		who.row(row...)

@@ -313,9 +313,11 @@ func TestStatuses(t *testing.T) {
 // TestHelpTeaches holds every verb to an example that its own parser takes.
 func TestHelpTeaches(t *testing.T) {
 	a := &app{}
-	for name, command := range a.verbs() {
-		if c := command(); c.Name() != name {
-			t.Errorf("%s is made for %s", c.Name(), name)
+	for _, group := range a.verbs() {
+		for _, verb := range group.verbs {
+			if c := verb.make(); c.Name() != verb.name {
+				t.Errorf("%s is made for %s", c.Name(), verb.name)
+			}
 		}
 	}
 	for _, c := range everyCommand(a.root(nil)) {

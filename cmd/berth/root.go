@@ -125,17 +125,29 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand())
 	root.Flags().Bool("version", false, "say which build this is")
-	verbs := a.verbs()
-	if len(args) > 0 && verbs[args[0]] != nil {
-		root.AddCommand(verbs[args[0]]())
-		return root
+	groups := a.verbs()
+	for _, g := range groups {
+		for _, v := range g.verbs {
+			if len(args) > 0 && args[0] == v.name {
+				root.AddCommand(v.make())
+				return root
+			}
+		}
 	}
-	for _, command := range verbs {
-		root.AddCommand(command())
+	for _, g := range groups {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, v := range g.verbs {
+			command := v.make()
+			command.GroupID = g.title
+			root.AddCommand(command)
+		}
 	}
 	root.AddCommand(a.completionCommand(), a.manCommand()) // these two tell of all others
 	return root
 }
+
+// The help lists verbs in the order in which they are wanted, not by the alphabet.
+func init() { cobra.EnableCommandSorting = false }
 
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
@@ -165,16 +177,48 @@ func noVerb(c *cobra.Command, name string) error {
 	return fmt.Errorf("%s has no verb %q%s; `%s --help` lists them", c.CommandPath(), name, meant, c.CommandPath())
 }
 
-// verbs lists the constructors of commands that need no other, by name.
-func (a *app) verbs() map[string]func() *cobra.Command {
-	return map[string]func() *cobra.Command{
-		"solve": a.solveCommand, "verify": a.verifyCommand, "why": a.whyCommand, "explain": a.explainCommand,
-		"plan": a.planCommand, "view": a.viewCommand, "simulate": a.simulateCommand, "methods": a.methodsCommand,
-		"presolve": a.presolveCommand, "generate": a.generateCommand, "convert": a.convertCommand,
-		"demand": a.demandCommand, "encode": a.encodeCommand, "decode": a.decodeCommand,
-		"size": a.sizeCommand, "shards": a.shardsCommand,
-		"sweep": a.sweepCommand, "regress": a.regressCommand, "results": a.resultsCommand,
-		"report": a.reportCommand, "compare": a.compareCommand,
+// verbGroup is what the help lists under one title.
+type verbGroup struct {
+	title string
+	verbs []verbOf
+}
+
+// verbOf is a verb with the constructor of its command.
+type verbOf struct {
+	name string
+	make func() *cobra.Command
+}
+
+// verbs lists the commands that need no other.
+func (a *app) verbs() []verbGroup {
+	return []verbGroup{
+		{"Decide where things run, and understand the answer:", []verbOf{
+			{"solve", a.solveCommand},
+			{"view", a.viewCommand},
+			{"verify", a.verifyCommand},
+			{"why", a.whyCommand},
+			{"explain", a.explainCommand},
+			{"plan", a.planCommand},
+			{"simulate", a.simulateCommand},
+		}},
+		{"Make and look into instances:", []verbOf{
+			{"generate", a.generateCommand},
+			{"convert", a.convertCommand},
+			{"presolve", a.presolveCommand},
+			{"demand", a.demandCommand},
+			{"size", a.sizeCommand},
+			{"shards", a.shardsCommand},
+		}},
+		{"Compare methods and other solvers:", []verbOf{
+			{"methods", a.methodsCommand},
+			{"sweep", a.sweepCommand},
+			{"report", a.reportCommand},
+			{"compare", a.compareCommand},
+			{"regress", a.regressCommand},
+			{"results", a.resultsCommand},
+			{"encode", a.encodeCommand},
+			{"decode", a.decodeCommand},
+		}},
 	}
 }
 

@@ -97,7 +97,7 @@ func ringModel(m ring.Members, moves []ring.Moves, changes bool) *modelled {
 		said.facts = append(said.facts, fact{"points." + name, name + ": points", points[k]})
 	}
 	for _, v := range moves {
-		row := facts{{"scheme", "scheme", v.Scheme}, {"fullest", "fullest, to its part", v.Fuller}}
+		row := facts{{"scheme", "scheme", v.Scheme}, {"fullest", "fullest ÷ its part", v.Fuller}}
 		if changes {
 			row = append(row, fact{"moved", "moves", part(v.Moved)}, fact{"least", "must move", part(v.Least)}, fact{"stray", "strays", part(v.Stray)})
 		}

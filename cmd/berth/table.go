@@ -13,9 +13,8 @@ import (
 type side = tables.Side
 
 const (
-	left   = tables.Left
-	right  = tables.Right
-	centre = tables.Centre
+	left  = tables.Left
+	right = tables.Right
 )
 
 // table is a plain table of text without lines.

@@ -15,6 +15,7 @@ import (
 	"berth/instances"
 	"berth/internal/golden"
 	"berth/model"
+	"berth/results/tables"
 	"berth/search"
 )
 
@@ -298,6 +299,19 @@ func TestGenerateRepeats(t *testing.T) {
 		}
 		if status, _, errs := call(t, first, "presolve", "-"); status != statusSolved && status != statusInfeasible {
 			t.Errorf("%s: what was generated cannot be read: %s", f.Name, errs)
+		}
+	}
+}
+
+// TestMethodsFitTheTerminal: no line of the table of methods is wider than the terminal.
+func TestMethodsFitTheTerminal(t *testing.T) {
+	status, out, errs := onTerminal(t, 80, "methods")
+	if status != statusSolved || errs != "" || !strings.Contains(out, " a  several resources\n") {
+		t.Fatalf("status %d: %s%s", status, out, errs)
+	}
+	for line := range strings.Lines(out) {
+		if width := tables.Width(strings.TrimRight(line, "\n")); width > 80 {
+			t.Errorf("%d columns: %s", width, line)
 		}
 	}
 }

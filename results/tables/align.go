@@ -12,9 +12,8 @@ type Side = text.Align
 
 // The sides.
 const (
-	Left   = text.AlignDefault
-	Right  = text.AlignRight
-	Centre = text.AlignCenter
+	Left  = text.AlignDefault
+	Right = text.AlignRight
 )
 
 // Align lays rows of cells out in columns, a blank on each side of every cell and none at

@@ -10,7 +10,7 @@ func TestAlign(t *testing.T) {
 		want  string
 	}{
 		{"nothing", []Side{Left}, nil, ""},
-		{"sides", []Side{Left, Right, Centre}, [][]string{{"a", "b", "c"}, {"long", "12345", "middle"}}, " a         b     c\n long  12345  middle\n"},
+		{"sides", []Side{Left, Right}, [][]string{{"a", "b"}, {"long", "12345"}}, " a         b\n long  12345\n"},
 		{"lines in a cell", []Side{Left, Right}, [][]string{{"a\nbcd", "1"}, {"e", "22"}}, " a     1\n bcd\n e    22\n"},
 		{"a short row", []Side{Left, Left}, [][]string{{"a"}, {"b", "c"}}, " a\n b  c\n"},
 		{"wide letters", []Side{Left, Left}, [][]string{{"名前", "x"}, {"abcd", "y"}}, " 名前  x\n abcd  y\n"},

@@ -27,7 +27,7 @@ func Methods(s *results.Study) Table {
 			{Head: "primal (%)", Number: true, Fields: fields("primal_integral")},
 		},
 		Notes: []string{
-			"solved: runs with a placement that the judge accepts; proven: runs that settled the question; failed: runs without an answer; unfit: runs of a method that does not handle the instance, left out of the means; wins: instances on which no other method is better, by proof, then gap, then time.",
+			"solved: runs with a placement that the judge accepts; proven: runs that settled the question; failed: runs without an answer; unfit: runs of a method that does not handle the instance, left out of the means; wins: instances on which no other method is better, by proof, then gap, then time; times within 5 % or 5 ms of each other count as equal.",
 			"time: seconds to the proof, the limit where there is none, shifted geometric mean (shift 1 s); PAR10: their mean, ten times the limit where there is no proof; used: seconds that the runs took, proof or not, shifted geometric mean; gap: mean gap to the best known, 100 without a placement; primal: mean primal integral, a share of the limit.",
 			"In brackets: 95 % intervals, bootstrapped over instances.",
 		},
