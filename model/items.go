@@ -303,15 +303,9 @@ func (c *compiler) groupItem(item *Item, tasks []int32) {
 			item.Unplaced += times * s.unplaced
 		}
 		today := o.current[s.current.From:s.current.To]
-		for j := range cost {
-			if len(today) > 0 {
-				here := int64(0)
-				for _, node := range today {
-					if node == int32(j) {
-						here++
-					}
-				}
-				cost[j] += s.moveCost * (times - min(times, here))
+		if len(today) > 0 {
+			for j := range cost {
+				cost[j] += s.moveCost * (times - min(times, occurrences(today, int32(j))))
 			}
 		}
 		reads = reads || s.reads.To > s.reads.From
@@ -330,6 +324,17 @@ func (c *compiler) groupItem(item *Item, tasks []int32) {
 	if clash {
 		c.forbid(item)
 	}
+}
+
+// occurrences counts how often a node is in a list.
+func occurrences(nodes []int32, node int32) int64 {
+	n := int64(0)
+	for _, other := range nodes {
+		if other == node {
+			n++
+		}
+	}
+	return n
 }
 
 // sameEverywhere says whether tasks take and cost the same on every node.

@@ -107,19 +107,8 @@ func (t *tree) disagreements() []*sum {
 		concern := t.concern[t.classes[k].topology]
 		for c, b := range t.columns {
 			x := t.values[t.extra+c]
-			sign := float64(all.sign(t.instance, b.class))
-			if x <= wholeAt || sign == 0 {
-				continue
-			}
-			for n, in := range b.in {
-				for _, other := range b.in[:n+1] {
-					for i := int32(0); i < min(in.copies, steps); i++ {
-						for j := int32(0); j < min(other.copies, steps); j++ {
-							times := min(in.copies/(i+1), other.copies/(j+1))
-							parts[int(other.item*steps+j)*side+int(in.item*steps+i)] += sign * x * float64(times)
-						}
-					}
-				}
+			if sign := all.sign(t.instance, b.class); x > wholeAt && sign != 0 {
+				b.addPairs(parts, steps, side, float64(sign)*x)
 			}
 		}
 		for at, by := range parts {
@@ -143,4 +132,19 @@ func (t *tree) disagreements() []*sum {
 		sums = append(sums, b.sum)
 	}
 	return sums
+}
+
+// addPairs adds x, for every two items of a bundle and so many copies of each counted to a
+// time, as often as the bundle has both: the rows and columns of parts are items by steps.
+func (b *bundle) addPairs(parts []float64, steps int32, side int, x float64) {
+	for n, in := range b.in {
+		for _, other := range b.in[:n+1] {
+			for i := range min(in.copies, steps) {
+				for j := range min(other.copies, steps) {
+					times := min(in.copies/(i+1), other.copies/(j+1))
+					parts[int(other.item*steps+j)*side+int(in.item*steps+i)] += x * float64(times)
+				}
+			}
+		}
+	}
 }

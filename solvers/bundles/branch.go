@@ -190,15 +190,8 @@ func (t *tree) places(values []float64) []split {
 // bundle alone. The solution is whole where none is in parts; it may yet not be known to be
 // the best.
 func (t *tree) sumUp(values []float64) []*decisions {
-	parts := map[sum]float64{}
-	var order []sum
-	count := func(s sum, x float64) {
-		if _, known := parts[s]; !known {
-			order = append(order, s)
-		}
-		parts[s] += x
-	}
 	var used []*bundle
+	parts := tally{of: map[sum]float64{}}
 	for c, b := range t.columns {
 		x := values[t.extra+c]
 		if x <= wholeAt {
@@ -206,26 +199,13 @@ func (t *tree) sumUp(values []float64) []*decisions {
 		}
 		if t.pool != nil {
 			used = append(used, b)
-			count(sum{class: -1, itself: b, a: b.in[0]}, x)
+			parts.add(sum{class: -1, itself: b, a: b.in[0]}, x)
 		}
-		for n, in := range b.in {
-			for copies := int32(1); copies <= in.copies; copies++ {
-				a := taking{in.item, copies}
-				count(sum{class: b.class, a: a, b: a}, x)
-				if t.classes[b.class].wide {
-					continue
-				}
-				for _, other := range b.in[:n] {
-					for also := int32(1); also <= other.copies; also++ {
-						count(sum{class: -1, a: a, b: taking{other.item, also}}, x)
-					}
-				}
-			}
-		}
+		parts.addBundle(b, t.classes[b.class].wide, x)
 	}
 	best, least := -1, 0.5-wholeAt
-	for n, s := range order {
-		x := parts[s]
+	for n, s := range parts.order {
+		x := parts.of[s]
 		far := math.Abs(x - math.Floor(x) - 0.5)
 		if s.itself != nil {
 			far = max(far, 0.49)
@@ -235,19 +215,51 @@ func (t *tree) sumUp(values []float64) []*decisions {
 		}
 	}
 	if best >= 0 {
-		s := order[best]
-		return t.limitSum(s, int32(math.Floor(parts[s])))
+		s := parts.order[best]
+		return t.limitSum(s, int32(math.Floor(parts.of[s])))
 	}
 	if t.pool == nil {
 		return nil
 	}
 	for _, b := range used {
 		s := sum{class: -1, itself: b, a: b.in[0]}
-		if n := int32(math.Round(parts[s])); n > t.lowest(b) {
+		if n := int32(math.Round(parts.of[s])); n > t.lowest(b) {
 			return t.limitSum(s, n-1)
 		}
 	}
 	return []*decisions{}
+}
+
+// tally is what sums come to in a solution, and the order in which they came.
+type tally struct {
+	of    map[sum]float64
+	order []sum
+}
+
+func (t *tally) add(s sum, x float64) {
+	if _, known := t.of[s]; !known {
+		t.order = append(t.order, s)
+	}
+	t.of[s] += x
+}
+
+// addBundle adds x of a bundle to the sums of single items in its class and, where that is
+// not wide, to those of two items in any.
+func (t *tally) addBundle(b *bundle, wide bool, x float64) {
+	for n, in := range b.in {
+		for copies := int32(1); copies <= in.copies; copies++ {
+			a := taking{in.item, copies}
+			t.add(sum{class: b.class, a: a, b: a}, x)
+			if wide {
+				continue
+			}
+			for _, other := range b.in[:n] {
+				for also := int32(1); also <= other.copies; also++ {
+					t.add(sum{class: -1, a: a, b: taking{other.item, also}}, x)
+				}
+			}
+		}
+	}
 }
 
 // lowest is how often a bundle has to be used.

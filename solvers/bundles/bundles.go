@@ -173,32 +173,8 @@ func (t *tree) bundlesOf(pl model.Placement) []*bundle {
 	}
 	var lists []held
 	for k := range t.classes {
-		c := &t.classes[k]
-		places := [][]int32{c.nodes}
-		switch {
-		case c.nodes == nil:
-			places = [][]int32{{model.NoPlace}}
-		case !c.wide:
-			places = places[:0]
-			for n := range c.nodes {
-				places = append(places, c.nodes[n:n+1])
-			}
-		}
-		for _, place := range places {
-			var in []taking
-			for i := range t.problem.Items {
-				item := &t.problem.Items[i]
-				n := int32(0)
-				for _, at := range pl[item.First : item.First+item.Count] {
-					if c.most[i] > 0 && slices.Contains(place, at) {
-						n++
-					}
-				}
-				if n > 0 {
-					in = append(in, taking{int32(i), n})
-				}
-			}
-			if len(in) > 0 {
+		for _, place := range t.classes[k].places() {
+			if in := t.lying(pl, &t.classes[k], place); len(in) > 0 {
 				lists = append(lists, held{int32(k), in})
 			}
 		}
@@ -223,4 +199,41 @@ func (t *tree) bundlesOf(pl model.Placement) []*bundle {
 		list[l] = t.bundle(held.class, held.in)
 	}
 	return list
+}
+
+// places lists the nodes of every place of a class: all of them in a wide one, else each by
+// itself; NoPlace is where what is left out lies.
+func (c *class) places() [][]int32 {
+	switch {
+	case c.nodes == nil:
+		return [][]int32{{model.NoPlace}}
+	case c.wide:
+		return [][]int32{c.nodes}
+	}
+	var single [][]int32
+	for n := range c.nodes {
+		single = append(single, c.nodes[n:n+1])
+	}
+	return single
+}
+
+// lying is what a placement has on a place of a class, by item.
+func (t *tree) lying(pl model.Placement, c *class, place []int32) []taking {
+	var in []taking
+	for i := range t.problem.Items {
+		if c.most[i] <= 0 {
+			continue
+		}
+		item := &t.problem.Items[i]
+		n := int32(0)
+		for _, at := range pl[item.First : item.First+item.Count] {
+			if slices.Contains(place, at) {
+				n++
+			}
+		}
+		if n > 0 {
+			in = append(in, taking{int32(i), n})
+		}
+	}
+	return in
 }

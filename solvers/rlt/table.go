@@ -138,54 +138,62 @@ func (t *table) takeRules(p *model.Problem, items []int32) {
 	for unit, i := range items {
 		units[i] = append(units[i], int32(unit))
 	}
-	share := func(topology int32, s, u int32) bool {
-		x, y := t.states[s].node, t.states[u].node
-		if x == model.NoPlace || y == model.NoPlace {
-			return x == y
-		}
-		place := p.Topologies[topology].Place
-		return place[x] == place[y]
-	}
-	each := func(a, b int32, f func(s, u int32)) {
-		fromA, toA := t.of(a)
-		fromB, toB := t.of(b)
-		for s := fromA; s < toA; s++ {
-			for u := fromB; u < toB; u++ {
-				f(s, u)
-			}
-		}
-	}
 	for i := range p.Items {
 		if top := p.Items[i].Apart; top >= 0 {
-			for k, a := range units[i] {
-				for _, b := range units[i][:k] {
-					each(a, b, func(s, u int32) {
-						if t.states[s].node != model.NoPlace && share(top, s, u) {
-							t.forbid(s, u)
-						}
-					})
-				}
-			}
+			eachPair(units[i], func(a, b int32) { t.keepApart(p.Topologies[top].Place, a, b) })
 		}
 	}
 	for k := range p.Constraints {
 		con := &p.Constraints[k]
-		apart := con.Kind == model.AntiAffinity
+		place := p.Topologies[con.Topology].Place
 		var members []int32
 		for _, m := range con.Members {
 			members = append(members, units[m.Item]...)
 		}
-		for k, a := range members {
-			for _, b := range members[:k] {
-				if apart && items[a] == items[b] {
-					continue
-				}
-				each(a, b, func(s, u int32) {
-					out := t.states[s].node == model.NoPlace
-					if apart && !out && share(con.Topology, s, u) || !apart && !share(con.Topology, s, u) {
-						t.forbid(s, u)
-					}
-				})
+		eachPair(members, func(a, b int32) {
+			switch {
+			case con.Kind != model.AntiAffinity:
+				t.keepTogether(place, a, b)
+			case items[a] != items[b]:
+				t.keepApart(place, a, b)
+			}
+		})
+	}
+}
+
+// eachPair calls f for every two of a list.
+func eachPair(list []int32, f func(a, b int32)) {
+	for k, a := range list {
+		for _, b := range list[:k] {
+			f(a, b)
+		}
+	}
+}
+
+// keepApart forbids that two units share a place.
+func (t *table) keepApart(place []int32, a, b int32) {
+	t.forbidWhere(a, b, func(x, y int32) bool { return x != model.NoPlace && y != model.NoPlace && place[x] == place[y] })
+}
+
+// keepTogether forbids that two units are in different places, or that one of them alone
+// is left out.
+func (t *table) keepTogether(place []int32, a, b int32) {
+	t.forbidWhere(a, b, func(x, y int32) bool {
+		if x == model.NoPlace || y == model.NoPlace {
+			return x != y
+		}
+		return place[x] != place[y]
+	})
+}
+
+// forbidWhere forbids the pairs of states of two units whose nodes are as broken says.
+func (t *table) forbidWhere(a, b int32, broken func(x, y int32) bool) {
+	fromA, toA := t.of(a)
+	fromB, toB := t.of(b)
+	for s := fromA; s < toA; s++ {
+		for u := fromB; u < toB; u++ {
+			if broken(t.states[s].node, t.states[u].node) {
+				t.forbid(s, u)
 			}
 		}
 	}
