@@ -9,7 +9,7 @@
 //   - route.go, route_rules.go: rates for servers of different speed.
 //   - leader.go, bucket.go, repair.go, heartbeat.go, lock.go, batch.go, commit.go: the
 //     smaller models.
-//   - sizing/ring, sizing/shards, sizing/simulate: hashing, metadata of file systems,
+//   - sizing/ring, sizing/shards, sizing/queue: hashing, metadata of file systems,
 //     and the simulation that the models are held against.
 //
 // Times are in one unit of the caller's choice and rates are per that unit. A number

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"berth/sizing"
-	"berth/sizing/simulate"
+	"berth/sizing/queue"
 )
 
 // TestThousands: the models hold, and stay numbers, where they are large.
@@ -20,7 +20,7 @@ func TestThousands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, err := simulate.Run(simulate.Requests{Stations: []sizing.Station{fleet}, Rates: []float64{load}, Count: 200_000, Within: 3, Seed: 2})
+	seen, err := queue.Run(queue.Requests{Stations: []sizing.Station{fleet}, Rates: []float64{load}, Count: 200_000, Within: 3, Seed: 2})
 	if err != nil || !seen.Response.Holds(mean) || !seen.Late.Holds(late) {
 		t.Errorf("2000 workers: mean %g, late %g, seen %+v, %v", mean, late, seen, err)
 	}

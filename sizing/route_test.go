@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"berth/sizing"
-	"berth/sizing/simulate"
+	"berth/sizing/queue"
 )
 
 func exponential(rates ...float64) []sizing.Station {
@@ -188,7 +188,7 @@ func TestRoutingAgainstSimulation(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				seen, err := simulate.Run(simulate.Requests{Stations: c.stations, Rates: rates, Count: 200_000, Within: late, Seed: 5})
+				seen, err := queue.Run(queue.Requests{Stations: c.stations, Rates: rates, Count: 200_000, Within: late, Seed: 5})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"berth/sizing"
-	"berth/sizing/simulate"
+	"berth/sizing/queue"
 )
 
 // TestSampleRecoversTheStation: responses are simulated at one load, and what is fitted
@@ -25,7 +25,7 @@ func TestSampleRecoversTheStation(t *testing.T) {
 		{sizing.Station{Rate: 20, Workers: 4, Variation: 1}, 0.7},
 	} {
 		load := c.full * c.station.Limit()
-		responses, err := simulate.Responses(c.station, load, 50_000, 3)
+		responses, err := queue.Responses(c.station, load, 50_000, 3)
 		if err != nil {
 			t.Fatal(err)
 		}

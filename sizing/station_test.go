@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"berth/sizing"
-	"berth/sizing/simulate"
+	"berth/sizing/queue"
 )
 
 func near(got, want, relative float64) bool {
@@ -127,7 +127,7 @@ func TestStationsAgainstSimulation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			seen, err := simulate.Run(simulate.Requests{Stations: []sizing.Station{s}, Rates: []float64{load}, Count: 100_000, Within: p.Within, Seed: 11})
+			seen, err := queue.Run(queue.Requests{Stations: []sizing.Station{s}, Rates: []float64{load}, Count: 100_000, Within: p.Within, Seed: 11})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"berth/sizing"
-	"berth/sizing/simulate"
+	"berth/sizing/queue"
 )
 
 var table = flag.Bool("table", false, "compute the table of docs/sizing.md: takes minutes")
@@ -32,7 +32,7 @@ func TestApproximations(t *testing.T) {
 				low, high := 0.0, s.Limit()
 				for range 12 {
 					load := (low + high) / 2
-					seen, err := simulate.Run(simulate.Requests{Stations: []sizing.Station{s}, Rates: []float64{load}, Count: 200_000, Within: p.Within, Seed: 1})
+					seen, err := queue.Run(queue.Requests{Stations: []sizing.Station{s}, Rates: []float64{load}, Count: 200_000, Within: p.Within, Seed: 1})
 					if err != nil {
 						t.Fatal(err)
 					}

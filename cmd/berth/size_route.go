@@ -10,7 +10,7 @@ import (
 	"berth/cmd/berth/internal/service"
 	"berth/results/figures"
 	"berth/sizing"
-	"berth/sizing/simulate"
+	"berth/sizing/queue"
 )
 
 func (a *app) sizeRouteCommand() *cobra.Command {
@@ -105,7 +105,7 @@ func route(s *service.Service, aim float64, quantile bool, requests int, seed ui
 		m.facts = append(m.facts, fact{rule.key + "Mean", rule.label + ": mean response", seconds(mean)},
 			fact{rule.key + "Quantile", fmt.Sprintf("%s: %s within", rule.label, showPart(share)), seconds(late)})
 		if requests > 0 && s.Load > 0 {
-			seen, err := simulate.Run(simulate.Requests{Stations: r.Stations, Rates: rule.rates, Count: requests, Within: late, Seed: seed})
+			seen, err := queue.Run(queue.Requests{Stations: r.Stations, Rates: rule.rates, Count: requests, Within: late, Seed: seed})
 			if err != nil {
 				return nil, err
 			}

@@ -1,6 +1,6 @@
-// Package simulate lets requests arrive, wait and be served, one after the other, so
+// Package queue lets requests arrive, wait and be served, one after the other, so
 // that what the models of package sizing say can be held against what happens.
-package simulate
+package queue
 
 import (
 	"container/heap"
@@ -48,20 +48,20 @@ func Run(r Requests) (Outcome, error) {
 	load := 0.0
 	rates := make([]float64, len(r.Rates))
 	if len(r.Rates) != len(r.Stations) || r.Count < batches {
-		return Outcome{}, fmt.Errorf("simulate: %d rates for %d stations and %d requests; want a rate a station and at least %d requests", len(r.Rates), len(r.Stations), r.Count, batches)
+		return Outcome{}, fmt.Errorf("queue: %d rates for %d stations and %d requests; want a rate a station and at least %d requests", len(r.Rates), len(r.Stations), r.Count, batches)
 	}
 	servers := make([]server, len(r.Stations))
 	source := rand.NewPCG(r.Seed, 0)
 	for k, s := range r.Stations {
 		if _, err := s.Mean(r.Rates[k]); err != nil {
-			return Outcome{}, fmt.Errorf("simulate: station %d: %w", k, err)
+			return Outcome{}, fmt.Errorf("queue: station %d: %w", k, err)
 		}
 		load += r.Rates[k]
 		rates[k] = load
 		servers[k] = newServer(s, source)
 	}
 	if load == 0 {
-		return Outcome{}, fmt.Errorf("simulate: no station gets any requests; want a rate above 0")
+		return Outcome{}, fmt.Errorf("queue: no station gets any requests; want a rate above 0")
 	}
 	chance := rand.New(source)
 	now := 0.0
@@ -88,7 +88,7 @@ func Run(r Requests) (Outcome, error) {
 // they are service times.
 func Responses(s sizing.Station, load float64, count int, seed uint64) ([]float64, error) {
 	if _, err := s.Mean(load); err != nil {
-		return nil, fmt.Errorf("simulate: %w", err)
+		return nil, fmt.Errorf("queue: %w", err)
 	}
 	source := rand.NewPCG(seed, 0)
 	chance, server := rand.New(source), newServer(s, source)
