@@ -35,8 +35,8 @@ func WriteLP(w io.Writer, g *Program) error {
 // whole says whether a variable has more values than 0 and 1.
 func (v Var) whole() bool { return v.Most > 0 }
 
-// listed writes a section with the variables of a kind, each with what is said of it;
-// nothing where there are none.
+// listed writes a section with the variables for which of is true, each with what what says of
+// it; nothing where there are none.
 func (t *text) listed(g *Program, section string, of func(Var) bool, what func(Var) string) {
 	some := false
 	for k, v := range g.Vars {

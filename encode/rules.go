@@ -107,7 +107,8 @@ func (b *builder) wishTogether(c int32, r *model.Constraint) {
 	b.define(AtMost, 1)
 }
 
-// strays makes what a single copy pays outside the place of its group; x says of which wish.
+// strays makes the variables of a single copy outside the place of its group: one for each place
+// that may be home to the group. x says of which wish.
 func (b *builder) strays(x Var, item int32, homes []int32) {
 	x.Kind = Stray
 	for place, home := range homes {
@@ -360,9 +361,9 @@ func (b *builder) spreadSteps(item, topology int32, allowed int64, least, above 
 	}
 }
 
-// ShareOf is how much of a spread every one of so many places holds at least, in its unit, as
-// the others may hold only so much more of what is placed in any case: one place L at least,
-// all of it at most L + (places − 1)·(L + allowed).
+// ShareOf is how much of a spread each of its places holds at least, in its unit: where the
+// least one holds L, all others hold at most L + allowed, and together they hold at most
+// L + (places − 1)·(L + allowed), which is no less than what must be placed.
 func ShareOf(p *model.Problem, r *model.Constraint, places int64) int64 {
 	total, unit := int64(0), spreadUnit(r)
 	for _, member := range r.Members {

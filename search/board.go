@@ -237,8 +237,8 @@ func (b *Board) Await(done func() bool) bool {
 	return b.Work(0)
 }
 
-// Within lets f do no more than so many units of work: Work says stop after them. It is for
-// the board of a run, not for those of a race.
+// Within runs f with a limit of its own: after that many units of work, Work says stop. It is
+// for the board of a run, not for those of a race.
 func (b *Board) Within(units int64, f func() error) error {
 	before := b.pause
 	b.pause = min(b.pause, b.work+min(units, math.MaxInt64-b.work))

@@ -49,9 +49,10 @@ type memory struct {
 	reserved int64
 }
 
-// WithMemory returns a context that ends, with the cause ErrMemory, when the process
-// comes near to using so many bytes, and what tells how many more may be used. Until its
-// end, or cancel, the garbage collector keeps to that too. With 0 bytes there is no limit.
+// WithMemory returns a context that ends, with the cause ErrMemory, when the process comes near
+// to using the given number of bytes, and a function that says how many more it may use. Until
+// the context ends or is cancelled, the garbage collector keeps to that limit, too. With 0 bytes
+// there is no limit.
 func WithMemory(parent context.Context, bytes int64) (ctx context.Context, spare func() int64, cancel context.CancelFunc) {
 	ctx, m, cancel := withMemory(parent, bytes)
 	return ctx, m.spare, cancel

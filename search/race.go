@@ -15,8 +15,8 @@ const (
 	lapGrowth = 1.5
 )
 
-// Where in the latter half of the work nothing better was found and the bound rose, those that prove
-// have so many times their shares. Soon after the start nothing is said.
+// Where nothing better was found in the latter half of the work while the bound rose, methods that
+// prove get multiple times their shares. That is not asked before soon units of work.
 const (
 	multiple = 5
 	soon     = 10 * firstLap

@@ -134,8 +134,9 @@ func (t *tree) disagreements() []*sum {
 	return sums
 }
 
-// addPairs adds x, for every two items of a bundle and so many copies of each counted to a
-// time, as often as the bundle has both: the rows and columns of parts are items by steps.
+// addPairs adds x times the number of pairs in a bundle to parts, for every two of its items: with
+// i copies of the one and j of the other making one pair, up to as many as steps of either. The
+// rows and columns of parts, a square with that side, are items by steps.
 func (b *bundle) addPairs(parts []float64, steps int32, side int, x float64) {
 	for n, in := range b.in {
 		for _, other := range b.in[:n+1] {

@@ -185,10 +185,10 @@ func (t *tree) places(values []float64) []split {
 	return list
 }
 
-// sumUp branches on a sum: of the bundles of a class that hold so many copies of an
-// item, of all that hold so many of each of two, or else, where they are listed, of one
-// bundle alone. The solution is whole where none is in parts; it may yet not be known to be
-// the best.
+// sumUp branches on a sum that is not whole in the solution: the number of bundles of a class
+// with at least some number of copies of an item, of all bundles with at least some number of
+// each of two items, or, where the bundles are listed, the uses of a single one. Where every sum
+// is whole, so is the solution; it may yet not be known to be the best.
 func (t *tree) sumUp(values []float64) []*decisions {
 	var used []*bundle
 	parts := tally{of: map[sum]float64{}}

@@ -57,16 +57,17 @@ func Methods() []*search.Method {
 	}}
 }
 
-// Takes says whether the engine takes a problem of which it lacks nothing, as far as can be
-// said without a linear program. It restates the problem for that.
+// Takes says whether the engine takes a problem whose features it handles: that its size and its
+// numbers are not too large, as far as that shows without a linear program. It restates the
+// problem to find out.
 func Takes(p *model.Problem) bool {
 	_, err := newInstance(p)
 	return err == nil
 }
 
-// Alike says whether the engine takes a problem of which it lacks nothing, and all nodes are
-// alike: then it knows no order of them, where engines that look at each node by itself go
-// through many. It restates the problem for that.
+// Alike says whether the engine takes a problem whose features it handles, and all nodes are
+// alike: then it does not tell placements apart that differ in the order of nodes alone, of which
+// engines that look at each node by itself go through many. It restates the problem to find out.
 func Alike(p *model.Problem) bool {
 	in, err := newInstance(p)
 	return err == nil && len(in.classes) == 1

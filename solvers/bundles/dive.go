@@ -45,8 +45,8 @@ func (t *tree) dive() {
 	t.dove += t.worked - before
 }
 
-// dip looks below a node of the dive, which is so deep and below so many bundles that
-// are not used.
+// dip looks below a node of the dive. depth is how many decisions led there, without how many of
+// these were to use a bundle no more than it is, and left how many nodes may still be looked at.
 func (t *tree) dip(left *int, depth, without int) {
 	if *left--; *left < 0 || t.worked > t.until || !t.solveDip() {
 		return

@@ -80,7 +80,7 @@ func (g *greedy) run(profit []int64, threshold int64, most int) []candidate {
 	return best(g.found, func(c candidate) int64 { return c.worth }, most)
 }
 
-// best returns at most so many of a list, those worth most first.
+// best returns the entries of a list that are worth most, the best first and no more than most.
 func best[C any](list []C, worth func(C) int64, most int) []C {
 	slices.SortStableFunc(list, func(a, b C) int { return cmp.Compare(worth(b), worth(a)) })
 	return list[:min(len(list), most)]

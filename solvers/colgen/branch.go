@@ -4,9 +4,9 @@ package colgen
 
 import "math"
 
-// branching is what is decided in a node of the tree: more than so many copies of
-// an item pay at most level, or no more; or, where pair ≥ 0, no more than so many
-// copies are there, or more; or, where node ≥ 0, it is not used, or paid for.
+// branching is what is decided in a node of the tree. Its two sides are: more than copies of the
+// item's copies pay at most level, or no more than that; where pair ≥ 0, at most copies are at the
+// pair, or more; where node ≥ 0, the node is not used, or it is paid for.
 type branching struct {
 	node    int
 	item    int

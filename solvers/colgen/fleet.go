@@ -119,7 +119,8 @@ func (s *fleetSearch) search(ctx context.Context) error {
 	}
 }
 
-// next is the fleet of the least bound that has not been looked at with so much work; nil: none.
+// next is the fleet of the least bound of those that were looked at with less work than this;
+// nil: none.
 func (s *fleetSearch) next(work int64) *fleet {
 	var best *fleet
 	for _, f := range s.list {
@@ -198,7 +199,7 @@ func (s *fleetSearch) shut(f *fleet) []bool {
 	return shut
 }
 
-// searched looks for the best placement on a fleet by bundles, with so much work.
+// searched looks for the best placement on a fleet by bundles, with work units of work at most.
 func (s *fleetSearch) searched(ctx context.Context, f *fleet, work int64) error {
 	q := s.problem.Within(s.shut(f)[:len(s.problem.NodeNames)])
 	if q == nil { // some item may be on none of these

@@ -200,9 +200,9 @@ func (s *knapsack) sort() {
 
 func magnitude(a int64) int64 { return max(a, -a) }
 
-// solve looks for a set that loses less than limit, with so much lost already, and
-// says whether so many steps were enough to look everywhere. The least loss is then
-// in best, at most limit.
+// solve looks for the set with the least loss below limit, where lost is lost already, and says
+// whether it had looked everywhere within the given number of steps. The least loss is then in
+// best, which is limit where there is no such set.
 func (s *knapsack) solve(lost, limit int64, steps int) bool {
 	s.best, s.steps = limit, steps
 	if len(s.singles) > 0 {

@@ -147,7 +147,8 @@ func (p *program) evaluate(u []int64) *valuation {
 	return v
 }
 
-// choose makes the program that of so many nodes of each kind, where best is known already.
+// choose sets the program up for fleets with between from and to nodes of each kind; best is the
+// best valuation that is known of them.
 func (p *program) choose(from, to []int32, best *valuation) {
 	if len(p.columns) > mostSets {
 		p.forget()

@@ -101,8 +101,8 @@ func (s *statement) load(at []int32) []int64 {
 	return load
 }
 
-// inTheWay lists what has to change for a replica to be on a node, where it is already; load is
-// what there is without it.
+// inTheWay lists what has to change for a replica to be on node j. In at it is there already;
+// load is what the nodes hold without it.
 func (s *statement) inTheWay(i, j int, at []int32, load []int64) (changes []Change) {
 	t := &s.tasks[i]
 	add := func(m int, c Change) {

@@ -69,8 +69,9 @@ func (e *decider) relent(m int, off []bool, at []int32, change *Change) (next *d
 	return next, at, true
 }
 
-// limit is a number in the statement that is too tight: what it is now, what a placement
-// makes it that breaks it, in which steps it matters, and how it is set.
+// limit is a number in the statement that is too tight: low is what it is now, high what it
+// would have to be for a placement that breaks it, step the least change that matters, and set
+// changes it.
 type limit struct {
 	low, high, step int64
 	set             func(s *statement, value int64)

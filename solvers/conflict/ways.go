@@ -67,8 +67,8 @@ func (d *decider) waysOut(core []int, most int, spare func(int64) bool) (ways []
 	return ways, exhausted && len(ways) == len(found), nil
 }
 
-// descend takes one member out of each conflict until none is left, and then back in what
-// need not be out: a set of which no part is enough, but perhaps not the smallest.
+// descend takes a member out of each conflict until there is a placement, and then puts back what
+// need not be out. No part of the set that is left is enough, but it may not be the smallest.
 func (d *decider) descend(core []int) []set {
 	var f set
 	for f.at == nil {

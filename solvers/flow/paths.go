@@ -254,8 +254,8 @@ func (p *paths) free(i, c, a int32, room int) {
 	}
 }
 
-// saves says whether a copy that pays so much on node a and costs so much on node b may
-// go there for no more, by the slot.
+// saves says whether a copy that pays paid on node a may go to node b, where it costs cost, at
+// no higher price by the slot, rents included.
 func (p *paths) saves(it *item, cost, paid int64, a, b int32) bool {
 	return cost < forbidden && p.price[b] <= p.price[a]+it.each(paid-cost)
 }

@@ -228,7 +228,7 @@ func (m *improver) adopt() bool {
 	return true
 }
 
-// reach is so many times what the incumbent costs above L(u) for each task.
+// reach is a multiple of what the incumbent costs above L(u), in the mean of the tasks.
 func (m *improver) reach(times float64) int64 {
 	if math.IsInf(times, 1) {
 		return noReach // of no gap too, where the product would be no number

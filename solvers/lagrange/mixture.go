@@ -163,7 +163,7 @@ func (m *mixture) move() (filled bool) {
 	return filled
 }
 
-// descend fills nodes until only so many have open tasks. It returns false where what is open
+// descend fills nodes until no more than nodes of them have open tasks. It returns false where what is open
 // does not fit any more, or the search must stop.
 func (m *mixture) descend(nodes int, rng *rand.Rand) bool {
 	for m.e.openNodes() > nodes {

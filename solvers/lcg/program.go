@@ -25,7 +25,7 @@ type program struct {
 	centre int32
 }
 
-// moment is so much later than a variable.
+// moment is a time that is later than a variable by a constant.
 type moment struct {
 	of    engine.Half
 	later int64

@@ -214,7 +214,8 @@ func (s *smoother) choose(it *item, t *sums) {
 	}
 }
 
-// load adds so many copies of an item to node j, so much of which hesitates.
+// load adds mass copies of an item to node j. hesitate is the part of them that a rise of the
+// price of a copy there by the heat would drive away, were it to go on as it begins.
 func (s *smoother) load(it *item, j int32, t *sums, mass, hesitate float64) {
 	size, all := s.takes(it.kind, j), 0.0
 	for r, v := range size {
@@ -290,8 +291,7 @@ func (s *smoother) step() {
 	}
 }
 
-// cool climbs while the heat falls to so much, against what a copy's place usually
-// matters. It returns false where the board says stop.
+// cool climbs while the heat falls to a multiple of what a copy's place usually matters. It returns false where the board says stop.
 func (s *smoother) cool(to float64) bool {
 	for s.heat > to*s.matters && s.bound < s.limit {
 		s.heat = max(s.heat*s.cooling(), to*s.matters)

@@ -70,9 +70,9 @@ const (
 	choice = 64  // nodes that it chooses from
 )
 
-// find returns one of the cheapest nodes with room of a kind's set, other than one:
-// of so many the one on which the rent, so much of it, and the weight of a copy are
-// least. It returns nobody's where it finds none.
+// find returns a node of the set of kind k with room, other than but. Of the cheapest such nodes,
+// as many as among, it is the one on which the rent of a copy times rents and its weight come to
+// least; nobody where it finds none.
 func (t *space) find(k, but int32, among int, rents float64) int32 {
 	set, size := &t.sets[t.kinds[k].set], t.small[int(k)*t.resources:int(k+1)*t.resources]
 	found, low := nobody, math.Inf(1)

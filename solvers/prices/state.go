@@ -47,7 +47,7 @@ type step struct{ copy, node int32 }
 // usually matters.
 const crowding = 0.12
 
-// farOut is what it counts that a copy is nowhere, against the dearest place.
+// farOut limits the penalty for a copy that is nowhere, in multiples of the dearest place.
 const farOut = 1000
 
 func newState(l *ledger, b *search.Board) *state {
@@ -176,9 +176,9 @@ func (s *state) weight(k, j int32) float64 {
 	return float64(sum * s.crowd)
 }
 
-// best returns the node with room, other than one, that is best for a copy of an
-// item by its cost, so much of the rent, and its weight; and the first two of these.
-// Of its set it chooses among so many nodes.
+// best returns the node with room, other than but, for which the cost of a copy of an item, its
+// rent times rents, and its weight come to least; value is the sum of the first two. Of the nodes
+// of the item's set it looks at among of them.
 func (s *state) best(it *item, but int32, among int, rents float64) (node int32, value float64) {
 	node, value = nobody, math.Inf(1)
 	low := value
@@ -222,7 +222,7 @@ func (s *state) placement() model.Placement {
 	return pl
 }
 
-// setOut sets what it counts that a copy of an item is nowhere.
+// setOut sets the penalty for a copy of an item that is nowhere.
 func (s *state) setOut(i int32, out float64) {
 	it := &s.items[i]
 	for c := it.first; c < it.first+it.count; c++ {

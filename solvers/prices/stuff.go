@@ -96,8 +96,8 @@ func (s *stuffing) appraise() {
 	}
 }
 
-// count sets what it counts that copies are nowhere: what they pay at least, and so much more of
-// the rent.
+// count sets the penalties for copies that are nowhere: what they pay at least, and more times
+// the rent of what they take.
 func (s *stuffing) count(more float64) {
 	for i := range s.items {
 		it, value := &s.items[i], s.value[i]
@@ -111,8 +111,8 @@ func (s *stuffing) count(more float64) {
 	}
 }
 
-// letGo adds to what it counts that copies are nowhere, which have their cheapest node on j, what
-// the next one costs more: they find no place there.
+// letGo raises the penalties of the copies whose cheapest node is j, by what their next one costs
+// more: on j they find no place.
 func (s *stuffing) letGo(j int32) {
 	for _, i := range s.want[s.from[j]:s.from[j+1]] {
 		if s.home[i] == j {

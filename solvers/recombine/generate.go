@@ -139,8 +139,8 @@ func (g *generator) price(m *clp.Model) (work int64) {
 	return g.priceFrom(starts, g.steps)
 }
 
-// priceFrom adds to the pool what annealings find that begin with some contents of each class,
-// at the multipliers of the center, in so many steps by item.
+// priceFrom adds to the pool what annealings find that begin with some contents of each class, at
+// the multipliers of the center. Each takes steps times as many steps as there are items.
 func (g *generator) priceFrom(starts [][][]part, steps int) (work int64) {
 	stay := g.weigh()
 	steps *= len(g.items)

@@ -162,8 +162,8 @@ func (l *limiter) lay() {
 // floor is what contents have to be worth more than to be of interest.
 func (l *limiter) floor() int64 { return max(l.best, l.enough) }
 
-// limit returns what no contents are worth more than, and the region that says so; −1
-// where that is what contents are worth that are known, or enough.
+// limit returns what no contents are worth more than, and the open region with that bound; −1
+// where no region has a bound above what known contents are worth, or above what is enough.
 func (l *limiter) limit() (worth int64, largest int) {
 	worth, largest = l.floor(), -1
 	for k, r := range l.open {
@@ -256,7 +256,7 @@ func (l *limiter) bound(r *region) {
 // mostKept is how many arcs the flows that are remembered at the same multipliers have together.
 const mostKept = 1 << 24
 
-// remember keeps what flows, for the region and its parts.
+// remember keeps what flows, to begin with in the region and its parts.
 func (l *limiter) remember(r *region) {
 	if l.kept += len(l.cut.arcs); l.base.price > 0 && l.kept < mostKept {
 		kept := l.base
@@ -265,8 +265,8 @@ func (l *limiter) remember(r *region) {
 	}
 }
 
-// start makes the cut that of a region, at a price or below: with what flows in one that it is
-// a part of at the highest such price.
+// start sets the cut up for a region at a price. It begins with a flow that was remembered for
+// the region or one that it is a part of: the one at the highest price that is not above this.
 func (l *limiter) start(r *region, price int64) {
 	from := &l.cold
 	for _, f := range r.flows {

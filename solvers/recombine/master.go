@@ -151,7 +151,8 @@ func (g *generator) dive(m *clp.Model, b *search.Board) bool {
 	return true
 }
 
-// raise uses columns once more each, and says whether that leaves anything; else it does not.
+// raise uses each of some columns once more for good. Where the program then has no solution, it
+// takes that back and returns false.
 func (g *generator) raise(m *clp.Model, columns []int32, work *int) bool {
 	for _, k := range columns {
 		m.SetBounds(k, float64(g.columns[k].held+1), g.upper(k))

@@ -111,7 +111,7 @@ func (s *sack) alone(own []float64, i, j int32, multiplier, stay float64) []floa
 	return own
 }
 
-// set makes it so many copies of an item that are in, whether they fit or not.
+// set changes the number of copies of an item that are in to n, whether they fit or not.
 func (s *sack) set(i, n int32) {
 	before := s.in[i]
 	if n == before {
@@ -169,7 +169,8 @@ func (s *sack) anneal(from []part, steps int, hot, cold float64) (best []part) {
 	return best
 }
 
-// keepBeside keeps what is in among others; each that comes has the same chance to be kept.
+// keepBeside keeps what is in as one of mostBeside contents: all that it was called for have the
+// same chance to be among them (reservoir sampling).
 func (s *sack) keepBeside() {
 	s.met++
 	if len(s.beside) < mostBeside {
@@ -179,7 +180,7 @@ func (s *sack) keepBeside() {
 	}
 }
 
-// restore makes it these contents that are in, as far as each may be.
+// restore takes everything out and puts these contents in, of each item as many as may be there.
 func (s *sack) restore(in []part) {
 	for len(s.present) > 0 {
 		s.set(s.present[0], 0)

@@ -86,8 +86,8 @@ func (g *generator) climbing(m *clp.Model) *climb {
 	return c
 }
 
-// turn says how far the next step goes after one that the master gained from or that had new
-// columns, and false where a step would be of no use.
+// turn sets how far the next step goes. gained: the master gained by the last one; found: that
+// had new columns. It returns false where another step would be of no use.
 func (c *climb) turn(gained, found bool) bool {
 	switch {
 	case c.better:

@@ -23,7 +23,7 @@ type tree struct {
 	gap       float64         // from the root's bound to the cutoff, when the question was asked
 }
 
-// A table is raised for as long as the gap would close within so many passes, forth and
+// A table is raised for as long as the gap would close within this number of passes, forth and
 // back, at the rate of the last.
 const (
 	rootPatience = 300
