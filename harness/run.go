@@ -107,8 +107,7 @@ const maxOutput = 1 << 30
 // maxSteps is how many steps of a trajectory a record keeps.
 const maxSteps = 200
 
-// thinned keeps the first steps, the last one, and of those in between every so
-// many.
+// thinned keeps at most maxSteps steps, evenly spread, the first and the last among them.
 func thinned(steps []results.Step) []results.Step {
 	if len(steps) <= maxSteps {
 		return steps

@@ -126,7 +126,8 @@ func (c *clashes) allButOne(members []Member) {
 	}
 }
 
-// scattered is a wish for one place: whichever that is, so many tasks at least are elsewhere.
+// scattered counts a wish for one place: whichever that is, the tasks whose cheapest nodes are in
+// other places break it or pay for being there.
 func (c *clashes) scattered(r *Constraint, in [][]Member) {
 	tasks, most, price := int64(0), int64(0), r.Weight
 	for _, members := range in {

@@ -74,16 +74,16 @@ func until(ended error) string {
 	return "in time; give it more --time"
 }
 
-// What looking for a reason may take: so long where the time is up, and so much work, or so many
-// times what the search took where that is more. Who wants it at any price asks for explain.
+// What looking for a reason may take: explainGrace where the time is up, and explainWork, or
+// explainTimes the work of the search where that is more. Who wants it at any price asks explain.
 const (
 	explainGrace = 300 * time.Millisecond
 	explainWork  = 2_000_000_000
 	explainTimes = 10
 )
 
-// reasons looks for what makes a problem infeasible, which took so much work to see, until
-// the deadline or an interrupt.
+// reasons looks for what makes a problem infeasible, until the deadline or an interrupt; took is
+// the work that it was to prove that it is.
 func reasons(ctx context.Context, p *model.Problem, took int64, deadline time.Time) []string {
 	soon := time.Now().Add(explainGrace)
 	if ctx.Err() != nil {

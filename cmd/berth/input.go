@@ -101,9 +101,8 @@ func sizeOf(in io.Reader) int64 {
 // readPart is how much of a pipe is read at a time.
 const readPart = 1 << 20
 
-// readUpTo reads all that comes, which is errEndless where it is more than so many bytes. It
-// takes the least memory where it comes to the size that is expected, and never much more
-// at once than came.
+// readUpTo reads all that comes; more than most bytes are errEndless. It takes the least memory
+// where size bytes come, and never much more than has come so far.
 func readUpTo(most int64, in io.Reader, size int64) ([]byte, error) {
 	in = io.LimitReader(in, most+1)
 	var parts [][]byte

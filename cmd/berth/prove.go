@@ -14,8 +14,8 @@ import (
 	"berth/solvers/certify"
 )
 
-// Of the time that a search with --proof has, so much is for the search, and of what is
-// left then so much for the proof; the rest is for checking it.
+// searchPart of the time that a search with --proof has is for the search, and proofPart of what
+// is left then for the proof; the rest is for checking it.
 const (
 	searchPart = 0.5
 	proofPart  = 0.7

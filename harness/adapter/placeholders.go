@@ -102,8 +102,8 @@ func (v values) lines(text string) string {
 	return b.String()
 }
 
-// A program is told a limit of time that leaves this share of it, at least so many
-// seconds, to write its answer in; but no less than half of it.
+// A program is told a limit of time that leaves writingShare of it, at least writingSeconds, to
+// write its answer in; but it is told no less than half of it.
 const (
 	writingShare   = 0.02
 	writingSeconds = 0.2

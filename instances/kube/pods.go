@@ -278,9 +278,9 @@ func (r *reader) nameGroups() {
 	}
 }
 
-// What a pod that goes on waiting costs, in moves: waiting where none that waits has less
-// priority, and times as much for each lower priority that another has, at most
-// so many times over.
+// What a pod that goes on waiting costs, in moves: waiting for those of the lowest priority that
+// waits, times as much for each higher one, and no more
+// after mostTimes of these.
 const (
 	waiting   = 1000
 	times     = 10
