@@ -278,9 +278,8 @@ func (r *reader) nameGroups() {
 	}
 }
 
-// What a pod that goes on waiting costs, in moves: waiting for those of the lowest priority that
-// waits, times as much for each higher one, and no more
-// after mostTimes of these.
+// What a pod that goes on waiting costs, in moves: waiting for those of the lowest priority, and
+// times as much for each higher one, no more than mostTimes times over.
 const (
 	waiting   = 1000
 	times     = 10
