@@ -241,7 +241,41 @@ func (a *app) question(name string, s *source) (*question, error) {
 		return nil, err
 	}
 	in.Given = s.given
-	return compile(in, name)
+	q, err := compile(in, name)
+	if err != nil {
+		return nil, err
+	}
+	if free := unlimited(in); len(free) > 0 {
+		fmt.Fprintf(a.err, "berth: %s: no node has a capacity of %s: such demands are not limited\n", shownName(name), list5(free))
+	}
+	return q, nil
+}
+
+// unlimited lists the resources that tasks demand and no node names. A name that is misspelt is
+// one of these, too. O(size of the document).
+func unlimited(in *model.Instance) []string {
+	named := map[string]bool{}
+	for _, n := range in.Nodes {
+		for _, c := range n.Capacity {
+			named[c.Resource] = true
+		}
+	}
+	var free []string
+	take := func(demand model.Resources) {
+		for _, d := range demand {
+			if !named[d.Resource] {
+				named[d.Resource] = true
+				free = append(free, d.Resource)
+			}
+		}
+	}
+	for k := range in.Tasks {
+		take(in.Tasks[k].Demand)
+		for _, other := range in.Tasks[k].DemandOn {
+			take(other.Demand)
+		}
+	}
+	return free
 }
 
 // placement reads an instance for a verb that is for placements.

@@ -57,3 +57,16 @@ func TestReadingIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyHasIt: a resource that tasks demand and no node names is not limited, and whoever
+// solves the instance is told, for it may be misspelt.
+func TestNobodyHasIt(t *testing.T) {
+	text := "format: berth/v1\nkind: placement\nnodes: [{name: n, capacity: {cpu: 4}}]\ntasks: [{name: a, demand: {cpu: 1, gpus: 1}}]\n"
+	const note = "no node has a capacity of gpus"
+	if status, _, errs := call(t, text, "solve", "-"); status != statusSolved || !strings.Contains(errs, note) {
+		t.Errorf("status %d: %q", status, errs)
+	}
+	if status, _, errs := call(t, strings.Replace(text, "cpu: 4", "gpus: 0, cpu: 4", 1), "solve", "-"); status != statusInfeasible || strings.Contains(errs, note) {
+		t.Errorf("where a node has none: status %d: %q", status, errs)
+	}
+}

@@ -22,7 +22,7 @@ import (
 // written is how kubectl begins what it writes, with keys in the order of the alphabet; only
 // a list in JSON is read, but for all else there is a message.
 var written = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(\{\s*"apiVersion":\s*"v1",\s*("kind":\s*"|"items":\s*\[)|\{\s*"kind":\s*"List"|apiVersion: v1\n(kind:|items:))`)
+	return regexp.MustCompile(`^(\{\s*"apiVersion":\s*"v1",\s*("kind":\s*"|"items":\s*\[)|\{\s*"kind":\s*"List"|apiVersion: \S+\n(kind:|items:))`)
 })
 
 // cluster is what the list holds.

@@ -384,6 +384,7 @@ func TestLooks(t *testing.T) {
 		`{"apiVersion": "v1", "items": [{`:                true,
 		`{"kind": "List", "apiVersion": "v1", "items": [`: true,
 		`{"kind": "placement", "apiVersion": "v1"`:        false,
+		"apiVersion: apps/v1\nkind: Deployment\n":         true,
 	} {
 		if got := kube.Looks([]byte(data)); got != want {
 			t.Errorf("%s: %t", data, got)
