@@ -1,6 +1,7 @@
 package instances
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -253,7 +254,11 @@ func familyOf(name string) (Family, error) {
 		}
 		known = append(known, f.Name)
 	}
-	return Family{}, fmt.Errorf("unknown family %q; the families are %s", name, strings.Join(known, ", "))
+	unknown := fmt.Sprintf("unknown family %q", name)
+	if said := model.OrNearest(unknown, name, slices.Values(known)); said != unknown {
+		return Family{}, errors.New(said)
+	}
+	return Family{}, fmt.Errorf("%s; the families are %s", unknown, strings.Join(known, ", "))
 }
 
 // takes says whether instances of the family depend on a setting.

@@ -123,7 +123,7 @@ func (c *checker) node(name string, path ...step) bool {
 	if _, known := c.nodes[name]; known {
 		return true
 	}
-	c.fail(Quote(name), orNearest("the name of a node", name, c.nodeNames), path...)
+	c.fail(Quote(name), OrNearest("the name of a node", name, c.nodeNames), path...)
 	return false
 }
 
@@ -132,7 +132,7 @@ func (c *checker) task(name string, path ...step) bool {
 	if _, known := c.tasks[name]; known {
 		return true
 	}
-	c.fail(Quote(name), orNearest("the name of a task", name, c.taskNames), path...)
+	c.fail(Quote(name), OrNearest("the name of a task", name, c.taskNames), path...)
 	return false
 }
 
@@ -142,7 +142,7 @@ func (c *checker) topology(key string, path ...step) {
 	if key == "" || key == nodeTopology || c.keys[key] {
 		return
 	}
-	c.fail(Quote(key), orNearest("node, or a label that some node carries", key, c.labelKeys), path...)
+	c.fail(Quote(key), OrNearest("node, or a label that some node carries", key, c.labelKeys), path...)
 }
 
 // nodeNames, taskNames and labelKeys go through what a wrong name could have meant,

@@ -118,7 +118,7 @@ func (c *checker) checkSelector(on *Selector) {
 	c.labels(on.Labels, in("on"))
 	for _, l := range on.Labels {
 		if !c.keys[l.Key] {
-			c.failKey(Quote(l.Key), orNearest("a label that some node carries", l.Key, c.labelKeys),
+			c.failKey(Quote(l.Key), OrNearest("a label that some node carries", l.Key, c.labelKeys),
 				in("on"), in(l.Key))
 		}
 	}

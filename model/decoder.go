@@ -124,7 +124,7 @@ func unknownField[T any](d *decoder, key, what string, fields []field[T]) {
 	for k, f := range fields {
 		names[k] = f.name
 	}
-	want := orNearest("a field of "+what, key, slices.Values(names))
+	want := OrNearest("a field of "+what, key, slices.Values(names))
 	d.fail("the field "+Quote(key), want)
 }
 

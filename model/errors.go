@@ -115,9 +115,9 @@ func Quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// orNearest adds to what is wanted the name that was probably meant: the one of
-// fewest edits, at most one in three letters.
-func orNearest(want, name string, names func(yield func(string) bool)) string {
+// OrNearest adds to what is wanted the name that was probably meant: the one of fewest edits, at
+// most one in three letters. O(names · square of the length of one).
+func OrNearest(want, name string, names func(yield func(string) bool)) string {
 	best, fewest := "", min(len(name), maxNameLength)/3+1
 	for candidate := range names {
 		if len(candidate)-len(name) >= fewest || len(name)-len(candidate) >= fewest {

@@ -23,7 +23,7 @@ func NotKnown(what, name string, known []string) error {
 		near = beginLike(name, known)
 	}
 	if near == nil {
-		return errors.New(text + cmp.Or(orNearest("", name, slices.Values(known)), "; check the name: it has "+someOf(known)))
+		return errors.New(text + cmp.Or(OrNearest("", name, slices.Values(known)), "; check the name: it has "+someOf(known)))
 	}
 	more := ""
 	if n := len(near) - mostMeant; n > 0 {

@@ -3,11 +3,14 @@
 package solvers
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"berth/heuristics"
 	"berth/heuristics/schedule"
+	"berth/model"
 	"berth/search"
 	"berth/solvers/bundles"
 	"berth/solvers/colgen"
@@ -50,5 +53,9 @@ func Find(name string) (*search.Method, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return nil, fmt.Errorf("there is no method %q; choose one of %s", name, strings.Join(names, ", "))
+	unknown := fmt.Sprintf("there is no method %q", name)
+	if said := model.OrNearest(unknown, name, slices.Values(names)); said != unknown {
+		return nil, errors.New(said)
+	}
+	return nil, fmt.Errorf("%s; choose one of %s", unknown, strings.Join(names, ", "))
 }
