@@ -195,7 +195,8 @@ func TestGenerateRefuses(t *testing.T) {
 		change func(*instances.Spec)
 		want   string
 	}{
-		{"task", func(*instances.Spec) {}, "the families are tasks, containers"},
+		{"task", func(*instances.Spec) {}, `did you mean "tasks"?`},
+		{"cats", func(*instances.Spec) {}, "the families are tasks, containers"},
 		{"tasks", func(s *instances.Spec) { s.Nodes = 0 }, "nodes is 0; want 1 to"},
 		{"tasks", func(s *instances.Spec) { s.Fill = 101 }, "fill is 101; want 1 to 100"},
 		{"tasks", func(s *instances.Spec) { s.Racks = 21 }, "racks is 21; want at most the number of nodes, 20"},
