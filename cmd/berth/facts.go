@@ -88,7 +88,10 @@ func (f fact) text() string {
 	case part:
 		return showPart(float64(v))
 	case rate:
-		return significant(float64(v))
+		if math.IsInf(float64(v), 0) {
+			return significant(float64(v))
+		}
+		return significant(float64(v)) + "/s"
 	case gauge:
 		return fmt.Sprintf("%s %6s", bar(float64(v)), showPart(float64(v)))
 	case float64:

@@ -67,7 +67,7 @@ what the time of all does. More replicas help reads and slow the leader down.`,
 		if err != nil {
 			return nil, err
 		}
-		m := &modelled{facts: facts{{"replicas", "best number of replicas", best.Replicas}, {"throughput", "requests a second then", rate(best.Throughput)}}}
+		m := &modelled{facts: facts{{"replicas", "best number of replicas", best.Replicas}, {"throughput", "throughput then", rate(best.Throughput)}}}
 		m.picture = func() figures.Figure { return replicasPicture(l, best, most) }
 		shown := map[int]bool{}
 		for _, n := range []int{1, 2, 3, 5, best.Replicas / 2, best.Replicas - 1, best.Replicas, best.Replicas + 1, 2 * best.Replicas} {
@@ -83,7 +83,7 @@ what the time of all does. More replicas help reads and slow the leader down.`,
 			}
 			m.rows = append(m.rows, facts{
 				{"replicas", "replicas", n},
-				{"throughput", "requests a second", rate(t.Throughput)},
+				{"throughput", "throughput", rate(t.Throughput)},
 				{"byLeader", "by the leader", rate(t.ByLeader)},
 				{"byFollowers", "by a follower", rate(t.ByFollowers)},
 				{"byEverything", "by all", rate(t.ByEverything)},
@@ -116,7 +116,7 @@ when they come at random at that rate.`,
 			return nil, err
 		}
 		m := &modelled{facts: facts{
-			{"rate", "tokens a second for each client", rate(each.Rate)},
+			{"rate", "tokens for each client", rate(each.Rate)},
 			{"burst", "tokens at the most", each.Burst},
 			{"longestWait", "longest wait in the server", seconds(b.LongestWait(each))},
 		}}
@@ -158,7 +158,7 @@ newest value and brings those that were stale up to date.`,
 			{"stale", "reads that are stale", part(steady.Stale)},
 			{"staleReplicas", "replicas that are stale when a read comes", part(steady.StaleReplicas)},
 			{"repairsPerRead", "repairs for each read", steady.PerRead},
-			{"repairs", "repairs a second", rate(steady.Rate)},
+			{"repairs", "repairs", rate(steady.Rate)},
 		}}, nil
 	})
 }

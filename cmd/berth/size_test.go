@@ -126,7 +126,7 @@ func TestSizeFromSample(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "responses.txt")
 	write(t, file, strings.Repeat("10ms\n30ms\n20ms\n", 101))
 	status, out, errs := call(t, "", "size", "server", "--sample", file, "--within", "200ms", "--format", "table")
-	if status != statusSolved || !strings.Contains(out, "fitted") || !strings.Contains(out, " 50\n") {
+	if status != statusSolved || !strings.Contains(out, "fitted") || !strings.Contains(out, " 50/s\n") {
 		t.Errorf("status %d: %s%s", status, out, errs)
 	}
 }
