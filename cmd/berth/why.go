@@ -24,11 +24,11 @@ func (a *app) whyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "why FILE SOLUTION TASK",
 		Short: "Say why a task is not at home, and what it would cost to have it there",
-		Long: `why solves the instance again with the task forced onto its home, or onto the node
+		Long: `why solves the instance again with the task forced onto its home, or onto the nodes
 that --on names, and says what the whole would cost then and what would have to give
 way: which tasks move, and how each part of the cost changes. The parts add up to the
-difference. Of a task that is left out and has no home it says that of having it on any
-node: why a pod is pending.
+difference. Of a task without a home it says that of the node that it runs on today, and where
+it is left out of having it on any node: why a pod has to move, or is pending.
 
 Where it cannot be, or only with others left out, why lists what would let one more
 replica of it in, while all that is placed stays placed: what to add to which node,
@@ -195,14 +195,23 @@ func (w *asking) question(in *model.Instance, doc *model.Solution, name string) 
 	}
 	at := slices.IndexFunc(doc.Placement, func(p model.TaskNodes) bool { return p.Task == name })
 	now, anywhere := doc.Placement[at].Nodes, false
-	if len(there) == 0 {
-		if !slices.Contains(now, "") {
-			return nil, fmt.Errorf("task %s has no home; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`", name)
-		}
+	today := slices.Compact(slices.Sorted(slices.Values(in.Tasks[k].Current)))
+	moved := slices.ContainsFunc(now, func(node string) bool { return !slices.Contains(today, node) })
+	switch {
+	case len(there) > 0:
+	case slices.Contains(now, ""):
 		anywhere = true
 		for k := range in.Nodes {
 			there = append(there, in.Nodes[k].Name)
 		}
+	case len(today) > 0 && moved:
+		there = today
+	default:
+		what := "has no home"
+		if len(today) > 0 {
+			what = "is where it runs today"
+		}
+		return nil, fmt.Errorf("task %s %s; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`", name, what)
 	}
 	return &forcing{Task: name, Now: now, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal, anywhere: anywhere}, nil
 }

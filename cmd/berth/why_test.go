@@ -127,12 +127,33 @@ tasks:
 	}{
 		{"shop/huge (pending)", statusSolved, "it cannot be: no placement has it on any node: shop/huge (pending) needs 16 of cpu, more than any node"},
 		{"shop/new (pending)", statusSolved, "with it on any node the whole costs 1001 instead of 1001: 0 more, proven"},
-		{"shop/old-1", statusWrong, "has no home; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
+		{"shop/old-1", statusWrong, "is where it runs today; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
 		{"new-5d9-x7k2p", statusWrong, "did you mean \"shop/new (pending)\"?"},
 	} {
 		status, out, errs := call(t, "", "why", file, solution, c.task, "--format", "table")
 		if status != c.status || !strings.Contains(out+errs, c.want) {
 			t.Errorf("%s: status %d, want %q in %s%s", c.task, status, c.want, out, errs)
+		}
+	}
+}
+
+// TestWhyMoved: of a task without a home that moves, why says what it would cost to leave it
+// where it runs.
+func TestWhyMoved(t *testing.T) {
+	file, solution := withAnswer(t, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 4}}
+  - {name: n2, capacity: {cpu: 4}}
+tasks:
+  - {name: large, demand: {cpu: 3}, on: [n1]}
+  - {name: old, demand: {cpu: 2}, current: n1, moveCost: 7}
+  - {name: idle, demand: {cpu: 2}, current: n2}
+`)
+	for task, want := range map[string]string{"old": "old is on n2, not on n1\n", "idle": "is where it runs today", "large": "has no home"} {
+		if _, out, errs := call(t, "", "why", file, solution, task, "--format", "table"); !strings.Contains(out+errs, want) {
+			t.Errorf("%s: want %q in %s%s", task, want, out, errs)
 		}
 	}
 }
