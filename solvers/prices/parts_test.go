@@ -395,35 +395,35 @@ func TestPolishIsExact(t *testing.T) {
 	}
 }
 
-func BenchmarkClimb(b *testing.B) {
-	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
+// cooledTo returns the prices of a generated instance when the heat has fallen that far; the
+// clock of the benchmark begins then.
+func cooledTo(b *testing.B, nodes, tasks int, heat float64) *smoother {
+	b.Helper()
+	in, board := generated(b, nodes, tasks, func(*instances.Spec) {})
 	s := newSmoother(newLedger(in), board)
-	s.cool(earlyHeat)
+	s.cool(heat)
 	b.ReportAllocs()
 	b.ResetTimer()
+	return s
+}
+
+func BenchmarkClimb(b *testing.B) {
+	s := cooledTo(b, 1000, 100_000, earlyHeat)
 	for range b.N {
 		s.climb()
 	}
 }
 
 func BenchmarkBound(b *testing.B) {
-	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
-	s := newSmoother(newLedger(in), board)
-	s.cool(earlyHeat)
-	b.ReportAllocs()
-	b.ResetTimer()
+	s := cooledTo(b, 1000, 100_000, earlyHeat)
 	for range b.N {
-		s.take(s.prices, board)
-		s.ledger.bound(board)
+		s.take(s.prices, s.board)
+		s.ledger.bound(s.board)
 	}
 }
 
 func BenchmarkFill(b *testing.B) {
-	in, board := generated(b, 1000, 100_000, func(*instances.Spec) {})
-	s := newSmoother(newLedger(in), board)
-	s.cool(earlyHeat)
-	b.ReportAllocs()
-	b.ResetTimer()
+	s := cooledTo(b, 1000, 100_000, earlyHeat)
 	for range b.N {
 		s.place()
 	}
@@ -431,17 +431,13 @@ func BenchmarkFill(b *testing.B) {
 
 // BenchmarkPolish polishes nodes that are at their best: what a sweep mostly does.
 func BenchmarkPolish(b *testing.B) {
-	in, board := generated(b, 100, 10_000, func(*instances.Spec) {})
-	s := newSmoother(newLedger(in), board)
-	s.cool(coldest)
-	c := s.place()
+	c := cooledTo(b, 100, 10_000, coldest).place()
 	c.sweep(1)
 	for c.sweep(0) > 0 {
 	}
-	b.ReportAllocs()
 	b.ResetTimer()
 	for k := range b.N {
-		c.polish(int32(k % int(in.outside)))
+		c.polish(int32(k % int(c.outside)))
 		c.trail = c.trail[:0]
 	}
 }
