@@ -58,58 +58,8 @@ func decode(data []byte, file string) (*cluster, error) {
 	}
 	pods := map[string]bool{}
 	for k, item := range list.Items {
-		path := fmt.Sprintf("items[%d]", k)
-		var head struct {
-			Kind     string `json:"kind"`
-			Metadata struct {
-				Name      string `json:"name"`
-				Namespace string `json:"namespace"`
-			} `json:"metadata"`
-		}
-		if err := json.Unmarshal(item, &head); err != nil {
-			return nil, malformed(path, file, err)
-		}
-		full := head.Metadata.Namespace + "/" + head.Metadata.Name
-		var into any
-		twice := false
-		switch head.Kind {
-		case "Node":
-			node := &corev1.Node{}
-			_, twice = c.at[head.Metadata.Name]
-			c.at[head.Metadata.Name] = len(c.machines)
-			c.machines, into = append(c.machines, node), node
-		case "Pod":
-			pod := &corev1.Pod{}
-			twice, pods[full] = pods[full], true
-			c.pods, into = append(c.pods, pod), pod
-		case "PersistentVolume":
-			volume := &corev1.PersistentVolume{}
-			c.volumes[head.Metadata.Name], into = volume, volume
-		case "PersistentVolumeClaim":
-			claim := &corev1.PersistentVolumeClaim{}
-			c.claims[full], into = claim, claim
-		case "PodDisruptionBudget":
-			into = &policyv1.PodDisruptionBudget{}
-		case "Namespace":
-			into = &corev1.Namespace{}
-		default:
-			continue
-		}
-		if err := json.Unmarshal(item, into); err != nil {
-			return nil, malformed(fmt.Sprintf("%s (%s %s)", path, head.Kind, strings.TrimPrefix(full, "/")), file, err)
-		}
-		if twice {
-			return nil, &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
-		}
-		switch read := into.(type) {
-		case *corev1.Pod:
-			complete(read)
-		case *corev1.Namespace:
-			c.namespaces[read.Name] = read.Labels
-		case *policyv1.PodDisruptionBudget:
-			if read.Status.DisruptionsAllowed <= 0 {
-				c.usedUp[read.Namespace] = append(c.usedUp[read.Namespace], selectorOf(read.Spec.Selector))
-			}
+		if err := c.take(item, fmt.Sprintf("items[%d]", k), file, pods); err != nil {
+			return nil, err
 		}
 	}
 	switch {
@@ -119,6 +69,64 @@ func decode(data []byte, file string) (*cluster, error) {
 		return nil, &model.DocumentError{File: file, Path: "items", Found: "no pods", Want: "nodes and pods: kubectl get nodes,pods -A -o json"}
 	}
 	return c, nil
+}
+
+// take reads an object of the list, which path leads to; pods are the names of those that came
+// before.
+func (c *cluster) take(item jsontext.Value, path, file string, pods map[string]bool) error {
+	var head struct {
+		Kind     string `json:"kind"`
+		Metadata struct {
+			Name      string `json:"name"`
+			Namespace string `json:"namespace"`
+		} `json:"metadata"`
+	}
+	if err := json.Unmarshal(item, &head); err != nil {
+		return malformed(path, file, err)
+	}
+	full := head.Metadata.Namespace + "/" + head.Metadata.Name
+	var into any
+	twice := false
+	switch head.Kind {
+	case "Node":
+		node := &corev1.Node{}
+		_, twice = c.at[head.Metadata.Name]
+		c.at[head.Metadata.Name] = len(c.machines)
+		c.machines, into = append(c.machines, node), node
+	case "Pod":
+		pod := &corev1.Pod{}
+		twice, pods[full] = pods[full], true
+		c.pods, into = append(c.pods, pod), pod
+	case "PersistentVolume":
+		volume := &corev1.PersistentVolume{}
+		c.volumes[head.Metadata.Name], into = volume, volume
+	case "PersistentVolumeClaim":
+		claim := &corev1.PersistentVolumeClaim{}
+		c.claims[full], into = claim, claim
+	case "PodDisruptionBudget":
+		into = &policyv1.PodDisruptionBudget{}
+	case "Namespace":
+		into = &corev1.Namespace{}
+	default:
+		return nil
+	}
+	if err := json.Unmarshal(item, into); err != nil {
+		return malformed(fmt.Sprintf("%s (%s %s)", path, head.Kind, strings.TrimPrefix(full, "/")), file, err)
+	}
+	if twice {
+		return &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
+	}
+	switch read := into.(type) {
+	case *corev1.Pod:
+		complete(read)
+	case *corev1.Namespace:
+		c.namespaces[read.Name] = read.Labels
+	case *policyv1.PodDisruptionBudget:
+		if read.Status.DisruptionsAllowed <= 0 {
+			c.usedUp[read.Namespace] = append(c.usedUp[read.Namespace], selectorOf(read.Spec.Selector))
+		}
+	}
+	return nil
 }
 
 // complete fills in what the API server does where a list was written by hand: a request that
