@@ -84,9 +84,6 @@ func showDemand(w io.Writer, d *instances.Demand, share float64) {
 	if d.Last.After(d.First) {
 		fmt.Fprintf(w, " in %s", d.Last.Sub(d.First).Round(time.Second))
 	}
-	if d.Bytes > 0 {
-		fmt.Fprintf(w, ", %s", size(d.Bytes))
-	}
 	fmt.Fprintln(w)
 	var all, unsure float64
 	for _, p := range popular {

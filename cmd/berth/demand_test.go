@@ -18,7 +18,7 @@ func TestDemand(t *testing.T) {
 		t.Fatalf("status %d: %s", status, errs)
 	}
 	drawing(t, picture)
-	for _, want := range []string{"31 reads of 2 chunks in 1h0m0s, 1.938 KiB\n", "c4       300  107", "c1        10   20"} {
+	for _, want := range []string{"31 reads of 2 chunks in 1h0m0s", "c4       300  107", "c1        10   20"} {
 		if !strings.Contains(errs, want) {
 			t.Errorf("says %q, want %q", errs, want)
 		}
