@@ -100,6 +100,7 @@ var badCalls = []struct {
 	{"solve DIR/good.yaml --solver simplex", "", []string{"--solver", "simplex", "auto"}},
 	{"solve DIR/good.yaml --solver", "", []string{"--solver"}},
 	{"solve DIR/good.yaml --solver desent", "", []string{"--solver", `did you mean "descent"?`}},
+	{"solve DIR/good.yaml --solver highs", "", []string{"--solver", "an outside solver", "berth sweep"}},
 	{"solve DIR/good.yaml --treads 2", "", []string{"unknown flag", `did you mean "--threads"?`, "berth solve --help"}},
 	{"generate task", "", []string{"unknown family", "tasks"}},
 	{"generate gap-dd", "", []string{"unknown family", `did you mean "gap-d"?`}},

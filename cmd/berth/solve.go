@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"berth/harness"
 	"berth/model"
 	"berth/search"
 	"berth/solvers"
@@ -116,7 +118,11 @@ far.`,
 
 func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	method, err := solvers.Find(s.solver)
-	if err != nil {
+	switch {
+	case err == nil:
+	case slices.Contains(harness.Outside(), s.solver):
+		return fmt.Errorf("--solver: %s is an outside solver; `berth sweep` runs it, `berth encode` writes a file for it and `berth decode` reads its answer", s.solver)
+	default:
 		return fmt.Errorf("--solver: %w", err)
 	}
 	if err := s.out.check(); err != nil {
