@@ -23,7 +23,7 @@ import (
 // Services become tasks, their containers replicas, which are interchangeable; where
 // these run today is `current`. The gained affinity of the paper, the share of the
 // traffic that stays on its machine, is 1 less the cost, for the weight of traffic
-// is a millionth.
+// is a millionth; where the traffic sums to something else, it is that less the cost.
 // A move costs weights.move, which is 0.
 //
 // Numbers are floats of up to 17 digits and are rounded: requests up and capacities
@@ -45,18 +45,18 @@ func looksRasa(data []byte) bool {
 type rasaFile struct {
 	ServiceList []struct {
 		Service                string
-		RequestCPU, RequestMem float64
+		RequestCPU, RequestMem *float64
 		ContainerList          []string
 		CompatibleMachines     machines
 	}
 	MachineList []struct {
 		MachineIP                  string
-		TotalCPU, TotalMem         float64
+		TotalCPU, TotalMem         *float64
 		InitialDeployingContainers []string
 	}
 	TrafficList []struct {
 		Service1, Service2 string
-		Traffic            float64
+		Traffic            *float64
 	}
 }
 
@@ -89,7 +89,6 @@ func readRasa(data []byte, file string, opts Options) (*model.Instance, error) {
 		return nil, model.JSONError(data, file, err, "services with traffic (RASA): ServiceList, MachineList and TrafficList alone")
 	}
 	r := rasaReader{rasaFile: &f, file: file, in: &model.Instance{
-		Name: baseName(file) + " (gained affinity = 1 - cost)",
 		Weights: model.Weights{
 			Fetch: model.DecimalOne, Traffic: model.DecimalOne / rasaVolume, Open: model.DecimalOne,
 		},
@@ -102,6 +101,7 @@ func readRasa(data []byte, file string, opts Options) (*model.Instance, error) {
 	if err := r.in.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
+	r.in.Name = fmt.Sprintf("%s (gained affinity = %s - cost)", baseName(file), r.all())
 	return r.in, nil
 }
 
@@ -113,7 +113,7 @@ type rasaReader struct {
 	*rasaFile
 	file string
 	in   *model.Instance
-	runs map[string]string // the machine of each container, until its service claims it
+	runs map[string]string // the machine of each container
 }
 
 func (r *rasaReader) refuse(path, found, want string) error {
@@ -142,6 +142,7 @@ func (r *rasaReader) machines() error {
 }
 
 func (r *rasaReader) services() error {
+	claimed := map[string]string{} // the service of each container
 	for i := range r.ServiceList {
 		s := &r.ServiceList[i]
 		path := fmt.Sprintf("ServiceList[%d]", i)
@@ -153,13 +154,19 @@ func (r *rasaReader) services() error {
 		if task.Replicas == 0 {
 			return r.refuse(path+".ContainerList", "no containers", "at least one")
 		}
+		for k, container := range s.ContainerList {
+			if of, twice := claimed[container]; twice {
+				return r.refuse(fmt.Sprintf("%s.ContainerList[%d]", path, k),
+					fmt.Sprintf("%s again, which is one of %s", model.Quote(container), model.Quote(of)), "each container in one service, once")
+			}
+			claimed[container] = s.Service
+		}
 		if s.CompatibleMachines != nil {
 			task.On = &model.Selector{Nodes: s.CompatibleMachines}
 		}
 		for _, container := range s.ContainerList {
 			if machine, runs := r.runs[container]; runs {
 				task.Current = append(task.Current, machine)
-				delete(r.runs, container)
 			}
 		}
 		slices.Sort(task.Current)
@@ -167,7 +174,7 @@ func (r *rasaReader) services() error {
 	}
 	for j := range r.MachineList {
 		for k, container := range r.MachineList[j].InitialDeployingContainers {
-			if _, unclaimed := r.runs[container]; unclaimed {
+			if _, known := claimed[container]; !known {
 				return r.refuse(fmt.Sprintf("MachineList[%d].InitialDeployingContainers[%d]", j, k),
 					model.Quote(container), "a container of one of the services")
 			}
@@ -178,28 +185,47 @@ func (r *rasaReader) services() error {
 
 // traffic adds up what flows between two services, whichever comes first.
 func (r *rasaReader) traffic() error {
+	const step = 1000 // volumes keep three digits behind the point
 	for k := range r.TrafficList {
 		t := &r.TrafficList[k]
-		if t.Traffic < 0 || t.Traffic > rasaVolume {
-			return r.refuse(fmt.Sprintf("TrafficList[%d].Traffic", k), fmt.Sprint(t.Traffic), "a share of all traffic, from 0 to 1")
+		path, want := fmt.Sprintf("TrafficList[%d].Traffic", k), "a share of all traffic, from 0 to 1"
+		if t.Traffic == nil {
+			return r.refuse(path, "no number", want)
 		}
-		const step = 1000 // volumes keep three digits behind the point
-		volume := model.Decimal(math.Round(t.Traffic*rasaVolume*step)) * (model.DecimalOne / step)
-		if volume > 0 {
-			r.in.Traffic = append(r.in.Traffic, model.Traffic{Between: [2]string{t.Service1, t.Service2}, Volume: volume})
+		steps := math.Round(*t.Traffic * rasaVolume * step)
+		if *t.Traffic < 0 || steps > rasaVolume*step {
+			return r.refuse(path, fmt.Sprint(*t.Traffic), want)
+		}
+		if steps > 0 {
+			r.in.Traffic = append(r.in.Traffic, model.Traffic{
+				Between: [2]string{t.Service1, t.Service2}, Volume: model.Decimal(steps) * (model.DecimalOne / step),
+			})
 		}
 	}
 	return nil
 }
 
+// all is the sum of the traffic, to a millionth: what is gained and the cost add up to it.
+func (r *rasaReader) all() model.Decimal {
+	sum := model.Decimal(0)
+	for k := range r.in.Traffic {
+		sum += r.in.Traffic[k].Volume
+	}
+	return (sum + rasaVolume/2) / rasaVolume
+}
+
 // amounts rounds amounts of cpu and memory to 10⁻¹² of the file's unit, of which
 // resources count thousandths.
-func (r *rasaReader) amounts(path, what string, cpu, memory float64, up bool) (model.Resources, error) {
+func (r *rasaReader) amounts(path, what string, cpu, memory *float64, up bool) (model.Resources, error) {
 	list := model.Resources{{Resource: "cpu"}, {Resource: "memory"}}
-	for k, value := range []float64{cpu, memory} {
-		quantity, ok := thousandths(value, up)
+	for k, value := range []*float64{cpu, memory} {
+		path, want := path+"."+what+[]string{"CPU", "Mem"}[k], "an amount from 0 to 10⁹"
+		if value == nil {
+			return nil, r.refuse(path, "no number", want)
+		}
+		quantity, ok := thousandths(*value, up)
 		if !ok {
-			return nil, r.refuse(path+"."+what+[]string{"CPU", "Mem"}[k], fmt.Sprint(value), "an amount from 0 to 10⁹")
+			return nil, r.refuse(path, fmt.Sprint(*value), want)
 		}
 		list[k].Quantity = quantity
 	}

@@ -49,6 +49,19 @@ func TestReadRasa(t *testing.T) {
 	}
 }
 
+// Where the traffic does not sum to 1, what is gained and the cost add up to what it sums to.
+func TestReadRasaOfOtherSum(t *testing.T) {
+	for traffic, sum := range map[string]string{"0.75": "1", "0.2500004": "0.5", "1": "1.25", "0.123456": "0.373456"} {
+		in, err := instances.Read([]byte(strings.Replace(rasaOne, "0.75", traffic, 1)), "one.json", instances.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "one (gained affinity = " + sum + " - cost)"; in.Name != want {
+			t.Errorf("with traffic of %s name %q, want %q", traffic, in.Name, want)
+		}
+	}
+}
+
 func TestReadRasaRefuses(t *testing.T) {
 	for _, test := range []struct{ name, old, text, want string }{
 		{"not JSON", `"TrafficList":`, `"TrafficList"`, ":9:16: "},
@@ -63,6 +76,12 @@ func TestReadRasaRefuses(t *testing.T) {
 		{"machine of nowhere", `["m2"]`, `["m3"]`, "m3"},
 		{"neither all nor a list", `"*"`, `"all"`, `"all"`},
 		{"unknown service", `"Service1": "c"`, `"Service1": "d"`, "d"},
+		{"no request", `"RequestCPU": 0.1, `, ``, "ServiceList[0].RequestCPU: found no number"},
+		{"no total", `"TotalMem": 1,`, `"TotalMem": null,`, "MachineList[0].TotalMem: found no number"},
+		{"more than all traffic", `0.75`, `1.000001`, "TrafficList[0].Traffic: found 1.000001"},
+		{"no traffic", `, "Traffic": 0.75`, ``, "TrafficList[0].Traffic: found no number"},
+		{"container twice in a service", `["a1", "a2"]`, `["a1", "a2", "a3", "a3"]`, `ServiceList[0].ContainerList[3]: found "a3" again`},
+		{"container of two services", `["b1", "b2"]`, `["b1", "b2", "a1"]`, `ServiceList[1].ContainerList[2]: found "a1" again, which is one of "a"`},
 		{"service twice", `"Service": "b"`, `"Service": "a"`, "a"},
 	} {
 		text := strings.Replace(rasaOne, test.old, test.text, 1)
