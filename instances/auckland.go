@@ -3,6 +3,7 @@ package instances
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,12 +17,13 @@ import (
 // of Auckland, Parallel and Reconfigurable Computing Lab): `ID [Weight=w];` is a task
 // of that length, `A -> B [Weight=c];` a result that takes so long between different
 // processors, of which there are as many as the name says behind Homogeneous-. They are
-// all alike. Statements come in any order, other attributes are passed over.
+// all alike. Statements come in any order, comments and other attributes are passed over;
+// attributes of all tasks or edges, and graphs in graphs, which DOT has too, are refused.
 var aucklandFormat = Format{
 	Name:  "auckland",
 	Short: "task graphs with delays in DOT, as in Auckland's optimal schedules; --processors where the name has none",
 	Looks: func(data []byte, _ string) bool {
-		return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("digraph"))
+		return dotWords(data[:min(len(data), 4096)])[0].text == "digraph"
 	},
 	Read: readAuckland,
 }
@@ -39,7 +41,7 @@ func readAuckland(data []byte, file string, opts Options) (*model.Instance, erro
 	if err != nil {
 		return nil, err
 	}
-	if in := homogeneous().FindStringSubmatch(name + " " + file); processors == 0 && in != nil {
+	if in := homogeneous().FindStringSubmatch(name + " " + filepath.Base(file)); processors == 0 && in != nil {
 		processors, _ = strconv.Atoi(in[1])
 	}
 	switch {
@@ -84,6 +86,29 @@ type word struct {
 // place is a line and a column, both from 1.
 type place struct{ line, column int32 }
 
+// after is where what follows a text stands.
+func (p place) after(text []byte) place {
+	if last := bytes.LastIndexByte(text, '\n'); last >= 0 {
+		return place{p.line + int32(bytes.Count(text, []byte("\n"))), int32(len(text) - last)}
+	}
+	return place{p.line, p.column + int32(len(text))}
+}
+
+// dotComment is how long the comment is that a text begins with, 0 where it begins with none.
+func dotComment(text []byte) int {
+	end := []byte("\n")
+	switch {
+	case bytes.HasPrefix(text, []byte("/*")):
+		end = []byte("*/")
+	case !bytes.HasPrefix(text, []byte("//")) && text[0] != '#':
+		return 0
+	}
+	if at := bytes.Index(text, end); at >= 0 {
+		return at + len(end)
+	}
+	return len(text)
+}
+
 // dotWords cuts a text into words; names in quotes lose them.
 func dotWords(data []byte) []word {
 	var words []word
@@ -91,9 +116,9 @@ func dotWords(data []byte) []word {
 	for k := 0; k < len(data); {
 		width := 1
 		text := ""
-		switch c := data[k]; {
-		case c == '\n':
-			at = place{at.line + 1, 0}
+		switch c, comment := data[k], dotComment(data[k:]); {
+		case comment > 0:
+			width = comment
 		case blank(c):
 		case c == '"':
 			for k+width < len(data) && data[k+width] != '"' && data[k+width] != '\n' {
@@ -116,7 +141,7 @@ func dotWords(data []byte) []word {
 		if text != "" {
 			words = append(words, word{text, at})
 		}
-		at.column += int32(width)
+		at = at.after(data[k : k+width])
 		k += width
 	}
 	return append(words, word{"", at})
@@ -171,6 +196,9 @@ func (d *dot) statement(g *graph) (more bool, err error) {
 		return false, nil
 	}
 	begin := d.next
+	if slices.Contains([]string{"node", "edge", "graph", "subgraph"}, d.peek()) {
+		return false, d.refuse("tasks and edges that each have their Weight")
+	}
 	from := d.take()
 	if from == "" || strings.Contains("{[]=,->", from) {
 		d.next = begin

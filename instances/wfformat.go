@@ -3,6 +3,7 @@ package instances
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 
@@ -37,8 +38,8 @@ type trace struct {
 		Specification struct {
 			Tasks []traceTask `json:"tasks"`
 			Files []struct {
-				ID   string  `json:"id"`
-				Size *uint64 `json:"sizeInBytes"`
+				ID   string `json:"id"`
+				Size *int64 `json:"sizeInBytes"`
 			} `json:"files"`
 		} `json:"specification"`
 		Execution struct {
@@ -121,6 +122,9 @@ func readWfFormat(data []byte, file string, opts Options) (*model.Instance, erro
 func (t *trace) tasks(g *graph, file string) error {
 	index := map[string]int{}
 	for k, task := range t.Workflow.Specification.Tasks {
+		if _, twice := index[task.ID]; twice {
+			return fmt.Errorf("%s: workflow.specification.tasks[%d]: task %s a second time; want every task once", file, k, model.Quote(task.ID))
+		}
 		index[task.ID] = k
 		g.add(model.Task{Name: task.ID, Replicas: 1}, k)
 	}
@@ -159,6 +163,26 @@ func (t *trace) tasks(g *graph, file string) error {
 	return nil
 }
 
+// sizes are those of the files.
+func (t *trace) sizes(file string) (map[string]int64, error) {
+	size := map[string]int64{}
+	for k, f := range t.Workflow.Specification.Files {
+		refuse := func(what string) (map[string]int64, error) {
+			return nil, fmt.Errorf("%s: workflow.specification.files[%d]: %s", file, k, what)
+		}
+		switch _, twice := size[f.ID]; {
+		case twice:
+			return refuse("file " + model.Quote(f.ID) + " a second time; want every file once")
+		case f.Size == nil:
+			return refuse("it has no sizeInBytes")
+		case *f.Size < 0:
+			return refuse(fmt.Sprintf("sizeInBytes is %d; want a size from 0", *f.Size))
+		}
+		size[f.ID] = *f.Size
+	}
+	return size, nil
+}
+
 // edges adds a dependency for every parent and child, with the files that go from the
 // one to the other.
 func (t *trace) edges(g *graph, file string) error {
@@ -167,11 +191,9 @@ func (t *trace) edges(g *graph, file string) error {
 	for k, task := range tasks {
 		index[task.ID] = k
 	}
-	size := map[string]uint64{}
-	for _, f := range t.Workflow.Specification.Files {
-		if f.Size != nil {
-			size[f.ID] = *f.Size
-		}
+	size, err := t.sizes(file)
+	if err != nil {
+		return err
 	}
 	seen := map[[2]int]bool{}
 	add := func(k int, parent, child string) error {
@@ -191,14 +213,23 @@ func (t *trace) edges(g *graph, file string) error {
 		for _, f := range tasks[b].Inputs {
 			reads[f] = true
 		}
-		bytes := uint64(0)
+		bytes := int64(0)
 		outputs := slices.Compact(slices.Sorted(slices.Values(tasks[a].Outputs)))
 		for _, f := range outputs {
-			if reads[f] {
-				bytes = min(bytes+min(size[f], 1<<62), 1<<62)
+			if !reads[f] {
+				continue
 			}
+			more, known := size[f]
+			switch {
+			case !known:
+				return fmt.Errorf("%s: workflow.specification.tasks[%d]: there is no file %s, which goes from %s to %s, in files; want its sizeInBytes there",
+					file, a, model.Quote(f), model.Quote(parent), model.Quote(child))
+			case more > math.MaxInt64-bytes:
+				return fmt.Errorf("%s: workflow.specification.tasks[%d]: the files that go from %s to %s are more than 64 bits of bytes; want fewer", file, a, model.Quote(parent), model.Quote(child))
+			}
+			bytes += more
 		}
-		g.depend(parent, child, model.Quantity{Units: int64(bytes)}, k)
+		g.depend(parent, child, model.Quantity{Units: bytes}, k)
 		return nil
 	}
 	for k, task := range tasks {
