@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"berth/model"
 )
@@ -36,37 +38,46 @@ func ReadAccesses(r io.Reader, file string, f func(Access) error) error {
 	if mark, _ := in.Peek(len(model.ByteOrderMark)); string(mark) == model.ByteOrderMark {
 		_, _ = in.Discard(len(model.ByteOrderMark)) // they were peeked at
 	}
-	first, err := in.Peek(1)
-	switch {
-	case errors.Is(err, io.EOF):
-		return fmt.Errorf("%s: the log is empty; want JSON lines, or CSV with the columns rack and chunk", file)
-	case err != nil:
-		return fmt.Errorf("%s: %w", file, err)
-	case first[0] == '{':
-		return readJSONLines(in, file, f)
+	blanks := 0 // lines
+	for {
+		first, err := in.ReadByte()
+		switch {
+		case errors.Is(err, io.EOF):
+			return fmt.Errorf("%s: the log is empty; want JSON lines, or CSV with the columns rack and chunk", file)
+		case err != nil:
+			return fmt.Errorf("%s: %w", file, err)
+		case first == '\n':
+			blanks++
+			fallthrough
+		case blank(first):
+			continue
+		}
+		_ = in.UnreadByte() // it was read
+		if first == '{' {
+			return readJSONLines(in, file, blanks, f)
+		}
+		return readCSV(in, file, blanks, f)
 	}
-	return readCSV(in, file, f)
 }
 
 // maxLine is the longest line of JSON that is taken.
 const maxLine = 1 << 20
 
-func readJSONLines(r io.Reader, file string, f func(Access) error) error {
+func readJSONLines(r io.Reader, file string, number int, f func(Access) error) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 1<<16), maxLine)
-	number := 0
 	for lines.Scan() {
 		number++
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
 		var line struct {
-			Time  json.RawMessage
+			Time  jsontext.Value
 			Rack  *string
 			Chunk *string
-			Bytes *json.Number
+			Bytes jsontext.Value
 		}
-		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+		if err := json.Unmarshal(lines.Bytes(), &line, json.MatchCaseInsensitiveNames(true)); err != nil {
 			return atLine(file, number, fmt.Errorf("this is no JSON object with rack and chunk as text: %w", err))
 		}
 		if line.Rack == nil || line.Chunk == nil {
@@ -74,8 +85,8 @@ func readJSONLines(r io.Reader, file string, f func(Access) error) error {
 		}
 		a := Access{Rack: *line.Rack, Chunk: *line.Chunk, Bytes: -1}
 		err := a.setTime(strings.Trim(string(line.Time), `"`))
-		if err == nil && line.Bytes != nil {
-			err = a.setBytes(line.Bytes.String())
+		if err == nil && line.Bytes != nil && line.Bytes.Kind() != 'n' {
+			err = a.setBytes(string(line.Bytes))
 		}
 		if err == nil {
 			err = f(a)
@@ -90,24 +101,24 @@ func readJSONLines(r io.Reader, file string, f func(Access) error) error {
 	return nil
 }
 
-func readCSV(r io.Reader, file string, f func(Access) error) error {
+func readCSV(r io.Reader, file string, blanks int, f func(Access) error) error {
 	rows := csv.NewReader(r)
 	rows.ReuseRecord = true
 	head, err := rows.Read()
 	if err != nil {
-		return csvError(file, err)
+		return csvError(file, blanks, err)
 	}
 	column := map[string]int{"time": -1, "bytes": -1, "rack": -1, "chunk": -1}
 	for k, name := range head {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if at, known := column[name]; known && at >= 0 {
-			return atLine(file, 1, fmt.Errorf("the column %s is there twice", name))
+			return atLine(file, blanks+1, fmt.Errorf("the column %s is there twice", name))
 		} else if known {
 			column[name] = k
 		}
 	}
 	if column["rack"] < 0 || column["chunk"] < 0 {
-		return atLine(file, 1, errors.New("the first line names no columns rack and chunk; want a line such as time,rack,chunk,bytes"))
+		return atLine(file, blanks+1, errors.New("the first line names no columns rack and chunk; want a line such as time,rack,chunk,bytes"))
 	}
 	for {
 		row, err := rows.Read()
@@ -115,7 +126,7 @@ func readCSV(r io.Reader, file string, f func(Access) error) error {
 			return nil
 		}
 		if err != nil {
-			return csvError(file, err)
+			return csvError(file, blanks, err)
 		}
 		number, _ := rows.FieldPos(0)
 		a := Access{Rack: strings.Clone(row[column["rack"]]), Chunk: strings.Clone(row[column["chunk"]]), Bytes: -1}
@@ -129,15 +140,15 @@ func readCSV(r io.Reader, file string, f func(Access) error) error {
 			err = f(a)
 		}
 		if err != nil {
-			return atLine(file, number, err)
+			return atLine(file, blanks+number, err)
 		}
 	}
 }
 
 // csvError says in which line reading failed.
-func csvError(file string, err error) error {
+func csvError(file string, blanks int, err error) error {
 	if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
-		return atLine(file, wrong.Line, fmt.Errorf("%w; want as many fields as the first line names, those with a comma or a quote in quotes", wrong.Err))
+		return atLine(file, blanks+wrong.Line, fmt.Errorf("%w; want as many fields as the first line names, those with a comma or a quote in quotes", wrong.Err))
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }
@@ -177,7 +188,6 @@ type Demand struct {
 	node, task  map[string]int
 	counts      []map[int]int64 // by task: reads by node
 	Reads       int64
-	Bytes       int64 // of the lines that say
 	First, Last time.Time
 }
 
@@ -208,7 +218,6 @@ func (d *Demand) Add(a Access) error {
 	}
 	d.counts[i][j]++
 	d.Reads++
-	d.Bytes += max(a.Bytes, 0)
 	if !a.Time.IsZero() {
 		if d.First.IsZero() || a.Time.Before(d.First) {
 			d.First = a.Time

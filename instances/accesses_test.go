@@ -18,6 +18,10 @@ func TestReadAccesses(t *testing.T) {
 	for _, c := range []struct{ name, log, want, fails string }{
 		{"JSON", "{\"time\": \"2026-11-26T08:00:00Z\", \"rack\": \"r1\", \"chunk\": \"c1\", \"bytes\": 9, \"user\": 3}\n\n{\"rack\":\"r2\",\"chunk\":\"c1\"}", "08:00:00 r1 c1 9; - r2 c1 -1", ""},
 		{"CSV", "time,chunk,rack\n1795680000.5,c1,r1\n,\"c,2\",r2\n", "08:00:00 r1 c1 -1; - r2 c,2 -1", ""},
+		{"blanks before JSON", "\n \r\n {\"RACK\":\"r1\",\"chunk\":\"c1\",\"bytes\":null}\n{\"rack\":\"r2\"}", "- r1 c1 -1", "log:4: rack or chunk is missing"},
+		{"blanks before CSV", "\n\nrack,chunk\nr1,c1\nr1\n", "- r1 c1 -1", "log:5: wrong number of fields"},
+		{"blanks alone", "\n \n", "", "log: the log is empty"},
+		{"rack twice", "{\"rack\":\"r1\",\"rack\":\"r2\",\"chunk\":\"c1\"}\n", "", "log:1: this is no JSON object with rack and chunk as text: "},
 		{"nothing", "", "", "log: the log is empty"},
 		{"no columns", "a,b\n1,2\n", "", "log:1: the first line names no columns rack and chunk"},
 		{"column twice", "rack,chunk,rack\n", "", "log:1: the column rack is there twice"},
