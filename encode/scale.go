@@ -42,10 +42,8 @@ func (g *Program) Narrow() bool {
 		}
 		return true
 	}
-	for _, cost := range g.objective() {
-		if max(cost.Coef, -cost.Coef) > math.MaxInt32 {
-			return false
-		}
+	if !g.NarrowCosts() {
+		return false
 	}
 	if g.windows != nil && g.windows.limit > math.MaxInt32 && slices.ContainsFunc(g.Vars, Var.whole) {
 		return false
@@ -56,6 +54,11 @@ func (g *Program) Narrow() bool {
 		}
 	}
 	return true
+}
+
+// NarrowCosts says whether 32 bits hold every cost of a file, which is what clasp asks of WCNF.
+func (g *Program) NarrowCosts() bool {
+	return !slices.ContainsFunc(g.objective(), func(t Term) bool { return max(t.Coef, -t.Coef) > math.MaxInt32 })
 }
 
 // Coarse says whether a time has so many ticks that solvers which compute in floating point,

@@ -108,8 +108,10 @@ func (a *app) encode(file string, format formats.Format, e *encoding) error {
 	switch {
 	case format.Name == "opb" && !g.Narrow():
 		fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which clasp refuses; other solvers that read OPB take them\n", shownName(file))
+	case format.Name == "wcnf" && !g.NarrowCosts():
+		fmt.Fprintf(a.err, "berth: %s: the file has weights beyond 32 bits, which clasp refuses; other solvers that read WCNF take them\n", shownName(file))
 	case format.Name == "mzn" && !g.Narrow():
-		fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which Gecode refuses; give times fewer digits, or try another solver\n", shownName(file))
+		fmt.Fprintf(a.err, "berth: %s: the file has numbers beyond 32 bits, which Gecode refuses; give prices and times fewer digits, or try another solver\n", shownName(file))
 	case floating && g.Coarse():
 		fmt.Fprintf(a.err, "berth: %s: times may be more than a million of their steps, which solvers with a tolerance of 1e-6 do not tell apart: what they say of an optimum may be wrong; give times fewer digits\n", shownName(file))
 	case floating && g.Vast():

@@ -170,12 +170,16 @@ func TestForeignFileWithProfits(t *testing.T) {
 // and so is one whose costs no number in floating point holds.
 func TestEncodeWarns(t *testing.T) {
 	const wide, vast = "beyond 32 bits, which clasp refuses", "give prices fewer digits"
+	const gecode = "beyond 32 bits, which Gecode refuses; give prices"
 	for _, c := range []struct {
 		to, fetch, memory, warned string
 	}{
 		{"opb", "2147483647", "900000001", ""},
 		{"opb", "2147483648", "900000001", wide},
 		{"opb", "2147483647", "1200000001", wide},
+		{"wcnf", "2147483647", "1200000001", ""},
+		{"wcnf", "2147483648", "900000001", wide},
+		{"mzn", "2147483648", "900000001", gecode},
 		{"lp", "2147483648", "1200000001", ""},
 		{"lp", "9007199254.740991", "900000001", vast},
 		{"mps", "9007199254.740991", "900000001", vast},
@@ -194,7 +198,7 @@ func TestEncodeWarns(t *testing.T) {
 
 // TestEncodeWarnsOfTime: times with more steps than floating point tells apart, or than Gecode counts, are named.
 func TestEncodeWarnsOfTime(t *testing.T) {
-	const coarse = "give times fewer digits"
+	const coarse = "times fewer digits"
 	for _, c := range []struct {
 		to, work string
 		warned   bool
