@@ -87,6 +87,7 @@ func (g Group) Available() (Available, error) {
 			a.ConsensusDown += down[k]
 		}
 	}
+	a.CommitDown, a.ConsensusDown = min(a.CommitDown, 1), min(a.ConsensusDown, 1) // sums of rounded numbers
 	return a, nil
 }
 

@@ -75,3 +75,31 @@ func TestNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestExtremes: what is no number of any use is refused, and the rest stays numbers.
+func TestExtremes(t *testing.T) {
+	station := func(rate, variation float64) sizing.Station {
+		return sizing.Station{Rate: rate, Workers: 2, Variation: variation}
+	}
+	promise := sizing.Promise{Within: 1, Share: 0.95}
+	for _, s := range []sizing.Station{station(1, 1e300), station(1e300, 2), station(1e-300, 2)} {
+		_, err := s.Capacity(promise)
+		wantRefused(t, "a station", err, "1e+30")
+	}
+	for _, s := range []sizing.Station{station(1, 1e30), station(1e20, 1e30), station(1e20, 0)} {
+		if load, err := s.Capacity(promise); err != nil || !(load >= 0 && load < s.Limit()) {
+			t.Errorf("%+v carries %g, %v", s, load, err)
+		}
+		if late, err := s.Beyond(0.9*s.Limit(), 1); err != nil || !(late >= 0 && late <= 1) {
+			t.Errorf("%+v is late with %g, %v", s, late, err)
+		}
+	}
+	_, err := (sizing.Lock{Hold: 1e200}).Locks(1e200, 1)
+	wantRefused(t, "a lock", err, "hold: 1e+200; want")
+	_, err = (sizing.Heartbeat{Period: 5e-324, Jitter: 1}).For(1)
+	wantRefused(t, "a heartbeat", err, "period: 4.94066e-324; want a number from 1e-30")
+	often := sizing.Failures{Between: 1, Repair: 20}
+	if a, err := (sizing.Group{Node: often, Place: sizing.Failures{Between: 500, Repair: 1}, Layout: sizing.Spread(500, 500)}).Available(); err != nil || a.CommitDown > 1 || a.ConsensusDown > 1 {
+		t.Errorf("a probability above 1: %+v, %v", a, err)
+	}
+}

@@ -2,7 +2,6 @@ package sizing
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 )
 
@@ -24,18 +23,31 @@ func refuse(number, want, found string, args ...any) error {
 // number writes a number for messages.
 func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
+// The least number above 0 and the largest that models take: of others products of several
+// leave floating point.
+const (
+	leastNumber = 1e-30
+	mostNumber  = 1e30
+)
+
 // positive refuses what is not a number above 0.
 func positive(name string, v float64) error {
-	if !(v > 0) || math.IsInf(v, 1) {
+	switch {
+	case !(v > 0):
 		return refuse(name, "a number above 0", "%s", number(v))
+	case v < leastNumber || v > mostNumber:
+		return refuse(name, "a number from "+number(leastNumber)+" to "+number(mostNumber), "%s", number(v))
 	}
 	return nil
 }
 
 // notNegative refuses what is not a number of at least 0.
 func notNegative(name string, v float64) error {
-	if !(v >= 0) || math.IsInf(v, 1) {
+	switch {
+	case !(v >= 0):
 		return refuse(name, "a number of 0 or more", "%s", number(v))
+	case v > mostNumber:
+		return refuse(name, "a number of at most "+number(mostNumber), "%s", number(v))
 	}
 	return nil
 }

@@ -57,9 +57,12 @@ func (r Repair) Steady() (Repaired, error) {
 		met[k] *= 1 - again
 	}
 	// What k stale replicas become is k−i; from k nothing comes back.
-	asked := make([]float64, r.Fanout+1)
+	asked, ask := make([]float64, r.Fanout+1), r.staleAsked()
 	for k := r.Replicas; k >= 0; k-- {
-		r.staleAsked(k, asked)
+		if met[k] == 0 {
+			continue
+		}
+		ask(k, asked)
 		met[k] /= 1 - again*(asked[0]+asked[r.Fanout])
 		for i := 1; i < r.Fanout && i <= k; i++ {
 			met[k-i] += again * asked[i] * met[k]
@@ -67,7 +70,10 @@ func (r Repair) Steady() (Repaired, error) {
 	}
 	var out Repaired
 	for k, p := range met {
-		r.staleAsked(k, asked)
+		if p == 0 {
+			continue
+		}
+		ask(k, asked)
 		out.StaleReplicas += p * float64(k) / float64(r.Replicas)
 		for i, q := range asked {
 			if i < r.Fanout {
@@ -98,13 +104,19 @@ func (r Repair) afterWrite() ([]float64, error) {
 	return law, nil
 }
 
-// staleAsked is the law of the number of stale replicas among those that a read asks,
+// staleAsked computes the law of the number of stale replicas among those that a read asks,
 // when k of all are stale: hypergeometric.
-func (r Repair) staleAsked(k int, law []float64) {
-	for i := range law {
-		law[i] = 0
-		if i <= k && r.Fanout-i <= r.Replicas-k {
-			law[i] = math.Exp(logChoose(k, i) + logChoose(r.Replicas-k, r.Fanout-i) - logChoose(r.Replicas, r.Fanout))
+func (r Repair) staleAsked() func(k int, law []float64) {
+	factorial := make([]float64, r.Replicas+1) // logarithms
+	for n := range factorial {
+		factorial[n], _ = math.Lgamma(float64(n + 1))
+	}
+	choose := func(n, k int) float64 { return factorial[n] - factorial[k] - factorial[n-k] }
+	all := choose(r.Replicas, r.Fanout)
+	return func(k int, law []float64) {
+		clear(law)
+		for i := max(0, r.Fanout-(r.Replicas-k)); i <= min(k, r.Fanout); i++ {
+			law[i] = math.Exp(choose(k, i) + choose(r.Replicas-k, r.Fanout-i) - all)
 		}
 	}
 }

@@ -118,6 +118,9 @@ func (s Station) lost(a float64) float64 {
 	lost := 1.0
 	for k := range s.Workers {
 		lost = a * lost / (float64(k+1) + a*lost)
+		if lost == 0 { // in floating point, and so with more workers
+			break
+		}
 	}
 	return lost
 }

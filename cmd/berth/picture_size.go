@@ -164,18 +164,17 @@ func bucketPicture(each sizing.Bucket, load float64) figures.Figure {
 
 // repairPicture shows how many reads are stale, by how many replicas they ask.
 func repairPicture(r sizing.Repair) figures.Figure {
-	part := func(name string, of func(sizing.Repaired) float64) figures.Line {
-		return counted(name, 1, r.Replicas, func(n int) (float64, error) {
-			with := r
-			with.Fanout = n
-			t, err := with.Steady()
-			return of(t), err
-		})
-	}
-	lines := []figures.Line{
-		part("reads that are stale", func(t sizing.Repaired) float64 { return 100 * t.Stale }),
-		part("replicas that are stale", func(t sizing.Repaired) float64 { return 100 * t.StaleReplicas }),
-	}
+	replicas := figures.Line{Name: "replicas that are stale"}
+	reads := counted("reads that are stale", 1, r.Replicas, func(n int) (float64, error) {
+		with := r
+		with.Fanout = n
+		t, err := with.Steady()
+		if err == nil {
+			replicas.X, replicas.Y = append(replicas.X, float64(n)), append(replicas.Y, 100*t.StaleReplicas)
+		}
+		return 100 * t.Stale, err
+	})
+	lines := []figures.Line{reads, replicas}
 	var marks []figures.Mark
 	if t, err := r.Steady(); err == nil {
 		marks = []figures.Mark{{Name: "this fanout", X: float64(r.Fanout), Y: 100 * t.Stale}}
