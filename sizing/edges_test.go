@@ -44,6 +44,22 @@ func TestThousands(t *testing.T) {
 	}
 }
 
+// TestFewestReplicas: where the leader and all together are the limit at once, rounding asks for no more.
+func TestFewestReplicas(t *testing.T) {
+	for _, c := range []struct {
+		leader sizing.Leader
+		want   int
+	}{
+		{sizing.Leader{Reads: 0.9, Read: 0.001, Write: 0.002, Apply: 0.0005}, 7},
+		{sizing.Leader{Reads: 0.9, Read: 0.01, Write: 0.002}, 46},
+		{sizing.Leader{Reads: 0.9, Read: 0.001, Write: 0.001}, 10},
+	} {
+		if best, err := c.leader.Best(100); err != nil || best.Replicas != c.want {
+			t.Errorf("%+v: %d replicas, want %d: %v", c.leader, best.Replicas, c.want, err)
+		}
+	}
+}
+
 // TestNothing: without any load nothing waits.
 func TestNothing(t *testing.T) {
 	if w, err := (sizing.Lock{Hold: 1}).At(0); err != nil || w.Wait != 0 || w.Busy != 0 || w.Longest != 0 {

@@ -83,7 +83,8 @@ func (l Leader) Best(most int) (Throughput, error) {
 	})
 	for _, n := range []int{2, meet - 1, meet} {
 		if n >= 2 && n <= most {
-			if t := l.with(n); t.Throughput > best.Throughput {
+			// One more replica that does more by no more than rounding is none.
+			if t := l.with(n); t.Throughput > best.Throughput*(1+1e-12) {
 				best = t
 			}
 		}
