@@ -110,8 +110,11 @@ func eachLine(in io.Reader, end byte, do func(line []byte) error) error {
 			return fmt.Errorf("line %d: %w", number, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
 		return fmt.Errorf("line %d: %w; want lines of at most %d bytes", number+1, err, longestLine)
+	case err != nil:
+		return fmt.Errorf("the listing cannot be read beyond line %d: %w; is it whole?", number, err)
 	}
 	return nil
 }

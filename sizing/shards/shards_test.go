@@ -3,6 +3,7 @@ package shards_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -286,6 +287,13 @@ func TestListings(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", name, strings.Join(got, " "), err, c.want)
 		}
 	}
+	var cutOff bytes.Buffer
+	packed := gzip.NewWriter(&cutOff)
+	_, err := packed.Write([]byte("f a\nf b\n"))
+	if err := errors.Join(err, packed.Close()); err != nil {
+		t.Fatal(err)
+	}
+	cutOff.Truncate(cutOff.Len() - 9)
 	for text, want := range map[string]string{
 		"":                                   "the listing is empty",
 		"hello\n":                            `line 1: found "hello"; want a listing by find`,
@@ -297,6 +305,7 @@ func TestListings(t *testing.T) {
 		"\"b\",\"%zz\"\n":                    "URL-encoded",
 		"\"b\",\"x\n":                        "no CSV",
 		"\x1f\x8bnonsense":                   "gzip",
+		cutOff.String():                      "cannot be read beyond line 2: unexpected EOF; is it whole?",
 		"f " + strings.Repeat("x", 1<<20+10): "want lines of at most",
 		"f " + strings.Repeat("x", 70_000):   "a name of 70000 bytes",
 		"d " + strings.Repeat("x", 70_000):   "a name of 70000 bytes",
