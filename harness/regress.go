@@ -90,6 +90,7 @@ func (b Baseline) Write() []byte {
 // ReadBaseline reads what Write wrote. file is the name for messages.
 func ReadBaseline(data []byte, file string) (Baseline, error) {
 	var b Baseline
+	seen := map[string]int{} // the line of each run
 	for k, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
 		if k == 0 {
 			if line != baselineHead {
@@ -116,6 +117,11 @@ func ReadBaseline(data []byte, file string) (Baseline, error) {
 		case r.Cost != "" && r.Cost.Rat() == nil || r.Bound != "" && r.Bound.Rat() == nil:
 			return nil, fmt.Errorf("%s:%d: cost is %q and bound %q; want numbers", file, k+1, r.Cost, r.Bound)
 		}
+		key := strings.Join(r.key(), "\t")
+		if at, twice := seen[key]; twice {
+			return nil, fmt.Errorf("%s:%d: %s with these limits is in line %d already; take one of the two out", file, k+1, &r, at)
+		}
+		seen[key] = k + 1
 		b = append(b, r)
 	}
 	return b, nil

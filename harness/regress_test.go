@@ -79,7 +79,9 @@ func TestCompareWithBaseline(t *testing.T) {
 }
 
 func TestBaselineReadsBack(t *testing.T) {
-	b := NewBaseline([]results.Record{record(results.Optimal, "12.5", "12.5", 1000), record(results.Infeasible, "", "", 0)})
+	other := record(results.Infeasible, "", "", 0)
+	other.Seed = 2
+	b := NewBaseline([]results.Record{record(results.Optimal, "12.5", "12.5", 1000), other})
 	got, err := ReadBaseline(b.Write(), "b.tsv")
 	if err != nil || !reflect.DeepEqual(got, b) {
 		t.Errorf("read back %+v, %v", got, err)
@@ -90,6 +92,7 @@ func TestBaselineReadsBack(t *testing.T) {
 		"b.tsv:2: seed is":             baselineHead + "\na\td\tm\tx\tl\toptimal\t1\t1\t1\n",
 		"b.tsv:2: there is no outcome": baselineHead + "\na\td\tm\t1\tl\tgood\t1\t1\t1\n",
 		"b.tsv:2: cost is":             baselineHead + "\na\td\tm\t1\tl\toptimal\tone\t1\t1\n",
+		"b.tsv:3: m on a, seed 1 with": baselineHead + strings.Repeat("\na\td\tm\t1\tl\toptimal\t1\t1\t1", 2) + "\n",
 	} {
 		if _, err := ReadBaseline([]byte(text), "b.tsv"); err == nil || !strings.HasPrefix(err.Error(), name) {
 			t.Errorf("error %v, want %q", err, name)
