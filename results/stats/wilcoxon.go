@@ -11,12 +11,13 @@ import (
 // the smaller of the two sums of ranks and the probability of one as small where the
 // differences are symmetric about 0.
 //
-// Up to 50 differences, none of them 0 and no two of the same size, the probability
-// is exact. Otherwise zeros are left out, as Wilcoxon does, equal sizes share the
-// mean of their ranks, and it is the normal approximation with corrections for ties
-// and continuity. These are the methods "exact" and "approx" (correction=True) of
-// scipy.stats.wilcoxon. Without a difference that is not 0 the probability is 1; with
-// one that is NaN it is NaN.
+// Zeros are left out, as Wilcoxon does, and equal sizes share the mean of their ranks.
+// Up to 50 differences that are not 0 the probability is exact: of all ways to give
+// these ranks signs. The normal approximation is not for so few of the same size: of
+// five that are all 1 it says 0.04, where no five can be rarer than 0.06. Of more it is
+// that, with corrections for ties and continuity. These are the methods "exact", which
+// knows no ties there, and "approx" (correction=True) of scipy.stats.wilcoxon. Without a
+// difference that is not 0 the probability is 1; with one that is NaN it is NaN.
 func Wilcoxon(differences []float64) (statistic, p float64) {
 	var nonzero []float64
 	for _, d := range differences {
@@ -33,6 +34,7 @@ func Wilcoxon(differences []float64) (statistic, p float64) {
 	}
 	slices.SortFunc(nonzero, func(a, b float64) int { return cmp.Compare(math.Abs(a), math.Abs(b)) })
 	var up, down, ties float64
+	doubled := make([]int, 0, n) // ranks, whole also where they are means
 	for i := 0; i < n; {
 		end := i + 1
 		for end < n && math.Abs(nonzero[end]) == math.Abs(nonzero[i]) {
@@ -41,6 +43,7 @@ func Wilcoxon(differences []float64) (statistic, p float64) {
 		rank, size := float64(i+1+end)/2, float64(end-i)
 		ties += size * (size*size - 1)
 		for ; i < end; i++ {
+			doubled = append(doubled, int(2*rank))
 			if nonzero[i] > 0 {
 				up += rank
 			} else {
@@ -49,8 +52,8 @@ func Wilcoxon(differences []float64) (statistic, p float64) {
 		}
 	}
 	statistic = min(up, down)
-	if len(differences) <= mostExact && n == len(differences) && ties == 0 {
-		return statistic, exactSignedRank(n, int(statistic))
+	if n <= mostExact {
+		return statistic, exactSignedRank(doubled, int(2*statistic))
 	}
 	size := float64(n)
 	centre := size * (size + 1) / 4
@@ -62,20 +65,20 @@ func Wilcoxon(differences []float64) (statistic, p float64) {
 // mostExact is the greatest number of differences whose distribution is counted out.
 const mostExact = 50
 
-// exactSignedRank is twice the probability that the ranks 1 to n, each counted with
-// probability ½, sum up to at most sum, and never more than 1. All counts are
-// integers below 2^50, exact in a float64.
-func exactSignedRank(n, sum int) float64 {
-	ways := make([]float64, n*(n+1)/2+1)
+// exactSignedRank is twice the probability that ranks, each counted with probability ½,
+// sum up to at most sum, and never more than 1. All counts are integers of at most
+// 2^50, exact in a float64.
+func exactSignedRank(ranks []int, sum int) float64 {
+	ways := make([]float64, sum+1) // greater sums do not matter
 	ways[0] = 1
-	for rank := 1; rank <= n; rank++ {
-		for s := len(ways) - 1; s >= rank; s-- {
+	for _, rank := range ranks {
+		for s := sum; s >= rank; s-- {
 			ways[s] += ways[s-rank]
 		}
 	}
 	tail := 0.0
-	for _, w := range ways[:sum+1] {
+	for _, w := range ways {
 		tail += w
 	}
-	return min(1, 2*tail/math.Ldexp(1, n))
+	return min(1, 2*tail/math.Ldexp(1, len(ranks)))
 }

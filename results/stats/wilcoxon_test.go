@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -25,8 +26,11 @@ func TestWilcoxon(t *testing.T) {
 		{"one of three down", []float64{-1, 2, 3}, 1, 0.5},      // 2 · 2/8
 		{"in the middle", []float64{-1, -2, 3}, 3, 1},
 		{"corn", corn, 24, 0.041259765625},
-		// With two zeros out and ranks 1.5, 1.5, 3, 4: centre 5, variance (180 − 3)/24.
-		{"ties and zeros", []float64{0, 2, 2, 0, 3, 4}, 0, 2 * (1 - normal((5-0.5)/math.Sqrt(177.0/24)))},
+		{"ties and zeros", []float64{0, 2, 2, 0, 3, 4}, 0, 0.125},                 // 2 · 1/16
+		{"five of a size", []float64{1, 1, 1, 1, 1}, 0, 0.0625},                   // no five are rarer
+		{"one of four of a size down", []float64{1, -1, 1, 1}, 2.5, 2 * 5.0 / 16}, // none or one down
+		// Ranks 26 all: centre 51·52/4, variance (51·52·103 − 51·50·52/2)/24.
+		{"many of a size", slices.Repeat([]float64{3}, 51), 0, 2 * normal(-(663-0.5)/math.Sqrt((51*52*103-51.0*50*52/2)/24))},
 		{"ties that cancel", []float64{1, -1}, 1.5, 1},
 		{"infinite", []float64{inf, 1, 2}, 0, 0.25},
 		{"NaN", []float64{1, nan}, nan, nan},
@@ -37,31 +41,28 @@ func TestWilcoxon(t *testing.T) {
 	}
 }
 
-// The exact probability against all 2ⁿ signs.
+// The exact probability against all 2ⁿ signs, of each of which the statistic is computed
+// anew; with few sizes, so that many are equal, and with many.
 func TestWilcoxonCountsSigns(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
-	for n := 1; n <= 12; n++ {
-		differences := make([]float64, n)
-		for i := range differences {
-			differences[i] = float64(i+1) + r.Float64()/2
-			if r.IntN(2) == 0 {
-				differences[i] *= -1
+	for n := 1; n <= 10; n++ {
+		for _, sizes := range []int{1, 2, 4, 1000} {
+			differences := make([]float64, n)
+			for i := range differences {
+				differences[i] = float64(1+r.IntN(sizes)) * float64(1-2*r.IntN(2))
 			}
-		}
-		statistic, p := Wilcoxon(differences)
-		extreme := 0
-		for signs := range 1 << n {
-			up := 0
-			for i := range n {
-				if signs>>i&1 == 1 {
-					up += i + 1
+			statistic, p := Wilcoxon(append(differences, 0, 0))
+			extreme, turned := 0, make([]float64, n)
+			for signs := range 1 << n {
+				for i, d := range differences {
+					turned[i] = math.Copysign(d, float64(1-2*(signs>>i&1)))
+				}
+				if of, _ := Wilcoxon(turned); of <= statistic {
+					extreme++
 				}
 			}
-			if min(up, n*(n+1)/2-up) <= int(statistic) {
-				extreme++
-			}
+			near(t, "p", p, float64(extreme)/math.Ldexp(1, n))
 		}
-		near(t, "p", p, float64(extreme)/math.Ldexp(1, n))
 	}
 }
 
