@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"berth/model"
 )
@@ -121,7 +122,8 @@ func tellApart(entries map[string]*Entry) {
 	}
 	for _, e := range entries {
 		if named[name{e.Group, e.Name}] > 1 {
-			e.Name += " (" + e.Digest[:min(len(e.Digest), 8)] + ")"
+			digest := strings.TrimPrefix(e.Digest, "sha256:")
+			e.Name += " (" + digest[:min(len(digest), 8)] + ")"
 		}
 	}
 }

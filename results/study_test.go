@@ -100,7 +100,7 @@ func TestARunMadeTwiceCountsOnce(t *testing.T) {
 func TestInstancesAreTheirDigest(t *testing.T) {
 	a, b, c := on("i", "a", Feasible, "10", ""), on("j", "b", Feasible, "9", ""), on("i", "a", Feasible, "5", "")
 	b.Instance.Digest = a.Instance.Digest // another name on another machine
-	c.Instance.Digest = "another instance of the same name"
+	c.Instance.Digest = "sha256:another instance of the same name"
 	c.ID = c.Digest()
 	s := NewStudy([]Record{a, b, c})
 	var names []string
