@@ -163,6 +163,12 @@ func (row *knownRow) check() error {
 	if row.Bound != "" && row.Bound.Rat() == nil {
 		return fmt.Errorf("lower_bound %q is no number; write a decimal such as 412.5, or leave it empty", string(row.Bound))
 	}
+	if row.Value != "" && row.Bound != "" {
+		above := row.Value.Rat().Cmp(row.Bound.Rat())
+		if above < 0 && row.Sense == "min" || above > 0 && row.Sense == "max" {
+			return fmt.Errorf("value %s is better than lower_bound %s, which nothing can be (sense %s); correct one of the two", row.Value, row.Bound, row.Sense)
+		}
+	}
 	return nil
 }
 

@@ -83,6 +83,8 @@ func TestBadKnown(t *testing.T) {
 		{header + "\nx\t5\tsolved\t", `best.tsv:2: status "solved"; write optimal, best-known or infeasible`},
 		{header + "\n\t5\toptimal\t", "best.tsv:2: the name is empty"},
 		{header + "\tsense\nx\t5\toptimal\t\tup", `best.tsv:2: sense "up"; write min or max`},
+		{header + "\tlower_bound\nx\t5\toptimal\t\t5.5", `best.tsv:2: value 5 is better than lower_bound 5.5`},
+		{header + "\tlower_bound\tsense\nx\t5\tbest-known\t\t5\tmax\ny\t5\tbest-known\t\t4\tmax", `best.tsv:3: value 5 is better than lower_bound 4`},
 		{header + "\tlower_bound\nx\t5\toptimal\t\tlow", `best.tsv:2: lower_bound "low" is no number`},
 		{header + "\nx\t5\toptimal\t\ny\t1\toptimal\t\nx\t6\toptimal\t", `best.tsv:4: "x" is in line 2 with other values; leave one of the two`},
 	} {
