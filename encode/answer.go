@@ -144,12 +144,30 @@ func (a *Answer) set(name, value string) error {
 func (a *Answer) restart() { clear(a.values) }
 
 // DecodeAnswer returns the placement that another solver's answer stands for. It
-// fails where the answer has no solution, or has one to another problem.
+// fails where the answer has no solution, or has one to another problem, or is cut off: of a
+// copy that is nowhere it has to say that it is left out.
 func (g *Program) DecodeAnswer(a *Answer) (model.Placement, error) {
 	if err := g.fits(a); err != nil {
 		return nil, err
 	}
-	return g.Decode(a.Value)
+	pl, err := g.Decode(a.Value)
+	if err != nil {
+		return nil, err
+	}
+	p := g.Problem
+	told := make([]int32, len(p.Items)) // copies of which it says where they are, or that they are left out
+	for v := range g.Vars {
+		if x := &g.Vars[v]; (x.Kind == Copy || x.Kind == Out) && a.Value(int32(v)) {
+			told[x.Item]++
+		}
+	}
+	for i := range p.Items {
+		if count := p.Items[i].Count; told[i] < count {
+			return nil, NoPlacement(fmt.Sprintf("the answer says of %d of the %d copies of %s neither where they are nor that they are left out: is it whole?",
+				count-told[i], count, p.Label(int32(i))))
+		}
+	}
+	return pl, nil
 }
 
 // DecodeScheduleAnswer is DecodeAnswer for a workflow.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"berth/encode"
+	"berth/model"
 )
 
 // What the solvers print, as they were seen to print it.
@@ -110,6 +111,44 @@ func TestDecodeAnswerRefuses(t *testing.T) {
 		}
 		if _, err := g.DecodeAnswer(a); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want %q in it", c.text, err, c.want)
+		}
+	}
+}
+
+// Solvers that leave variables out that are 0 must say of a copy that it is left out: where an
+// answer is cut off, it is not.
+func TestDecodeAnswerCutOff(t *testing.T) {
+	in, err := model.Read([]byte("format: berth/v1\nkind: placement\nnodes: [{name: n1}, {name: n2}]\n"+
+		"tasks: [{name: a, replicas: 2, unplaced: 3}, {name: b, fetch: 1, home: n1}]\n"), "x.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := encode.Build(p)
+	text := "Optimal - objective value 1\n"
+	var lines []string
+	outs := 0
+	for v, value := range g.Values(model.Placement{0, model.NoPlace, 0}) {
+		if value {
+			lines = append(lines, fmt.Sprintf(" %d x%d 1 0\n", v, v+1))
+		}
+		if value && g.Vars[v].Kind == encode.Out {
+			outs++
+		}
+	}
+	if outs != 1 {
+		t.Fatalf("%d copies are left out", outs)
+	}
+	for kept := range len(lines) + 1 {
+		a, err := encode.ParseAnswer([]byte(text+strings.Join(lines[:kept], "")), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.DecodeAnswer(a); (err == nil) != (kept == len(lines)) {
+			t.Errorf("with %d of %d lines: %v", kept, len(lines), err)
 		}
 	}
 }

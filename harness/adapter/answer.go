@@ -23,6 +23,7 @@ type verdict struct {
 	written int64        // the objective of the answer: the cost, or more where helping variables are slack
 	kept    func() (*model.Solution, error)
 	lie     string // what is untrue in the answer by itself
+	torn    string // what is untrue in it, unless it was cut off
 	garbled string // why it cannot be read
 
 	objective model.Number // claimed
@@ -58,7 +59,7 @@ func (c *Call) answer(printed []byte) *verdict {
 		} else {
 			v.encoded(c, data, s.format)
 		}
-		if v.placed || v.lie != "" {
+		if v.placed || v.lie != "" || v.torn != "" {
 			break
 		}
 	}
@@ -139,7 +140,7 @@ func (v *verdict) encoded(c *Call, data []byte, format string) {
 	var untrue encode.NoPlacement
 	switch {
 	case errors.As(err, &untrue):
-		v.lie = err.Error()
+		v.torn = err.Error()
 		return
 	case err != nil:
 		v.garbled = err.Error()

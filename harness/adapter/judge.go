@@ -2,6 +2,7 @@ package adapter
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -60,6 +61,11 @@ type Judged struct {
 // better than the end.
 func (c *Call) Judge(ended Ended, known *results.Known) *Judged {
 	v := c.answer(ended.Stdout)
+	if ended.killed() { // maybe while it wrote
+		v.garbled = cmp.Or(v.torn, v.garbled)
+	} else {
+		v.lie = cmp.Or(v.lie, v.torn)
+	}
 	logged, line := c.adapter.said(ended.Stdout)
 	if logged == "" {
 		logged, line = c.adapter.said(ended.Stderr)

@@ -168,6 +168,7 @@ func TestLiars(t *testing.T) {
 		{"a hang", "echo hello; sleep 60", nil, results.Timeout, ""},
 		{"a hang after a placement", print("b "+tr.said("-9"), "s SATISFIABLE", tr.best) + "\nsleep 60", nil, results.Feasible, ""},
 		{"a hang in the middle of the values", print("s SATISFIABLE", tr.best[:len(tr.best)/2]) + "\nsleep 60", nil, results.Timeout, "does not name x"},
+		{"a hang with nothing placed", print("s SATISFIABLE", strings.ReplaceAll(strings.ReplaceAll(tr.best, "-", ""), "x", "-x")) + "\nsleep 60", nil, results.Timeout, "the answer places 0 of the 1 copies"},
 		{"a hang with a log ahead of the values", print("o "+tr.said("-9"), tr.best) + "\nsleep 60", nil, results.Feasible, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
