@@ -198,3 +198,23 @@ func makeRecording(t *testing.T, a *Adapter, name, path string, seconds float64)
 	r.add("judged", "")
 	r.write(t, path)
 }
+
+// What programs say, as they were seen to say it, of a file with numbers that are too large for them.
+func TestNumbersTooLarge(t *testing.T) {
+	for _, c := range []struct{ name, printed, complained string }{
+		{"clasp", "c clasp version 3.3.5\nc Reading from instance.opb\ns UNKNOWN\n", "*** ERROR: (clasp): parse error in line 21: coefficient expected\n"},
+		{"clasp", "c clasp version 3.3.5\nc Reading from instance.wcnf\ns UNKNOWN\n", " *** ERROR: (clasp): Clause weight out of bounds\n"},
+		{"gecode", "=====ERROR=====\n", "Error: invalid integer literal in line no. 22\nError: syntax error, unexpected FZ_DOTDOT in line no. 22\n"},
+	} {
+		for _, a := range outsiders() {
+			if a.Name != c.name {
+				continue
+			}
+			call, known := prepare(t, a, "edge", a.Program, 10)
+			j := call.Judge(Ended{End: Exited, Exit: 1, Stdout: []byte(c.printed), Stderr: []byte(c.complained)}, known)
+			if j.Outcome != results.Unfit || !strings.Contains(c.complained, j.Note) {
+				t.Errorf("%s: %s", c.name, j.text())
+			}
+		}
+	}
+}

@@ -67,8 +67,10 @@ func (c *Call) Judge(ended Ended, known *results.Known) *Judged {
 		v.lie = cmp.Or(v.lie, v.torn)
 	}
 	logged, line := c.adapter.said(ended.Stdout)
-	if logged == "" {
-		logged, line = c.adapter.said(ended.Stderr)
+	if logged == "" || logged == "unknown" { // why is on standard error, maybe
+		if more, why := c.adapter.said(ended.Stderr); more != "" {
+			logged, line = more, why
+		}
 	}
 	if logged == "optimal" || logged == "infeasible" || logged == "unknown" && v.status == "" {
 		v.status = model.Status(logged)

@@ -164,6 +164,7 @@ func TestLiars(t *testing.T) {
 		{"a crash after the truth", print(optimal, tr.best) + "\nexit 3", nil, results.Optimal, ""},
 		{"a signal", "kill -SEGV $$", nil, results.Crash, "ended by a signal, segmentation fault"},
 		{"too large for it", "echo 'c too large, said it' >&2; exit 2", nil, results.Unfit, "c too large, said it"},
+		{"too large for it, and it knows nothing", print("s UNKNOWN") + "\necho 'c too large, said it' >&2", nil, results.Unfit, "c too large, said it"},
 		{"out of its own memory", print("c out of memory") + "\nexit 1", nil, results.Memory, ""},
 		{"a hang", "echo hello; sleep 60", nil, results.Timeout, ""},
 		{"a hang after a placement", print("b "+tr.said("-9"), "s SATISFIABLE", tr.best) + "\nsleep 60", nil, results.Feasible, ""},
