@@ -86,14 +86,8 @@ func (s *sweep) prepare(ctx context.Context) ([]*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(skipped) > 0 {
-		const most = 5
-		shown := skipped
-		if len(shown) > most {
-			shown = append(shown[:most:most], "…")
-		}
-		s.note("left out, as they look like no instance of a known format (%d): %s", len(skipped), strings.Join(shown, ", "))
-	}
+	s.list("left out, as they look like no instance of a known format", skipped)
+	s.list("run only once, as they mean the same", repeated(problems))
 	for _, text := range missing {
 		s.note("%s", text)
 	}
@@ -102,6 +96,31 @@ func (s *sweep) prepare(ctx context.Context) ([]*run, error) {
 		return nil, errors.New("the plan has no runs: exclude leaves nothing over")
 	}
 	return runs, nil
+}
+
+// list says what becomes of some instances.
+func (s *sweep) list(what string, names []string) {
+	const most = 5
+	shown := names
+	if len(shown) > most {
+		shown = append(shown[:most:most], "…")
+	}
+	if len(shown) > 0 {
+		s.note("%s (%d): %s", what, len(names), strings.Join(shown, ", "))
+	}
+}
+
+// repeated lists the instances that mean the same as one before.
+func repeated(problems []*problem) (names []string) {
+	first := map[string]string{}
+	for _, p := range problems {
+		if name, twice := first[p.Digest]; twice {
+			names = append(names, p.Name+" as "+name)
+		} else {
+			first[p.Digest] = p.Name
+		}
+	}
+	return names
 }
 
 // missing returns the runs that are not recorded, and counts the others.

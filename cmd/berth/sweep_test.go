@@ -202,6 +202,7 @@ func TestResultsMerge(t *testing.T) {
 func TestSweepAnnounces(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "above.yaml"), good)
+	write(t, filepath.Join(folder, "again.yaml"), "# the same\n"+good)
 	write(t, filepath.Join(folder, "below.yaml"), good+"name: another\n")
 	write(t, filepath.Join(folder, "best.tsv"), "name\tvalue\tstatus\tsource\nabove\t5\tbest-known\thearsay\nbelow\t-1\toptimal\ta mistake\n")
 	write(t, filepath.Join(folder, "plan.yaml"), "format: berth/v1\nkind: sweep\ninstances: {files: ['a*.yaml', 'b*.yaml']}\nmethods: auto\nlimits: {time: 20s}\n")
@@ -209,6 +210,9 @@ func TestSweepAnnounces(t *testing.T) {
 	text, err := process(t, "sweep", filepath.Join(folder, "plan.yaml"), "--out", out).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, text)
+	}
+	if !strings.Contains(string(text), "run only once, as they mean the same (1): again as above") {
+		t.Errorf("of an instance in two files it said %s", text)
 	}
 	if !strings.Contains(string(text), "BETTER THAN PUBLISHED: auto on above") || !strings.Contains(string(text), "WRONG: auto on below") {
 		t.Errorf("it said %s", text)
