@@ -231,7 +231,7 @@ func (d *Demand) Add(a Access) error {
 
 // Apply writes what was counted into the instance: reads of every task, in place of
 // those that it had, each count divided by the share of all accesses that the log is
-// a sample of (1: all of them).
+// a sample of (1: all of them). It fails where that is no instance any more.
 func (d *Demand) Apply(share float64) error {
 	for i := range d.in.Tasks {
 		task := &d.in.Tasks[i]
@@ -248,6 +248,9 @@ func (d *Demand) Apply(share float64) error {
 				task.Reads = append(task.Reads, model.NodeReads{Node: d.in.Nodes[j].Name, Reads: model.Decimal(reads)})
 			}
 		}
+	}
+	if err := d.in.Check(); err != nil {
+		return fmt.Errorf("with the reads that were counted, %w", err)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func TestReadAccesses(t *testing.T) {
 
 // A sample of a known demand is estimated within its stated error, nearly always.
 func TestDemandError(t *testing.T) {
-	in := &model.Instance{Nodes: []model.Node{{Name: "r1"}, {Name: "r2"}}, Tasks: []model.Task{{Name: "c1"}, {Name: "c2"}, {Name: "c3"}}}
+	in := &model.Instance{Nodes: []model.Node{{Name: "r1"}, {Name: "r2"}}, Tasks: []model.Task{{Name: "c1", Replicas: 1}, {Name: "c2", Replicas: 1}, {Name: "c3", Replicas: 1}}}
 	rng := rand.New(rand.NewPCG(1, 1))
 	const share, trials = 0.1, 200
 	rates := []int{10_000, 1000, 100}
@@ -110,6 +110,21 @@ func TestDemandRefuses(t *testing.T) {
 	}
 	if err := d.Apply(1); err == nil || !strings.Contains(err.Error(), "has a home") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestDemandOfFetchByNode: what is written can be read.
+func TestDemandOfFetchByNode(t *testing.T) {
+	in, err := model.Read([]byte("format: berth/v1\nkind: placement\nnodes: [{name: r1}, {name: r2}]\ntasks: [{name: c1, fetch: {r1: 3, \"*\": 2}}]\n"), "in.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := instances.NewDemand(in)
+	if err := d.Add(instances.Access{Rack: "r1", Chunk: "c1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Apply(1); err == nil || !strings.Contains(err.Error(), "tasks[0].fetch: found fetch by node beside reads; want one number") {
+		t.Error(err)
 	}
 }
 
