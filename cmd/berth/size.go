@@ -164,8 +164,12 @@ func showSizes(s *service.Service, sizes []service.Size) (*modelled, error) {
 	return m, nil
 }
 
-// patch gives each node that has a server what it carries.
+// patch gives each node that has a server what it carries, and takes the resource off the others.
 func patch(in *model.Instance, sizes []service.Size, resource string) error {
+	for k := range in.Nodes {
+		n := &in.Nodes[k]
+		n.Capacity = slices.DeleteFunc(slices.Clone(n.Capacity), func(a model.Amount) bool { return a.Resource == resource })
+	}
 	var missing []string
 	for k := range sizes {
 		z := &sizes[k]
@@ -178,8 +182,7 @@ func patch(in *model.Instance, sizes []service.Size, resource string) error {
 		if err != nil {
 			return err
 		}
-		capacity := slices.DeleteFunc(slices.Clone(in.Nodes[node].Capacity), func(a model.Amount) bool { return a.Resource == resource })
-		capacity = append(capacity, model.Amount{Resource: resource, Quantity: amount})
+		capacity := append(in.Nodes[node].Capacity, model.Amount{Resource: resource, Quantity: amount})
 		slices.SortFunc(capacity, func(a, b model.Amount) int { return strings.Compare(a.Resource, b.Resource) })
 		in.Nodes[node].Capacity = capacity
 	}

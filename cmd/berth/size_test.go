@@ -112,6 +112,11 @@ func TestSizeInto(t *testing.T) {
 	if got := in.Nodes[4].Capacity.Of("requests"); got != (model.Quantity{}) {
 		t.Errorf("the node without a server carries %s", got)
 	}
+	// Sized again without a server, its node carries none any more.
+	write(t, service, strings.Replace(searchService, "  - {name: n1,", "  # - {name: n1,", 1))
+	if status, again, errs := call(t, "", "size", service, "--into", sized); status != statusSolved || strings.Contains(again, "440085m") || strings.Count(again, "requests:") != strings.Count(text, "requests:")-1 {
+		t.Errorf("status %d: %s%s", status, again, errs)
+	}
 	// 3 + 6 + 3 + 0 replicas of 120 requests find room, 9 do; 13 do not.
 	if status, _, errs := call(t, "", "solve", sized); status != statusSolved {
 		t.Errorf("status %d: %s", status, errs)
