@@ -96,7 +96,7 @@ func TestReadRefuses(t *testing.T) {
 		{"maximised elloumi", elloumiOne, instances.Options{Maximise: true}, []string{"only orlib"}},
 		{"cut short", orlibOne[:len(orlibOne)-3], instances.Options{From: "orlib"}, []string{"f:1:1", "2 agents and 3 jobs and then 13 numbers", "2×3 costs", "2 capacities"}},
 		{"too long", orlibOne + "7\n", instances.Options{From: "orlib"}, []string{"f:7:1", "1 number more", "the end of the file", "2 agents and 3 jobs"}},
-		{"many cut short", orlibMany[:len(orlibMany)-3], instances.Options{From: "orlib"}, []string{"problem 2 of 2", "f:8:1", "then 4 numbers"}},
+		{"many cut short", orlibMany[:len(orlibMany)-3], instances.Options{From: "orlib"}, []string{"f:8:1: problem 2 of 2: found", "then 4 numbers"}},
 		{"many too long", orlibMany + "5 5\n", instances.Options{From: "orlib"}, []string{"f:12:1", "2 numbers more", "a count of 2"}},
 		{"one number", "5", instances.Options{From: "orlib"}, []string{"end of the file", "agents and jobs"}},
 		{"no problems", "0", instances.Options{From: "orlib"}, []string{"end of the file", "agents and jobs"}},

@@ -1,6 +1,7 @@
 package instances
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -113,7 +114,10 @@ func (n *numbers) countedProblems() (starts []int, err error) {
 	for k := range problems {
 		end, err := n.orlibEnd(at)
 		if err != nil {
-			return starts, fmt.Errorf("problem %d of %d: %w", k+1, problems, err)
+			if wrong := (*model.DocumentError)(nil); errors.As(err, &wrong) {
+				wrong.Path = fmt.Sprintf("problem %d of %d", k+1, problems)
+			}
+			return starts, err
 		}
 		starts = append(starts, at)
 		at = end
