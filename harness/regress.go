@@ -28,18 +28,24 @@ type Row struct {
 	Cost     model.Number // empty without a placement
 	Bound    model.Number // empty without one
 	Work     int64        // deterministic units; 0 where the method does not count them
+	why      string       // what refutes a wrong claim; not written
 }
 
-// NewBaseline takes rows from records, sorted.
+// NewBaseline takes rows from records, sorted. A claim that another of them refutes is
+// wrong.
 func NewBaseline(records []results.Record) Baseline {
 	var b Baseline
-	for k := range records {
-		r := &records[k]
-		b = append(b, Row{
+	for _, run := range results.NewStudy(records).Runs {
+		r := run.Record
+		row := Row{
 			Instance: r.Instance.Name, Digest: r.Instance.Digest, Seed: r.Seed,
 			Method: strings.Join(append([]string{r.Method}, r.Options...), " "), Limits: limitsText(r.Limits),
-			Outcome: r.Outcome, Cost: r.Cost, Bound: r.Claim.Bound, Work: r.Usage.Work,
-		})
+			Outcome: run.Outcome, Cost: r.Cost, Bound: r.Claim.Bound, Work: r.Usage.Work,
+		}
+		if run.Outcome == results.Wrong {
+			row.why = run.Note
+		}
+		b = append(b, row)
 	}
 	slices.SortFunc(b, func(x, y Row) int { return slices.Compare(x.key(), y.key()) })
 	return b
@@ -71,6 +77,14 @@ func (r *Row) key() []string {
 // String names the run for people.
 func (r *Row) String() string {
 	return fmt.Sprintf("%s on %s, seed %d", r.Method, r.Instance, r.Seed)
+}
+
+// outcome is the outcome, with what refutes a wrong one.
+func (r *Row) outcome() string {
+	if r.why == "" {
+		return string(r.Outcome)
+	}
+	return string(r.Outcome) + ": " + r.why
 }
 
 const baselineHead = "instance\tdigest\tmethod\tseed\tlimits\toutcome\tcost\tbound\twork"
@@ -127,11 +141,11 @@ func ReadBaseline(data []byte, file string) (Baseline, error) {
 	return b, nil
 }
 
-// Wrong names a run with a wrong claim, "" where there is none.
+// Wrong names a run with a wrong claim and what refutes it, "" where there is none.
 func (b Baseline) Wrong() string {
 	for k := range b {
 		if b[k].Outcome == results.Wrong {
-			return b[k].String()
+			return b[k].String() + ": " + b[k].why
 		}
 	}
 	return ""
@@ -160,7 +174,7 @@ func (b Baseline) Compare(before Baseline, factor float64) []Finding {
 		if was := old[key]; was != nil {
 			found = append(found, now.since(was, factor)...)
 		} else {
-			found = append(found, Finding{now.String(), "new run", "", string(now.Outcome), now.Outcome == results.Wrong})
+			found = append(found, Finding{now.String(), "new run", "", now.outcome(), now.Outcome == results.Wrong})
 		}
 		delete(old, key)
 	}
@@ -186,7 +200,7 @@ func (r *Row) since(was *Row, factor float64) (found []Finding) {
 	}
 	switch {
 	case r.Outcome == results.Wrong:
-		add(true, "wrong claim", string(was.Outcome), string(r.Outcome))
+		add(true, "wrong claim", string(was.Outcome), r.outcome())
 		return found
 	case r.Digest != was.Digest:
 		add(true, "the instance is another one", was.Digest, r.Digest)

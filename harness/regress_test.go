@@ -68,6 +68,23 @@ func TestCompareWithBaseline(t *testing.T) {
 			t.Errorf("found %+v", found)
 		}
 	})
+	t.Run("refuted by another run", func(t *testing.T) {
+		other := record(results.Feasible, "11.5", "", 1000)
+		other.Method = "anneal"
+		before := NewBaseline([]results.Record{feasible, other})
+		for name, claim := range map[string]results.Record{
+			"optimum": optimal, "bound": record(results.Feasible, "12", "11.75", 1000), "infeasible": record(results.Infeasible, "", "", 1000),
+		} {
+			now := NewBaseline([]results.Record{claim, other})
+			found := now.Compare(before, 1.1)
+			if len(found) != 1 || found[0].What != "wrong claim" || !found[0].Lost || !strings.Contains(found[0].Now, "anneal with seed 1 has a placement that costs 11.5") {
+				t.Errorf("%s: found %+v", name, found)
+			}
+			if wrong := now.Wrong(); !strings.HasPrefix(wrong, "lp on shop, seed 1: claims") {
+				t.Errorf("%s: %q is wrong", name, wrong)
+			}
+		}
+	})
 	t.Run("another instance of that name", func(t *testing.T) {
 		other := optimal
 		other.Instance.Digest = "sha256:2"
@@ -80,7 +97,7 @@ func TestCompareWithBaseline(t *testing.T) {
 
 func TestBaselineReadsBack(t *testing.T) {
 	other := record(results.Infeasible, "", "", 0)
-	other.Seed = 2
+	other.Instance = results.Instance{Name: "overfull", Digest: "sha256:2"}
 	b := NewBaseline([]results.Record{record(results.Optimal, "12.5", "12.5", 1000), other})
 	got, err := ReadBaseline(b.Write(), "b.tsv")
 	if err != nil || !reflect.DeepEqual(got, b) {

@@ -173,8 +173,8 @@ func (a *app) sweep(ctx context.Context, plan *harness.Plan) ([]results.Record, 
 // swept says at the end of a sweep what came of it.
 func (a *app) swept(out *output, plan *harness.Plan, records []results.Record) error {
 	counts := map[results.Outcome]int{}
-	for k := range records {
-		counts[records[k].Outcome]++
+	for _, r := range results.NewStudy(records).Runs { // some claims are refuted by other runs
+		counts[r.Outcome]++
 	}
 	if !out.table() {
 		return out.writeJSON(struct {
