@@ -142,12 +142,17 @@ func (s *sweep) announce(r *results.Record, verdict *adapter.Judged) error {
 	if compare(r.Claim.Bound, r.Known.Bound) > 0 && r.Known.Status != "optimal" {
 		s.note("NEW BOUND: %s: no placement costs less than %s, published is %s (%s)", where, r.Claim.Bound, r.Known.Bound, r.Known.Source)
 	}
-	if verdict.Solution == nil || compare(r.Cost, r.Known.Value) >= 0 {
+	known := fmt.Sprintf("%s (%s, %s)", r.Known.Value, r.Known.Status, r.Known.Source)
+	if r.Known.Status == string(results.Infeasible) {
+		known = fmt.Sprintf("that there is none (%s)", r.Known.Source)
+	} else if compare(r.Cost, r.Known.Value) >= 0 {
+		return nil
+	}
+	if verdict.Solution == nil {
 		return nil
 	}
 	path := filepath.Join(s.plan.Out, "solutions", r.ID+".json")
-	s.note("BETTER THAN PUBLISHED: %s: cost %s, published is %s (%s, %s); the solution is in %s",
-		where, r.Cost, r.Known.Value, r.Known.Status, r.Known.Source, path)
+	s.note("BETTER THAN PUBLISHED: %s: cost %s, published is %s; the solution is in %s", where, r.Cost, known, path)
 	solution, err := verdict.Solution()
 	if err != nil {
 		return err

@@ -204,7 +204,8 @@ func TestSweepAnnounces(t *testing.T) {
 	write(t, filepath.Join(folder, "above.yaml"), good)
 	write(t, filepath.Join(folder, "again.yaml"), "# the same\n"+good)
 	write(t, filepath.Join(folder, "below.yaml"), good+"name: another\n")
-	write(t, filepath.Join(folder, "best.tsv"), "name\tvalue\tstatus\tsource\nabove\t5\tbest-known\thearsay\nbelow\t-1\toptimal\ta mistake\n")
+	write(t, filepath.Join(folder, "b-none.yaml"), good+"name: none\n")
+	write(t, filepath.Join(folder, "best.tsv"), "name\tvalue\tstatus\tsource\nb-none\t\tinfeasible\ta rumour\nabove\t5\tbest-known\thearsay\nbelow\t-1\toptimal\ta mistake\n")
 	write(t, filepath.Join(folder, "plan.yaml"), "format: berth/v1\nkind: sweep\ninstances: {files: ['a*.yaml', 'b*.yaml']}\nmethods: auto\nlimits: {time: 20s}\n")
 	out := filepath.Join(folder, "runs")
 	text, err := process(t, "sweep", filepath.Join(folder, "plan.yaml"), "--out", out).CombinedOutput()
@@ -217,12 +218,23 @@ func TestSweepAnnounces(t *testing.T) {
 	if !strings.Contains(string(text), "BETTER THAN PUBLISHED: auto on above") || !strings.Contains(string(text), "WRONG: auto on below") {
 		t.Errorf("it said %s", text)
 	}
+	if !strings.Contains(string(text), "BETTER THAN PUBLISHED: auto on b-none, seed 1: cost 0, published is that there is none (a rumour)") {
+		t.Errorf("of an instance that is said to be infeasible it said %s", text)
+	}
 	kept, err := filepath.Glob(filepath.Join(out, "solutions", "*.json"))
-	if err != nil || len(kept) != 1 {
+	if err != nil || len(kept) != 2 {
 		t.Fatalf("kept %v, %v", kept, err)
 	}
-	if status, _, errs := call(t, "", "verify", filepath.Join(folder, "above.yaml"), kept[0]); status != statusSolved {
-		t.Error(errs)
+	held := 0
+	for _, file := range []string{"above.yaml", "b-none.yaml"} {
+		for _, solution := range kept {
+			if status, _, _ := call(t, "", "verify", filepath.Join(folder, file), solution); status == statusSolved {
+				held++
+			}
+		}
+	}
+	if held != 2 {
+		t.Errorf("%d of the solutions that are kept hold", held)
 	}
 }
 
