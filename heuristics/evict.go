@@ -20,12 +20,15 @@ const (
 	evictRounds  = 3  // over what is still out; in the second, room is made for one that makes room, and so on
 	mostEvicted  = 12 // copies that make room for one
 	evictionTold = 20 // units of work that looking at a copy takes, besides its tries
+	evictAgain   = 4  // times the work of a repair, as long as it places copies
 )
 
 // makeRoom places copies that are left out where that saves something, those first that save
-// most for their size, until its work is used up. It returns false where the board stopped it.
+// most for their size, until it has worked for so long in vain, or all its work is used up. It
+// returns false where the board stopped it.
 func (b *builder) makeRoom() bool {
-	left := b.patientWork()
+	inVain := b.patientWork()
+	left, inAll := inVain, evictAgain*inVain
 	if b.on == nil {
 		b.state.list()
 	}
@@ -44,12 +47,18 @@ func (b *builder) makeRoom() bool {
 		slices.SortStableFunc(out, func(c, d int32) int { return cmp.Compare(worth(d), worth(c)) })
 		before := b.cost
 		for _, c := range out {
-			if left <= 0 {
+			if min(left, inAll) <= 0 {
 				return b.report()
 			}
-			b.patience = b.spent + left
+			begun := b.spent
+			b.patience = begun + min(left, inAll)
 			b.makeRoomFor(c, depth)
-			if left = b.patience - b.spent; !b.goOn() {
+			took := b.spent - begun
+			left, inAll = left-took, inAll-took
+			if b.at[c] != model.NoPlace {
+				left = inVain
+			}
+			if !b.goOn() {
 				return false
 			}
 		}

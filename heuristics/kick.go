@@ -1,10 +1,15 @@
 package heuristics
 
-import "berth/model"
+import (
+	"slices"
+
+	"berth/model"
+)
 
 // kick disturbs the placement a little: it sends a copy of chance, or a few where
 // they matter to one another, to targets of chance, and where that makes a node too
-// full, one copy back from there. Where there is such a thing it now and then moves
+// full, one copy back from there. Where something runs today, every other one is a copy that has
+// left that node, and goes back to it. Where there is such a thing it now and then moves
 // a whole affinity group to another place, or empties a node that costs something to
 // use: steps that no sequence of single moves, each paying by itself, would reach.
 func (w *walk) kick() {
@@ -20,7 +25,11 @@ func (w *walk) kick() {
 			kicks += w.rng.IntN(moreKicks)
 		}
 		for range kicks {
-			w.kickCopy(int32(w.rng.IntN(len(w.at))))
+			if len(w.p.Runs) > 0 && w.rng.IntN(2) == 0 {
+				w.kickBack()
+			} else {
+				w.kickCopy(int32(w.rng.IntN(len(w.at))))
+			}
 		}
 	}
 	w.pushSince(mark)
@@ -28,6 +37,7 @@ func (w *walk) kick() {
 
 const (
 	rareKick  = 6
+	backDraws = 64
 	moreKicks = 3
 	fullKick  = 64 // a node with more copies is not emptied
 )
@@ -53,6 +63,22 @@ func (w *walk) kickCopy(c int32) {
 	k := w.on[b][w.rng.IntN(len(w.on[b]))]
 	if w.p.Domains[w.p.Items[w.itemOf[k]].Domain].Has(a) {
 		w.step(k, a, w.value(k, a))
+	}
+}
+
+// kickBack sends a copy of chance that has left where it runs today back to there.
+func (w *walk) kickBack() {
+	for range backDraws {
+		w.spent++
+		c := int32(w.rng.IntN(len(w.at)))
+		runs := w.runsOf(w.itemOf[c])
+		if len(runs) == 0 || slices.ContainsFunc(runs, func(r model.Run) bool { return r.Node == w.at[c] }) {
+			continue
+		}
+		if b := runs[w.rng.IntN(len(runs))].Node; w.p.Domains[w.p.Items[w.itemOf[c]].Domain].Has(b) {
+			w.step(c, b, w.value(c, b))
+		}
+		return
 	}
 }
 

@@ -26,7 +26,7 @@ import (
 // search. Each sees what the others find; of several, the engine that is made for
 // the problem gets the largest part of the work. Where nodes cost something to use, that is
 // bundles if they are all alike, and else colgen. Before that, hard rules are held against one
-// another, what runs today is left where it is as far as that goes, copies that all take the
+// another, what runs today is left where it is as far as that goes, which large problems go on from, copies that all take the
 // same room are solved as a flow, and what is linear and large, or has nodes in groups, is
 // priced: that takes both threads, soon has a bound and a placement near it, and ends. Where
 // items exchange traffic, annealings look for placements.
@@ -85,8 +85,11 @@ var Auto = &search.Method{
 		if err != nil {
 			return err
 		}
-		if improver != nil {
+		switch {
+		case improver != nil:
 			finders = slices.Insert(finders, 1, improver)
+		case len(p.Runs) > 0 && !traffic && pairs(p) > somePairs:
+			finders = []*search.Method{heuristics.Descent} // other constructions move half of what runs
 		}
 		finders = slices.DeleteFunc(finders, func(m *search.Method) bool { return index(first, m.Name) >= 0 })
 		proving := len(rivals)
@@ -139,6 +142,7 @@ const (
 	briefly      = 20e6    // work of lp beside colgen: what it sees at the root it sees by then
 	lpAlone      = 10      // shares of lp where it is the one to prove a small problem
 	lpLarge      = 3       // … and a larger one, for each share of the others
+	lpPairs      = 60_000  // … up to so many: with more, it has not been seen to end
 	lpThin       = 2       // … and where traffic over racks is thin, for each of bundles
 	roomPairs    = 1000    // up to so many, room for what may be left out is soon found
 	someKinds    = 8       // of nodes: up to so many, how many of each to use is soon settled
@@ -151,7 +155,7 @@ const (
 // as much where it is soon done, and so long a lead that small problems are proven before others
 // begin, a short one where few items exchange traffic, lp having looked at the smallest whose
 // replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it
-// is the only one to prove, on small problems and on those without traffic, unless room has to be
+// is the only one to prove, on small problems and on middling ones without traffic, unless room has to be
 // found for what may be left out. Beside bundles it gets as much where few items exchange traffic,
 // and where traffic over racks is thin, there twice as much if the problem is not small. On the
 // smallest it gets twice as much as the others where it helps another than lagrange. A
@@ -181,7 +185,7 @@ func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	case at < 0 || rivals[0].Name == lagrange.Method.Name:
 	case provers == 1 && pairs(p) <= fewPairs:
 		rivals[0].Share, rivals[1].Share = lpAlone, 1
-	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && (pairs(p) <= roomPairs || !full):
+	case at == 0 && provers == 1 && p.Features&model.TrafficOn == 0 && pairs(p) <= lpPairs && (pairs(p) <= roomPairs || !full):
 		rivals[0].Share = 0
 		for _, m := range rivals[1:] {
 			rivals[0].Share += lpLarge * max(m.Share, 1)
