@@ -325,13 +325,17 @@ func (b *builder) placeItem(i int32, choose func(i, c int32) int32) bool {
 
 // placeRest places those copies of items that are out, each where it is cheapest. It
 // returns false where the board stopped it.
-func (b *builder) placeRest(order []int32) bool {
+func (b *builder) placeRest(order []int32) bool { return b.placeAll(order, b.cheapest) }
+
+// placeAll places those copies of items that are out, each where choose says. It returns false
+// where the board stopped it.
+func (b *builder) placeAll(order []int32, choose func(i, c int32) int32) bool {
 	for _, i := range order {
 		if !b.placeItem(i, func(i, c int32) int32 {
 			if b.at[c] != model.NoPlace {
 				return b.at[c]
 			}
-			return b.cheapest(i, c)
+			return choose(i, c)
 		}) {
 			return false
 		}

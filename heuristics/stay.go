@@ -3,6 +3,7 @@ package heuristics
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"berth/model"
@@ -41,13 +42,48 @@ var Stay = &search.Method{
 // placeWhereItRuns leaves on its node what runs today and may stay, then places the
 // rest. It returns false where the board stopped it.
 func (b *builder) placeWhereItRuns() bool {
-	order := descending(b.penalties())
+	order := descending(b.penalties(), b.sizes())
 	for _, i := range order {
 		if !b.keepRunning(i) {
 			return false
 		}
 	}
-	return b.placeRest(order)
+	out := int64(0)
+	for _, j := range b.at {
+		if j == model.NoPlace {
+			out++
+		}
+	}
+	if out*int64(len(b.held))*snugWork > b.patientWork() {
+		return b.placeRest(order)
+	}
+	return b.placeAll(order, b.snuggest)
+}
+
+// snugWork is about what it takes to look at a node for a copy.
+const snugWork = 10
+
+// snuggest is the choice of the cheapest node that fits; of equal ones, that with the least left
+// free, as in best fit. O(nodes).
+func (b *builder) snuggest(i, c int32) int32 {
+	best, least, node := int64(0), int64(math.MaxInt64), model.NoPlace
+	it := &b.p.Items[i]
+	if it.Unplaced == model.NoLimit {
+		best = math.MaxInt64
+	}
+	nodes := b.nodesOf(it)
+	b.spent += snugWork * int64(len(nodes))
+	for _, j := range nodes {
+		if !b.fits(i, j) {
+			continue
+		}
+		if cost := b.try(c, j).cost; cost <= best {
+			if slack := b.slack(j); cost < best || slack < least {
+				best, least, node = cost, slack, j
+			}
+		}
+	}
+	return node
 }
 
 // keepRunning puts copies of an item where it runs today, first where most of its
