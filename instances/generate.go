@@ -42,6 +42,7 @@ const (
 	streamMachines
 	streamResults
 	streamPools
+	streamCluster
 )
 
 // plan is an instance in the making.

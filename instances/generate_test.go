@@ -404,3 +404,47 @@ func TestPoolsHaveRoom(t *testing.T) {
 		t.Errorf("%d are refused: the test tests little", refused)
 	}
 }
+
+// In a cluster everything may stay where it runs, some pods wait, and not all of them find room
+// where nothing moves.
+func TestClustersRun(t *testing.T) {
+	waits, moves := 0, 0
+	for seed := range uint64(20) {
+		spec, err := instances.Defaults("cluster")
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Nodes, spec.Tasks = 1+int(seed), 15*int(1+seed)
+		in, err := instances.Generate(spec, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := search.Run(t.Context(), p, heuristics.Stay, search.Limits{}, 1, 1, nil)
+		if err != nil || r.Placement == nil {
+			t.Fatalf("seed %d: no placement: %v", seed, err)
+		}
+		at := make(model.Placement, p.Copies)
+		for i := range p.Items {
+			it := &p.Items[i]
+			for c := it.First; c < it.First+it.Count; c++ {
+				at[c] = model.NoPlace
+				if runs := p.Runs[it.Runs.From:it.Runs.To]; len(runs) > 0 {
+					at[c] = runs[0].Node
+				} else {
+					waits++
+				}
+			}
+		}
+		if v := p.Evaluate(at); len(v.Violations) > 0 {
+			t.Errorf("seed %d: what runs today breaks %v", seed, v.Violations)
+		}
+		moves += p.Evaluate(r.Placement).Moved
+	}
+	if waits < 50 || moves < 10 {
+		t.Errorf("%d wait and %d move: the clusters are not full", waits, moves)
+	}
+}

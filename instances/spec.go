@@ -165,6 +165,13 @@ func Families() []Family {
 			generate: generatePools, fits: poolsFit,
 		},
 		{
+			Name:     "cluster",
+			Short:    "a full cluster that runs, pods that wait, and rules: what runs should stay; tasks counts pods",
+			Defaults: Spec{Nodes: 25, Tasks: 350},
+			Fixed:    true,
+			generate: generateCluster,
+		},
+		{
 			Name:     "mixed",
 			Short:    "small, every feature at random; most are feasible; tasks counts replicas",
 			Defaults: Spec{Nodes: 3, Tasks: 6},
