@@ -129,7 +129,7 @@ func planHeadline(name string, r *moving.Result) string {
 	said := name + ": " + steps(r.Plan)
 	hops := "; " + model.Counted(r.Hops, "move goes", "moves go") + " to a node in between"
 	switch {
-	case r.Plan.Moves() == 0:
+	case !slices.ContainsFunc(slices.Concat(r.Plan.Waves...), func(m model.Move) bool { return m.From != "" && m.To != "" }):
 		return said
 	case r.Hops == 0:
 		return said + ", each straight to its node"

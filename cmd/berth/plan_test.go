@@ -92,6 +92,9 @@ tasks:
 	if status != statusSolved || !strings.Contains(table, " old   stops on n3\n") || !strings.Contains(table, " new   starts on n3\n") || !strings.Contains(table, " web   starts on n3\n") {
 		t.Errorf("status %d: %s%s", status, table, errs)
 	}
+	if first, _, _ := strings.Cut(table, "\n"); first != "the instance: 2 starts and 1 stop in 2 waves" {
+		t.Errorf("where nothing moves it begins with %q", first)
+	}
 	if _, out, _ := call(t, "", "plan", file, solution); model.Kind([]byte(out)) != "plan" {
 		t.Errorf("it is no plan: %s", out)
 	}
