@@ -209,7 +209,7 @@ func (w *asking) question(in *model.Instance, doc *model.Solution, name string) 
 	default:
 		what := "has no home"
 		if len(today) > 0 {
-			what = "is where it runs today"
+			what = "is on no other node than today"
 		}
 		return nil, fmt.Errorf("task %s %s; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`", name, what)
 	}

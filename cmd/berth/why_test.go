@@ -127,7 +127,7 @@ tasks:
 	}{
 		{"shop/huge (pending)", statusSolved, "it cannot be: no placement has it on any node: shop/huge (pending) needs 16 of cpu, more than any node"},
 		{"shop/new (pending)", statusSolved, "with it on any node the whole costs 1001 instead of 1001: 0 more, proven"},
-		{"shop/old-1", statusWrong, "is where it runs today; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
+		{"shop/old-1", statusWrong, "is on no other node than today; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
 		{"new-5d9-x7k2p", statusWrong, "did you mean \"shop/new (pending)\"?"},
 	} {
 		status, out, errs := call(t, "", "why", file, solution, c.task, "--format", "table")
@@ -149,9 +149,12 @@ nodes:
 tasks:
   - {name: large, demand: {cpu: 3}, on: [n1]}
   - {name: old, demand: {cpu: 2}, current: n1, moveCost: 7}
-  - {name: idle, demand: {cpu: 2}, current: n2}
+  - {name: idle, demand: {cpu: 1}, current: n2}
+  - {name: twice, demand: {cpu: 500m}, replicas: 2, current: [n1, n2], on: [n2]}
 `)
-	for task, want := range map[string]string{"old": "old is on n2, not on n1\n", "idle": "is where it runs today", "large": "has no home"} {
+	for task, want := range map[string]string{
+		"old": "old is on n2, not on n1\n", "idle": "is on no other node than today", "twice": "is on no other node than today", "large": "has no home",
+	} {
 		if _, out, errs := call(t, "", "why", file, solution, task, "--format", "table"); !strings.Contains(out+errs, want) {
 			t.Errorf("%s: want %q in %s%s", task, want, out, errs)
 		}
