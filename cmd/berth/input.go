@@ -246,7 +246,7 @@ func (a *app) question(name string, s *source) (*question, error) {
 		return nil, err
 	}
 	if free := unlimited(in); len(free) > 0 {
-		fmt.Fprintf(a.err, "berth: %s: no node has a capacity of %s: such demands are not limited\n", shownName(name), list5(free))
+		fmt.Fprintf(a.err, "berth: %s: no node has a capacity of %s, so that what tasks demand of it is not limited; check the name, or give nodes a capacity of it\n", shownName(name), list5(free))
 	}
 	return q, nil
 }
@@ -263,7 +263,7 @@ func unlimited(in *model.Instance) []string {
 	var free []string
 	take := func(demand model.Resources) {
 		for _, d := range demand {
-			if !named[d.Resource] {
+			if !named[d.Resource] && d.Quantity != (model.Quantity{}) {
 				named[d.Resource] = true
 				free = append(free, d.Resource)
 			}

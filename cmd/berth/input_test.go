@@ -61,8 +61,8 @@ func TestReadingIsBounded(t *testing.T) {
 // TestNobodyHasIt: a resource that tasks demand and no node names is not limited, and whoever
 // solves the instance is told, for it may be misspelt.
 func TestNobodyHasIt(t *testing.T) {
-	text := "format: berth/v1\nkind: placement\nnodes: [{name: n, capacity: {cpu: 4}}]\ntasks: [{name: a, demand: {cpu: 1, gpus: 1}}]\n"
-	const note = "no node has a capacity of gpus"
+	text := "format: berth/v1\nkind: placement\nnodes: [{name: n, capacity: {cpu: 4}}]\ntasks: [{name: a, demand: {cpu: 1, disk: 0, gpus: 1}}]\n"
+	const note = "no node has a capacity of gpus, so that "
 	if status, _, errs := call(t, text, "solve", "-"); status != statusSolved || !strings.Contains(errs, note) {
 		t.Errorf("status %d: %q", status, errs)
 	}
