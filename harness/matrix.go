@@ -16,6 +16,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"berth/harness/adapter"
+	"berth/model"
 	"berth/results"
 	"berth/solvers"
 )
@@ -110,8 +111,13 @@ func (p *Plan) method(ctx context.Context, m *Method, adapters map[string]*adapt
 		}
 	}
 	if found.adapter = adapters[name]; found.adapter == nil {
-		return nil, fmt.Errorf("it is neither a method of berth (`berth methods` lists them) nor an outside solver that is known: %s",
-			strings.Join(slices.Sorted(maps.Keys(adapters)), ", "))
+		outside := slices.Sorted(maps.Keys(adapters))
+		known := slices.Clone(outside)
+		for _, ours := range solvers.All() {
+			known = append(known, ours.Name)
+		}
+		return nil, fmt.Errorf("it is neither a method of berth (`berth methods` lists them) nor an outside solver that is known%s",
+			cmp.Or(model.OrNearest("", name, slices.Values(known)), ": "+strings.Join(outside, ", ")))
 	}
 	var err error
 	switch {

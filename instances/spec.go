@@ -1,7 +1,7 @@
 package instances
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -261,11 +261,8 @@ func familyOf(name string) (Family, error) {
 		}
 		known = append(known, f.Name)
 	}
-	unknown := fmt.Sprintf("unknown family %q", name)
-	if said := model.OrNearest(unknown, name, slices.Values(known)); said != unknown {
-		return Family{}, errors.New(said)
-	}
-	return Family{}, fmt.Errorf("%s; the families are %s", unknown, strings.Join(known, ", "))
+	return Family{}, fmt.Errorf("unknown family %q%s", name,
+		cmp.Or(model.OrNearest("", name, slices.Values(known)), "; the families are "+strings.Join(known, ", ")))
 }
 
 // takes says whether instances of the family depend on a setting.

@@ -116,7 +116,7 @@ func Quote(text string) string {
 }
 
 // OrNearest adds to what is wanted the name that was probably meant: the one of fewest edits, at
-// most one in three letters. O(names · square of the length of one).
+// most one in three letters; nothing where no name is so near. O(names · square of the length of one).
 func OrNearest(want, name string, names func(yield func(string) bool)) string {
 	best, fewest := "", min(len(name), maxNameLength)/3+1
 	for candidate := range names {

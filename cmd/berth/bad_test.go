@@ -226,6 +226,7 @@ var badCalls = []struct {
 	{"sweep --instances DIR --methods lp --out DIR/runs", "", []string{" is a folder; ", "/** means all files in it"}},
 	{"sweep --instances DIR/cut.txt --methods lp --out DIR/runs", "", []string{"cut.txt", "none of the known formats", "as orlib: 1:1"}},
 	{"sweep --instances DIR/good.yaml --methods cats --out DIR/runs", "", []string{"cats", "berth methods", "highs"}},
+	{"sweep --instances DIR/good.yaml --methods desent --out DIR/runs", "", []string{"methods: desent", `did you mean "descent"?`}},
 	{"sweep --instances DIR/good.yaml --methods lp,lp --out DIR/runs", "", []string{"two methods called"}},
 	{"sweep --instances DIR/good.yaml --methods lp --seeds 0 --out DIR/runs", "", []string{"--seeds", "4-6"}},
 	{"sweep --instances DIR/good.yaml --methods lp --memory lots --out DIR/runs", "", []string{"--memory", "2Gi"}},

@@ -122,7 +122,7 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 	root.SetIn(a.in)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fmt.Errorf("%s `%s --help` lists the flags", orNearestFlag(c, err), c.CommandPath())
+		return fmt.Errorf("%w%s `%s --help` lists the flags", err, cmp.Or(nearestFlag(c, err), ";"), c.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand())
@@ -151,17 +151,16 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
 // The help lists verbs in the order in which they are wanted, not by the alphabet.
 func init() { cobra.EnableCommandSorting = false }
 
-// orNearestFlag says what is wrong with a flag, and, where a command does not have it, which
-// one may be meant.
-func orNearestFlag(c *cobra.Command, err error) string {
-	if unknown, is := errors.AsType[*pflag.NotExistError](err); is {
-		var names []string
-		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-		if said := model.OrNearest(err.Error(), "--"+unknown.GetSpecifiedName(), slices.Values(names)); said != err.Error() {
-			return said
-		}
+// nearestFlag says which flag may be meant where a command does not have the one that it is called
+// with; nothing where no name is near.
+func nearestFlag(c *cobra.Command, err error) string {
+	unknown, is := errors.AsType[*pflag.NotExistError](err)
+	if !is {
+		return ""
 	}
-	return err.Error() + ";"
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return model.OrNearest("", "--"+unknown.GetSpecifiedName(), slices.Values(names))
 }
 
 func helpCommand() *cobra.Command {
