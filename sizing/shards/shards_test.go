@@ -152,8 +152,7 @@ func TestPartition(t *testing.T) {
 }
 
 // TestFind places each directory and file by name, as a client would that knows nothing but the
-// shards, and compares with what each shard says
-// that it holds.
+// shards, and compares with what each shard says that it holds.
 func TestFind(t *testing.T) {
 	_, list := partitioned(t, 20_000, 3, 50)
 	counts := make([]int64, len(list))
