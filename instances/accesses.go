@@ -25,14 +25,13 @@ type Access struct {
 	Time  time.Time // zero where the log has none
 	Rack  string
 	Chunk string
-	Bytes int64 // −1 where the log has none
 }
 
 // ReadAccesses calls f for every line of an access log, which holds JSON objects, one a
-// line, or CSV whose first line names the columns: rack and chunk, and where they are
-// there time (RFC 3339, or seconds since 1970) and bytes. Other fields are passed
-// over. It streams. A line that does not say who read what ends it with an error that
-// names the line; errors of f come back as errors of their line.
+// line, or CSV whose first line names the columns: rack and chunk, and where it is there
+// time (RFC 3339, or seconds since 1970). Other fields are passed over. It streams. A
+// line that does not say who read what ends it with an error that names the line;
+// errors of f come back as errors of their line.
 func ReadAccesses(r io.Reader, file string, f func(Access) error) error {
 	in := bufio.NewReaderSize(r, 1<<16)
 	if mark, _ := in.Peek(len(model.ByteOrderMark)); string(mark) == model.ByteOrderMark {
@@ -75,7 +74,6 @@ func readJSONLines(r io.Reader, file string, number int, f func(Access) error) e
 			Time  jsontext.Value
 			Rack  *string
 			Chunk *string
-			Bytes jsontext.Value
 		}
 		if err := json.Unmarshal(lines.Bytes(), &line, json.MatchCaseInsensitiveNames(true)); err != nil {
 			return atLine(file, number, fmt.Errorf("this is no JSON object with rack and chunk as text: %w", err))
@@ -83,11 +81,8 @@ func readJSONLines(r io.Reader, file string, number int, f func(Access) error) e
 		if line.Rack == nil || line.Chunk == nil {
 			return atLine(file, number, errors.New("rack or chunk is missing; want {\"rack\": …, \"chunk\": …}"))
 		}
-		a := Access{Rack: *line.Rack, Chunk: *line.Chunk, Bytes: -1}
+		a := Access{Rack: *line.Rack, Chunk: *line.Chunk}
 		err := a.setTime(strings.Trim(string(line.Time), `"`))
-		if err == nil && line.Bytes != nil && line.Bytes.Kind() != 'n' {
-			err = a.setBytes(string(line.Bytes))
-		}
 		if err == nil {
 			err = f(a)
 		}
@@ -108,7 +103,7 @@ func readCSV(r io.Reader, file string, blanks int, f func(Access) error) error {
 	if err != nil {
 		return csvError(file, blanks, err)
 	}
-	column := map[string]int{"time": -1, "bytes": -1, "rack": -1, "chunk": -1}
+	column := map[string]int{"time": -1, "rack": -1, "chunk": -1}
 	for k, name := range head {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if at, known := column[name]; known && at >= 0 {
@@ -118,7 +113,7 @@ func readCSV(r io.Reader, file string, blanks int, f func(Access) error) error {
 		}
 	}
 	if column["rack"] < 0 || column["chunk"] < 0 {
-		return atLine(file, blanks+1, errors.New("the first line names no columns rack and chunk; want a line such as time,rack,chunk,bytes"))
+		return atLine(file, blanks+1, errors.New("the first line names no columns rack and chunk; want a line such as time,rack,chunk"))
 	}
 	for {
 		row, err := rows.Read()
@@ -129,12 +124,9 @@ func readCSV(r io.Reader, file string, blanks int, f func(Access) error) error {
 			return csvError(file, blanks, err)
 		}
 		number, _ := rows.FieldPos(0)
-		a := Access{Rack: strings.Clone(row[column["rack"]]), Chunk: strings.Clone(row[column["chunk"]]), Bytes: -1}
+		a := Access{Rack: strings.Clone(row[column["rack"]]), Chunk: strings.Clone(row[column["chunk"]])}
 		if k := column["time"]; k >= 0 {
 			err = a.setTime(row[k])
-		}
-		if k := column["bytes"]; k >= 0 && err == nil {
-			err = a.setBytes(row[k])
 		}
 		if err == nil {
 			err = f(a)
@@ -170,15 +162,6 @@ func (a *Access) setTime(text string) error {
 		return fmt.Errorf("time is %q; want 2026-11-26T08:00:00Z or seconds since 1970", text)
 	}
 	a.Time = at
-	return nil
-}
-
-func (a *Access) setBytes(text string) error {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		return fmt.Errorf("bytes is %q; want a whole number that is not negative", text)
-	}
-	a.Bytes = n
 	return nil
 }
 

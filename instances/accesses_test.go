@@ -2,7 +2,6 @@ package instances_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -16,21 +15,21 @@ import (
 func TestReadAccesses(t *testing.T) {
 	eight := time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)
 	for _, c := range []struct{ name, log, want, fails string }{
-		{"JSON", "{\"time\": \"2026-11-26T08:00:00Z\", \"rack\": \"r1\", \"chunk\": \"c1\", \"bytes\": 9, \"user\": 3}\n\n{\"rack\":\"r2\",\"chunk\":\"c1\"}", "08:00:00 r1 c1 9; - r2 c1 -1", ""},
-		{"CSV", "time,chunk,rack\n1795680000.5,c1,r1\n,\"c,2\",r2\n", "08:00:00 r1 c1 -1; - r2 c,2 -1", ""},
-		{"blanks before JSON", "\n \r\n {\"RACK\":\"r1\",\"chunk\":\"c1\",\"bytes\":null}\n{\"rack\":\"r2\"}", "- r1 c1 -1", "log:4: rack or chunk is missing"},
-		{"blanks before CSV", "\n\nrack,chunk\nr1,c1\nr1\n", "- r1 c1 -1", "log:5: wrong number of fields"},
+		{"JSON", "{\"time\": \"2026-11-26T08:00:00Z\", \"rack\": \"r1\", \"chunk\": \"c1\", \"bytes\": 9, \"user\": 3}\n\n{\"rack\":\"r2\",\"chunk\":\"c1\"}", "08:00:00 r1 c1; - r2 c1", ""},
+		{"CSV", "time,chunk,rack\n1795680000.5,c1,r1\n,\"c,2\",r2\n", "08:00:00 r1 c1; - r2 c,2", ""},
+		{"blanks before JSON", "\n \r\n {\"RACK\":\"r1\",\"chunk\":\"c1\",\"time\":null}\n{\"rack\":\"r2\"}", "- r1 c1", "log:4: rack or chunk is missing"},
+		{"blanks before CSV", "\n\nrack,chunk\nr1,c1\nr1\n", "- r1 c1", "log:5: wrong number of fields"},
 		{"blanks alone", "\n \n", "", "log: the log is empty"},
 		{"rack twice", "{\"rack\":\"r1\",\"rack\":\"r2\",\"chunk\":\"c1\"}\n", "", "log:1: this is no JSON object with rack and chunk as text: "},
 		{"nothing", "", "", "log: the log is empty"},
 		{"no columns", "a,b\n1,2\n", "", "log:1: the first line names no columns rack and chunk"},
 		{"column twice", "rack,chunk,rack\n", "", "log:1: the column rack is there twice"},
 		{"ragged", "rack,chunk\nr1\n", "", "log:2: wrong number of fields; want as many"},
-		{"a byte order mark", "\uFEFFtime,rack,chunk\n1795680000,r1,c1\n", "08:00:00 r1 c1 -1", ""},
-		{"no rack", "{\"rack\":\"r1\",\"chunk\":\"c1\"}\n{\"chunk\":\"c1\"}\n", "- r1 c1 -1", "log:2: rack or chunk is missing"},
+		{"a byte order mark", "\uFEFFtime,rack,chunk\n1795680000,r1,c1\n", "08:00:00 r1 c1", ""},
+		{"no rack", "{\"rack\":\"r1\",\"chunk\":\"c1\"}\n{\"chunk\":\"c1\"}\n", "- r1 c1", "log:2: rack or chunk is missing"},
 		{"number", "{\"rack\":1,\"chunk\":\"c1\"}\n", "", "log:1: this is no JSON object with rack and chunk as text"},
 		{"time", "rack,chunk,time\nr1,c1,yesterday\n", "", `log:2: time is "yesterday"; want`},
-		{"bytes", "rack,chunk,bytes\nr1,c1,5\nr1,c1,-5\n", "- r1 c1 5", `log:3: bytes is "-5"; want`},
+		{"other columns", "rack,chunk,bytes\nr1,c1,5\nr1,c1,-\n", "- r1 c1; - r1 c1", ""},
 		{"refused", "rack,chunk\nr1,c9\n", "", "log:2: no c9 here"},
 	} {
 		var got []string
@@ -45,7 +44,7 @@ func TestReadAccesses(t *testing.T) {
 				}
 				at = "08:00:00"
 			}
-			got = append(got, fmt.Sprint(at, " ", a.Rack, " ", a.Chunk, " ", a.Bytes))
+			got = append(got, at+" "+a.Rack+" "+a.Chunk)
 			return nil
 		})
 		if s := strings.Join(got, "; "); s != c.want {
@@ -69,7 +68,7 @@ func TestDemandError(t *testing.T) {
 		for i, n := range rates {
 			for range n {
 				if rng.Float64() < share {
-					if err := d.Add(instances.Access{Rack: in.Nodes[rng.IntN(2)].Name, Chunk: in.Tasks[i].Name, Bytes: 1}); err != nil {
+					if err := d.Add(instances.Access{Rack: in.Nodes[rng.IntN(2)].Name, Chunk: in.Tasks[i].Name}); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -132,12 +131,7 @@ func FuzzReadAccesses(f *testing.F) {
 	f.Add("{\"rack\":\"r1\",\"chunk\":\"c1\",\"time\":1}\n")
 	f.Add("time,rack,chunk,bytes\n1,r1,c1,4\n")
 	f.Fuzz(func(t *testing.T, log string) {
-		err := instances.ReadAccesses(strings.NewReader(log), "log", func(a instances.Access) error {
-			if a.Bytes < -1 {
-				t.Errorf("bytes %d", a.Bytes)
-			}
-			return nil
-		})
+		err := instances.ReadAccesses(strings.NewReader(log), "log", func(instances.Access) error { return nil })
 		if err != nil && !strings.HasPrefix(err.Error(), "log:") {
 			t.Errorf("the error does not name the file: %v", err)
 		}

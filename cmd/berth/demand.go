@@ -22,9 +22,9 @@ instance whose nodes are the racks and whose tasks are the chunks, with these co
 as reads in place of those that it had.
 
 The log holds JSON objects, one a line, or CSV whose first line names the columns:
-rack and chunk, and where they are there time (RFC 3339 or seconds since 1970) and
-bytes. It is read as a stream. Counts of a log that shows a part of all accesses are
-scaled up by --sample. How uncertain the counts are is said on standard error: reads
+rack and chunk, and where it is there time (RFC 3339 or seconds since 1970). Others are
+passed over. It is read as a stream. Counts of a log that shows a part of all accesses
+are scaled up by --sample. How uncertain the counts are is said on standard error: reads
 are taken as a Poisson process, of which a log of n reads of a chunk tells the rate
 with a standard error of √n.`,
 		Example: `  berth demand access.csv chunks.yaml --output today.yaml --svg demand.svg
@@ -54,7 +54,7 @@ with a standard error of √n.`,
 			return err
 		}
 		if err := d.Apply(share); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", shownName(args[1]), err)
 		}
 		if err := picture.draw(func() figures.Figure { return demandPicture(d.Popularity(share)) }); err != nil {
 			return err

@@ -36,6 +36,10 @@ func TestDemand(t *testing.T) {
 	if *in.Nodes[0].Uplink != 40_000_000 {
 		t.Error("the uplink of r1 has changed")
 	}
+	shop := filepath.Join("..", "..", "instances", "library", "shop.yaml")
+	if status, out, errs := call(t, "rack,chunk\nb2,index\n", "demand", "-", shop); status != statusWrong || out != "" || !strings.Contains(errs, "shop.yaml: task index has a home") {
+		t.Errorf("of a task with a home: status %d, %q, %q", status, out, errs)
+	}
 	flight := filepath.Join("..", "..", "instances", "library", "flight.yaml")
 	for _, args := range [][]string{{"demand", "-", flight}, {"shards", "-", "--into", flight}} {
 		if status, out, errs := call(t, "rack,chunk\n", args...); status != statusWrong || out != "" || !strings.Contains(errs, "is a workflow") {
