@@ -47,8 +47,8 @@ func (a *app) solveCommand() *cobra.Command {
 		Long: `solve reads an instance, searches for the placement of least cost, and stops when it
 is proven optimal, when the gap that was asked for is reached, or at a limit.
 
-FILE is a berth/v1 document or one of the foreign formats under --from. What
-kubectl get nodes,pods,pv,pvc,pdb -A -o json lists is an instance, too.
+FILE is a berth/v1 document or has one of the foreign formats under --from; kubectl is
+what kubectl get nodes,pods,pv,pvc,pdb -A -o json lists.
 
 The answer goes to standard output: tables on a terminal, the JSON solution
 document into a pipe or a file. Ctrl-C ends the search within a second, and the

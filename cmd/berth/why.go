@@ -27,8 +27,9 @@ func (a *app) whyCommand() *cobra.Command {
 		Long: `why solves the instance again with the task forced onto its home, or onto the nodes
 that --on names, and says what the whole would cost then and what would have to give
 way: which tasks move, and how each part of the cost changes. The parts add up to the
-difference. Of a task without a home it says that of the node that it runs on today, and where
-it is left out of having it on any node: why a pod has to move, or is pending.
+difference. Where a task has no home, the nodes that it runs on today are asked about
+instead: why a pod has to move. Of one that is left out and has no home either, why says
+what it would cost to have it on any node: why a pod is pending.
 
 Where it cannot be, or only with others left out, why lists what would let one more
 replica of it in, while all that is placed stays placed: what to add to which node,
