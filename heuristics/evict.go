@@ -24,7 +24,7 @@ const (
 )
 
 // makeRoom places copies that are left out where that saves something, those first that save
-// most for their size, until it has worked for so long in vain, or all its work is used up. It
+// most for their size, until it has used up its work, or has placed nothing for too long. It
 // returns false where the board stopped it.
 func (b *builder) makeRoom() bool {
 	inVain := b.patientWork()

@@ -3,7 +3,7 @@
 package solvers
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,9 +53,6 @@ func Find(name string) (*search.Method, error) {
 		}
 		names = append(names, m.Name)
 	}
-	unknown := fmt.Sprintf("there is no method %q", name)
-	if said := model.OrNearest(unknown, name, slices.Values(names)); said != unknown {
-		return nil, errors.New(said)
-	}
-	return nil, fmt.Errorf("%s; choose one of %s", unknown, strings.Join(names, ", "))
+	said := cmp.Or(model.OrNearest("", name, slices.Values(names)), "; choose one of "+strings.Join(names, ", "))
+	return nil, fmt.Errorf("there is no method %q%s", name, said)
 }
