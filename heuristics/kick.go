@@ -8,10 +8,11 @@ import (
 
 // kick disturbs the placement a little: it sends a copy of chance, or a few where
 // they matter to one another, to targets of chance, and where that makes a node too
-// full, one copy back from there. Where something runs today, every other one is a copy that has
-// left that node, and goes back to it. Where there is such a thing it now and then moves
-// a whole affinity group to another place, or empties a node that costs something to
-// use: steps that no sequence of single moves, each paying by itself, would reach.
+// full, one copy back from there. Of problems in which something runs today, every other
+// copy that it sends is one that has left its node, and goes back to it. Where there is a
+// hard affinity or a node that costs something to use, it now and then moves a whole
+// affinity group to another place, or empties such a node: steps that no sequence of
+// single moves, each paying by itself, would reach.
 func (w *walk) kick() {
 	mark := len(w.trail)
 	switch {

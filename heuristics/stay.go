@@ -14,11 +14,13 @@ import (
 // that save most.
 //
 // Items are taken by falling penalty (penalty_first.go), so that of those that no
-// longer fit together the ones stay that would pay most elsewhere. What is left, and
-// what is new, goes to the cheapest node that takes it. Repair sees to rules that do
-// not hold, and room is made for what is left out (evict.go). Then every copy is asked
-// what its best move would save; those moves are made, the one that saves most first,
-// each if it still saves and its replicas may leave. Two sorts and O(candidates) a copy, twice.
+// longer fit together the ones stay that would pay most elsewhere, and of equal ones
+// the largest. What is left, and what is new, goes to the cheapest node that takes it,
+// among equal ones to the fullest, unless looking at all nodes takes too long. Repair
+// sees to rules that do not hold, and room is made for what is left out (evict.go).
+// Then every copy is asked what its best move would save; those moves are made, the one
+// that saves most first, each if it still saves and its replicas may leave. Two sorts and
+// O(candidates) a copy, twice, and O(nodes) one that does not run.
 //
 // It is how an operator would go about it, and the one construction that keeps to a
 // limit of moves.

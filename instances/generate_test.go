@@ -13,6 +13,7 @@ import (
 	"berth/heuristics"
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
 	"berth/search"
 )
@@ -391,10 +392,7 @@ func TestPoolsHaveRoom(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := compiled.Instance(t, in)
 		r, err := search.Run(t.Context(), p, heuristics.Descent, search.Limits{Work: 10_000_000}, 1, 1, nil)
 		if err != nil || r.Placement == nil {
 			t.Errorf("%d nodes, %d tasks, seed %d: no placement is found: %v", spec.Nodes, spec.Tasks, seed, err)
@@ -419,10 +417,7 @@ func TestClustersRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := model.Compile(in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := compiled.Instance(t, in)
 		r, err := search.Run(t.Context(), p, heuristics.Stay, search.Limits{}, 1, 1, nil)
 		if err != nil || r.Placement == nil {
 			t.Fatalf("seed %d: no placement: %v", seed, err)
