@@ -10,15 +10,15 @@ import (
 
 // A cluster that runs and is full: pods of services in usual sizes, each where it is for no better
 // reason than that there was room, and some that wait. What is free lies everywhere in pieces, so
-// that much of what waits finds room only where something moves. A move costs 1, a pod that goes on waiting
-// 1000, and a node that is to be avoided a tenth of a move: as berth reads lists of kubectl.
+// that much of what waits finds room only where something moves. A move costs 1, a pod that goes on
+// waiting 1000, and a node that is to be avoided a tenth of a move: as berth reads lists of kubectl.
 
 const (
-	clusterFull   = 96 // percent of each node, if all that waits were in
-	waitingOne    = 25 // pod in so many waits
-	avoidedOne    = 7  // node in so many is to be avoided
-	clusterDraws  = 8  // nodes, of which the emptiest takes a pod
-	largestNumber = 10 // of pods of a service
+	clusterFull  = 96 // percent of each node, if all that waits were in
+	waitingOne   = 25 // pod in waitingOne waits
+	avoidedOne   = 7  // node in avoidedOne is to be avoided
+	clusterDraws = 8  // nodes, of which the emptiest takes a pod
+	mostPods     = 10 // of a service
 )
 
 var clusterZones = []string{"a", "b", "c"}
@@ -49,7 +49,7 @@ func generateCluster(spec Spec, seed uint64) *model.Instance {
 	var services []*service
 	var whole, runs rented
 	for left := spec.Tasks; left > 0; {
-		s := c.service(len(services)+1, min(1+rng.IntN(largestNumber), left))
+		s := c.service(len(services)+1, min(1+rng.IntN(mostPods), left))
 		left -= len(s.running) + len(s.waiting)
 		services = append(services, s)
 		whole = whole.plus(s.needs, len(s.running)+len(s.waiting))
@@ -71,8 +71,8 @@ func generateCluster(spec Spec, seed uint64) *model.Instance {
 	return in
 }
 
-// withRoom is what a node has that runs so much of what runs in all: with its part of the whole it
-// would be as full as all are.
+// withRoom is what a node has on which load of all that runs does: with its part of the whole, with
+// what waits, it would be clusterFull.
 func withRoom(load, runs, whole int64) int64 {
 	return int64(float64(load) / float64(max(runs, 1)) * float64(whole) * 100 / clusterFull)
 }
@@ -84,13 +84,10 @@ type cluster struct {
 	size []int64  // by node
 }
 
-// service draws a service and places so many pods of it. Of one that is spread none waits: what
+// service draws a service and places its pods. Of one that is spread none waits: what
 // runs keeps to its rule today.
 func (c *cluster) service(number, pods int) *service {
-	s := &service{
-		name:  fmt.Sprintf("service%d", number),
-		needs: rented{milliCPU: usualCPU[c.rng.IntN(len(usualCPU))], memory: usualMemory[c.rng.IntN(len(usualMemory))]},
-	}
+	s := &service{name: fmt.Sprintf("service%d", number), needs: usual(c.rng)}
 	switch c.rng.IntN(5) {
 	case 0:
 		s.spread = pods > 1

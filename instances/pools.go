@@ -51,14 +51,18 @@ func generatePools(spec Spec, seed uint64) *model.Instance {
 		}
 	}
 	for t := range spec.Tasks {
-		needs := rented{milliCPU: usualCPU[rng.IntN(len(usualCPU))], memory: usualMemory[rng.IntN(len(usualMemory))]}
-		task := model.Task{Name: fmt.Sprintf("task%d", t+1), Demand: needs.takes(), Replicas: min(usualReplicas[rng.IntN(len(usualReplicas))], spec.Nodes)}
+		task := model.Task{Name: fmt.Sprintf("task%d", t+1), Demand: usual(rng).takes(), Replicas: min(usualReplicas[rng.IntN(len(usualReplicas))], spec.Nodes)}
 		if task.Replicas > 1 && rng.IntN(5) < 3 {
 			task.Apart = "node"
 		}
 		in.Tasks = append(in.Tasks, task)
 	}
 	return in
+}
+
+// usual draws what a service needs.
+func usual(rng *rand.Rand) rented {
+	return rented{milliCPU: usualCPU[rng.IntN(len(usualCPU))], memory: usualMemory[rng.IntN(len(usualMemory))]}
 }
 
 // takes is what a machine has, or a service needs.
