@@ -26,10 +26,10 @@ import (
 // search. Each sees what the others find; of several, the engine that is made for
 // the problem gets the largest part of the work. Where nodes cost something to use, that is
 // bundles if they are all alike, and else colgen. Before that, hard rules are held against one
-// another, what runs today is left where it is as far as that goes, which large problems go on from, copies that all take the
-// same room are solved as a flow, and what is linear and large, or has nodes in groups, is
-// priced: that takes both threads, soon has a bound and a placement near it, and ends. Where
-// items exchange traffic, annealings look for placements.
+// another, and what runs today is left where it is as far as that goes: searches of large problems
+// go on from there. Copies that all take the same room are solved as a flow, and what is linear and
+// large, or has nodes in groups, is priced: that takes both threads, soon has a bound and a
+// placement near it, and ends. Where items exchange traffic, annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",
@@ -69,27 +69,23 @@ var Auto = &search.Method{
 				return err
 			}
 		}
-		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
-		switch {
-		case p.MustStay > 0 && traffic:
-			finders = append(fit(p, recombine.Finders()...), heuristics.Anneal)
-		case p.MustStay > 0:
-			finders = []*search.Method{heuristics.Descent}
-		case traffic:
-			finders = append(fit(p, recombine.Finders()...), heuristics.Anneal)
-			if p.Features&model.Matrix != 0 {
-				finders = append(fit(p, heuristics.Tabu), finders...)
-			}
-		}
 		rivals, improver, err := provers(p, b, grouped)
 		if err != nil {
 			return err
 		}
+		finders := []*search.Method{heuristics.PenaltyFirst, heuristics.BestFit, heuristics.Regret, heuristics.Descent}
 		switch {
-		case improver != nil:
+		case traffic:
+			finders = append(fit(p, recombine.Finders()...), heuristics.Anneal)
+			if p.Features&model.Matrix != 0 && p.MustStay == 0 {
+				finders = append(fit(p, heuristics.Tabu), finders...)
+			}
+		case p.MustStay > 0, len(p.Runs) > 0 && improver == nil && pairs(p) > somePairs:
+			// Other constructions move half of what runs.
+			finders = []*search.Method{heuristics.Descent}
+		}
+		if improver != nil {
 			finders = slices.Insert(finders, 1, improver)
-		case len(p.Runs) > 0 && !traffic && pairs(p) > somePairs:
-			finders = []*search.Method{heuristics.Descent} // other constructions move half of what runs
 		}
 		finders = slices.DeleteFunc(finders, func(m *search.Method) bool { return index(first, m.Name) >= 0 })
 		proving := len(rivals)
@@ -155,11 +151,11 @@ const (
 // as much where it is soon done, and so long a lead that small problems are proven before others
 // begin, a short one where few items exchange traffic, lp having looked at the smallest whose
 // replicas share traffic, and as much as lp where that goes before it. Lp gets most of all where it
-// is the only one to prove, on small problems and on middling ones without traffic, unless room has to be
-// found for what may be left out. Beside bundles it gets as much where few items exchange traffic,
-// and where traffic over racks is thin, there twice as much if the problem is not small. On the
-// smallest it gets twice as much as the others where it helps another than lagrange. A
-// unit of work is a third as long in sat as in the others, which gets so much more.
+// is the only one to prove, on small problems and on middling ones without traffic, unless room has
+// to be found for what may be left out. Beside bundles it gets as much where few items exchange
+// traffic, and where traffic over racks is thin, there twice as much if the problem is not small. On
+// the smallest it gets twice as much as the others where it helps another than lagrange. A unit of
+// work is a third as long in sat as in the others, which gets so much more.
 func share(p *model.Problem, rivals []*search.Method, provers int, full bool) {
 	if len(rivals) >= 3 {
 		rivals[0].Share, rivals[1].Share = int64(len(rivals)), 2
