@@ -17,13 +17,14 @@ import (
 // of Auckland, Parallel and Reconfigurable Computing Lab): `ID [Weight=w];` is a task
 // of that length, `A -> B [Weight=c];` a result that takes so long between different
 // processors, of which there are as many as the name says behind Homogeneous-. They are
-// all alike. Statements come in any order, comments and other attributes are passed over;
-// attributes of all tasks or edges, and graphs in graphs, which DOT has too, are refused.
+// all alike. Statements come in any order; comments, other attributes, and what a graph says of
+// its looks or of those of all tasks or edges, are passed over. A Weight of all tasks or edges,
+// and graphs in graphs, which DOT has too, are refused.
 var aucklandFormat = Format{
 	Name:  "auckland",
 	Short: "task graphs with delays in DOT, as in Auckland's optimal schedules; --processors where the name has none",
 	Looks: func(data []byte, _ string) bool {
-		return dotWords(data[:min(len(data), 4096)])[0].text == "digraph"
+		return strings.EqualFold(dotWords(data[:min(len(data), 4096)])[0].text, "digraph")
 	},
 	Read: readAuckland,
 }
@@ -79,9 +80,15 @@ type dot struct {
 
 // word is a piece of a text: a name, a number, or one of -> { } [ ] ; = ,
 type word struct {
-	text string
+	text string // of what stands in quotes, with the first of them, so that it is nothing else; at the end ""
 	at   place
 }
+
+// dotSigns holds every word that is no name or number.
+const dotSigns = "{}[];=,->"
+
+// unquoted is the name that a word is.
+func unquoted(text string) string { return strings.TrimPrefix(text, `"`) }
 
 // place is a line and a column, both from 1.
 type place struct{ line, column int32 }
@@ -109,7 +116,7 @@ func dotComment(text []byte) int {
 	return len(text)
 }
 
-// dotWords cuts a text into words; names in quotes lose them.
+// dotWords cuts a text into words.
 func dotWords(data []byte) []word {
 	var words []word
 	at := place{1, 1}
@@ -122,9 +129,12 @@ func dotWords(data []byte) []word {
 		case blank(c):
 		case c == '"':
 			for k+width < len(data) && data[k+width] != '"' && data[k+width] != '\n' {
+				if data[k+width] == '\\' && k+width+1 < len(data) && data[k+width+1] != '\n' {
+					width++
+				}
 				width++
 			}
-			text = string(data[k+1 : k+width])
+			text = strings.ReplaceAll(string(data[k:k+width]), `\"`, `"`)
 			if k+width < len(data) && data[k+width] == '"' {
 				width++
 			}
@@ -162,7 +172,7 @@ func (d *dot) take() string {
 func (d *dot) refuse(want string) error {
 	found := "the end of the file"
 	if text := d.peek(); text != "" {
-		found = model.Quote(text)
+		found = model.Quote(unquoted(text))
 	}
 	at := d.words[d.next].at
 	return &model.DocumentError{File: d.file, Line: int(at.line), Column: int(at.column), Found: found, Want: want}
@@ -170,12 +180,12 @@ func (d *dot) refuse(want string) error {
 
 // header reads up to the brace, and returns the name of the graph.
 func (d *dot) header() (name string, err error) {
-	if d.peek() != "digraph" {
+	if !strings.EqualFold(d.peek(), "digraph") {
 		return "", d.refuse("digraph")
 	}
 	d.take()
 	if d.peek() != "{" {
-		name = d.take()
+		name = unquoted(d.take())
 	}
 	if d.peek() != "{" {
 		return "", d.refuse("{")
@@ -196,18 +206,25 @@ func (d *dot) statement(g *graph) (more bool, err error) {
 		return false, nil
 	}
 	begin := d.next
-	if slices.Contains([]string{"node", "edge", "graph", "subgraph"}, d.peek()) {
-		return false, d.refuse("tasks and edges that each have their Weight")
+	switch word := strings.ToLower(d.peek()); {
+	case word == "node", word == "edge", word == "graph":
+		return true, d.looks(begin)
+	case word == "subgraph":
+		return false, d.refuse("a graph without graphs in it")
 	}
 	from := d.take()
-	if from == "" || strings.Contains("{[]=,->", from) {
+	if from == "" || strings.Contains(dotSigns, from) {
 		d.next = begin
 		return false, d.refuse("the name of a task, or }")
 	}
 	to := ""
-	if d.peek() == "->" {
+	switch d.peek() {
+	case "=": // of the graph
 		d.take()
-		if to = d.peek(); to == "" || strings.Contains("{}[];=,->", to) {
+		return true, d.value()
+	case "->":
+		d.take()
+		if to = d.peek(); to == "" || strings.Contains(dotSigns, to) {
 			return false, d.refuse("the name of a task")
 		}
 		d.take()
@@ -216,53 +233,91 @@ func (d *dot) statement(g *graph) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	return true, d.add(g, begin, from, to, weight, at)
+}
+
+// looks passes over the attributes that all tasks, all edges or the graph have; begin is where
+// that begins. A Weight there is refused: to whom it would go depends on who is named before.
+func (d *dot) looks(begin int) error {
+	d.take()
+	weight, _, err := d.attributes()
+	if err == nil && weight != "" {
+		d.next = begin
+		err = d.refuse("tasks and edges that each have their Weight")
+	}
+	return err
+}
+
+// add adds a task, or an edge where it leads to one; at is where its weight stands.
+func (d *dot) add(g *graph, begin int, from, to, weight string, at int) error {
 	if to != "" {
 		data, err := model.ParseQuantity(weight)
 		if err != nil {
 			d.next = at
-			return false, d.refuse("a number that is not negative")
+			return d.refuse("a number that is not negative")
 		}
-		g.depend(from, to, data, begin)
-		return true, nil
+		g.depend(unquoted(from), unquoted(to), data, begin)
+		return nil
 	}
 	time, err := model.ParseDecimal(weight)
 	if err != nil {
 		d.next = at
-		return false, d.refuse("a number from 0 with at most six fractional digits")
+		return d.refuse("a number from 0 with at most six fractional digits")
 	}
-	if _, twice := g.task[from]; twice {
+	if _, twice := g.task[unquoted(from)]; twice {
 		d.next = begin
-		return false, d.refuse("every task once")
+		return d.refuse("every task once")
 	}
-	g.work(from, time, begin)
-	return true, nil
+	g.work(unquoted(from), time, begin)
+	return nil
 }
 
-// weight reads attributes and returns that of the name, and where it stands.
+// weight reads attributes and returns that of the name, which must be there.
 func (d *dot) weight() (weight string, at int, err error) {
 	if d.peek() != "[" {
 		return "", 0, d.refuse("[Weight=…]")
 	}
-	d.take()
-	for d.peek() != "]" {
-		key := d.take()
-		if d.peek() != "=" {
-			return "", 0, d.refuse("= and the value of " + model.Quote(key))
-		}
-		d.take()
-		if strings.EqualFold(key, "weight") {
-			weight, at = d.peek(), d.next
-		}
-		if d.take(); d.peek() == "," || d.peek() == ";" {
-			d.take()
-		}
-		if d.peek() == "" {
-			return "", 0, d.refuse("]")
-		}
-	}
-	if weight == "" {
+	if weight, at, err = d.attributes(); err == nil && weight == "" {
+		d.next--
 		return "", 0, d.refuse("Weight among the attributes")
 	}
+	return weight, at, err
+}
+
+// value passes over the value of an attribute.
+func (d *dot) value() error {
+	if text := d.peek(); text == "" || strings.Contains(dotSigns, text) {
+		return d.refuse("the value of an attribute")
+	}
 	d.take()
+	return nil
+}
+
+// attributes reads lists of attributes, and returns the weight where one is among them, and where
+// it stands.
+func (d *dot) attributes() (weight string, at int, err error) {
+	for d.peek() == "[" {
+		d.take()
+		for d.peek() != "]" {
+			key := d.take()
+			if d.peek() != "=" {
+				return "", 0, d.refuse("= and the value of " + model.Quote(unquoted(key)))
+			}
+			d.take()
+			if strings.EqualFold(unquoted(key), "weight") {
+				weight, at = unquoted(d.peek()), d.next
+			}
+			if err := d.value(); err != nil {
+				return "", 0, err
+			}
+			if d.peek() == "," || d.peek() == ";" {
+				d.take()
+			}
+			if d.peek() == "" {
+				return "", 0, d.refuse("]")
+			}
+		}
+		d.take()
+	}
 	return weight, at, nil
 }

@@ -57,6 +57,8 @@ func TestReadGraphs(t *testing.T) {
 		{"auckland", "fork.dot", aucklandOne, "fork", "8", instances.Options{}},
 		{"auckland", "fork.dot", aucklandOne, "fork", "10", instances.Options{Processors: 1}},
 		{"auckland", "on_Homogeneous-1/a_Homogeneous-2.dot", "# two\n/* of\nthem */ digraph { a [Weight=2] // [Weight=3]\nb [Weight=2] }", "a_Homogeneous-2", "2", instances.Options{}},
+		{"auckland", "looks.dot", "Digraph g {\n rankdir=LR; graph [label=\"\"] node [shape=box, style=\"a \\\"b\\\"\"][color=red];\nEDGE [arrowhead=\"->\"]\n" +
+			"\"node\" [Weight=\"2\", label=\"\"]; b [label=\"]\\\\\"][Weight=3] \"node\" -> b [Weight=1, label=\"\"] }", "looks", "5", instances.Options{Processors: 1}},
 		{"hetero", "h.dag", heteroOne, "h", "6", instances.Options{}},
 		{"wfformat", "w.json", wfOne, "w on two", "3.000001", instances.Options{Platform: platform(t)}},
 	} {
@@ -112,6 +114,10 @@ func TestReadGraphsRefuses(t *testing.T) {
 		{"auckland", "digraph {\n0 [Weight=-2]; }", two, []string{"auckland:2:11", "a number from 0"}},
 		{"auckland", "digraph {\n0 [Time=2]; }", two, []string{"auckland:2:10", "Weight"}},
 		{"auckland", "digraph {\n// 0\nnode [Weight=2];\n0 -> 1 [Weight=2]; }", two, []string{"auckland:3:1", `"node"`, "each have their Weight"}},
+		{"auckland", "digraph { a [Weight=1]; \n edge [color=red, Weight=2]; }", two, []string{"auckland:2:2", `"edge"`, "each have their Weight"}},
+		{"auckland", "digraph { a [Weight=1];\nsubgraph x {} }", two, []string{"auckland:2:1", "without graphs in it"}},
+		{"auckland", "digraph { a [Weight=] }", two, []string{"auckland:1:21", "the value of an attribute"}},
+		{"auckland", "digraph { a [Weight=1]; a -> \"\" [Weight=2] }", two, []string{"auckland:1:25", "dependencies[0].to"}},
 		{"auckland", "digraph {\n/* 0\n*/ 1 [Weight=2];\n//2 [Weight=2];\n# 3 [Weight=3]\n1 -> 2 [Weight=2]; }", two, []string{"auckland:6:1", "dependencies[0].to", `"2"`}},
 		{"auckland", "digraph {\n0 [Weight=2]; /* }", two, []string{"auckland:2:19", "the end of the file"}},
 		{"auckland", "digraph {\n0 [Weight=2];\n0 -> 1 [Weight=2]; }", two, []string{"auckland:3:1", "dependencies[0].to", `"1"`}},
