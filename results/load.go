@@ -21,31 +21,44 @@ const fileName = "records.jsonl"
 // A last line that is torn, or just being written, is left out. Any other damage is
 // an error that names the line.
 func Load(path string) ([]Record, error) {
+	records, _, err := load(path)
+	return records, err
+}
+
+// load is Load, and says what was left out; empty: nothing.
+func load(path string) (records []Record, leftOut string, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, fileName)
 	}
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: there is no such file; name the folder of a sweep (its --out) or a file of records", path)
+		return nil, "", fmt.Errorf("%s: there is no such file; name the folder of a sweep (its --out) or a file of records", path)
 	case err != nil:
-		return nil, fmt.Errorf("records cannot be read: %w; ask for the permission or name others", err)
+		return nil, "", fmt.Errorf("records cannot be read: %w; ask for the permission or name others", err)
 	}
-	records, _, err := parse(data, path)
-	return records, err
+	records, whole, err := parse(data, path)
+	if lines := bytes.Count(data, []byte("\n")); err == nil && whole < len(data) && len(records) == lines {
+		leftOut = fmt.Sprintf("%s:%d: this last line is torn, or just being written; it is left out", path, lines+1)
+	}
+	return records, leftOut, err
 }
 
-// LoadAll reads several folders or files and merges them.
-func LoadAll(paths ...string) ([]Record, error) {
+// LoadAll reads several folders or files and merges them. The notes say which last lines it
+// left out.
+func LoadAll(paths ...string) (merged []Record, notes []string, err error) {
 	var sets [][]Record
 	for _, path := range paths {
-		records, err := Load(path)
+		records, leftOut, err := load(path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		sets = append(sets, records)
+		if leftOut != "" {
+			notes = append(notes, leftOut)
+		}
 	}
-	return Merge(sets...), nil
+	return Merge(sets...), notes, nil
 }
 
 // parse decodes the lines of a file, on all cores, and says how many bytes the whole

@@ -43,7 +43,7 @@ sweeps.`,
 			return err
 		}
 		paths, methods := args[:len(args)-2], args[len(args)-2:]
-		s, err := readStudy(paths)
+		s, err := a.study(paths)
 		if err != nil {
 			return err
 		}

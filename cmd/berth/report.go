@@ -49,7 +49,7 @@ of the output's name decides (.html, .txt, .tex, .md, .csv for all runs).`,
 		if err != nil {
 			return err
 		}
-		s, err := readStudy(args)
+		s, err := a.study(args)
 		if err != nil {
 			return err
 		}
@@ -121,9 +121,18 @@ func (o *output) makeFolder() (made bool, err error) {
 	return made, nil
 }
 
-// readStudy reads records and holds them against each other.
-func readStudy(paths []string) (*results.Study, error) {
-	records, err := results.LoadAll(paths...)
+// records reads the records of sweeps, and says which torn lines it left out.
+func (a *app) records(paths []string) ([]results.Record, error) {
+	records, notes, err := results.LoadAll(paths...)
+	for _, note := range notes {
+		fmt.Fprintf(a.err, "berth: %s\n", note)
+	}
+	return records, err
+}
+
+// study reads records and holds them against each other.
+func (a *app) study(paths []string) (*results.Study, error) {
+	records, err := a.records(paths)
 	if err != nil {
 		return nil, err
 	}

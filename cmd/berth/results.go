@@ -40,7 +40,7 @@ and merging again changes nothing.`,
 		if err := out.check(); err != nil {
 			return err
 		}
-		records, err := results.LoadAll(args...)
+		records, err := a.records(args)
 		if err != nil {
 			return err
 		}

@@ -195,6 +195,14 @@ func TestResultsMerge(t *testing.T) {
 	if _, again, errs := call(t, "", "results", "merge", both, a); again != one {
 		t.Errorf("merging again changed something: %s", errs)
 	}
+	write(t, both, one[:len(one)-20])
+	if status, rest, errs := call(t, "", "results", "merge", both); status != statusSolved || strings.Count(rest, "\n") != 23 || errs != "berth: "+both+":24: this last line is torn, or just being written; it is left out\n" {
+		t.Errorf("of a torn file, %d lines remain: %d, %q", strings.Count(rest, "\n"), status, errs)
+	}
+	write(t, both, one[:len(one)-1]) // the whole line is there
+	if _, rest, errs := call(t, "", "results", "merge", both); rest != one || errs != "" {
+		t.Errorf("of a file without its last line feed, %d lines remain: %q", strings.Count(rest, "\n"), errs)
+	}
 }
 
 // A run that is better than what is published is announced, and its solution is kept
