@@ -127,8 +127,10 @@ func TestShardsInto(t *testing.T) {
 	}
 	again := filepath.Join(folder, "again.yaml")
 	write(t, again, out)
-	status, stdout, stderr := call(t, "", "shards", listing, "--into", again)
+	status, stdout, stderr := call(t, "", "shards", listing, "--into", again, "--replicas", "2")
 	refused(t, folder, status, stdout, stderr, []string{"again.yaml", "a task shard-1 already", "rename it"})
+	status, stdout, stderr = call(t, "", "shards", listing, "--into", cluster)
+	refused(t, folder, status, stdout, stderr, []string{"cluster.yaml", "2 nodes cannot hold 3 copies", "--replicas 2"})
 }
 
 func TestShardsRefuses(t *testing.T) {

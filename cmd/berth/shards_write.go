@@ -20,6 +20,8 @@ func (c *cutting) write(in *model.Instance, list []shards.Shard) error {
 		if c.racks >= c.replicas && c.racks > 1 {
 			apart = "rack"
 		}
+	} else if nodes := len(in.Nodes); nodes < c.replicas {
+		return fmt.Errorf("%s cannot hold %d copies of a shard apart; want --replicas %d at most", model.Plural(nodes, "node"), c.replicas, nodes)
 	}
 	had := len(in.Tasks)
 	add := func(name string, shard shards.Shard, replicas int) {
