@@ -100,8 +100,8 @@ func undisturbed(ctx context.Context, call jail.Call) (ended *jail.Report, err e
 	return ended, err
 }
 
-// maxOutput is the most that a method may write: a solution of some ten million
-// tasks.
+// maxOutput is the most that a method may write, to standard output or to a file: a solution of
+// some ten million tasks.
 const maxOutput = 1 << 30
 
 // maxSteps is how many steps of a trajectory a record keeps.

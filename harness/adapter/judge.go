@@ -165,7 +165,7 @@ func (v *verdict) outcome(ended *Ended, logged, line string) (outcome results.Ou
 	case logged == "memory":
 		return results.Memory, line
 	case ended.End == Output:
-		return results.Rubbish, "it wrote more than is kept"
+		return results.Rubbish, "it wrote more than it may"
 	case v.garbled != "":
 		return results.Rubbish, v.garbled
 	case ended.End == Signalled:

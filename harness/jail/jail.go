@@ -24,7 +24,7 @@ type Call struct {
 
 	Memory int64 // bytes, for all processes together; 0: no limit
 	Cores  []int // the processors that may be used, as the kernel numbers them; empty: any
-	Output int64 // bytes of stdout, and of stderr, that are kept; one more ends the run; 0: 64 MiB
+	Output int64 // bytes of stdout, of stderr, and of each file that is written; one more ends the run; 0: 64 MiB
 
 	// Line is called with each line of stdout as it arrives, without its end, and the
 	// time since the program began. It is called by one goroutine, never after Run has
@@ -42,7 +42,7 @@ const (
 	Signalled End = "signalled" // by Report.Signal, not sent from here
 	Timeout   End = "timeout"   // at Call.Wall
 	Memory    End = "memory"    // at Call.Memory, killed or because it got no more
-	Output    End = "output"    // wrote more than Call.Output
+	Output    End = "output"    // wrote more than Call.Output; a program may not let itself be ended for a file, and cannot write on
 	Stopped   End = "stopped"   // the context was cancelled
 )
 

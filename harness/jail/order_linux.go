@@ -26,6 +26,7 @@ type order struct {
 	wall, grace time.Duration
 	stop        syscall.Signal
 	memory      int64
+	output      int64 // bytes of each file that is written
 	cores       []int
 	group       string // the folder of the control group; empty: there is none
 	program     string // what to execute; command[0] is the name it is called by
@@ -38,15 +39,15 @@ func (o *order) args() []string {
 		cores[i] = strconv.Itoa(core)
 	}
 	return append([]string{
-		o.wall.String(), o.grace.String(), strconv.Itoa(int(o.stop)), strconv.FormatInt(o.memory, 10), strings.Join(cores, ","), o.group, o.program,
+		o.wall.String(), o.grace.String(), strconv.Itoa(int(o.stop)), strconv.FormatInt(o.memory, 10), strconv.FormatInt(o.output, 10), strings.Join(cores, ","), o.group, o.program,
 	}, o.command...)
 }
 
 func parseOrder(args []string) (*order, error) {
-	if len(args) < 8 {
-		return nil, fmt.Errorf("%d arguments of a supervisor, at least 8 wanted", len(args))
+	if len(args) < 9 {
+		return nil, fmt.Errorf("%d arguments of a supervisor, at least 9 wanted", len(args))
 	}
-	o := &order{group: args[5], program: args[6], command: args[7:]}
+	o := &order{group: args[6], program: args[7], command: args[8:]}
 	var err error
 	if o.wall, err = time.ParseDuration(args[0]); err != nil {
 		return nil, err
@@ -62,7 +63,10 @@ func parseOrder(args []string) (*order, error) {
 	if o.memory, err = strconv.ParseInt(args[3], 10, 64); err != nil {
 		return nil, err
 	}
-	for core := range strings.SplitSeq(args[4], ",") {
+	if o.output, err = strconv.ParseInt(args[4], 10, 64); err != nil {
+		return nil, err
+	}
+	for core := range strings.SplitSeq(args[5], ",") {
 		if core == "" {
 			continue
 		}
@@ -89,6 +93,7 @@ const (
 	started step = iota // it did not
 	stepCores
 	stepMemory
+	stepOutput
 	stepProgram
 )
 

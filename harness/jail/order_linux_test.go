@@ -2,6 +2,7 @@ package jail
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ func TestOrder(t *testing.T) {
 			wall:    time.Duration(rapid.Int64Min(0).Draw(t, "wall")),
 			grace:   time.Duration(rapid.Int64Min(0).Draw(t, "grace")),
 			memory:  rapid.Int64Min(0).Draw(t, "memory"),
+			output:  rapid.Int64Min(0).Draw(t, "output"),
 			cores:   rapid.SliceOf(rapid.IntRange(0, 4096)).Draw(t, "cores"),
 			group:   text.Draw(t, "group"),
 			program: text.Draw(t, "program"),
@@ -32,14 +34,17 @@ func TestOrder(t *testing.T) {
 }
 
 func TestBadOrder(t *testing.T) {
-	for _, args := range [][]string{
-		{},
-		{"1s", "1s", "0", "", "", "program"},
-		{"x", "1s", "0", "", "", "program", "name"},
-		{"1s", "x", "0", "", "", "program", "name"},
-		{"1s", "1s", "x", "", "", "program", "name"},
-		{"1s", "1s", "0", "x", "", "program", "name"},
-	} {
+	good := []string{"1s", "1s", "0", "0", "0", "", "", "program", "name"}
+	if _, err := parseOrder(good); err != nil {
+		t.Error(err)
+	}
+	bad := [][]string{{}, good[:8]}
+	for k := range 6 {
+		args := slices.Clone(good)
+		args[k] = "x"
+		bad = append(bad, args)
+	}
+	for _, args := range bad {
 		if o, err := parseOrder(args); err == nil {
 			t.Errorf("%q became %+v", args, o)
 		}

@@ -134,7 +134,7 @@ func (r *run) start() error {
 		call.Output = defaultOutput
 	}
 	o := order{
-		wall: call.Wall, grace: call.Grace, stop: call.Stop, memory: call.Memory, cores: call.Cores,
+		wall: call.Wall, grace: call.Grace, stop: call.Stop, memory: call.Memory, output: call.Output, cores: call.Cores,
 		program: r.program, command: call.Command,
 	}
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
@@ -247,6 +247,8 @@ func (r *run) finish(h heard) (*Report, error) {
 		return nil, fmt.Errorf("run on cores %d: %w; does the machine have them, and may this process use them?", r.call.Cores, errno)
 	case stepMemory:
 		return nil, fmt.Errorf("limit %q to %d bytes of memory: %w", r.call.Command[0], r.call.Memory, errno)
+	case stepOutput:
+		return nil, fmt.Errorf("limit the files of %q to %d bytes: %w", r.call.Command[0], r.call.Output, errno)
 	case stepProgram:
 		return nil, &ProgramError{r.call.Command[0], errno}
 	}

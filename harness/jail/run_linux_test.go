@@ -74,6 +74,7 @@ func TestEvil(t *testing.T) {
 		{"clears its environment", script(`exec env -i sh -c 'sleep $0 & sleep $0' $1`), Call{Wall: moment}, Timeout, -1, syscall.SIGTERM, someLeft},
 		{"writes without end", script(`while :; do echo $1; done`), Call{Output: 10_000}, Output, -1, syscall.SIGKILL, 0},
 		{"complains without end", script(`exec cat /dev/zero >&2`), Call{Output: 10_000}, Output, -1, syscall.SIGKILL, 0},
+		{"fills a file", script(`exec head -c 20000 /dev/zero >file`), Call{Output: 10_000}, Output, -1, syscall.SIGXFSZ, 0},
 		{"closes its output and goes on", script(`exec >&- 2>&- <&-; sleep $1`), Call{Wall: moment}, Timeout, -1, syscall.SIGTERM, someLeft},
 		{"ends, its children hold the output", script(`sleep $1 & exit 5`), Call{}, Exited, 5, 0, 1},
 		{"does not read", script(`exit 0`), Call{Stdin: make([]byte, 1<<20)}, Exited, 0, 0, 0},
@@ -83,7 +84,7 @@ func TestEvil(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			mark := newMark()
-			c.call.Command = c.command(mark)
+			c.call.Command, c.call.Dir = c.command(mark), t.TempDir()
 			if raced && c.call.Memory > 0 {
 				t.Skip("the race detector cannot run under a limit of memory")
 			}
@@ -186,6 +187,16 @@ func TestStreams(t *testing.T) {
 	})
 	if got, want := string(report.Stdout), "second\n"+folder+"\n"; got != want || string(report.Stderr) != "well\n" {
 		t.Errorf("wrote %q and %q, want %q", got, report.Stderr, want)
+	}
+}
+
+// TestFileLimit is a program that goes on when it cannot write on: its file is no longer than may be.
+func TestFileLimit(t *testing.T) {
+	mark, folder := newMark(), t.TempDir()
+	report := mustRun(t, mark, Call{Command: shell(mark, `trap "" XFSZ; head -c 20000 /dev/zero >file; exit 3`), Dir: folder, Output: 10_000})
+	info, err := os.Stat(filepath.Join(folder, "file"))
+	if err != nil || info.Size() != 10_000 || report.End != Exited || report.Exit != 3 {
+		t.Errorf("%s, exit %d, a file of %+v, %v", report.End, report.Exit, info, err)
 	}
 }
 

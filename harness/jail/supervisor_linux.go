@@ -120,6 +120,9 @@ func (s *supervisor) start() (step, error) {
 	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
 		return stepMemory, err
 	}
+	if err := limitFiles(o.output); err != nil {
+		return stepOutput, err
+	}
 	if len(o.cores) > 0 {
 		// The supervisor itself goes where there is room.
 		var all unix.CPUSet
@@ -148,6 +151,18 @@ func (s *supervisor) start() (step, error) {
 	}
 	s.main = pid
 	return started, nil
+}
+
+// limitFiles makes the kernel refuse to write files that are larger, of this process and of
+// those that it starts. What they write to the harness is a pipe, which it counts itself.
+func limitFiles(most int64) error {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	limit.Cur = min(uint64(most), limit.Cur)
+	limit.Max = limit.Cur
+	return unix.Setrlimit(unix.RLIMIT_FSIZE, &limit)
 }
 
 // watch waits for the end of the program or of its limits, and then until nothing is
@@ -230,9 +245,12 @@ func (s *supervisor) count(d death) {
 	if s.end == Timeout && s.wall < s.order.wall {
 		s.end = "" // it was faster than the news of it
 	}
-	if d.status.Signaled() {
+	switch {
+	case d.status.Signaled() && d.status.Signal() == syscall.SIGXFSZ:
+		s.finish(Output)
+	case d.status.Signaled():
 		s.finish(Signalled)
-	} else {
+	default:
 		s.finish(Exited)
 	}
 }
