@@ -113,3 +113,12 @@ func (b *Board) result() *Result {
 // ErrTooLarge is wrapped by the error of a method that could handle a problem but
 // for its size.
 var ErrTooLarge = errors.New("too large")
+
+// ErrUnfit stands for ErrTooLarge, which it is to errors.Is, where a method does not handle a
+// problem at any size, and its features do not tell.
+var ErrUnfit error = unfit{}
+
+type unfit struct{}
+
+func (unfit) Error() string        { return "which the method does not handle" }
+func (unfit) Is(target error) bool { return target == ErrTooLarge }

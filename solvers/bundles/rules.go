@@ -36,7 +36,7 @@ func anchorsOf(p *model.Problem) (list []anchor) {
 	return list
 }
 
-// rules takes up anti-affinity, affinity and wishes. It fails with search.ErrTooLarge
+// rules takes up anti-affinity, affinity and wishes. It fails with search.ErrUnfit
 // where one is not of a kind that bundles can pay for.
 func (in *instance) rules(p *model.Problem) error {
 	for k := range p.Constraints {
@@ -56,7 +56,7 @@ func (in *instance) rules(p *model.Problem) error {
 			ok = in.spread(p, con)
 		}
 		if !ok {
-			return fmt.Errorf("bundles: rule %d is not of a kind that the engine takes: %w", con.Rule+1, search.ErrTooLarge)
+			return fmt.Errorf("bundles: rule %d is of a kind %w", con.Rule+1, search.ErrUnfit)
 		}
 	}
 	for n, a := range in.anchors {

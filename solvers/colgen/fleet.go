@@ -61,7 +61,7 @@ func runFleet(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return err
 	}
 	if !in.priced() && p.Copies > 0 {
-		return fmt.Errorf("fleet: no node costs anything to use: %w", search.ErrTooLarge)
+		return fmt.Errorf("fleet: no node costs anything to use, %w", search.ErrUnfit)
 	}
 	h := onBoard{in, p, b}
 	s := &fleetSearch{all: newEngine(in, h), problem: p, board: b}

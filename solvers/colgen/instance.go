@@ -54,7 +54,7 @@ func newInstance(p *model.Problem) (*instance, error) {
 	for i := range p.Items {
 		item := &p.Items[i]
 		if item.Apart > 0 {
-			return nil, fmt.Errorf("colgen: replicas kept apart by more than the node: %w", search.ErrTooLarge)
+			return nil, fmt.Errorf("colgen: replicas kept apart by more than the node, %w", search.ErrUnfit)
 		}
 		if item.Unplaced != model.NoLimit {
 			in.outside = len(p.NodeNames)
@@ -92,7 +92,7 @@ func (in *instance) loadFoes(p *model.Problem) error {
 	for k := range p.Constraints {
 		c := &p.Constraints[k]
 		if c.Topology != 0 {
-			return fmt.Errorf("colgen: anti-affinity over places wider than a node: %w", search.ErrTooLarge)
+			return fmt.Errorf("colgen: anti-affinity over places wider than a node, %w", search.ErrUnfit)
 		}
 		var rule []int32
 		for _, m := range c.Members {

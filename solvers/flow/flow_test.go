@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -200,6 +201,17 @@ func TestLarge(t *testing.T) {
 		if err != nil || r.Status != model.Optimal {
 			t.Fatalf("%v, %v", r.Status, err)
 		}
+	}
+}
+
+// What flow cannot restate at any size is not said to be too large.
+func TestUnfit(t *testing.T) {
+	p := compiled.Document(t, "format: berth/v1\nkind: placement\nnodes: [{name: a, capacity: {cpu: 4, memory: 4}}, {name: b, capacity: {cpu: 4, memory: 4}}]\n"+
+		"tasks: [{name: x, demand: {cpu: 3, memory: 1}}, {name: y, demand: {cpu: 1, memory: 3}}, {name: z, demand: {cpu: 2, memory: 2}}]\n")
+	_, err := search.Run(t.Context(), p, flow.Method, search.Limits{}, 1, 1, nil)
+	want := "flow: tasks that take different amounts of cpu and memory, both scarce, which the method does not handle"
+	if !errors.Is(err, search.ErrTooLarge) || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

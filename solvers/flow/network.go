@@ -74,7 +74,7 @@ func newNetwork(p *model.Problem, r *rooms, scale, readUnit int64) (*network, er
 	for i := range p.Items {
 		it := &p.Items[i]
 		if it.Apart > 0 {
-			return nil, fmt.Errorf("flow: replicas kept apart by more than the node: %w", search.ErrTooLarge)
+			return nil, fmt.Errorf("flow: replicas kept apart by more than the node, %w", search.ErrUnfit)
 		}
 		alike := it.Apart < 0 && it.Rebates.From == it.Rebates.To && it.Sends.From == it.Sends.To
 		// A tree decides of each copy by itself where it is; those that are alike are
@@ -82,7 +82,7 @@ func newNetwork(p *model.Problem, r *rooms, scale, readUnit int64) (*network, er
 		sets, count := int32(1), it.Count
 		if r.large > 1 && count > 1 && it.Apart < 0 {
 			if !alike {
-				return nil, fmt.Errorf("flow: tasks that take different amounts, with replicas that may share a node and reads: %w", search.ErrTooLarge)
+				return nil, fmt.Errorf("flow: tasks that take different amounts, with replicas that may share a node and reads, %w", search.ErrUnfit)
 			}
 			sets, count = count, 1
 		}

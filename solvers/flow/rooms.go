@@ -24,7 +24,7 @@ const maxSize = 1 << 10
 
 // newRooms counts room in slots. Copies that all take the same need one each. Where
 // they are unlike, one resource may be short, of which each takes the same everywhere;
-// else it fails with search.ErrTooLarge.
+// else it fails with search.ErrUnfit.
 func newRooms(p *model.Problem) (*rooms, error) {
 	r := &rooms{slots: make([]int64, len(p.NodeNames)+1), size: make([]int64, len(p.Items)), large: 1, taken: int64(p.Copies)}
 	if r.alike(p) {
@@ -46,7 +46,7 @@ func newRooms(p *model.Problem) (*rooms, error) {
 		r.size[i] = demand.On(0)[short]
 		for j := range p.NodeNames {
 			if demand.On(int32(j))[short] != r.size[i] {
-				return nil, fmt.Errorf("flow: tasks that take different amounts, and not the same on all nodes: %w", search.ErrTooLarge)
+				return nil, fmt.Errorf("flow: tasks that take different amounts, and not the same on all nodes, %w", search.ErrUnfit)
 			}
 		}
 		unit, most = integer.GCD(unit, r.size[i]), max(most, r.size[i])
@@ -120,7 +120,7 @@ func shortResource(p *model.Problem) (int, error) {
 			}
 		}
 		if len(short) > 1 {
-			return 0, fmt.Errorf("flow: tasks that take different amounts of %s and %s, both scarce: %w", p.Resources[short[0]], name, search.ErrTooLarge)
+			return 0, fmt.Errorf("flow: tasks that take different amounts of %s and %s, both scarce, %w", p.Resources[short[0]], name, search.ErrUnfit)
 		}
 	}
 	if len(short) == 0 {

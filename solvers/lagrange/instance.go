@@ -156,8 +156,8 @@ func (in *instance) scarce(j int) (int, error) {
 		case found < 0 || in.implies(j, r, found):
 			found = r
 		case !in.implies(j, found, r):
-			return 0, fmt.Errorf("lagrange: on node %s both %s and %s can run out; it handles one resource a node: %w",
-				p.NodeNames[j], p.Resources[found], p.Resources[r], search.ErrTooLarge)
+			return 0, fmt.Errorf("lagrange: on node %s both %s and %s can run out, %w",
+				p.NodeNames[j], p.Resources[found], p.Resources[r], search.ErrUnfit)
 		}
 	}
 	return found, nil
