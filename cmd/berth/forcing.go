@@ -29,6 +29,7 @@ type forcing struct {
 	Help       []way        `json:"help,omitempty"`       // what would let it in or be there, all else staying placed
 	someOut    bool         // other replicas of the task are left out now and may stay out
 	anywhere   bool         // it is left out, and may be on any node
+	today      bool         // one replica on each of the nodes, as it runs today
 	ended      error        // what cut the search short; nil: nothing did
 }
 
@@ -144,8 +145,11 @@ func (o *output) writeForcing(f *forcing) error {
 func (f *forcing) text() []byte {
 	var b bytes.Buffer
 	there := strings.Join(f.There, " or ")
-	if f.anywhere {
+	switch {
+	case f.anywhere:
 		there = "any node"
+	case f.today:
+		there = list(f.There)
 	}
 	if f.AtHome {
 		fmt.Fprintf(&b, "%s is on %s already\n", f.Task, there)

@@ -68,7 +68,7 @@ func (a *app) why(ctx context.Context, file, solution, task string, w *asking) e
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(r.Now, func(node string) bool { return !slices.Contains(r.There, node) }) {
+	if !r.today && !slices.ContainsFunc(r.Now, func(node string) bool { return !slices.Contains(r.There, node) }) {
 		r.AtHome = true
 		return w.out.writeForcing(r)
 	}
@@ -162,9 +162,13 @@ func solvedBy(in *model.Instance, file, solution string, doc *model.Solution) (*
 func (a *app) force(ctx context.Context, v *verifiedQuestion, r *forcing, s *solving, deadline time.Time) error {
 	forced := *v.Instance
 	forced.Given.Fix = append(slices.Clone(forced.Given.Fix), model.TaskNodes{Task: r.Task, Nodes: r.There})
+	forced.Tasks = slices.Clone(forced.Tasks)
+	task := &forced.Tasks[slices.IndexFunc(forced.Tasks, func(t model.Task) bool { return t.Name == r.Task })]
 	if !r.someOut {
-		forced.Tasks = slices.Clone(forced.Tasks)
-		forced.Tasks[slices.IndexFunc(forced.Tasks, func(t model.Task) bool { return t.Name == r.Task })].Unplaced = nil
+		task.Unplaced = nil
+	}
+	if r.today && task.Apart == "" {
+		task.Apart = "node" // on as many nodes as it has replicas: one on each
 	}
 	then, err := compile(&forced, v.file)
 	if err != nil {
@@ -195,24 +199,25 @@ func (w *asking) question(in *model.Instance, doc *model.Solution, name string) 
 		there = strings.Split(w.on, ",")
 	}
 	at := slices.IndexFunc(doc.Placement, func(p model.TaskNodes) bool { return p.Task == name })
-	now, anywhere := doc.Placement[at].Nodes, false
-	today := slices.Compact(slices.Sorted(slices.Values(in.Tasks[k].Current)))
-	moved := slices.ContainsFunc(now, func(node string) bool { return !slices.Contains(today, node) })
+	r := &forcing{Task: name, Now: doc.Placement[at].Nodes, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal}
+	current := in.Tasks[k].Current
+	today := slices.Compact(slices.Sorted(slices.Values(current)))
+	left, _ := difference(current, r.Now)
 	switch {
 	case len(there) > 0:
-	case slices.Contains(now, ""):
-		anywhere = true
+	case slices.Contains(r.Now, ""):
+		r.anywhere = true
 		for k := range in.Nodes {
-			there = append(there, in.Nodes[k].Name)
+			r.There = append(r.There, in.Nodes[k].Name)
 		}
-	case len(today) > 0 && moved:
-		there = today
+	case left != nil:
+		r.There, r.today = today, len(today) > 1 && len(today) == len(r.Now)
 	default:
 		what := "has no home"
 		if len(today) > 0 {
-			what = "is on no other node than today"
+			what = "runs where it runs today"
 		}
 		return nil, fmt.Errorf("task %s %s; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`", name, what)
 	}
-	return &forcing{Task: name, Now: now, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal, anywhere: anywhere}, nil
+	return r, nil
 }

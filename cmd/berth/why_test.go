@@ -127,7 +127,7 @@ tasks:
 	}{
 		{"shop/huge (pending)", statusSolved, "it cannot be: no placement has it on any node: shop/huge (pending) needs 16 of cpu, more than any node"},
 		{"shop/new (pending)", statusSolved, "with it on any node the whole costs 1001 instead of 1001: 0 more, proven"},
-		{"shop/old-1", statusWrong, "is on no other node than today; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
+		{"shop/old-1", statusWrong, "runs where it runs today; name a node with --on, or ask about all nodes: `berth explain FILE SOLUTION --task TASK`"},
 		{"new-5d9-x7k2p", statusWrong, "did you mean \"shop/new (pending)\"?"},
 	} {
 		status, out, errs := call(t, "", "why", file, solution, c.task, "--format", "table")
@@ -153,10 +153,28 @@ tasks:
   - {name: twice, demand: {cpu: 500m}, replicas: 2, current: [n1, n2], on: [n2]}
 `)
 	for task, want := range map[string]string{
-		"old": "old is on n2, not on n1\n", "idle": "is on no other node than today", "twice": "is on no other node than today", "large": "has no home",
+		"old": "old is on n2, not on n1\n", "idle": "runs where it runs today", "twice": "twice is on n2, n2, not on n1 and n2\nit cannot be", "large": "has no home",
 	} {
 		if _, out, errs := call(t, "", "why", file, solution, task, "--format", "table"); !strings.Contains(out+errs, want) {
 			t.Errorf("%s: want %q in %s%s", task, want, out, errs)
 		}
+	}
+}
+
+// TestWhyMovedReplicas: replicas that run on several nodes today are asked about as they run, one on
+// each, not on any of them.
+func TestWhyMovedReplicas(t *testing.T) {
+	file, solution := withAnswer(t, `
+format: berth/v1
+kind: placement
+nodes:
+  - {name: n1, capacity: {cpu: 4}}
+  - {name: n2, capacity: {cpu: 4}}
+tasks:
+  - {name: web, demand: {cpu: 2}, replicas: 2, current: [n1, n2], fetch: {n1: 10, n2: 0}}
+`)
+	want := "web is on n2, n2, not on n1 and n2\nwith it on n1 and n2 the whole costs 10 instead of 1: 9 more, proven\n"
+	if status, out, errs := call(t, "", "why", file, solution, "web", "--format", "table"); status != statusSolved || !strings.HasPrefix(out, want) {
+		t.Errorf("status %d: %s%s", status, out, errs)
 	}
 }
