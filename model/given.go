@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Given is what is asked of a placement beside its instance, such as that a task
@@ -20,6 +21,19 @@ type Given struct {
 // IsZero says whether nothing is given.
 func (g *Given) IsZero() bool {
 	return len(g.Fix)+len(g.Forbid)+len(g.Without) == 0 && g.MaxMoves == nil
+}
+
+// String writes it on one line, as a solution has it, tasks and nodes in order; "" where nothing
+// is given.
+func (g *Given) String() string {
+	if g.IsZero() {
+		return ""
+	}
+	var text strings.Builder
+	e, ordered := newEmitter(&text, false), g.normal()
+	e.asked(&ordered)
+	_ = e.end() // a builder takes everything
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // normal returns the same with tasks and nodes in order and none named twice.

@@ -161,6 +161,11 @@ func (e *emitter) given(g *Given) {
 		return
 	}
 	e.key("given", false)
+	e.asked(g)
+}
+
+// asked writes what was asked.
+func (e *emitter) asked(g *Given) {
 	e.beginMap(false)
 	for _, part := range []struct {
 		name string

@@ -70,6 +70,7 @@ func TestForgeries(t *testing.T) {
 		{"nothing", honest(p), "", "proof:1: this is no proof"},
 		{"another format", "berth proof 1", "berth proof 2", "its first line would be"},
 		{"another instance", p.Digest, "sha256:00", "the proof is about instance sha256:00"},
+		{"another question", "bound 13\n", "given {\"fix\":{\"a\":[\"n1\"]}}\nbound 13\n", "proof:3: this was asked beside the instance"},
 		{"no bound", "bound 13\n", "", `found "below", want bound`},
 		{"a bound that is no number", "bound 13", "bound 1/2", `found "1/2", want a cost or none`},
 		{"a bound beyond all", "bound 13", "bound 99999999999999999999", "too large"},

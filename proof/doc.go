@@ -9,6 +9,7 @@
 //
 //	berth proof 1
 //	instance sha256:6c…       of which the program is
+//	given {"fix":{"a":["n1"]}} what was asked beside it, as a solution has it; no such line: nothing
 //	bound 412                 what is proven, in the document's numbers; none: infeasible
 //	below 412                 what costs that or more may be left out; none: nothing may
 //	cut 3 x1:1 x5:1 x9:2 from r12:1

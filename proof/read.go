@@ -228,6 +228,9 @@ func (l *lines) head(p *model.Problem) (*header, error) {
 	if digest != p.Digest {
 		return nil, fmt.Errorf("%s:%d: the proof is about instance %s, and this one is %s", l.name, l.nth, digest, p.Digest)
 	}
+	if err := l.given(p.Given.String()); err != nil {
+		return nil, err
+	}
 	h := &header{}
 	for _, f := range []struct {
 		name string
@@ -245,6 +248,27 @@ func (l *lines) head(p *model.Problem) (*header, error) {
 		return nil, l.wrong(errors.New("what costs less than the bound is left out"))
 	}
 	return h, nil
+}
+
+// given reads what the proof was made under, where it says so, and holds it against what is asked.
+func (l *lines) given(asked string) error {
+	const flags = "beside the instance (--fix, --forbid, --without, --max-moves)"
+	found := ""
+	if begin, _ := l.in.Peek(len(given)); string(begin) == given {
+		line, err := l.in.ReadString('\n')
+		l.nth++
+		if err != nil {
+			return l.wrong(errors.New("it is cut off here"))
+		}
+		found = strings.TrimSpace(line[len(given):])
+	}
+	switch {
+	case found == asked:
+		return nil
+	case found == "":
+		return fmt.Errorf("%s: the proof was made with nothing asked %s, and here something is", l.name, flags)
+	}
+	return fmt.Errorf("%s:%d: this was asked %s when the proof was made, and here something else is, or nothing", l.name, l.nth, flags)
 }
 
 // field reads a line of two words.

@@ -12,6 +12,7 @@ import (
 // Head is what a proof says of itself.
 type Head struct {
 	Digest string  // of the instance
+	Given  string  // what is asked beside it, as a line; "": nothing
 	Bound  *string // that is proven, in the document's numbers; nil: nothing is feasible
 	Below  *string // the limit of what is of interest; nil: everything is
 }
@@ -43,12 +44,17 @@ type Writer struct {
 // NewWriter begins a proof.
 func NewWriter(w io.Writer, head Head) *Writer {
 	t := &Writer{out: bufio.NewWriterSize(w, 1<<16)}
-	t.words(first, "\ninstance ", head.Digest, "\nbound ", orNone(head.Bound), "\nbelow ", orNone(head.Below), "\n")
+	t.words(first, "\ninstance ", head.Digest)
+	if head.Given != "" {
+		t.words("\n", given, head.Given)
+	}
+	t.words("\nbound ", orNone(head.Bound), "\nbelow ", orNone(head.Below), "\n")
 	return t
 }
 
 const (
 	first = "berth proof 1"
+	given = "given "
 	none  = "none"
 )
 

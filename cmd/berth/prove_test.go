@@ -56,7 +56,7 @@ func TestProofsOfTheLibrary(t *testing.T) {
 }
 
 // followed runs the script on a proof.
-func followed(t *testing.T, file, proof, want string) {
+func followed(t *testing.T, file, proof, want string, asked ...string) {
 	t.Helper()
 	python, missing := exec.LookPath("python3")
 	if missing != nil {
@@ -64,7 +64,7 @@ func followed(t *testing.T, file, proof, want string) {
 		return
 	}
 	program := filepath.Join(t.TempDir(), "program.lp")
-	if status, _, errs := call(t, "", "encode", file, "--to", "lp", "--proof", proof, "--output", program); status != statusSolved {
+	if status, _, errs := call(t, "", append([]string{"encode", file, "--to", "lp", "--proof", proof, "--output", program}, asked...)...); status != statusSolved {
 		t.Fatal(errs)
 	}
 	out, err := exec.CommandContext(t.Context(), python, filepath.Join("..", "..", "examples", "proof", "check.py"), program, proof).CombinedOutput()
@@ -110,9 +110,17 @@ func TestProofOfWhatIsAsked(t *testing.T) {
 		t.Errorf("status %d: %s", status, errs)
 	}
 	other, _, _ := proven(t, file, statusSolved, "--work", "300M")
-	if status, _, errs := call(t, "", "verify", file, other, "--proof", proof); status != statusRefuted || !strings.Contains(errs, "the proof does not hold") {
+	if status, _, errs := call(t, "", "verify", file, other, "--proof", proof); status != statusRefuted || !strings.Contains(errs, "proof:3: this was asked beside the instance") {
 		t.Errorf("the proof of another question: status %d: %s", status, errs)
 	}
+	for status, asked := range map[int][]string{
+		statusSolved: {"--forbid", "ledger=n1"}, statusWrong: {"--forbid", "ledger=n1", "--fix", "archive=n1"},
+	} {
+		if got, _, errs := call(t, "", append([]string{"encode", file, "--to", "lp", "--proof", proof}, asked...)...); got != status {
+			t.Errorf("its program with %v: status %d, want %d: %s", asked, got, status, errs)
+		}
+	}
+	followed(t, file, proof, "nothing costs less than "+string(doc.Objective), "--forbid", "ledger=n1")
 }
 
 // With little work the answer claims no more than the proof shows.

@@ -194,7 +194,8 @@ def knapsack(items, room, on, off):
 
 
 def check(program, lines):
-    heads = dict(line.split() for line in lines[1:4])
+    begin = 1 + next(k for k, line in enumerate(lines) if line.startswith("below "))
+    heads = dict(line.split(maxsplit=1) for line in lines[1:begin])
     number = lambda word: None if word == "none" else Fraction(word)
     bound, below = number(heads["bound"]), number(heads["below"])
     assert lines[0] == "berth proof 1" and lines[-1] == "qed", "cut off"
@@ -202,7 +203,7 @@ def check(program, lines):
     part, halves = Part(program, below), []
     part.closed = program.workflow and bound is not None and bound <= 0  # no makespan is below 0
     part.propagate()
-    for line in lines[4:-1]:
+    for line in lines[begin:-1]:
         word, *rest = line.split()
         if word == "branch":
             x, v = rest[0].split("=")

@@ -26,7 +26,7 @@ func Follow(t T, p *model.Problem, bound, below *int64, steps func(*proof.Writer
 		return &text
 	}
 	var b bytes.Buffer
-	w := proof.NewWriter(&b, proof.Head{Digest: p.Digest, Bound: number(bound), Below: number(below)})
+	w := proof.NewWriter(&b, proof.Head{Digest: p.Digest, Given: p.Given.String(), Bound: number(bound), Below: number(below)})
 	steps(w)
 	if err := w.End(); err != nil {
 		t.Fatalf("%v", err)

@@ -34,7 +34,7 @@ func (c *Certificate) Write(w io.Writer) error {
 		text := c.problem.Format(cost)
 		return &text
 	}
-	out := proof.NewWriter(w, proof.Head{Digest: c.problem.Digest, Bound: number(c.Bound), Below: number(c.below)})
+	out := proof.NewWriter(w, proof.Head{Digest: c.problem.Digest, Given: c.problem.Given.String(), Bound: number(c.Bound), Below: number(c.below)})
 	c.steps(out)
 	return out.End()
 }
