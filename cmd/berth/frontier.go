@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"berth/model"
@@ -46,7 +45,7 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 	if q.Workflow {
 		return fmt.Errorf("%s is a workflow, in which nothing runs today; leave --frontier out", shownName(file))
 	}
-	if !slices.ContainsFunc(q.Tasks, func(t model.Task) bool { return len(t.Current) > 0 }) {
+	if !q.problem.RunsToday() {
 		return fmt.Errorf("%s: no task says where it runs today, so that nothing can move; add `current` to the tasks", shownName(file))
 	}
 	inTime := ctx

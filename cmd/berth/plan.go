@@ -65,8 +65,8 @@ func (a *app) plan(ctx context.Context, file, solution string, s *planning) erro
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(v.Tasks, func(t model.Task) bool { return len(t.Current) > 0 }) {
-		return fmt.Errorf("%s: no task says where it runs today; add `current` to the tasks", shownName(file))
+	if !v.problem.RunsToday() {
+		fmt.Fprintf(a.err, "berth: %s: no task says where it runs today (`current`), so that all of them start\n", shownName(file))
 	}
 	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()

@@ -70,6 +70,19 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// TestPlanOfStarts is a cluster in which nothing runs yet.
+func TestPlanOfStarts(t *testing.T) {
+	file, solution := withAnswer(t, "format: berth/v1\nkind: placement\nname: new\nnodes: [{name: n1, capacity: {cpu: 4}}]\ntasks: [{name: a, demand: {cpu: 1}}, {name: b}]\n")
+	plan := filepath.Join(filepath.Dir(file), "plan.json")
+	status, _, errs := call(t, "", "plan", file, solution, "--parallel", "1", "--output", plan)
+	if status != statusSolved || !strings.Contains(errs, "no task says where it runs today (`current`), so that all of them start") {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	if status, said, errs := call(t, "", "verify", "--format", "table", file, plan); status != statusSolved || !strings.Contains(said, "placement: 2 starts in 2 waves\n") {
+		t.Errorf("verify: status %d: %s%s", status, said, errs)
+	}
+}
+
 func TestPlanSaysWhatWouldHelp(t *testing.T) {
 	file, solution := withAnswer(t, strings.ReplaceAll(knotted, "FREE", "2"))
 	status, out, errs := call(t, "", "plan", file, solution)
