@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"berth/model"
@@ -78,6 +79,16 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 		fmt.Fprintf(a.err, "berth: no placement exists%s\n", because(reasons(ctx, q.problem, 0, deadline)))
 		return answered(statusInfeasible)
 	}
+	if err := a.writeFrontier(q, points, complete, s); err != nil {
+		return err
+	}
+	if s.out.watched() {
+		fmt.Fprintln(a.err, frontierHeadline(q, points, complete))
+	}
+	return nil
+}
+
+func (a *app) writeFrontier(q *question, points []frontier.Point, complete bool, s *solving) error {
 	switch {
 	case s.html:
 		return s.out.writeBy(drawnFrontier(q, points, complete).WriteHTML)
@@ -89,6 +100,19 @@ func (a *app) frontier(ctx context.Context, file string, s *solving, method *sea
 		return err
 	}
 	return s.out.writeJSON(doc)
+}
+
+// frontierHeadline says in a line where the curve begins and where it ends.
+func frontierHeadline(q *question, points []frontier.Point, complete bool) string {
+	first, last := points[slices.IndexFunc(points, func(pt frontier.Point) bool { return pt.Placement != nil })], points[len(points)-1]
+	text := fmt.Sprintf("%s: cost %s with %s", title(q.problem), first.Problem.Format(first.Cost), model.Plural(first.Moves, "move"))
+	if last.Moves > first.Moves {
+		text += fmt.Sprintf(", %s with %d", last.Problem.Format(last.Cost), last.Moves)
+	}
+	if !complete {
+		text += "; there was no time for all points between"
+	}
+	return text
 }
 
 func (a *app) frontierDocument(q *question, points []frontier.Point, complete bool, s *solving) (*frontierDoc, error) {

@@ -159,12 +159,16 @@ func TestNoOrder(t *testing.T) {
 func TestSaysWhatCameOfIt(t *testing.T) {
 	file := library(t, "drain")
 	answer, plan := filepath.Join(t.TempDir(), "answer.json"), filepath.Join(t.TempDir(), "plan.json")
+	curve := filepath.Join(t.TempDir(), "placement.yaml")
+	write(t, curve, "format: berth/v1\nkind: placement\nname: placement\nnodes: [{name: n1}, {name: n2}]\ntasks: [{name: a, current: n1, home: n2, fetch: 50}]\n")
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
 		{[]string{"solve", file, "--output", answer}, "drain: cost 30, proven optimal, 3 replicas move\n"},
 		{[]string{"plan", file, answer, "--output", plan}, "drain: 3 moves in 2 waves, each straight to its node\n"},
+		{[]string{"solve", file, "--frontier", "moves", "--output", answer}, "drain: cost 30 with 3 moves\n"},
+		{[]string{"solve", curve, "--frontier", "moves", "--output", answer}, "placement: cost 50 with 0 moves, 1 with 1\n"},
 		{[]string{"solve", file, "--without", "n1,n2,n3", "--output", answer}, "drain: no placement exists: "},
 	} {
 		for _, watched := range []bool{false, true} {
