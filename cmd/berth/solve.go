@@ -183,11 +183,27 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if result.Memory {
 		fmt.Fprintln(a.err, "berth: the search ended early, at the limit of memory")
 	}
+	if method == solvers.Auto && result.Status == model.Feasible && fine(q.problem) {
+		fmt.Fprintf(a.err, "berth: %s: prices of a task differ by more than 10¹⁰ of their smallest step, %s, and some methods that prove withdraw from that; "+
+			"give prices, volumes or weights fewer digits\n", shownName(file), q.problem.Format(1))
+	}
 	var why []string
 	if result.Status == model.Infeasible {
 		why = reasons(ctx, q.problem, result.Work, deadline)
 	}
 	return cmp.Or(unwritten, a.answer(q.problem, result, s, why))
+}
+
+// fine says whether prices have so many digits that lagrange and colgen, which compute with them
+// exactly, may withdraw.
+func fine(p *model.Problem) bool {
+	return slices.ContainsFunc(p.Costs, func(row model.CostRow) bool {
+		most := row.Rest
+		if len(row.Values) > 0 {
+			most = max(most, slices.Max(row.Values))
+		}
+		return most-row.Least() > 10_000_000_000
+	})
 }
 
 // checkProof finds out, before the work begins, whether a proof can be made and written.

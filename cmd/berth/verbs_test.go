@@ -319,3 +319,16 @@ func TestMethodsFitTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestManyDigits: where prices have so many digits that methods which prove withdraw, and nothing is
+// proven, the user is told.
+func TestManyDigits(t *testing.T) {
+	text := "format: berth/v1\nkind: placement\nnodes: [{name: a, capacity: {cpu: 4}}, {name: b, capacity: {cpu: 4}}]\n" +
+		"tasks: [{name: x, demand: {cpu: 3}, fetch: {a: 400000000000, b: PRICE}}, {name: y, demand: {cpu: 3}, fetch: {a: 800000000001, b: 1.5}}]\n"
+	for price, want := range map[string]bool{"1.000001": true, "1.5": false} {
+		status, _, errs := call(t, strings.Replace(text, "PRICE", price, 1), "solve", "-", "--work", "5M")
+		if told := strings.Contains(errs, "standard input: prices of a task differ by more than 10¹⁰ of their smallest step, 0.000001"); status != statusSolved || told != want {
+			t.Errorf("with %s: status %d, %s", price, status, errs)
+		}
+	}
+}
