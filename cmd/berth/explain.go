@@ -280,7 +280,7 @@ func (a *app) explainTask(ctx context.Context, file, solution string, e *explain
 		return err
 	}
 	task := slices.IndexFunc(v.Tasks, func(t model.Task) bool { return t.Name == e.task })
-	w := asking{solving: e.solving, on: v.Nodes[0].Name}
+	w := asking{solving: e.solving, on: []string{v.Nodes[0].Name}}
 	now, err := w.question(v.Instance, v.doc, e.task)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +15,7 @@ import (
 // asking is the call of why.
 type asking struct {
 	solving
-	on string
+	on []string
 }
 
 func (a *app) whyCommand() *cobra.Command {
@@ -45,7 +44,7 @@ difference is given as at least and at most.`,
 	}
 	set := c.Flags()
 	w.flags(set)
-	set.StringVar(&w.on, "on", "", "ask about these `nodes`, separated by commas, instead of the task's homes")
+	set.Var(&nodesFlag{to: &w.on}, "on", "ask about these nodes, separated by commas, instead of the task's homes")
 	flag(set, &w.time, "time", "60s", "duration", "limit of the whole command", parseTime)
 	flag(set, &w.threads, "threads", "2", "number", "how many threads may be busy", count(1, 1024))
 	w.out = a.outputFlags(set)
@@ -195,8 +194,8 @@ func (w *asking) question(in *model.Instance, doc *model.Solution, name string) 
 		return nil, model.NotKnown("task", name, namesOf(in.Tasks))
 	}
 	there := in.Tasks[k].Home
-	if w.on != "" {
-		there = strings.Split(w.on, ",")
+	if len(w.on) > 0 {
+		there = slices.Compact(slices.Sorted(slices.Values(w.on)))
 	}
 	at := slices.IndexFunc(doc.Placement, func(p model.TaskNodes) bool { return p.Task == name })
 	r := &forcing{Task: name, Now: doc.Placement[at].Nodes, There: there, Cost: doc.Objective, Optimal: doc.Status == model.Optimal}

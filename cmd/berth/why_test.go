@@ -178,3 +178,13 @@ tasks:
 		t.Errorf("status %d: %s%s", status, out, errs)
 	}
 }
+
+// TestWhyOn: nodes are named as those of --without are, each counts once.
+func TestWhyOn(t *testing.T) {
+	file, solution := withAnswer(t, "format: berth/v1\nkind: placement\nnodes: [{name: 'a, left'}, {name: b}]\ntasks: [{name: x, fetch: {'a, left': 3, b: 0}}]\n")
+	for on, want := range map[string]string{`"a, left"`: "x is on b, not on a, left\nwith it on a, left the whole costs 3 instead of 0", "b,b": "x is on b already\n"} {
+		if status, out, errs := call(t, "", "why", file, solution, "x", "--on", on, "--format", "table"); status != statusSolved || !strings.HasPrefix(out, want) {
+			t.Errorf("--on %s: status %d: %s%s", on, status, out, errs)
+		}
+	}
+}
