@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"berth/model"
 	"berth/results"
 )
 
@@ -172,7 +173,7 @@ func (s *sweep) make(ctx context.Context, runs []*run) error {
 	}
 	shared := s.jobs*threads > len(cores)
 	if shared {
-		s.note("%d runs at a time with %d threads share %d cores: their times depend on each other", s.jobs, threads, len(cores))
+		s.note("%s at a time with %s share %s: their times depend on each other", model.Plural(s.jobs, "run"), model.Plural(threads, "thread"), model.Plural(len(cores), "core"))
 	}
 	next := make(chan *run)
 	var workers sync.WaitGroup

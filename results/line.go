@@ -12,6 +12,7 @@ import (
 // A record is kept as one line of JSON whose last member is a check sum, CRC-32C in
 // eight hexadecimal digits, of all bytes before it: {…,"check":"1b2c3d4e"}.
 const (
+	lineBegin   = `{"id":"`
 	checkName   = `,"check":"`
 	checkEnd    = `"}`
 	checkLength = len(checkName) + 8 + len(checkEnd)

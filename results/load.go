@@ -64,6 +64,9 @@ func LoadAll(paths ...string) (merged []Record, notes []string, err error) {
 // parse decodes the lines of a file, on all cores, and says how many bytes the whole
 // ones take.
 func parse(data []byte, path string) (records []Record, whole int, err error) {
+	if !bytes.HasPrefix(data, []byte(lineBegin)[:min(len(data), len(lineBegin))]) {
+		return nil, 0, fmt.Errorf("%s:1: this is no record; name the folder of a sweep (its --out) or a file of records; of one that was damaged, take the line out", path)
+	}
 	whole = bytes.LastIndexByte(data, '\n') + 1
 	lines := bytes.SplitAfter(data[:whole], []byte("\n"))
 	lines = lines[:len(lines)-1]
