@@ -29,7 +29,7 @@ are taken as a Poisson process, of which a log of n reads of a chunk tells the r
 with a standard error of √n.`,
 		Example: `  berth demand access.csv chunks.yaml --output today.yaml --svg demand.svg
   zcat -f access.csv | berth demand - chunks.yaml --sample 1% | berth solve -`,
-		Args: files("LOG", "FILE"),
+		Args: rewritten("LOG", "FILE"),
 	}
 	var share float64
 	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parsePart)

@@ -64,6 +64,19 @@ func (o *output) check() error {
 	return nil
 }
 
+// sameFile says whether two names are those of one file that can be written over: a device is none.
+func sameFile(a, b string) bool {
+	if a == "-" || b == "-" {
+		return false
+	}
+	one, err1 := os.Stat(a)
+	two, err2 := os.Stat(b)
+	if err1 == nil && err2 == nil {
+		return os.SameFile(one, two) && one.Mode().IsRegular()
+	}
+	return errors.Is(err1, fs.ErrNotExist) && errors.Is(err2, fs.ErrNotExist) && filepath.Clean(a) == filepath.Clean(b)
+}
+
 // target finds the file behind the name. A device or a pipe cannot be written as a
 // whole.
 func (o *output) target() (target string, whole bool, err error) {

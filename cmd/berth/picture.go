@@ -41,6 +41,8 @@ func (o *output) checkBeside(other string) error {
 		return nil
 	case o.name == "-" && other == "-":
 		return fmt.Errorf("%s and --output are both standard output; name a file for one of them", o.flag)
+	case sameFile(o.name, other):
+		return fmt.Errorf("%s and --output are both %s; name another file for one of them", o.flag, o.name)
 	}
 	return o.check()
 }

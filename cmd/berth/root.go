@@ -236,8 +236,26 @@ func (a *app) verbs() []verbGroup {
 	}
 }
 
-// files makes a call name exactly these files, of which one may be standard input.
+// files makes a call name exactly these files, of which one may be standard input, and none is
+// written over: what comes out is of another kind.
 func files(names ...string) cobra.PositionalArgs {
+	named := rewritten(names...)
+	return func(c *cobra.Command, args []string) error {
+		if err := named(c, args); err != nil {
+			return err
+		}
+		out := c.Flags().Lookup("output")
+		for k, name := range names {
+			if out != nil && name != "TASK" && sameFile(args[k], out.Value.String()) {
+				return fmt.Errorf("--output %s is the %s that is read; name another file", out.Value, name)
+			}
+		}
+		return nil
+	}
+}
+
+// rewritten is files that the output may take the place of.
+func rewritten(names ...string) cobra.PositionalArgs {
 	named := words(names...)
 	return func(c *cobra.Command, args []string) error {
 		err := named(c, args)

@@ -216,7 +216,7 @@ func (s *solving) checkProof() error {
 	case s.proof.name == "-":
 		return errors.New("--proof names a file; standard output is for the answer")
 	}
-	return s.proof.check()
+	return s.proof.checkBeside(s.out.name)
 }
 
 // readInTime reads and compiles the question of a search.
