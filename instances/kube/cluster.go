@@ -113,6 +113,9 @@ func (c *cluster) take(item jsontext.Value, path, file string, pods map[string]b
 	if err := json.Unmarshal(item, into); err != nil {
 		return malformed(fmt.Sprintf("%s (%s %s)", path, head.Kind, strings.TrimPrefix(full, "/")), file, err)
 	}
+	if head.Metadata.Name == "" {
+		return &model.DocumentError{File: file, Path: path + ".metadata.name", Found: "no name", Want: asWritten}
+	}
 	if twice {
 		return &model.DocumentError{File: file, Path: path, Found: head.Kind + " " + strings.TrimPrefix(full, "/") + " a second time", Want: "every one once"}
 	}
@@ -165,6 +168,6 @@ func malformed(item, file string, err error) error {
 	if errors.Is(err, resource.ErrFormatWrong) {
 		e.Found, e.Want = "what is no amount", "one such as 500m or 2Gi"
 	}
-	e.Line, e.Path = 0, item+": "+e.Path
+	e.Line, e.Path = 0, strings.TrimSuffix(item+": "+e.Path, ": ")
 	return e
 }

@@ -394,6 +394,8 @@ func TestLooks(t *testing.T) {
 
 func TestRefuses(t *testing.T) {
 	node, pod := machine("n1", nil, "8Gi"), running("web", "web-1", "n1", "1Gi")
+	daemon := running("proxy", "proxy-1", "n1", "2Gi")
+	daemon.OwnerReferences[0].Kind = "DaemonSet"
 	for _, test := range []struct {
 		data []byte
 		want string
@@ -407,6 +409,9 @@ func TestRefuses(t *testing.T) {
 		{list(t, node, pod, pod), "Pod shop/web-1 a second time"},
 		{list(t, node, running("web", "web-1", "n9", "1Gi")), `pod shop/web-1 runs on node "n9", which the file does not have`},
 		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"1Gj"`, 1)), `items[1] (Pod shop/web-1): spec.containers[0].resources.requests.memory: found what is no amount; want one such as`},
+		{[]byte(strings.Replace(string(list(t, node, pod)), `"name":"web-1"`, `"name":""`, 1)), "items[1].metadata.name: found no name; want the list as kubectl"},
+		{[]byte(strings.Replace(string(list(t, node, pod)), `{"kind":"Pod"`, `5,{"kind":"Pod"`, 1)), "items[1]: found a number where none can be"},
+		{[]byte(strings.Replace(string(list(t, node, daemon, pod)), `"memory":"2Gi"`, `"memory":"-2Gi"`, 1)), "pod shop/proxy-1: memory:"},
 		{[]byte(strings.Replace(string(list(t, node, pod)), `"containers":[`, `"containers":3,"x":[`, 1)), "items[1] (Pod shop/web-1): spec.containers: found a number"},
 		{[]byte(strings.Replace(string(list(t, node, pod)), `"memory":"1Gi"`, `"memory":"-1Gi"`, 1)), "shop/web-1: memory:"},
 	} {

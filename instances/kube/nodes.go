@@ -36,6 +36,11 @@ func (r *reader) nodes() error {
 	}
 	has := make([]corev1.ResourceList, len(r.machines))
 	for j, machine := range r.machines {
+		for _, pod := range r.held[j] {
+			if _, err := amounts(pod.takes); err != nil {
+				return fmt.Errorf("pod %s/%s: %w", pod.pod.Namespace, pod.pod.Name, err)
+			}
+		}
 		has[j] = corev1.ResourceList{}
 		for name := range asked {
 			left := machine.Status.Allocatable[name].DeepCopy()
