@@ -27,7 +27,7 @@ func Locate(data []byte, paths [][]any) []Place {
 		value.places = append(value.places, &places[k])
 		places[k].Path = pathText(steps)
 	}
-	if Kind(data) == kindPlacement {
+	if len(paths) > 0 && Kind(data) == kindPlacement {
 		if src, f := openSource(data); f == nil {
 			wanted.find(src)
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model"
+	"berth/solvers"
 	"berth/solvers/conflict"
 )
 
@@ -115,37 +117,37 @@ type wayChange struct {
 func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	deadline := a.started.Add(e.time)
 	var data []byte
-	optional := false
-	in, err := inTime(ctx, file, deadline, 0, func() (in *model.Instance, err error) {
+	q, err := inTime(ctx, file, deadline, 0, func() (q *question, err error) {
 		if data, err = a.document(file); err != nil {
 			return nil, err
 		}
-		if in, err = a.read(&e.source, data, file); err != nil {
-			return nil, err
-		}
-		if err = noWorkflow(in, file); err != nil {
-			return nil, err
-		}
-		in.Given = e.given
-		q, err := compile(in, file)
+		in, err := a.read(&e.source, data, file)
 		if err != nil {
 			return nil, err
 		}
-		optional = q.problem.Features&model.LeavingOut != 0
-		return in, nil
+		if err := noWorkflow(in, file); err != nil {
+			return nil, err
+		}
+		in.Given = e.given
+		return compile(in, file)
 	})
 	if err != nil {
 		return err
 	}
 	timed, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	report, err := conflict.Find(timed, in, conflict.Limits{Work: e.time.Nanoseconds() / 2, Ways: e.ways})
+	report, err := conflict.Find(timed, q.Instance, conflict.Limits{Work: e.time.Nanoseconds() / 2, Ways: e.ways})
 	if err != nil {
 		return broken(err)
 	}
+	if !report.Feasible && len(report.Conflict) == 0 && timed.Err() == nil {
+		if report.Feasible, err = a.placeable(ctx, q, &e.solving, deadline); err != nil {
+			return err
+		}
+	}
 	doc := &conflictDoc{
-		Instance: in.Name, Status: model.Unknown, Minimal: report.Minimal, AllWays: report.Exhausted,
-		Conflict: []conflictPart{}, Ways: []wayOut{}, ended: timed.Err(), optional: optional,
+		Instance: q.Name, Status: model.Unknown, Minimal: report.Minimal, AllWays: report.Exhausted,
+		Conflict: []conflictPart{}, Ways: []wayOut{}, ended: timed.Err(), optional: q.problem.Features&model.LeavingOut != 0,
 	}
 	switch {
 	case report.Feasible:
@@ -153,13 +155,21 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	case len(report.Conflict) > 0:
 		doc.Status = model.Infeasible
 	}
-	doc.fill(data, in, report)
+	doc.fill(data, q.Instance, report)
 	if e.out.table() {
 		err = e.out.write(doc.text(shownName(file)))
 	} else {
 		err = e.out.writeJSON(doc)
 	}
 	return cmp.Or(err, answeredBy(doc.Status))
+}
+
+// placeable searches for any placement where neither it nor a conflict was found so far.
+func (a *app) placeable(ctx context.Context, q *question, s *solving, deadline time.Time) (bool, error) {
+	wide := *s
+	wide.gap = gap{relative: math.Inf(1)}
+	result, err := a.hunt(ctx, q, solvers.Auto, &wide, deadline, nil)
+	return err == nil && result.Status.HasPlacement(), err
 }
 
 // fill adds the members and the ways out with their places in the file.

@@ -175,3 +175,18 @@ tasks:
 		}
 	}
 }
+
+// What neither has a conflict nor a placement that are easy to find is searched like any other.
+func TestPlaceable(t *testing.T) {
+	var out, errs bytes.Buffer
+	a := &app{started: time.Now(), in: strings.NewReader(""), out: &out, err: &errs}
+	for name, want := range map[string]bool{"shop": true, "overfull": false} {
+		q, err := a.question(library(t, name), &source{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, err := a.placeable(t.Context(), q, &solving{solver: "auto", seed: 1, threads: 1}, time.Now().Add(time.Minute)); err != nil || found != want {
+			t.Errorf("%s has a placement: %v, %v", name, found, err)
+		}
+	}
+}
