@@ -367,16 +367,12 @@ func (s *staying) text(width int) []byte {
 	return b.Bytes()
 }
 
-// leftOut says whether all that was found is that leaving a replica out is cheaper than to have
-// it there.
-func (f *forcing) leftOut() bool { return f.someOut && f.CostThere == "" && f.BoundThere != "" }
-
 // more is what the whole costs more with the task there.
 func (f *forcing) more() string {
 	switch {
 	case f.Status == model.Infeasible:
 		return "never"
-	case f.leftOut():
+	case f.leftOut && f.BoundThere != "":
 		return "at least " + trimmed(minus(f.BoundThere, f.Cost))
 	case f.CostThere == "":
 		return "?"
@@ -396,7 +392,7 @@ func (f *forcing) displaced() string {
 		}
 		return strings.Join(f.Impossible, "; ")
 	}
-	if f.leftOut() {
+	if f.leftOut {
 		return "it costs less to leave that replica out"
 	}
 	if f.CostThere == "" {

@@ -28,6 +28,7 @@ type forcing struct {
 	Changes    []change     `json:"changes,omitempty"`    // dearest first; they add up to the difference
 	Help       []way        `json:"help,omitempty"`       // what would let it in or be there, all else staying placed
 	someOut    bool         // other replicas of the task are left out now and may stay out
+	leftOut    bool         // all that was found is that leaving a replica out costs less than to have it there
 	anywhere   bool         // it is left out, and may be on any node
 	today      bool         // one replica on each of the nodes, as it runs today
 	ended      error        // what cut the search short; nil: nothing did
@@ -45,8 +46,11 @@ type change struct {
 
 // compare fills in the placement that was found with the task there.
 func (f *forcing) compare(in *model.Instance, now, then *model.Problem, doc *model.Solution, r *search.Result) error {
-	if r.Bound != search.NoBound {
-		f.BoundThere = model.Number(then.Format(r.Bound))
+	if r.Status != model.Infeasible {
+		f.BoundThere = doc.Bound // of all placements, and so of those with the task there
+		if r.Bound != search.NoBound && (doc.Bound == "" || minus(model.Number(then.Format(r.Bound)), doc.Bound).Sign() > 0) {
+			f.BoundThere = model.Number(then.Format(r.Bound))
+		}
 	}
 	if r.Placement == nil {
 		return nil
@@ -57,7 +61,7 @@ func (f *forcing) compare(in *model.Instance, now, then *model.Problem, doc *mod
 	}
 	at := slices.IndexFunc(found.Placement, func(p model.TaskNodes) bool { return p.Task == f.Task })
 	if slices.ContainsFunc(f.There, func(node string) bool { return f.someOut && !slices.Contains(found.Placement[at].Nodes, node) }) {
-		f.Status = model.Unknown
+		f.Status, f.leftOut = model.Unknown, true
 		return nil
 	}
 	f.CostThere = found.Objective
@@ -210,11 +214,7 @@ func (f *forcing) verdict(there string) string {
 	case f.Status == model.Optimal:
 		return text + ": " + trimmed(most) + " more, proven"
 	case f.BoundThere != "":
-		least := minus(f.BoundThere, f.Cost)
-		if f.Optimal && least.Sign() < 0 {
-			least.SetInt64(0) // no placement costs less than the best
-		}
-		return text + ": at most " + trimmed(most) + " and at least " + trimmed(least) + " more"
+		return text + ": at most " + trimmed(most) + " and at least " + trimmed(minus(f.BoundThere, f.Cost)) + " more"
 	}
 	return text + ": at most " + trimmed(most) + " more"
 }

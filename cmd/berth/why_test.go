@@ -10,7 +10,9 @@ import (
 
 	"berth/instances"
 	"berth/internal/bruteforce"
+	"berth/internal/compiled"
 	"berth/model"
+	"berth/search"
 )
 
 // What why says for every task and node of small instances is what brute force finds
@@ -185,6 +187,30 @@ func TestWhyOn(t *testing.T) {
 	for on, want := range map[string]string{`"a, left"`: "x is on b, not on a, left\nwith it on a, left the whole costs 3 instead of 0", "b,b": "x is on b already\n"} {
 		if status, out, errs := call(t, "", "why", file, solution, "x", "--on", on, "--format", "table"); status != statusSolved || !strings.HasPrefix(out, want) {
 			t.Errorf("--on %s: status %d: %s%s", on, status, out, errs)
+		}
+	}
+}
+
+// TestWhyBounds: what is proven of all placements holds for those with the task there, too.
+func TestWhyBounds(t *testing.T) {
+	in, err := model.Read([]byte("format: berth/v1\nkind: placement\nnodes: [{name: a}, {name: b}]\ntasks: [{name: x, fetch: {a: 5, b: 1}}]\n"), "x.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, there := compiled.Instance(t, in), model.Placement{0}
+	doc, err := p.Document(model.Feasible, model.Placement{1}, new(int64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		status model.Status
+		bound  int64
+		want   model.Number
+	}{{model.Feasible, search.NoBound, "0"}, {model.Feasible, -1, "0"}, {model.Feasible, 3, "3"}, {model.Infeasible, 0, ""}} {
+		f := &forcing{Task: "x", Now: []string{"b"}, There: []string{"a"}, Cost: doc.Objective, Status: c.status}
+		r := &search.Result{Status: c.status, Placement: there, Cost: p.Evaluate(there).Cost, Bound: c.bound}
+		if err := f.compare(in, p, p, doc, r); err != nil || f.BoundThere != c.want {
+			t.Errorf("%s with bound %d: the bound is %q, want %q; %v", c.status, c.bound, f.BoundThere, c.want, err)
 		}
 	}
 }
