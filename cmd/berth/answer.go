@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -130,13 +131,16 @@ func (a *app) solution(p *model.Problem, r *search.Result, solver string, seed u
 	}
 	for _, e := range r.Events {
 		doc.Trajectory = append(doc.Trajectory, model.Step{
-			Seconds: e.Seconds, By: e.By,
+			Seconds: microseconds(e.Seconds), By: e.By,
 			Objective: number(known(e.Cost, search.NoCost)), Bound: number(known(e.Bound, search.NoBound)),
 		})
 	}
-	doc.Seconds = time.Since(a.started).Seconds()
+	doc.Seconds = microseconds(time.Since(a.started).Seconds())
 	return doc, nil
 }
+
+// microseconds rounds a time, in seconds, to whole ones of these.
+func microseconds(seconds float64) float64 { return math.Round(seconds*1e6) / 1e6 }
 
 // known is a value, or nil where it stands for none.
 func known(value, none int64) *int64 {

@@ -72,6 +72,8 @@ why says of one node in detail, this says of all in short.`,
 			return errors.New("--task asks about a solution: `berth explain FILE SOLUTION --task TASK`")
 		case len(args) == 2 && !e.given.IsZero():
 			return errors.New("what was given beside the instance stands in the solution; leave --fix, --forbid, --without and --max-moves out")
+		case len(args) == 2 && set.Changed("ways"):
+			return errors.New("--ways is for what has no placement; leave it or SOLUTION out")
 		case len(args) == 2:
 			return a.explainTask(c.Context(), args[0], args[1], e)
 		}

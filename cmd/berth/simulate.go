@@ -73,6 +73,8 @@ runs when and where in the end.`,
 			return errors.New("--lose is one run without chance; leave --jitter, --runs and --seed out")
 		case s.svg && s.html:
 			return errors.New("--svg and --html are two pictures; ask for one at a time")
+		case (s.svg || s.html) && s.out.format != "":
+			return errors.New("--format is for what is no picture; leave it or --svg and --html out")
 		}
 		return a.simulate(args, s)
 	})

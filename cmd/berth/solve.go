@@ -138,6 +138,9 @@ func (a *app) solve(ctx context.Context, file string, s *solving) error {
 	if err := s.checkProof(); err != nil {
 		return err
 	}
+	if s.html && s.out.format != "" {
+		return errors.New("--format is for what is no page; leave it or --html out")
+	}
 	if s.curve != "" {
 		return a.frontier(ctx, file, s, method, deadline)
 	}

@@ -332,3 +332,11 @@ func TestManyDigits(t *testing.T) {
 		}
 	}
 }
+
+// TestSecondsOfASolution: times are written to the microsecond.
+func TestSecondsOfASolution(t *testing.T) {
+	_, out, _ := call(t, "", "solve", library(t, "shop"), "--work", "5M")
+	if long := regexp.MustCompile(`"seconds":[^,]*\.\d{7,}`).FindString(out); long != "" || !strings.Contains(out, `"seconds":`) {
+		t.Errorf("a time is %s", long)
+	}
+}
