@@ -138,24 +138,13 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	}
 	timed, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	report, err := conflict.Find(timed, q.Instance, conflict.Limits{Work: e.time.Nanoseconds() / 2, Ways: e.ways})
+	status, report, err := a.conflict(timed, q, e, deadline)
 	if err != nil {
-		return broken(err)
-	}
-	if !report.Feasible && len(report.Conflict) == 0 && timed.Err() == nil {
-		if report.Feasible, err = a.placeable(ctx, q, &e.solving, deadline); err != nil {
-			return err
-		}
+		return err
 	}
 	doc := &conflictDoc{
-		Instance: q.Name, Status: model.Unknown, Minimal: report.Minimal, AllWays: report.Exhausted,
+		Instance: q.Name, Status: status, Minimal: report.Minimal, AllWays: report.Exhausted,
 		Conflict: []conflictPart{}, Ways: []wayOut{}, ended: timed.Err(), optional: q.problem.Features&model.LeavingOut != 0,
-	}
-	switch {
-	case report.Feasible:
-		doc.Status = model.Feasible
-	case len(report.Conflict) > 0:
-		doc.Status = model.Infeasible
 	}
 	doc.fill(data, q.Instance, report)
 	if e.out.table() {
@@ -166,12 +155,43 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	return cmp.Or(err, answeredBy(doc.Status))
 }
 
-// placeable searches for any placement where neither it nor a conflict was found so far.
-func (a *app) placeable(ctx context.Context, q *question, s *solving, deadline time.Time) (bool, error) {
+// conflict looks for what cannot hold together. Where neither that nor a placement is found soon,
+// any placement is searched as solve would, and if there is none, it looks longer.
+func (a *app) conflict(ctx context.Context, q *question, e *explaining, deadline time.Time) (model.Status, *conflict.Report, error) {
+	const longer = 4
+	status := model.Unknown
+	for work := e.time.Nanoseconds() / 2; ; work *= longer {
+		report, err := conflict.Find(ctx, q.Instance, conflict.Limits{Work: work, Ways: e.ways})
+		switch {
+		case err != nil:
+			return status, nil, broken(err)
+		case report.Feasible:
+			return model.Feasible, report, nil
+		case len(report.Conflict) > 0:
+			return model.Infeasible, report, nil
+		case ctx.Err() != nil || work > math.MaxInt64/longer:
+			return status, report, nil
+		case status == model.Infeasible:
+			continue
+		}
+		if status, err = a.placeable(ctx, q, &e.solving, deadline); err != nil || status != model.Infeasible {
+			return status, report, err
+		}
+	}
+}
+
+// placeable says whether there is any placement.
+func (a *app) placeable(ctx context.Context, q *question, s *solving, deadline time.Time) (model.Status, error) {
 	wide := *s
 	wide.gap = gap{relative: math.Inf(1)}
 	result, err := a.hunt(ctx, q, solvers.Auto, &wide, deadline, nil)
-	return err == nil && result.Status.HasPlacement(), err
+	switch {
+	case err != nil:
+		return model.Unknown, err
+	case result.Status.HasPlacement():
+		return model.Feasible, nil
+	}
+	return result.Status, nil
 }
 
 // fill adds the members and the ways out with their places in the file.
@@ -213,6 +233,14 @@ func (d *conflictDoc) fill(data []byte, in *model.Instance, report *conflict.Rep
 // mostParts is how many members are shown to people.
 const mostParts = 40
 
+// until is until, where time was what was lacking: no more of it than helps is taken.
+func (d *conflictDoc) until() string {
+	if d.ended == nil {
+		return ""
+	}
+	return " " + until(d.ended)
+}
+
 func (d *conflictDoc) text(file string) []byte {
 	var b bytes.Buffer
 	switch d.Status {
@@ -226,9 +254,13 @@ func (d *conflictDoc) text(file string) []byte {
 		fmt.Fprintf(&b, "%s: neither a placement nor a conflict was found %s\n", file, until(d.ended))
 		return b.Bytes()
 	}
+	if len(d.Conflict) == 0 {
+		fmt.Fprintf(&b, "no placement exists: every possibility was searched; what cannot hold together was not found %s\n", until(d.ended))
+		return b.Bytes()
+	}
 	without := ", and without any one of them the others can"
 	if !d.Minimal {
-		without = " (whether fewer of them can was not found " + until(d.ended) + ")"
+		without = " (whether fewer of them can was not found" + d.until() + ")"
 	}
 	fmt.Fprintf(&b, "no placement exists: these cannot hold together%s\n\n", without)
 	t := newTable(&b, left, left, left)
@@ -247,7 +279,7 @@ func (d *conflictDoc) text(file string) []byte {
 		fmt.Fprintf(&b, " … and %d more, which --format json has\n", more)
 	}
 	if len(d.Ways) == 0 {
-		fmt.Fprintf(&b, "\nno way out was found %s\n", until(d.ended))
+		fmt.Fprintf(&b, "\nno way out was found%s\n", d.until())
 		return b.Bytes()
 	}
 	b.WriteString("\nways out, the cheapest first; each was tried and has a placement\n\n")

@@ -180,13 +180,25 @@ tasks:
 func TestPlaceable(t *testing.T) {
 	var out, errs bytes.Buffer
 	a := &app{started: time.Now(), in: strings.NewReader(""), out: &out, err: &errs}
-	for name, want := range map[string]bool{"shop": true, "overfull": false} {
+	for name, want := range map[string]model.Status{"shop": model.Feasible, "overfull": model.Infeasible} {
 		q, err := a.question(library(t, name), &source{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if found, err := a.placeable(t.Context(), q, &solving{solver: "auto", seed: 1, threads: 1}, time.Now().Add(time.Minute)); err != nil || found != want {
-			t.Errorf("%s has a placement: %v, %v", name, found, err)
+			t.Errorf("%s is %s, %v", name, found, err)
 		}
+	}
+}
+
+// What is proven to have no placement is said to have none, also where no conflict is found in time.
+func TestExplainWithoutConflict(t *testing.T) {
+	doc := &conflictDoc{Status: model.Infeasible, ended: context.DeadlineExceeded}
+	if text := string(doc.text("x.yaml")); text != "no placement exists: every possibility was searched; what cannot hold together was not found in time; give it more --time\n" {
+		t.Error(text)
+	}
+	doc = &conflictDoc{Status: model.Infeasible, Conflict: []conflictPart{{Text: "a part"}}}
+	if text := string(doc.text("x.yaml")); strings.Contains(text, "--time") {
+		t.Errorf("the search came to its end, and more time is asked for: %s", text)
 	}
 }
