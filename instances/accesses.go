@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -29,11 +30,18 @@ type Access struct {
 
 // ReadAccesses calls f for every line of an access log, which holds JSON objects, one a
 // line, or CSV whose first line names the columns: rack and chunk, and where it is there
-// time (RFC 3339, or seconds since 1970). Other fields are passed over. It streams. A
-// line that does not say who read what ends it with an error that names the line;
-// errors of f come back as errors of their line.
+// time (RFC 3339, or seconds since 1970). Other fields are passed over. It may be compressed
+// by gzip. It streams. A line that does not say who read what ends it with an error that names
+// the line; errors of f come back as errors of their line.
 func ReadAccesses(r io.Reader, file string, f func(Access) error) error {
 	in := bufio.NewReaderSize(r, 1<<16)
+	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
+		unzipped, err := gzip.NewReader(in)
+		if err != nil {
+			return fmt.Errorf("%s: this is no gzip file that can be read: %w", file, err)
+		}
+		in = bufio.NewReaderSize(unzipped, 1<<16)
+	}
 	if mark, _ := in.Peek(len(model.ByteOrderMark)); string(mark) == model.ByteOrderMark {
 		_, _ = in.Discard(len(model.ByteOrderMark)) // they were peeked at
 	}

@@ -1,6 +1,7 @@
 package instances_test
 
 import (
+	"compress/gzip"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -12,6 +13,15 @@ import (
 	"berth/model"
 )
 
+// zipped is a text compressed by gzip.
+func zipped(text string) string {
+	var b strings.Builder
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(text)) // a builder takes everything
+	_ = z.Close()
+	return b.String()
+}
+
 func TestReadAccesses(t *testing.T) {
 	eight := time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)
 	for _, c := range []struct{ name, log, want, fails string }{
@@ -21,6 +31,9 @@ func TestReadAccesses(t *testing.T) {
 		{"blanks before CSV", "\n\nrack,chunk\nr1,c1\nr1\n", "- r1 c1", "log:5: wrong number of fields"},
 		{"blanks alone", "\n \n", "", "log: the log is empty"},
 		{"rack twice", "{\"rack\":\"r1\",\"rack\":\"r2\",\"chunk\":\"c1\"}\n", "", "log:1: this is no JSON object with rack and chunk as text: "},
+		{"gzip", zipped("rack,chunk\nr1,c1\n"), "- r1 c1", ""},
+		{"gzip cut off", zipped("rack,chunk\nr1,c1\n")[:30], "- r1 c1", "log: unexpected EOF"},
+		{"no gzip", "\x1f\x8bplain", "", "log: this is no gzip file that can be read"},
 		{"nothing", "", "", "log: the log is empty"},
 		{"no columns", "a,b\n1,2\n", "", "log:1: the first line names no columns rack and chunk"},
 		{"column twice", "rack,chunk,rack\n", "", "log:1: the column rack is there twice"},

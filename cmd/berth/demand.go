@@ -23,10 +23,10 @@ as reads in place of those that it had.
 
 The log holds JSON objects, one a line, or CSV whose first line names the columns:
 rack and chunk, and where it is there time (RFC 3339 or seconds since 1970). Others are
-passed over. It is read as a stream. Counts of a log that shows a part of all accesses
-are scaled up by --sample. How uncertain the counts are is said on standard error: reads
-are taken as a Poisson process, of which a log of n reads of a chunk tells the rate
-with a standard error of √n.`,
+passed over. It may be compressed by gzip, and is read as a stream. Counts of a log that
+shows a part of all accesses are scaled up by --sample. How uncertain the counts are is
+said on standard error: reads are taken as a Poisson process, of which a log of n reads
+of a chunk tells the rate with a standard error of √n.`,
 		Example: `  berth demand access.csv chunks.yaml --output today.yaml --svg demand.svg
   zcat -f access.csv | berth demand - chunks.yaml --sample 1% | berth solve -`,
 		Args: rewritten("LOG", "FILE"),
