@@ -90,6 +90,7 @@ type conflictDoc struct {
 	Conflict []conflictPart `json:"conflict"`
 	Ways     []wayOut       `json:"ways"` // the cheapest first
 	AllWays  bool           `json:"allWays"`
+	why      []string       // in short, where Conflict is empty
 	ended    error          // nil: it came to its end by itself
 	optional bool           // some task may be left out, so that there can be a placement without it
 }
@@ -145,6 +146,9 @@ func (a *app) explain(ctx context.Context, file string, e *explaining) error {
 	doc := &conflictDoc{
 		Instance: q.Name, Status: status, Minimal: report.Minimal, AllWays: report.Exhausted,
 		Conflict: []conflictPart{}, Ways: []wayOut{}, ended: timed.Err(), optional: q.problem.Features&model.LeavingOut != 0,
+	}
+	if status == model.Infeasible && len(report.Conflict) == 0 {
+		doc.why = reasons(ctx, q.problem, 0, deadline)
 	}
 	doc.fill(data, q.Instance, report)
 	if e.out.table() {
@@ -233,10 +237,10 @@ func (d *conflictDoc) fill(data []byte, in *model.Instance, report *conflict.Rep
 // mostParts is how many members are shown to people.
 const mostParts = 40
 
-// until is until, where time was what was lacking: no more of it than helps is taken.
+// until is until, where time was what was lacking: how much work is done depends on it.
 func (d *conflictDoc) until() string {
 	if d.ended == nil {
-		return ""
+		return "; more --time may help"
 	}
 	return " " + until(d.ended)
 }
@@ -255,7 +259,7 @@ func (d *conflictDoc) text(file string) []byte {
 		return b.Bytes()
 	}
 	if len(d.Conflict) == 0 {
-		fmt.Fprintf(&b, "no placement exists: every possibility was searched; what cannot hold together was not found %s\n", until(d.ended))
+		fmt.Fprintf(&b, "no placement exists%s\nwhich parts cannot hold together was not found%s\n", because(d.why), d.until())
 		return b.Bytes()
 	}
 	without := ", and without any one of them the others can"

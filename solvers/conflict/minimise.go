@@ -22,6 +22,10 @@ func (d *decider) minimise(core []int) (least []int, minimal bool) {
 		if off[m] {
 			continue // an answer did without it
 		}
+		if !d.goOn(0) {
+			minimal = false
+			break
+		}
 		off[m] = true
 		switch answer := d.decide(off); answer.verdict {
 		case no:
