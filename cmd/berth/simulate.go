@@ -297,7 +297,7 @@ func (a *app) loseNode(q *verifiedQuestion, s *simulating) error {
 	}
 	l, err := simulate.Lose(p, plan, int32(node), p.Workflow.Ticks(s.lose.time))
 	if err != nil {
-		return fmt.Errorf("--lose: %w", err)
+		return &failure{statusInfeasible, err}
 	}
 	chart := gantt.Draw(q.Instance, p, l.After, gantt.Event{Words: lossWords(p, l), Time: l.Time, Moved: moved(p.Workflow, l)})
 	switch {

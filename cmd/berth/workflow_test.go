@@ -106,6 +106,17 @@ func TestRunsWithoutJitter(t *testing.T) {
 	}
 }
 
+// TestLostForGood: where a task can run nowhere without the node, there is no schedule.
+func TestLostForGood(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "one.yaml")
+	write(t, file, "format: berth/v1\nkind: workflow\nnodes: [{name: a}, {name: b}]\ntasks: [{name: x, duration: {a: 10}}]\n")
+	_, answer, _ := call(t, "", "solve", file)
+	status, out, errs := call(t, answer, "simulate", file, "-", "--lose", "a@5")
+	if status != statusInfeasible || out != "" || !strings.HasPrefix(errs, "berth: without node a from 5 on, task x can run nowhere") {
+		t.Errorf("status %d: %s%s", status, out, errs)
+	}
+}
+
 // TestLostBetweenTicks: a node may be lost at any time, not only at those that the largest unit
 // of the workflow's own times counts.
 func TestLostBetweenTicks(t *testing.T) {
