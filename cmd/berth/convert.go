@@ -28,7 +28,7 @@ same: it has the same digest and the same costs. Formats:
 ` + known,
 		Example: `  berth convert --from orlib --problem 3 gap1.txt --output gap1-3.yaml
   berth convert --to json shop.yaml`,
-		Args: rewritten("FILE"),
+		Args: files("FILE"), Annotations: rewrites,
 	}
 	s.flags(c.Flags())
 	to := formFlag(c.Flags())

@@ -29,7 +29,7 @@ said on standard error: reads are taken as a Poisson process, of which a log of 
 of a chunk tells the rate with a standard error of √n.`,
 		Example: `  berth demand access.csv chunks.yaml --output today.yaml --svg demand.svg
   zcat -f access.csv | berth demand - chunks.yaml --sample 1% | berth solve -`,
-		Args: rewritten("LOG", "FILE"),
+		Args: files("LOG", "FILE"), Annotations: rewrites,
 	}
 	var share float64
 	flag(c.Flags(), &share, "sample", "100%", "share", "the share of all accesses that the log shows", parsePart)

@@ -30,7 +30,8 @@ func (a *app) mergeCommand() *cobra.Command {
 		Long: `merge writes the union of records as one file of records. A run that is in several
 counts once: the one that was made first. The order of the arguments does not matter,
 and merging again changes nothing.`,
-		Example: "  berth results merge here there --output both.jsonl\n  berth report both.jsonl",
+		Example:     "  berth results merge here there --output both.jsonl\n  berth report both.jsonl",
+		Annotations: rewrites,
 	}
 	out := a.outputFlag(c.Flags())
 	c.RunE = a.verb(func(args []string) error {

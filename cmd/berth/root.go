@@ -104,7 +104,7 @@ Exit status: 0 a solution was found (or, of verify, every claim holds),
   berth solve --time 10s --output answer.json shop.yaml
   berth verify shop.yaml answer.json
   berth view answer.json`,
-		SilenceUsage: true, SilenceErrors: true,
+		SilenceUsage: true, SilenceErrors: true, PersistentPreRunE: keepInput,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -236,26 +236,22 @@ func (a *app) verbs() []verbGroup {
 	}
 }
 
-// files makes a call name exactly these files, of which one may be standard input, and none is
-// written over: what comes out is of another kind.
-func files(names ...string) cobra.PositionalArgs {
-	named := rewritten(names...)
-	return func(c *cobra.Command, args []string) error {
-		if err := named(c, args); err != nil {
-			return err
+// rewrites marks verbs whose output may take the place of what they read.
+var rewrites = map[string]string{"rewrites": "yes"}
+
+// keepInput refuses an output that is a file which the call reads, unless it is of the same kind.
+func keepInput(c *cobra.Command, args []string) error {
+	out := c.Flags().Lookup("output")
+	for _, arg := range args {
+		if out != nil && c.Annotations["rewrites"] == "" && sameFile(arg, out.Value.String()) {
+			return fmt.Errorf("--output %s is a file that is read here; name another", out.Value)
 		}
-		out := c.Flags().Lookup("output")
-		for k, name := range names {
-			if out != nil && name != "TASK" && sameFile(args[k], out.Value.String()) {
-				return fmt.Errorf("--output %s is the %s that is read; name another file", out.Value, name)
-			}
-		}
-		return nil
 	}
+	return nil
 }
 
-// rewritten is files that the output may take the place of.
-func rewritten(names ...string) cobra.PositionalArgs {
+// files makes a call name exactly these files, of which one may be standard input.
+func files(names ...string) cobra.PositionalArgs {
 	named := words(names...)
 	return func(c *cobra.Command, args []string) error {
 		err := named(c, args)
