@@ -256,6 +256,7 @@ var badCalls = []struct {
 	{"results merge DIR/answer.json", "", []string{"answer.json:1: this is no record"}},
 	{"solve DIR/good.yaml --output DIR/good.yaml", "", []string{"--output", "good.yaml is a file that is read here"}},
 	{"verify DIR/good.yaml DIR/folder/../answer.json --output DIR/answer.json", "", []string{"answer.json is a file that is read here"}},
+	{"solve DIR/good.yaml --proof DIR/good.yaml", "", []string{"--proof", "good.yaml is a file that is read here"}},
 	{"view DIR/right.json --output DIR/right.json", "", []string{"right.json is a file that is read here"}},
 	{"report DIR/runs.jsonl --format html --output DIR/runs.jsonl", "", []string{"runs.jsonl is a file that is read here"}},
 	{"solve DIR/good.yaml --proof DIR/new --output DIR/./new", "", []string{"--proof and --output are both", "new", "name another file"}},

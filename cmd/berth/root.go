@@ -239,12 +239,17 @@ func (a *app) verbs() []verbGroup {
 // rewrites marks verbs whose output may take the place of what they read.
 var rewrites = map[string]string{"rewrites": "yes"}
 
-// keepInput refuses an output that is a file which the call reads, unless it is of the same kind.
+// keepInput refuses to write over a file that the call reads, unless with one of the same kind.
 func keepInput(c *cobra.Command, args []string) error {
-	out := c.Flags().Lookup("output")
-	for _, arg := range args {
-		if out != nil && c.Annotations["rewrites"] == "" && sameFile(arg, out.Value.String()) {
-			return fmt.Errorf("--output %s is a file that is read here; name another", out.Value)
+	for _, name := range []string{"output", "proof", "svg", "map"} {
+		out := c.Flags().Lookup(name)
+		if out == nil || name == "output" && c.Annotations["rewrites"] != "" {
+			continue
+		}
+		for _, arg := range args {
+			if sameFile(arg, out.Value.String()) {
+				return fmt.Errorf("--%s %s is a file that is read here; name another", name, out.Value)
+			}
 		}
 	}
 	return nil
