@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"berth/instances"
 	"berth/model"
@@ -140,7 +141,7 @@ func candidates(folder, instance string, budget *int64) []string {
 
 // is reports whether data reads as the instance, and keeps it if so.
 func (pair *solved) is(data []byte, name string, opts instances.Options) bool {
-	if bytes.IndexByte(data[:min(len(data), 4096)], 0) >= 0 || model.Kind(data) == kindSolution {
+	if bytes.IndexByte(data[:min(len(data), 4096)], 0) >= 0 || pair.isAnother(data) || model.Kind(data) == kindSolution {
 		return false
 	}
 	for _, how := range []instances.Options{opts, pair.guess(opts)} {
@@ -151,6 +152,16 @@ func (pair *solved) is(data []byte, name string, opts instances.Options) bool {
 		}
 	}
 	return false
+}
+
+// isAnother reports whether data is a document of berth in which the instance's name, of characters
+// that nobody escapes, stands nowhere: reading it would take long.
+func (pair *solved) isAnother(data []byte) bool {
+	name := pair.solution.Instance
+	odd := strings.ContainsFunc(name, func(r rune) bool {
+		return r != '-' && r != '_' && (r > 'z' || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	})
+	return !odd && bytes.Contains(data, []byte("berth/v1")) && !bytes.Contains(data, []byte(name))
 }
 
 // guess fills in the flags that the name of a foreign instance tells: gap1-3 is the

@@ -15,6 +15,7 @@ import (
 	"berth/instances"
 	"berth/internal/families"
 	"berth/internal/golden"
+	"berth/model"
 	"berth/results/tables"
 )
 
@@ -272,6 +273,25 @@ func TestViewHTML(t *testing.T) {
 		page, err := os.ReadFile(name)
 		if err != nil || string(page) != piped || !strings.HasPrefix(piped, "<!doctype html>") {
 			t.Errorf("%s: %d bytes, %v; a pipe gets %d", name, len(page), err, len(piped))
+		}
+	}
+}
+
+// TestIsAnother: only documents of berth that cannot have the name are passed over unread.
+func TestIsAnother(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"shop", "format: berth/v1\nname: store\n", true},
+		{"shop", "format: berth/v1\nname: shop\n", false},
+		{"", "format: berth/v1\n", false},
+		{"gap1-3", "2 3\n1 2 3\n", false},
+		{"caf\u00e9", "format: berth/v1\nname: \"caf\\u00e9\"\n", false},
+		{"a b", "format: berth/v1\nname: a\n b\n", false},
+	} {
+		if got := (&solved{solution: &model.Solution{Instance: c.name}}).isAnother([]byte(c.text)); got != c.want {
+			t.Errorf("%s in %q: %v", c.name, c.text, got)
 		}
 	}
 }
