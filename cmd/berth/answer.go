@@ -32,7 +32,7 @@ func (a *app) answer(p *model.Problem, r *search.Result, s *solving, why []strin
 		err = s.out.writeSolution(doc)
 	}
 	if err == nil && s.out.watched() {
-		fmt.Fprintln(a.err, headline(p, r, why))
+		fmt.Fprintln(a.err, headline(p, r, judged(p, r), why))
 	}
 	return cmp.Or(err, answeredBy(r.Status))
 }

@@ -23,7 +23,8 @@ const (
 // show renders what a search found, for people.
 func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n", headline(p, r, why))
+	v := judged(p, r)
+	fmt.Fprintf(&b, "%s\n", headline(p, r, v, why))
 	fmt.Fprintf(&b, "%sseed %d, %.2fs\n", made(r), seed, r.Seconds)
 	if !r.Status.HasPlacement() {
 		return b.Bytes()
@@ -33,10 +34,9 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 		showBusy(&b, p, r.Schedule)
 		return b.Bytes()
 	}
-	v := p.Evaluate(r.Placement)
 	showNodes(&b, p, r.Placement)
 	b.WriteByte('\n')
-	showTerms(&b, p, &v)
+	showTerms(&b, p, v)
 	if charges := p.Charges(r.Placement, shownCharges); len(charges) > 0 {
 		b.WriteByte('\n')
 		showCharges(&b, p, r.Placement, charges)
@@ -44,13 +44,21 @@ func show(p *model.Problem, r *search.Result, seed uint64, why []string) []byte 
 	return b.Bytes()
 }
 
+// judged is what the judge says of the placement that was found, nil where there is none.
+func judged(p *model.Problem, r *search.Result) *model.Verdict {
+	if !r.Status.HasPlacement() || p.Workflow != nil {
+		return nil
+	}
+	v := p.Evaluate(r.Placement)
+	return &v
+}
+
 // headline says in a line what came of a search: what it costs, whether it can be
 // better, how much moves and how much is left out.
-func headline(p *model.Problem, r *search.Result, why []string) string {
+func headline(p *model.Problem, r *search.Result, v *model.Verdict, why []string) string {
 	said := title(p) + ": " + verdict(p, r, why)
-	if r.Status.HasPlacement() && p.Workflow == nil {
-		v := p.Evaluate(r.Placement)
-		said += changed(p, &v)
+	if v != nil {
+		said += changed(p, v)
 	}
 	return said
 }
