@@ -34,7 +34,7 @@ var Method = &search.Method{
 	Name:    "prices",
 	Short:   "a price for every capacity: bounds and placements of very large problems, for linear costs",
 	Source:  "Everett 1963; Nesterov 2005; Balas, Zemel 1980",
-	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut | model.OpenCosts,
+	Handles: model.SeveralResources | model.UnlikeDemands | model.Selectors | model.Copies | model.LeavingOut | model.OpenCosts | model.MoveLimit,
 	Run:     run,
 }
 
@@ -67,11 +67,18 @@ func Find(ctx context.Context, p *model.Problem, more func(units int64) bool) (p
 const earlyHeat = 0.08
 
 // run begins with what penalty first finds: something to show at once, and to go on
-// from where little room makes a placement at the prices leave copies over.
+// from where little room makes a placement at the prices leave copies over. Where moves are
+// limited it has a bound only: that of all placements, which prices of room know nothing beyond.
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	in, err := newInstance(p, b)
 	if err != nil {
 		return err
+	}
+	if p.MustStay > 0 {
+		if s := newSmoother(newLedger(in), b); s.cool(coldest) {
+			s.settle()
+		}
+		return nil
 	}
 	if err := heuristics.PenaltyFirst.Run(ctx, p, b); err != nil || !b.Work(0) {
 		return err

@@ -142,6 +142,45 @@ func TestAgainstBruteForce(t *testing.T) {
 	}
 }
 
+// Where moves are limited the bound of all placements is one, and no placement is offered.
+func TestMoveLimit(t *testing.T) {
+	limited := 0
+	rapid.Check(t, func(t *rapid.T) {
+		in := small(t)
+		runs := false
+		for k := range in.Tasks {
+			if task := &in.Tasks[k]; task.Replicas == 1 && rapid.Bool().Draw(t, "runs") {
+				task.Current, runs = []string{rapid.SampledFrom(in.Nodes).Draw(t, "node").Name}, true
+			}
+		}
+		if most := rapid.IntRange(0, 2).Draw(t, "moves"); runs {
+			in.Given.MaxMoves = &most
+		}
+		p, err := model.Compile(in)
+		if err != nil {
+			t.Skip(err)
+		}
+		best, cost, ok := bruteforce.Solve(p)
+		if !ok || best == nil || p.MustStay == 0 || prices.Method.Lacks(p) != 0 {
+			return
+		}
+		limited++
+		r, err := search.Run(context.Background(), p, prices.Method, search.Limits{Work: 50_000_000}, 1, 1, nil)
+		if err != nil || r.Placement != nil || r.Bound > cost || r.Status == model.Infeasible {
+			t.Fatalf("%s, placement %v, bound %d, the optimum is %d: %v", r.Status, r.Placement, r.Bound, cost, err)
+		}
+	})
+	if limited == 0 {
+		t.Error("moves were limited nowhere")
+	}
+	in := families.Instance(t, "tasks", 1, func(spec *instances.Spec) { spec.Nodes, spec.Tasks, spec.Current = 50, 5000, 90 })
+	free := solve(t, compiled.Instance(t, in), 0, 1)
+	in.Given.MaxMoves = new(int)
+	if bound := solve(t, compiled.Instance(t, in), 0, 1).Bound; float64(bound) < 0.99*float64(free.Bound) {
+		t.Errorf("the bound is %d without moves and %d with any", bound, free.Bound)
+	}
+}
+
 // generated makes an instance of the family tasks.
 func generated(t testing.TB, change func(*instances.Spec)) *model.Problem {
 	t.Helper()
