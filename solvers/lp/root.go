@@ -13,8 +13,8 @@ import (
 
 // Parameters of the cut rounds at the root.
 const (
-	cutRounds  = 40
-	stallRound = 4     // rounds without progress that end them
+	cutRounds  = 100
+	stallRound = 4     // rounds without progress that end them; twice as many where rows of several sorts meet
 	progress   = 0.005 // of the gap, or of the bound where there is no incumbent
 	deepGain   = 0.03  // the same where rows are summed: such cuts are long, and the tree has to carry them
 )
@@ -149,6 +149,10 @@ func (t *tree) prepare() (outcome, error) {
 // once, and drops the cuts that do not bind in the end.
 func (t *tree) rounds() (outcome, error) {
 	best, stalled, dived, deep := math.Inf(-1), 0, false, false
+	patience := stallRound
+	if t.joins() {
+		patience *= 2
+	}
 	for round := 0; ; round++ {
 		end := t.solve()
 		if end != solved {
@@ -192,7 +196,7 @@ func (t *tree) rounds() (outcome, error) {
 			}
 			cuts = append(cuts, more...)
 		}
-		if stalled >= stallRound || round >= cutRounds || len(cuts) == 0 {
+		if stalled >= patience || round >= cutRounds || len(cuts) == 0 {
 			if dived || t.scribe != nil {
 				return solved, t.purge()
 			}
@@ -248,13 +252,12 @@ func (t *tree) advanced(best *float64, deep bool) bool {
 }
 
 // separate returns the cuts of single rows that the values violate; false where the limits ended
-// it. Where rows are summed, that brings more than all that a single one has, in less time.
+// it.
 func (t *tree) separate(value []float64) ([]*safe.Row, bool) {
 	var cuts []*safe.Row
-	alone := t.scribe != nil || !t.joins()
 	for _, row := range t.core.rows {
 		found := t.coverer.separate(row, value)
-		if len(found) == 0 && alone {
+		if len(found) == 0 {
 			if cut := t.coverer.exact(row, value); cut != nil {
 				found = append(found, cut)
 			}
