@@ -33,6 +33,7 @@ func All() []*search.Method {
 	methods := []*search.Method{Auto, lagrange.Method, lagrange.Improver, lagrange.Moves}
 	methods = append(methods, colgen.Methods()...)
 	methods = append(methods, colgen.Fleets()...)
+	methods = append(methods, colgen.Patterns()...)
 	methods = append(methods, bundles.Methods()...)
 	methods = append(methods, rlt.Method)
 	methods = append(methods, lp.Methods()...)

@@ -152,7 +152,7 @@ func (e *engine) solve(j int) bool {
 	exact := k.solve(0, k.top+1, e.patience())
 	if !exact && e.staged {
 		least := int64(0)
-		if least, exact = k.stage(k.best); !exact {
+		if least, exact = k.stage(k.best, stageWork); !exact {
 			k.top -= least
 		}
 	}

@@ -74,6 +74,17 @@ func Fleets() []*search.Method {
 	}}
 }
 
+// Patterns returns the row of the method patterns; none where the program was built without cgo.
+func Patterns() []*search.Method {
+	return []*search.Method{{
+		Name:    "patterns",
+		Short:   "what full clusters cost at least: a program over what a node may hold, copies that differ only in where they run taken together",
+		Source:  "Gilmore, Gomory 1961; Pessoa et al. 2018",
+		Handles: model.AllFeatures,
+		Run:     runPatterns,
+	}}
+}
+
 func run(ctx context.Context, p *model.Problem, b *search.Board) error {
 	prover, improver, err := Sides(p, b)
 	if err != nil {

@@ -65,9 +65,10 @@ const (
 	stageBytes  = 2*mostStates*(8*mostStaged+24) + 8*mostArrived
 )
 
-// stage looks for a set that loses less than limit, as solve does. It says whether it came to
-// an end; then best and chosen are as after solve. Otherwise no set loses less than least.
-func (s *knapsack) stage(limit int64) (least int64, ended bool) {
+// stage looks for a set that loses less than limit, as solve does, with so much work at most. It
+// says whether it came to an end; then best and chosen are as after solve. Otherwise no set loses
+// less than least.
+func (s *knapsack) stage(limit, work int64) (least int64, ended bool) {
 	if s.resources == 0 || s.resources > mostStaged || s.foes != nil && slices.ContainsFunc(s.entries, func(e entry) bool { return len(s.foes[e.item]) > 0 }) {
 		return 0, false
 	}
@@ -84,7 +85,7 @@ func (s *knapsack) stage(limit int64) (least int64, ended bool) {
 		return limit, true
 	}
 	g.states = append(g.states[:0], start)
-	g.until = s.work + stageWork
+	g.until = s.work + work
 	for t := range s.entries {
 		if len(g.came)+len(g.states) > mostArrived {
 			return leastLoss(g.states), false

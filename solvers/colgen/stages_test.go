@@ -43,7 +43,7 @@ func TestStages(t *testing.T) {
 			staged.solve(0, limit, 1+rng.IntN(100))
 			limit = staged.best
 		}
-		least, ended := staged.stage(limit)
+		least, ended := staged.stage(limit, stageWork)
 		if !ended || least != searched.best {
 			t.Fatalf("loses %d by stages, %d by the search (%v)", least, searched.best, ended)
 		}
@@ -84,7 +84,7 @@ func TestStagesGivenUp(t *testing.T) {
 		k.load(entries, need, part, slices.Clone(left), left, make([]float64, resources))
 		k.solve(0, k.top+1, stagedSteps)
 		k.work = 0
-		least, ended := k.stage(k.best)
+		least, ended := k.stage(k.best, stageWork)
 		if ended || least > k.best {
 			t.Errorf("%d resources: ended %v, loses no less than %d, a set loses %d", resources, ended, least, k.best)
 		}
