@@ -117,6 +117,9 @@ var Auto = &search.Method{
 			rivals = append(rivals, annealing)
 		}
 		share(p, rivals, proving, full)
+		if len(p.Runs) > 0 && !traffic {
+			rivals = append(leading(rivals, colgen.Patterns()), rivals...)
+		}
 		return search.Race(ctx, b, append(rivals, aside(p, b, rivals)...)...)
 	},
 }
@@ -290,6 +293,20 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 		slices.Reverse(rivals)
 	}
 	return rivals, improver, nil
+}
+
+// leading lists methods with twice the work of all rivals, until they end.
+func leading(rivals []*search.Method, methods []*search.Method) (list []*search.Method) {
+	all := int64(0)
+	for _, m := range rivals {
+		all += max(m.Share, 1)
+	}
+	for _, m := range methods {
+		m = modest(m)
+		m.Share = 2 * all
+		list = append(list, m)
+	}
+	return list
 }
 
 // fewKinds says whether there are far fewer kinds of nodes than nodes, and not too much that could

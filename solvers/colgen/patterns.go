@@ -50,6 +50,7 @@ type patternSearch struct {
 	prices  [][]float64 // by node, of its resources
 	packs   []packed    // by node, of the last evaluation
 	stages  int64       // work on one knapsack
+	open    []bool      // by node, in a dive: its pattern is not decided; nil: none is
 
 	best  []int64 // prices
 	high  int64   // what they say
@@ -87,7 +88,9 @@ func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
 		return err
 	}
 	defer s.model.Close()
-	s.climb()
+	if s.climb() {
+		s.dive()
+	}
 	return nil
 }
 
@@ -241,9 +244,14 @@ func (s *patternSearch) climb() bool {
 		if more {
 			continue
 		}
-		if s.stages < mostStages && slices.ContainsFunc(s.packs, func(q packed) bool { return q.bound > q.gain }) {
-			s.stages = max(moreStages*s.stages, firstStages)
-		} else if !s.dearer() {
+		switch {
+		case s.dearer():
+		case s.stages < mostStages && slices.ContainsFunc(s.packs, func(q packed) bool { return q.bound > q.gain }):
+			if s.stages == 0 && !s.dive() {
+				return false
+			}
+			s.stages, s.pull = max(moreStages*s.stages, firstStages), 0
+		default:
 			return true
 		}
 	}
@@ -303,12 +311,8 @@ func (s *patternSearch) between(pull float64) []int64 {
 // evaluate computes the bound at prices u, and what each node then holds. It returns false where
 // the run has to stop.
 func (s *patternSearch) evaluate(u []int64) bool {
-	s.board.Each(len(s.packers), func(n int) {
-		for j := n; j < s.nodes; j += len(s.packers) {
-			s.packs[j] = s.packers[n].pack(j, u, s.prices[j], s.stages)
-		}
-	})
-	value, work := int64(0), int64(0)
+	s.price(u)
+	value := int64(0)
 	for k := range s.kinds.kinds {
 		k, price := &s.kinds.kinds[k], u[k]
 		value += price * k.copies
@@ -319,15 +323,32 @@ func (s *patternSearch) evaluate(u []int64) bool {
 	for j := range s.packs {
 		value -= s.packs[j].bound
 	}
-	for n := range s.packers {
-		work += s.packers[n].work
-		s.packers[n].work = 0
-	}
 	s.turn(u)
 	if value > s.high {
 		s.high = value
 		copy(s.best, u)
 		s.board.Raise(s.bound(value))
+	}
+	return s.count()
+}
+
+// price finds the best pattern of each node that is open at prices u.
+func (s *patternSearch) price(u []int64) {
+	s.board.Each(len(s.packers), func(n int) {
+		for j := n; j < s.nodes; j += len(s.packers) {
+			if s.open == nil || s.open[j] {
+				s.packs[j] = s.packers[n].pack(j, u, s.prices[j], s.stages)
+			}
+		}
+	})
+}
+
+// count reports the work of the packers.
+func (s *patternSearch) count() bool {
+	work := int64(0)
+	for n := range s.packers {
+		work += s.packers[n].work
+		s.packers[n].work = 0
 	}
 	return s.board.Work(work)
 }
@@ -360,6 +381,9 @@ func (s *patternSearch) turn(u []int64) {
 func (s *patternSearch) gather() bool {
 	var vectors []clp.Vector
 	for j := range s.packs {
+		if s.open != nil && !s.open[j] {
+			continue
+		}
 		q := &s.packs[j].pattern
 		v := s.vector(q)
 		reduced := v.Cost
