@@ -38,7 +38,8 @@ type kind struct {
 	leftOut int64 // … and what that costs at least, in steps
 	demand  *model.DemandRow
 	domain  *model.Domain
-	single  bool // a node holds one copy at most
+	size    int32 // its demand, by number
+	single  bool  // a node holds one copy at most
 }
 
 // stay is so many copies of a kind that may stay on a node, and what each costs there.
@@ -101,7 +102,7 @@ func (s *kinds) sort() {
 		if !known {
 			k = int32(len(s.kinds))
 			kindOf[key] = k
-			s.kinds = append(s.kinds, kind{demand: &p.Demands[item.Demand], domain: &p.Domains[item.Domain], single: key.rule != 0})
+			s.kinds = append(s.kinds, kind{size: item.Demand, demand: &p.Demands[item.Demand], domain: &p.Domains[item.Domain], single: key.rule != 0})
 		}
 		s.of[i] = k
 		s.kinds[k].items = append(s.kinds[k].items, int32(i))
@@ -197,12 +198,17 @@ func (s *kinds) scale() error {
 // guestOn is what a guest of a kind costs on a node; math.MaxInt64 where it may not be there.
 func (s *kinds) guestOn(j int, k int32) int64 { return s.guest[j*len(s.kinds)+int(k)] }
 
-// fits says how many copies of a kind fit on an empty node.
-func (s *kinds) fits(j int, k int32) int32 {
-	most := s.kinds[k].copies
+// most is how many copies of a kind a node holds at most, if there is room.
+func (s *kinds) most(k int32) int32 {
 	if s.kinds[k].single {
-		most = 1
+		return 1
 	}
+	return int32(min(s.kinds[k].copies, math.MaxInt32))
+}
+
+// fits says how many copies of what a kind takes fit on an empty node.
+func (s *kinds) fits(j int, k int32) int64 {
+	most := int64(s.problem.Copies)
 	r := len(s.problem.Resources)
 	room := s.problem.Capacity[j*r:][:r]
 	for n, need := range s.kinds[k].demand.On(int32(j)) {
@@ -210,7 +216,7 @@ func (s *kinds) fits(j int, k int32) int32 {
 			most = min(most, room[n]/need)
 		}
 	}
-	return int32(most)
+	return most
 }
 
 // bound brings a value in steps to the cost that it says everything has at least.

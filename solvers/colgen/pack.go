@@ -2,6 +2,11 @@
 
 package colgen
 
+import (
+	"cmp"
+	"slices"
+)
+
 // pattern is what a node holds.
 type pattern struct {
 	node int32
@@ -22,11 +27,18 @@ type packed struct {
 	bound int64 // no pattern gains more
 }
 
+// offer is what may be on a node, what one copy costs and gains.
+type offer struct {
+	held
+	cost, profit int64
+}
+
 // packer solves the knapsacks of nodes, one after the other.
 type packer struct {
 	*kinds
 	knapsack knapsack
-	options  []held
+	offers   []offer // what gains something
+	options  []held  // … and what the entries are
 	costs    []int64 // by option
 	entries  []entry
 	need     []int64
@@ -79,42 +91,51 @@ func (w *packer) pack(j int, u []int64, prices []float64, stages int64) packed {
 	return best
 }
 
-// list makes entries of all that gains something on a node.
+// list makes entries of all that gains something on a node. Of what takes the same, no more is
+// looked at than fits: what gains most.
 func (w *packer) list(j int, u []int64, room []int64) {
 	w.options, w.costs = w.options[:0], w.costs[:0]
 	w.entries, w.need, w.part = w.entries[:0], w.need[:0], w.part[:0]
-	add := func(o held, cost int64) {
-		if o.copies = min(o.copies, w.fits(j, o.kind)); o.copies == 0 {
-			return
+	for k := range w.kinds.kinds {
+		if cost := w.guestOn(j, int32(k)); u[k] > cost {
+			w.offers = append(w.offers, offer{held{int32(k), guests, w.most(int32(k))}, cost, u[k] - cost})
 		}
-		w.entries = append(w.entries, entry{item: int32(len(w.options)), copies: o.copies, profit: u[o.kind] - cost})
-		w.options, w.costs = append(w.options, o), append(w.costs, cost)
+	}
+	for n, at := range w.stays[j] {
+		if u[at.kind] > at.cost {
+			w.offers = append(w.offers, offer{held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, u[at.kind] - at.cost})
+		}
+	}
+	w.work += int64(2*len(w.kinds.kinds) + 30*len(w.offers))
+	slices.SortFunc(w.offers, func(a, b offer) int {
+		return cmp.Or(cmp.Compare(w.kinds.kinds[a.kind].size, w.kinds.kinds[b.kind].size), cmp.Compare(b.profit, a.profit),
+			cmp.Compare(a.kind, b.kind), cmp.Compare(b.stay, a.stay))
+	})
+	size, fits := int32(-1), int64(0)
+	for n, o := range w.offers {
+		if k := &w.kinds.kinds[o.kind]; k.size != size {
+			size, fits = k.size, w.fits(j, o.kind)
+		}
+		if fits <= 0 || w.kinds.kinds[o.kind].single && w.offered(o.kind, n) {
+			continue
+		}
+		o.copies = int32(min(int64(o.copies), fits))
+		fits -= int64(o.copies)
+		w.entries = append(w.entries, entry{item: int32(len(w.options)), copies: o.copies, profit: o.profit})
+		w.options, w.costs = append(w.options, o.held), append(w.costs, o.cost)
 		for r, need := range w.kinds.kinds[o.kind].demand.On(int32(j)) {
 			w.need = append(w.need, need)
 			w.part = append(w.part, float64(need)/float64(max(room[r], 1)))
 		}
 	}
-	for n, at := range w.stays[j] {
-		if u[at.kind] > at.cost {
-			add(held{at.kind, int32(n), at.copies}, at.cost)
-		}
-	}
-	stays := len(w.options)
-	for k := range w.kinds.kinds {
-		cost := w.guestOn(j, int32(k))
-		if u[k] <= cost || w.kinds.kinds[k].single && w.staysBetter(int32(k), cost, stays) {
-			continue
-		}
-		add(held{int32(k), guests, int32(min(w.kinds.kinds[k].copies, 1<<30))}, cost)
-	}
-	w.work += int64(2*len(w.kinds.kinds) + 20*len(w.entries))
+	w.offers = w.offers[:0]
 }
 
-// staysBetter says whether one of the first options is a copy of a kind that costs no more here
-// than a guest.
-func (w *packer) staysBetter(k int32, cost int64, options int) bool {
-	for n, o := range w.options[:options] {
-		if o.kind == k && w.costs[n] <= cost {
+// offered says whether a copy of a kind is among the first offers: it gains more, and there may be
+// one only.
+func (w *packer) offered(k int32, offers int) bool {
+	for n := offers - 1; n >= 0 && w.kinds.kinds[w.offers[n].kind].size == w.kinds.kinds[k].size; n-- {
+		if w.offers[n].kind == k {
 			return true
 		}
 	}

@@ -59,9 +59,9 @@ type patternSearch struct {
 }
 
 const (
-	firstStages = 100_000     // of work on a knapsack, in stages …
-	moreStages  = 8           // times as much once nothing comes of it …
-	mostStages  = 200_000_000 // … until that
+	firstStages = 100_000     // of work on a knapsack, in stages, once the program finds no more patterns …
+	moreStages  = 8           // … times as much once nothing comes of that …
+	mostStages  = 200_000_000 // … until so much
 	firstPull   = 0.8
 	dearPrice   = 100.0 // of an artificial copy at first, in units
 	dearGrowth  = 2
@@ -147,7 +147,7 @@ func (s *patternSearch) today(j int32) pattern {
 	q := pattern{node: j}
 	left := slices.Clone(s.problem.Capacity[int(j)*len(s.problem.Resources):][:len(s.problem.Resources)])
 	for n, at := range s.stays[j] {
-		copies := min(at.copies, s.fits(int(j), at.kind))
+		copies := min(at.copies, s.most(at.kind))
 		need := s.kinds.kinds[at.kind].demand.On(j)
 		for r := range left {
 			if need[r] > 0 {

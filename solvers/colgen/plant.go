@@ -35,7 +35,7 @@ func (s *patternSearch) dive() bool {
 				s.model.SetBounds(int32(s.first)+c, 0, clp.Infinity)
 			}
 		}
-		s.open = nil
+		s.open, s.primal = nil, true
 	}()
 	for {
 		uses := s.model.Values(nil)[s.first:]
@@ -61,6 +61,7 @@ func (s *patternSearch) dive() bool {
 			s.open[j] = false
 			s.model.SetBounds(int32(s.first)+taken[j], 1, 1)
 		}
+		s.primal = false
 		for look := 0; ; look++ {
 			if !s.solve() {
 				return false
