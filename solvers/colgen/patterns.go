@@ -63,8 +63,9 @@ const (
 	moreStages  = 8           // … times as much once nothing comes of that …
 	mostStages  = 200_000_000 // … until so much
 	firstPull   = 0.8
-	dearPrice   = 100.0 // of an artificial copy at first, in units
-	dearGrowth  = 2
+	fineUnits   = 50.0 // to what leaving saves at most
+	dearPrice   = 40.0 // of an artificial copy at first, in units: nothing leaves for that
+	dearGrowth  = 1.25
 	dearestOut  = 1e7 // in units
 	mostColumns = 8   // for each row, before those are dropped that are far from use
 )
@@ -99,7 +100,7 @@ func newPatternSearch(k *kinds, p *model.Problem, b *search.Board) *patternSearc
 		kinds: k, problem: p, board: b, dear: dearPrice, pull: firstPull,
 		prices: make([][]float64, k.nodes), packs: make([]packed, k.nodes), best: make([]int64, len(k.kinds)), high: math.MinInt64,
 	}
-	s.unit = float64(max(k.leaving, 1)) * 2 / dearPrice
+	s.unit = float64(max(k.leaving, 1)) / fineUnits
 	for n := range s.packers {
 		s.packers[n].kinds = k
 	}

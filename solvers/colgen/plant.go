@@ -29,13 +29,15 @@ const (
 func (s *patternSearch) dive() bool {
 	taken := make([]int32, s.nodes) // by node: its pattern
 	s.open = slices.Repeat([]bool{true}, s.nodes)
+	patience := s.stages
+	s.stages = firstStages
 	defer func() {
 		for j, c := range taken {
 			if !s.open[j] {
 				s.model.SetBounds(int32(s.first)+c, 0, clp.Infinity)
 			}
 		}
-		s.open, s.primal = nil, true
+		s.open, s.stages, s.primal = nil, patience, true
 	}()
 	for {
 		uses := s.model.Values(nil)[s.first:]
