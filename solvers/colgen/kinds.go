@@ -87,7 +87,9 @@ func (s *kinds) sort() {
 	for c := range p.Constraints {
 		if r := &p.Constraints[c]; r.Kind == model.AntiAffinity && r.Weight == 0 {
 			for _, m := range r.Members {
-				rule[m.Item] = c + 1
+				if item := &p.Items[m.Item]; item.Count == 1 || item.Apart >= 0 { // else its own copies may share a node
+					rule[m.Item] = c + 1
+				}
 			}
 		}
 	}
@@ -95,7 +97,7 @@ func (s *kinds) sort() {
 	for i := range p.Items {
 		item := &p.Items[i]
 		key := sameness{item.Demand, item.Domain, p.FetchRow(int(p.TasksOf(int32(i))[0])), rule[i]}
-		if item.Apart >= 0 {
+		if key.rule == 0 && item.Apart >= 0 {
 			key.rule = -1 - i
 		}
 		k, known := kindOf[key]
