@@ -129,6 +129,7 @@ func (s *patternSearch) make() (err error) {
 	if s.model, err = clp.New(rows, columns); err != nil {
 		return err
 	}
+	s.model.Perturb()
 	for j := range s.nodes {
 		s.columns = append(s.columns, s.today(int32(j)))
 	}

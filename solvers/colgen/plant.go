@@ -18,9 +18,9 @@ import (
 // copies for which there is no pattern, are seen to by a repair.
 
 const (
-	wholeUse  = 0.9 // of a pattern, from which on it is taken
-	takenPart = 20  // one of so many nodes that have no whole pattern gets one in any case
-	diveLooks = 2   // rounds for patterns between two takings
+	wholeUse  = 0.75 // of a pattern, from which on it is taken
+	takenPart = 10   // one of so many nodes that have no whole pattern gets one in any case
+	diveLooks = 2    // rounds for patterns between two takings
 	plantWork = 50_000_000
 	plantPair = 1000 // a repair takes no more than this for each copy and node
 )
