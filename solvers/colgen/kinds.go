@@ -26,9 +26,12 @@ type kinds struct {
 	of      []int32  // by item
 	stays   [][]stay // by node
 	guest   []int64  // by node and kind [j*len(kinds)+k], in steps
-	base    int64    // all fees
-	leaving int64    // the most that leaving saves a copy of, in steps
-	shift   uint     // prices and costs are in steps of cost over 1<<shift
+	spreads []spreading
+	prices  int   // of them there are: one a kind, then one a place of each spread
+	base    int64 // all fees
+	leaving int64 // the most that leaving saves a copy of, in steps
+	dearest int64 // no price is more, of either sign
+	shift   uint  // prices and costs are in steps of cost over 1<<shift
 }
 
 type kind struct {
@@ -40,6 +43,17 @@ type kind struct {
 	domain  *model.Domain
 	size    int32 // its demand, by number
 	single  bool  // a node holds one copy at most
+	spread  int32 // the rule that it is part of, -1: none
+	times   int64 // that many replicas a copy counts there
+}
+
+// spreading is a rule that all places of a topology hold about the same of its kinds.
+type spreading struct {
+	place  []int32 // by node
+	places int
+	first  int // of its prices
+	skew   int64
+	most   int64 // replicas in all
 }
 
 // stay is so many copies of a kind that may stay on a node, and what each costs there.
@@ -53,19 +67,24 @@ type sameness struct {
 	demand, domain int32
 	fetch          *model.CostRow
 	rule           int // of those that allow one on a node; −1 − item: its own; 0: none
+	spread         int32
+	times          int64
 }
 
 const (
 	maxGuests  = 5_000_000 // pairs of kind and node
+	maxPlaces  = 16        // of a spread that is kept
+	maxTimes   = 16        // that a copy counts in one
 	priceBits  = 20        // of a step of cost, where costs leave room for them
-	largestSum = 50        // bits of what all copies may cost
+	largestSum = 46        // bits of what all copies may cost …
+	dearestSum = 50        // … and of what they may be worth, so that nothing overflows
 )
 
-// newKinds restates a problem. It fails with search.ErrTooLarge where there are too many kinds, or
+// newKinds restates a problem, with its spreads or without. It fails with search.ErrTooLarge where there are too many kinds, or
 // costs too large.
-func newKinds(p *model.Problem) (*kinds, error) {
+func newKinds(p *model.Problem, spreads bool) (*kinds, error) {
 	s := &kinds{problem: p, nodes: len(p.NodeNames), of: make([]int32, len(p.Items)), stays: make([][]stay, len(p.NodeNames))}
-	s.sort()
+	s.sort(spreads)
 	if len(s.kinds)*s.nodes > maxGuests {
 		return nil, fmt.Errorf("patterns: %d kinds of copies on %d nodes: %w", len(s.kinds), s.nodes, search.ErrTooLarge)
 	}
@@ -81,7 +100,7 @@ func newKinds(p *model.Problem) (*kinds, error) {
 }
 
 // sort finds the kinds.
-func (s *kinds) sort() {
+func (s *kinds) sort(spreads bool) {
 	p := s.problem
 	rule := make([]int, len(p.Items))
 	for c := range p.Constraints {
@@ -93,10 +112,14 @@ func (s *kinds) sort() {
 			}
 		}
 	}
+	spread, times := slices.Repeat([]int32{-1}, len(p.Items)), make([]int64, len(p.Items))
+	if spreads {
+		s.sortSpreads(spread, times)
+	}
 	kindOf := map[sameness]int32{}
 	for i := range p.Items {
 		item := &p.Items[i]
-		key := sameness{item.Demand, item.Domain, p.FetchRow(int(p.TasksOf(int32(i))[0])), rule[i]}
+		key := sameness{item.Demand, item.Domain, p.FetchRow(int(p.TasksOf(int32(i))[0])), rule[i], spread[i], times[i]}
 		if key.rule == 0 && item.Apart >= 0 {
 			key.rule = -1 - i
 		}
@@ -104,11 +127,36 @@ func (s *kinds) sort() {
 		if !known {
 			k = int32(len(s.kinds))
 			kindOf[key] = k
-			s.kinds = append(s.kinds, kind{size: item.Demand, demand: &p.Demands[item.Demand], domain: &p.Domains[item.Domain], single: key.rule != 0})
+			s.kinds = append(s.kinds, kind{size: item.Demand, demand: &p.Demands[item.Demand], domain: &p.Domains[item.Domain], single: key.rule != 0, spread: spread[i], times: times[i]})
 		}
 		s.of[i] = k
 		s.kinds[k].items = append(s.kinds[k].items, int32(i))
 		s.kinds[k].copies += int64(item.Count)
+	}
+	s.prices = len(s.kinds)
+	for r := range s.spreads {
+		s.spreads[r].first = s.prices
+		s.prices += s.spreads[r].places
+	}
+}
+
+// sortSpreads finds the spreads that are kept, those of few places whose items are in no other, and
+// notes which an item is part of, and how often a copy counts there.
+func (s *kinds) sortSpreads(spread []int32, times []int64) {
+	p := s.problem
+	for c := range p.Constraints {
+		r := &p.Constraints[c]
+		barred := slices.ContainsFunc(r.Members, func(m model.Member) bool { return spread[m.Item] >= 0 || m.Times > maxTimes })
+		if r.Kind != model.Spread || r.Weight > 0 || barred || len(p.Topologies[r.Topology].Names) > maxPlaces {
+			continue
+		}
+		kept := spreading{place: p.Topologies[r.Topology].Place, places: len(p.Topologies[r.Topology].Names)}
+		for _, m := range r.Members {
+			spread[m.Item], times[m.Item] = int32(len(s.spreads)), m.Times
+			kept.most += m.Times * int64(p.Items[m.Item].Count)
+		}
+		kept.skew = min(r.MaxSkew, kept.most)
+		s.spreads = append(s.spreads, kept)
 	}
 }
 
@@ -183,11 +231,12 @@ func (s *kinds) scale() error {
 		}
 	}
 	each(func(cost *int64) { largest = max(largest, magnitude(*cost)) })
-	room := largestSum - bits.Len64(uint64(largest)) - bits.Len64(uint64(s.problem.Copies+1))
+	copies := bits.Len64(uint64(s.problem.Copies + 1))
+	room := largestSum - bits.Len64(uint64(largest)) - copies
 	if room < 0 {
 		return fmt.Errorf("patterns: costs of up to %d for %d copies: %w", largest, s.problem.Copies, search.ErrTooLarge)
 	}
-	s.shift = uint(min(room, priceBits))
+	s.shift, s.dearest = uint(min(room, priceBits)), 1<<(dearestSum-copies)
 	each(func(cost *int64) { *cost <<= s.shift })
 	for j := range s.stays {
 		for _, at := range s.stays[j] {
@@ -199,6 +248,30 @@ func (s *kinds) scale() error {
 
 // guestOn is what a guest of a kind costs on a node; math.MaxInt64 where it may not be there.
 func (s *kinds) guestOn(j int, k int32) int64 { return s.guest[j*len(s.kinds)+int(k)] }
+
+// priceOn is what a copy of a kind is worth on a node at prices u.
+func (s *kinds) priceOn(u []int64, k int32, j int) int64 {
+	kind := &s.kinds[k]
+	if kind.spread < 0 {
+		return u[k]
+	}
+	r := &s.spreads[kind.spread]
+	return u[k] + kind.times*u[r.first+int(r.place[j])]
+}
+
+// least is how many replicas all places have at prices u where that costs least, and what these and
+// those above cost.
+func (r *spreading) least(u []int64) (replicas, worth int64) {
+	sum := int64(0)
+	for _, price := range u[r.first : r.first+r.places] {
+		sum += price
+		worth += min(price, 0) * r.skew
+	}
+	if sum < 0 {
+		replicas = r.most
+	}
+	return replicas, worth + replicas*sum
+}
 
 // most is how many copies of a kind a node holds at most, if there is room.
 func (s *kinds) most(k int32) int32 {

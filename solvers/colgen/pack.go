@@ -97,13 +97,14 @@ func (w *packer) list(j int, u []int64, room []int64) {
 	w.options, w.costs = w.options[:0], w.costs[:0]
 	w.entries, w.need, w.part = w.entries[:0], w.need[:0], w.part[:0]
 	for k := range w.kinds.kinds {
-		if cost := w.guestOn(j, int32(k)); u[k] > cost {
-			w.offers = append(w.offers, offer{held{int32(k), guests, w.most(int32(k))}, cost, u[k] - cost})
+		cost := w.guestOn(j, int32(k))
+		if price := w.priceOn(u, int32(k), j); price > cost {
+			w.offers = append(w.offers, offer{held{int32(k), guests, w.most(int32(k))}, cost, price - cost})
 		}
 	}
 	for n, at := range w.stays[j] {
-		if u[at.kind] > at.cost {
-			w.offers = append(w.offers, offer{held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, u[at.kind] - at.cost})
+		if price := w.priceOn(u, at.kind, j); price > at.cost {
+			w.offers = append(w.offers, offer{held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, price - at.cost})
 		}
 	}
 	w.work += int64(2*len(w.kinds.kinds) + 30*len(w.offers))

@@ -27,6 +27,8 @@ import (
 //
 //	Σ u(k)·copies(k) − Σ max(u(k) − leftOut(k), 0)·out(k) − Σ_j max { Σ (u(k) − cost)·copies : the pattern fits node j },
 //
+// and where a rule spreads kinds over places, each place of it has a price, too, of either sign: it
+// holds some number, the same for all places, and up to the skew more. All that is
 // in integers, whatever the program was; it only proposes prices. Its duals are pulled towards the
 // best prices met, by as much as has shown to help (A. Pessoa, R. Sadykov, E. Uchoa and F.
 // Vanderbeck, Automation and combination of linear-programming based stabilization techniques in
@@ -39,15 +41,16 @@ type patternSearch struct {
 	problem *model.Problem
 	board   *search.Board
 
-	model   *clp.Model
-	columns []pattern // behind the artificial ones and those of leaving out
-	first   int       // how many those are
-	unit    float64   // steps to a unit of the program
-	dear    float64   // what an artificial copy costs, in units
-	primal  bool      // columns were added since the last solve
+	model      *clp.Model
+	columns    []pattern // behind the artificial ones and those of leaving out
+	first      int       // how many those are …
+	artificial int       // … and how many of them are artificial
+	unit       float64   // steps to a unit of the program
+	dear       float64   // what an artificial copy costs, in units
+	primal     bool      // columns were added since the last solve
 
 	packers [2]packer
-	prices  [][]float64 // by node, of its resources
+	rooms   [][]float64 // by node: prices of its resources
 	packs   []packed    // by node, of the last evaluation
 	stages  int64       // work on one knapsack
 	open    []bool      // by node, in a dive: its pattern is not decided; nil: none is
@@ -66,17 +69,16 @@ const (
 	fineUnits   = 50.0 // to what leaving saves at most
 	dearPrice   = 40.0 // of an artificial copy at first, in units: nothing leaves for that
 	dearGrowth  = 1.25
-	dearestOut  = 1e7 // in units
-	mostColumns = 8   // for each row, before those are dropped that are far from use
+	dearestOut  = 1e7     // in units
+	mostSpread  = 150_000 // pairs of kind and node, with spreads
+	mostColumns = 8       // for each row, before those are dropped that are far from use
 )
 
-// runPatterns raises the bound, then looks for placements that are made of the program's patterns.
+// runPatterns raises the bound and looks for placements that are made of the program's patterns:
+// first as if nothing had to be spread, which makes few kinds, then, if the problem is not too large
+// for that, with spreads.
 func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
-	k, err := newKinds(p)
-	if err != nil {
-		return err
-	}
-	if err := b.Reserve("patterns: its kinds, and the states of its knapsacks", 2*stageBytes+int64(len(k.guest))*16); err != nil {
+	if err := b.Reserve("patterns: the states of its knapsacks", 2*stageBytes); err != nil {
 		return err
 	}
 	if best, _ := b.Best(); best == nil {
@@ -84,28 +86,44 @@ func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
 			return err
 		}
 	}
-	s := newPatternSearch(k, p, b)
-	if err := s.make(); err != nil {
-		return err
-	}
-	defer s.model.Close()
-	if s.climb() {
-		s.dive()
+	for _, spread := range []bool{false, true} {
+		k, err := newKinds(p, spread)
+		if err != nil {
+			return err
+		}
+		if spread && (len(k.spreads) == 0 || len(k.guest) > mostSpread) {
+			break
+		}
+		if err := b.Reserve("patterns: its kinds", int64(len(k.guest))*16); err != nil {
+			return err
+		}
+		if going, err := newPatternSearch(k, p, b).run(); !going || err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// run climbs and dives. It returns false where the run has to stop, or nothing is left to show.
+func (s *patternSearch) run() (going bool, err error) {
+	if err := s.make(); err != nil {
+		return false, err
+	}
+	defer s.model.Close()
+	return s.climb() && s.dive(), nil
 }
 
 func newPatternSearch(k *kinds, p *model.Problem, b *search.Board) *patternSearch {
 	s := &patternSearch{
 		kinds: k, problem: p, board: b, dear: dearPrice, pull: firstPull,
-		prices: make([][]float64, k.nodes), packs: make([]packed, k.nodes), best: make([]int64, len(k.kinds)), high: math.MinInt64,
+		rooms: make([][]float64, k.nodes), packs: make([]packed, k.nodes), best: make([]int64, k.prices), high: math.MinInt64,
 	}
 	s.unit = float64(max(k.leaving, 1)) / fineUnits
 	for n := range s.packers {
 		s.packers[n].kinds = k
 	}
-	for j := range s.prices {
-		s.prices[j] = make([]float64, len(p.Resources))
+	for j := range s.rooms {
+		s.rooms[j] = make([]float64, len(p.Resources))
 	}
 	return s
 }
@@ -117,10 +135,24 @@ func (s *patternSearch) make() (err error) {
 		rows = append(rows, clp.Vector{Lower: float64(s.kinds.kinds[k].copies), Upper: clp.Infinity})
 		columns = append(columns, clp.Vector{Index: []int32{int32(k)}, Value: []float64{1}, Upper: clp.Infinity, Cost: s.dear})
 	}
+	for k := len(columns); k < s.kinds.prices; k++ {
+		for _, sign := range []float64{1, -1} {
+			columns = append(columns, clp.Vector{Index: []int32{int32(k)}, Value: []float64{sign}, Upper: clp.Infinity, Cost: s.dear})
+		}
+	}
+	s.artificial = len(columns)
 	for k := range s.kinds.kinds {
 		if kind := &s.kinds.kinds[k]; kind.out > 0 {
 			columns = append(columns, clp.Vector{Index: []int32{int32(k)}, Value: []float64{1}, Upper: float64(kind.out), Cost: float64(kind.leftOut) / s.unit})
 		}
+	}
+	for r := range s.spreads {
+		least := clp.Vector{Upper: float64(s.spreads[r].most)}
+		for range s.spreads[r].places {
+			least.Index, least.Value = append(least.Index, int32(len(rows))), append(least.Value, -1)
+			rows = append(rows, clp.Vector{Upper: float64(s.spreads[r].skew)})
+		}
+		columns = append(columns, least)
 	}
 	for range s.nodes {
 		rows = append(rows, clp.Vector{Lower: 1, Upper: 1})
@@ -212,15 +244,27 @@ func (s *patternSearch) patternsOf(pl model.Placement) []pattern {
 // vector is the column of a pattern.
 func (s *patternSearch) vector(q *pattern) clp.Vector {
 	v := clp.Vector{Upper: clp.Infinity, Cost: float64(q.cost) / s.unit}
-	for _, h := range q.in {
-		if n := slices.Index(v.Index, h.kind); n >= 0 {
-			v.Value[n] += float64(h.copies)
+	add := func(row int32, n float64) {
+		if at := slices.Index(v.Index, row); at >= 0 {
+			v.Value[at] += n
 		} else {
-			v.Index, v.Value = append(v.Index, h.kind), append(v.Value, float64(h.copies))
+			v.Index, v.Value = append(v.Index, row), append(v.Value, n)
 		}
 	}
-	v.Index, v.Value = append(v.Index, int32(len(s.kinds.kinds))+q.node), append(v.Value, 1)
+	s.supplies(q, func(row int32, n int64) { add(row, float64(n)) })
+	add(int32(s.prices)+q.node, 1)
 	return v
+}
+
+// supplies calls f with what a pattern adds to the rows that have prices.
+func (s *patternSearch) supplies(q *pattern, f func(row int32, n int64)) {
+	for _, h := range q.in {
+		f(h.kind, int64(h.copies))
+		if k := &s.kinds.kinds[h.kind]; k.spread >= 0 {
+			r := &s.spreads[k.spread]
+			f(int32(r.first)+r.place[q.node], k.times*int64(h.copies))
+		}
+	}
 }
 
 // climb raises the bound as far as the program goes. It returns false where the run has to stop,
@@ -302,10 +346,14 @@ func (s *patternSearch) drop() bool {
 
 // between is a point between the duals and the best prices.
 func (s *patternSearch) between(pull float64) []int64 {
-	u := make([]int64, len(s.kinds.kinds))
+	u := make([]int64, s.kinds.prices)
 	for k := range u {
 		dual := s.duals[k] * s.unit
-		u[k] = max(int64(math.Round(dual+float64(pull*(float64(s.best[k])-dual)))), 0)
+		least := -float64(s.dearest)
+		if k < len(s.kinds.kinds) {
+			least = 0
+		}
+		u[k] = int64(math.Round(min(max(dual+float64(pull*(float64(s.best[k])-dual)), least), float64(s.dearest))))
 	}
 	return u
 }
@@ -321,6 +369,10 @@ func (s *patternSearch) evaluate(u []int64) bool {
 		if k.out > 0 {
 			value -= max(price-k.leftOut, 0) * k.out
 		}
+	}
+	for r := range s.spreads {
+		_, worth := s.spreads[r].least(u)
+		value += worth
 	}
 	for j := range s.packs {
 		value -= s.packs[j].bound
@@ -339,7 +391,7 @@ func (s *patternSearch) price(u []int64) {
 	s.board.Each(len(s.packers), func(n int) {
 		for j := n; j < s.nodes; j += len(s.packers) {
 			if s.open == nil || s.open[j] {
-				s.packs[j] = s.packers[n].pack(j, u, s.prices[j], s.stages)
+				s.packs[j] = s.packers[n].pack(j, u, s.rooms[j], s.stages)
 			}
 		}
 	})
@@ -359,13 +411,20 @@ func (s *patternSearch) count() bool {
 // seen along the way from there to the duals.
 func (s *patternSearch) turn(u []int64) {
 	slope := make([]int64, len(u))
-	for k := range u {
+	for k := range s.kinds.kinds {
 		slope[k] = s.kinds.kinds[k].copies
 	}
-	for j := range s.packs {
-		for _, h := range s.packs[j].in {
-			slope[h.kind] -= int64(h.copies)
+	for n := range s.spreads {
+		r := &s.spreads[n]
+		least, _ := r.least(u)
+		for k := r.first; k < r.first+r.places; k++ {
+			if slope[k] = least; u[k] < 0 {
+				slope[k] += r.skew
+			}
 		}
+	}
+	for j := range s.packs {
+		s.supplies(&s.packs[j].pattern, func(row int32, n int64) { slope[row] -= n })
 	}
 	along := 0.0
 	for k := range u {
@@ -405,7 +464,7 @@ func (s *patternSearch) gather() bool {
 
 // dearer makes artificial copies dearer where the program uses them; false: it does not.
 func (s *patternSearch) dearer() bool {
-	values := s.model.Values(nil)[:len(s.kinds.kinds)]
+	values := s.model.Values(nil)[:s.artificial]
 	if s.dear >= dearestOut || !slices.ContainsFunc(values, func(x float64) bool { return x > wholeAt }) {
 		return false
 	}
