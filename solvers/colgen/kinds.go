@@ -3,6 +3,7 @@
 package colgen
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
@@ -23,9 +24,10 @@ type kinds struct {
 	problem *model.Problem
 	nodes   int
 	kinds   []kind
-	of      []int32  // by item
-	stays   [][]stay // by node
-	guest   []int64  // by node and kind [j*len(kinds)+k], in steps
+	of      []int32   // by item
+	sizes   [][]int32 // kinds by what they take
+	stays   [][]stay  // by node, in the order of sizes
+	guest   []int64   // by node and kind [j*len(kinds)+k], in steps
 	spreads []spreading
 	prices  int   // of them there are: one a kind, then one a place of each spread
 	base    int64 // all fees
@@ -96,6 +98,9 @@ func newKinds(p *model.Problem, spreads bool) (*kinds, error) {
 	for i := range p.Items {
 		s.load(int32(i))
 	}
+	for j := range s.stays {
+		slices.SortStableFunc(s.stays[j], func(a, b stay) int { return cmp.Compare(s.kinds[a.kind].size, s.kinds[b.kind].size) })
+	}
 	return s, s.scale()
 }
 
@@ -132,6 +137,10 @@ func (s *kinds) sort(spreads bool) {
 		s.of[i] = k
 		s.kinds[k].items = append(s.kinds[k].items, int32(i))
 		s.kinds[k].copies += int64(item.Count)
+	}
+	s.sizes = make([][]int32, len(p.Demands))
+	for k := range s.kinds {
+		s.sizes[s.kinds[k].size] = append(s.sizes[s.kinds[k].size], int32(k))
 	}
 	s.prices = len(s.kinds)
 	for r := range s.spreads {
@@ -279,19 +288,6 @@ func (s *kinds) most(k int32) int32 {
 		return 1
 	}
 	return int32(min(s.kinds[k].copies, math.MaxInt32))
-}
-
-// fits says how many copies of what a kind takes fit on an empty node.
-func (s *kinds) fits(j int, k int32) int64 {
-	most := int64(s.problem.Copies)
-	r := len(s.problem.Resources)
-	room := s.problem.Capacity[j*r:][:r]
-	for n, need := range s.kinds[k].demand.On(int32(j)) {
-		if need > 0 {
-			most = min(most, room[n]/need)
-		}
-	}
-	return most
 }
 
 // bound brings a value in steps to the cost that it says everything has at least.

@@ -2,10 +2,7 @@
 
 package colgen
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // pattern is what a node holds.
 type pattern struct {
@@ -30,14 +27,14 @@ type packed struct {
 // offer is what may be on a node, what one copy costs and gains.
 type offer struct {
 	held
-	cost, profit int64
+	cost, gain int64
 }
 
 // packer solves the knapsacks of nodes, one after the other.
 type packer struct {
 	*kinds
 	knapsack knapsack
-	offers   []offer // what gains something
+	offers   []offer // what gains something, of one size
 	options  []held  // … and what the entries are
 	costs    []int64 // by option
 	entries  []entry
@@ -96,49 +93,67 @@ func (w *packer) pack(j int, u []int64, prices []float64, stages int64) packed {
 func (w *packer) list(j int, u []int64, room []int64) {
 	w.options, w.costs = w.options[:0], w.costs[:0]
 	w.entries, w.need, w.part = w.entries[:0], w.need[:0], w.part[:0]
-	for k := range w.kinds.kinds {
-		cost := w.guestOn(j, int32(k))
-		if price := w.priceOn(u, int32(k), j); price > cost {
-			w.offers = append(w.offers, offer{held{int32(k), guests, w.most(int32(k))}, cost, price - cost})
+	stays := w.stays[j]
+	for _, kinds := range w.sizes {
+		w.offers = w.offers[:0]
+		for _, k := range kinds {
+			if price, cost := w.priceOn(u, k, j), w.guestOn(j, k); price > cost {
+				w.offer(held{k, guests, w.most(k)}, cost, price-cost)
+			}
+		}
+		for n := len(w.stays[j]) - len(stays); len(stays) > 0 && slices.Contains(kinds, stays[0].kind); n++ {
+			at := stays[0]
+			if price := w.priceOn(u, at.kind, j); price > at.cost {
+				w.offer(held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, price-at.cost)
+			}
+			stays = stays[1:]
+		}
+		if len(w.offers) > 0 {
+			w.enter(j, room)
 		}
 	}
-	for n, at := range w.stays[j] {
-		if price := w.priceOn(u, at.kind, j); price > at.cost {
-			w.offers = append(w.offers, offer{held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, price - at.cost})
+	w.work += int64(2*len(w.kinds.kinds) + 20*len(w.entries))
+}
+
+// offer adds to the offers, those that gain most in front.
+func (w *packer) offer(o held, cost, gain int64) {
+	n := len(w.offers)
+	w.offers = append(w.offers, offer{o, cost, gain})
+	for ; n > 0 && w.offers[n-1].gain < gain; n-- {
+		w.offers[n-1], w.offers[n] = w.offers[n], w.offers[n-1]
+		w.work += 4
+	}
+}
+
+// enter makes entries of the offers, all of one size, as many as fit.
+func (w *packer) enter(j int, room []int64) {
+	demand := w.kinds.kinds[w.offers[0].kind].demand.On(int32(j))
+	fits := int64(w.problem.Copies)
+	for r, need := range demand {
+		if need > 0 {
+			fits = min(fits, room[r]/need)
 		}
 	}
-	w.work += int64(2*len(w.kinds.kinds) + 30*len(w.offers))
-	slices.SortFunc(w.offers, func(a, b offer) int {
-		return cmp.Or(cmp.Compare(w.kinds.kinds[a.kind].size, w.kinds.kinds[b.kind].size), cmp.Compare(b.profit, a.profit),
-			cmp.Compare(a.kind, b.kind), cmp.Compare(b.stay, a.stay))
-	})
-	size, fits := int32(-1), int64(0)
 	for n, o := range w.offers {
-		if k := &w.kinds.kinds[o.kind]; k.size != size {
-			size, fits = k.size, w.fits(j, o.kind)
+		if fits == 0 {
+			break
 		}
-		if fits <= 0 || w.kinds.kinds[o.kind].single && w.offered(o.kind, n) {
+		if w.kinds.kinds[o.kind].single && w.offered(o.kind, n) {
 			continue
 		}
 		o.copies = int32(min(int64(o.copies), fits))
 		fits -= int64(o.copies)
-		w.entries = append(w.entries, entry{item: int32(len(w.options)), copies: o.copies, profit: o.profit})
+		w.entries = append(w.entries, entry{item: int32(len(w.options)), copies: o.copies, profit: o.gain})
 		w.options, w.costs = append(w.options, o.held), append(w.costs, o.cost)
-		for r, need := range w.kinds.kinds[o.kind].demand.On(int32(j)) {
+		for r, need := range demand {
 			w.need = append(w.need, need)
 			w.part = append(w.part, float64(need)/float64(max(room[r], 1)))
 		}
 	}
-	w.offers = w.offers[:0]
 }
 
 // offered says whether a copy of a kind is among the first offers: it gains more, and there may be
 // one only.
 func (w *packer) offered(k int32, offers int) bool {
-	for n := offers - 1; n >= 0 && w.kinds.kinds[w.offers[n].kind].size == w.kinds.kinds[k].size; n-- {
-		if w.offers[n].kind == k {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.offers[:offers], func(o offer) bool { return o.kind == k })
 }

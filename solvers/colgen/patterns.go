@@ -70,7 +70,7 @@ const (
 	dearPrice   = 40.0 // of an artificial copy at first, in units: nothing leaves for that
 	dearGrowth  = 1.25
 	dearestOut  = 1e7     // in units
-	mostSpread  = 150_000 // pairs of kind and node, with spreads
+	mostSpread  = 40_000  // pairs of kind and node, with spreads
 	mostColumns = 8       // for each row, before those are dropped that are far from use
 )
 

@@ -18,11 +18,13 @@ import (
 // copies for which there is no pattern, are seen to by a repair.
 
 const (
-	wholeUse  = 0.75 // of a pattern, from which on it is taken
-	takenPart = 10   // one of so many nodes that have no whole pattern gets one in any case
-	diveLooks = 2    // rounds for patterns between two takings
-	plantWork = 50_000_000
-	plantPair = 1000 // a repair takes no more than this for each copy and node
+	wholeUse    = 0.75 // of a pattern, from which on it is taken
+	takenPart   = 10   // one of so many nodes that have no whole pattern gets one in any case
+	leastPart   = 100  // … and one in so many of all
+	diveLooks   = 2    // rounds for patterns between two takings …
+	lookTakings = 40   // … of so many
+	plantWork   = 50_000_000
+	plantPair   = 1000 // a repair takes no more than this for each copy and node
 )
 
 // dive looks for a placement. It returns false where the run has to stop.
@@ -39,7 +41,7 @@ func (s *patternSearch) dive() bool {
 		}
 		s.open, s.stages, s.primal = nil, patience, true
 	}()
-	for {
+	for taking := 0; ; taking++ {
 		uses := s.model.Values(nil)[s.first:]
 		for c, use := range uses {
 			if j := s.columns[c].node; s.open[j] && use > uses[taken[j]] || s.columns[taken[j]].node != j {
@@ -57,7 +59,7 @@ func (s *patternSearch) dive() bool {
 		}
 		slices.SortStableFunc(split, func(i, j int32) int { return cmp.Compare(uses[taken[j]], uses[taken[i]]) })
 		for n, j := range split {
-			if n > len(split)/takenPart && uses[taken[j]] < wholeUse {
+			if n > max(len(split)/takenPart, s.nodes/leastPart) && uses[taken[j]] < wholeUse {
 				break
 			}
 			s.open[j] = false
@@ -68,7 +70,7 @@ func (s *patternSearch) dive() bool {
 			if !s.solve() {
 				return false
 			}
-			if look == diveLooks {
+			if look == diveLooks || taking > lookTakings {
 				break
 			}
 			s.price(s.between(0))
