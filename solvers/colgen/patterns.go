@@ -69,9 +69,9 @@ const (
 	fineUnits   = 50.0 // to what leaving saves at most
 	dearPrice   = 40.0 // of an artificial copy at first, in units: nothing leaves for that
 	dearGrowth  = 1.25
-	dearestOut  = 1e7     // in units
-	mostSpread  = 40_000  // pairs of kind and node, with spreads
-	mostColumns = 8       // for each row, before those are dropped that are far from use
+	dearestOut  = 1e7    // in units
+	mostSpread  = 40_000 // pairs of kind and node, with spreads
+	mostColumns = 8      // for each row, before those are dropped that are far from use
 )
 
 // runPatterns raises the bound and looks for placements that are made of the program's patterns:
