@@ -29,7 +29,8 @@ import (
 // another, and what runs today is left where it is as far as that goes: searches of large problems
 // go on from there. Copies that all take the same room are solved as a flow, and what is linear and
 // large, or has nodes in groups, is priced: that takes both threads, soon has a bound and a
-// placement near it, and ends. Where items exchange traffic, annealings look for placements.
+// placement near it, and ends; so do the patterns of what nodes hold, where something runs. Where
+// items exchange traffic, annealings look for placements.
 var Auto = &search.Method{
 	Name:    "auto",
 	Short:   "what is fit for the problem, side by side: exact engines, and constructions with local search",

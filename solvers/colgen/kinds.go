@@ -31,7 +31,7 @@ type kinds struct {
 	spreads []spreading
 	prices  int   // of them there are: one a kind, then one a place of each spread
 	base    int64 // all fees
-	leaving int64 // the most that leaving saves a copy of, in steps
+	leaving int64 // what it costs a copy at most to leave, in steps
 	dearest int64 // no price is more, of either sign
 	shift   uint  // prices and costs are in steps of cost over 1<<shift
 }
@@ -82,8 +82,8 @@ const (
 	dearestSum = 50        // … and of what they may be worth, so that nothing overflows
 )
 
-// newKinds restates a problem, with its spreads or without. It fails with search.ErrTooLarge where there are too many kinds, or
-// costs too large.
+// newKinds restates a problem, with its spreads or without. It fails with search.ErrTooLarge where
+// there are too many kinds, or costs too large. O(items · nodes).
 func newKinds(p *model.Problem, spreads bool) (*kinds, error) {
 	s := &kinds{problem: p, nodes: len(p.NodeNames), of: make([]int32, len(p.Items)), stays: make([][]stay, len(p.NodeNames))}
 	s.sort(spreads)
@@ -169,19 +169,25 @@ func (s *kinds) sortSpreads(spread []int32, times []int64) {
 	}
 }
 
-// homes lists where copies of an item cost less than others do: where it runs, or has a rebate.
-func (s *kinds) homes(i int32) (homes []stay) {
+// home is where so many copies of an item cost less than guests do.
+type home struct {
+	node, copies int32
+	cost         int64
+}
+
+// homes lists where an item runs, or has a rebate.
+func (s *kinds) homes(i int32) (homes []home) {
 	item := &s.problem.Items[i]
 	row := &s.problem.Costs[item.Cost]
 	for _, r := range s.problem.Rebates[item.Rebates.From:item.Rebates.To] {
-		homes = append(homes, stay{r.Node, i, r.Upto, row.At(r.Node) - r.Amount})
+		homes = append(homes, home{r.Node, r.Upto, row.At(r.Node) - r.Amount})
 	}
 	for _, r := range s.problem.Runs[item.Runs.From:item.Runs.To] {
-		if !slices.ContainsFunc(homes, func(h stay) bool { return h.kind == r.Node }) {
-			homes = append(homes, stay{r.Node, i, item.Count, row.At(r.Node)})
+		if !slices.ContainsFunc(homes, func(h home) bool { return h.node == r.Node }) {
+			homes = append(homes, home{r.Node, item.Count, row.At(r.Node)})
 		}
 	}
-	return homes // with the node for the kind
+	return homes
 }
 
 // load adds an item: its fee is the least that it costs as a guest.
@@ -190,7 +196,7 @@ func (s *kinds) load(i int32) {
 	k, row := &s.kinds[s.of[i]], &s.problem.Costs[item.Cost]
 	homes := s.homes(i)
 	isGuest := func(j int32) bool {
-		return k.domain.Has(j) && (item.Rebates.To > item.Rebates.From || !slices.ContainsFunc(homes, func(h stay) bool { return h.kind == j }))
+		return k.domain.Has(j) && (item.Rebates.To > item.Rebates.From || !slices.ContainsFunc(homes, func(h home) bool { return h.node == j }))
 	}
 	fee := int64(math.MaxInt64)
 	for j := range int32(s.nodes) {
@@ -208,8 +214,8 @@ func (s *kinds) load(i int32) {
 		}
 	}
 	for _, h := range homes {
-		if k.domain.Has(h.kind) {
-			s.stays[h.kind] = append(s.stays[h.kind], stay{s.of[i], i, h.copies, h.cost - fee})
+		if k.domain.Has(h.node) {
+			s.stays[h.node] = append(s.stays[h.node], stay{s.of[i], i, h.copies, h.cost - fee})
 		}
 	}
 	s.base += fee * int64(item.Count)
@@ -251,6 +257,9 @@ func (s *kinds) scale() error {
 		for _, at := range s.stays[j] {
 			s.leaving = max(s.leaving, -at.cost)
 		}
+	}
+	if s.leaving == 0 { // nothing runs, or it moves for nothing
+		s.leaving = largest << s.shift
 	}
 	return nil
 }

@@ -94,14 +94,14 @@ func (w *packer) list(j int, u []int64, room []int64) {
 	w.options, w.costs = w.options[:0], w.costs[:0]
 	w.entries, w.need, w.part = w.entries[:0], w.need[:0], w.part[:0]
 	stays := w.stays[j]
-	for _, kinds := range w.sizes {
+	for size, kinds := range w.sizes {
 		w.offers = w.offers[:0]
 		for _, k := range kinds {
 			if price, cost := w.priceOn(u, k, j), w.guestOn(j, k); price > cost {
 				w.offer(held{k, guests, w.most(k)}, cost, price-cost)
 			}
 		}
-		for n := len(w.stays[j]) - len(stays); len(stays) > 0 && slices.Contains(kinds, stays[0].kind); n++ {
+		for n := len(w.stays[j]) - len(stays); len(stays) > 0 && w.kinds.kinds[stays[0].kind].size == int32(size); n++ {
 			at := stays[0]
 			if price := w.priceOn(u, at.kind, j); price > at.cost {
 				w.offer(held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, price-at.cost)

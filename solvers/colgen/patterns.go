@@ -66,7 +66,7 @@ const (
 	moreStages  = 8           // … times as much once nothing comes of that …
 	mostStages  = 200_000_000 // … until so much
 	firstPull   = 0.8
-	fineUnits   = 50.0 // to what leaving saves at most
+	fineUnits   = 50.0 // to what it costs to leave
 	dearPrice   = 40.0 // of an artificial copy at first, in units: nothing leaves for that
 	dearGrowth  = 1.25
 	dearestOut  = 1e7    // in units
@@ -303,7 +303,7 @@ func (s *patternSearch) climb() bool {
 	}
 }
 
-// solve solves the program. It returns false where the run has to stop.
+// solve solves the program. It returns false where the run has to stop, or CLP gives up.
 func (s *patternSearch) solve() bool {
 	for iterations := slice; ; iterations *= 2 {
 		most, status := s.model.Within(s.board.Left(), iterations), clp.Stopped
