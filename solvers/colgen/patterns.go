@@ -48,6 +48,8 @@ type patternSearch struct {
 	unit       float64   // steps to a unit of the program
 	dear       float64   // what an artificial copy costs, in units
 	primal     bool      // columns were added since the last solve
+	values     []float64 // of the program since artificial copies became dearer
+	proved     float64   // how dear they were when the bound was last raised
 
 	packers [2]packer
 	rooms   [][]float64 // by node: prices of its resources
@@ -62,16 +64,19 @@ type patternSearch struct {
 }
 
 const (
-	firstStages = 100_000     // of work on a knapsack, in stages, once the program finds no more patterns …
-	moreStages  = 8           // … times as much once nothing comes of that …
-	mostStages  = 200_000_000 // … until so much
-	firstPull   = 0.8
-	fineUnits   = 50.0 // to what it costs to leave
-	dearPrice   = 40.0 // of an artificial copy at first, in units: nothing leaves for that
-	dearGrowth  = 1.25
-	dearestOut  = 1e7    // in units
-	mostSpread  = 40_000 // pairs of kind and node, with spreads
-	mostColumns = 8      // for each row, before those are dropped that are far from use
+	firstStages   = 100_000     // of work on a knapsack, in stages, once the program finds no more patterns …
+	moreStages    = 8           // … times as much once nothing comes of that …
+	mostStages    = 200_000_000 // … until so much
+	provingStages = 6_400_000   // on each of those by which the bound is raised before
+	firstPull     = 0.8
+	fineUnits     = 50.0 // to what it costs to leave
+	dearPrice     = 40.0 // of an artificial copy at first, in units: nothing leaves for that
+	dearGrowth    = 1.25
+	dearestOut    = 1e7 // in units
+	slowRounds    = 5
+	slowPart      = 1e-3   // of the program's value
+	mostSpread    = 40_000 // pairs of kind and node, with spreads
+	mostColumns   = 8      // for each row, before those are dropped that are far from use
 )
 
 // runPatterns raises the bound and looks for placements that are made of the program's patterns:
@@ -287,11 +292,15 @@ func (s *patternSearch) climb() bool {
 		if s.board.Done() {
 			return false
 		}
-		if more {
+		if s.values = append(s.values, s.model.Objective()); more && !s.slow() {
 			continue
 		}
 		switch {
 		case s.dearer():
+			if s.values = s.values[:0]; !s.prove() {
+				return false
+			}
+		case more:
 		case s.stages < mostStages && slices.ContainsFunc(s.packs, func(q packed) bool { return q.bound > q.gain }):
 			if s.stages == 0 && !s.dive() {
 				return false
@@ -301,6 +310,27 @@ func (s *patternSearch) climb() bool {
 			return true
 		}
 	}
+}
+
+// slow says whether the last rounds have brought the program little: it need not be solved to the
+// end as long as artificial copies are to become dearer.
+func (s *patternSearch) slow() bool {
+	n := len(s.values)
+	return n > slowRounds && s.values[n-1] > s.values[n-1-slowRounds]*(1-slowPart)
+}
+
+// prove raises the bound by what the prices say now, each time that artificial copies have become
+// twice as dear. It returns false where the run has to stop.
+func (s *patternSearch) prove() bool {
+	if s.dear < 2*s.proved {
+		return true
+	}
+	s.proved = s.dear
+	patience := s.stages
+	s.stages = max(patience, provingStages)
+	going := s.evaluate(s.between(0))
+	s.stages = patience
+	return going && !s.board.Done()
 }
 
 // solve solves the program. It returns false where the run has to stop, or CLP gives up.
