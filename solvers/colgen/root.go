@@ -101,17 +101,21 @@ func (e *engine) begin() bool {
 	return true
 }
 
-// run solves a program to its end, in slices. It returns false where the run has to
-// stop or the program was not solved.
-func (e *engine) run(m *clp.Model, primal bool) bool {
+// run solves a program to its end. It returns false where the run has to stop or the program was
+// not solved.
+func (e *engine) run(m *clp.Model, primal bool) bool { return simplex(m, primal, e.host.left, e.tick) }
+
+// simplex solves a program to its end, in slices: work counts what was done and says whether to go
+// on, and left how much more may be. It returns false where not, or the program was not solved.
+func simplex(m *clp.Model, primal bool, left func() int64, work func(units int64) bool) bool {
 	for iterations := slice; ; iterations *= 2 {
-		status, most := clp.Stopped, m.Within(e.host.left(), iterations)
+		status, most := clp.Stopped, m.Within(left(), iterations)
 		if primal {
 			status = m.Primal(most)
 		} else {
 			status = m.Dual(most)
 		}
-		if !e.tick(m.Work()) {
+		if !work(m.Work()) {
 			return false
 		}
 		if status != clp.Stopped {
