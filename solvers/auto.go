@@ -296,7 +296,7 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	return rivals, improver, nil
 }
 
-// leading lists methods with twice the work of all rivals, until they end.
+// leading lists methods with four times the work of all rivals, until they end.
 func leading(rivals []*search.Method, methods []*search.Method) (list []*search.Method) {
 	all := int64(0)
 	for _, m := range rivals {
@@ -304,7 +304,7 @@ func leading(rivals []*search.Method, methods []*search.Method) (list []*search.
 	}
 	for _, m := range methods {
 		m = modest(m)
-		m.Share = 2 * all
+		m.Share = 4 * all
 		list = append(list, m)
 	}
 	return list
