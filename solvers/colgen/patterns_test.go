@@ -11,8 +11,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"berth/instances"
 	"berth/internal/bruteforce"
 	"berth/internal/compiled"
+	"berth/internal/families"
 	"berth/model"
 	"berth/search"
 )
@@ -138,4 +140,29 @@ func TestPatternsBoundAtAnyPrices(t *testing.T) {
 			t.Fatalf("bound %s at prices %v, the optimum is %s", p.Format(bound), u, p.Format(cost))
 		}
 	})
+}
+
+// The knapsacks of a cluster's nodes at the prices of a program that was begun.
+func BenchmarkPacking(b *testing.B) {
+	p := compiled.Instance(b, families.Instance(b, "cluster", 1, func(spec *instances.Spec) { spec.Nodes, spec.Tasks = 60, 900 }))
+	k, err := newKinds(p, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newPatternSearch(k, p, search.NewBoard(context.Background(), p, search.Limits{}, 1, 1, nil))
+	if err := s.make(); err != nil {
+		b.Fatal(err)
+	}
+	defer s.model.Close()
+	for range 10 {
+		s.solve()
+		s.evaluate(s.between(0))
+		s.gather()
+	}
+	u := s.between(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.price(u)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*s.nodes), "ns/node")
 }
