@@ -36,3 +36,39 @@ func (p *Problem) Within(shut []bool) *Problem {
 	}
 	return &q
 }
+
+// Narrow returns the problem in which an item may be only where may says so, of the nodes that it
+// may be on: a placement of it is one of p, by the same indices and at the same cost. It returns nil
+// where some item has no node left and may not be left out. O(items · nodes).
+func (p *Problem) Narrow(may func(i, j int32) bool) *Problem {
+	q := *p
+	q.Items, q.Domains = slices.Clone(p.Items), slices.Clone(p.Domains)
+	known := map[string]int32{}
+	for i := range q.Items {
+		it := &q.Items[i]
+		words, key := make([]uint64, (len(p.NodeNames)+63)/64), make([]byte, len(p.NodeNames))
+		size := 0
+		for j := range int32(len(p.NodeNames)) {
+			if p.Domains[it.Domain].Has(j) && may(int32(i), j) {
+				words[j>>6] |= 1 << (uint(j) & 63)
+				key[j] = 1
+				size++
+			}
+		}
+		if size == 0 && it.Unplaced == NoLimit {
+			return nil
+		}
+		d, is := known[string(key)]
+		if !is {
+			d = int32(len(q.Domains))
+			q.Domains = append(q.Domains, Domain{Words: words, Size: size})
+			known[string(key)] = d
+		}
+		it.Domain = d
+	}
+	q.NodeClass = make([]int32, len(p.NodeNames))
+	for j := range q.NodeClass {
+		q.NodeClass[j] = int32(j)
+	}
+	return &q
+}

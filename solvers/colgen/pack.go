@@ -41,6 +41,7 @@ type packer struct {
 	need     []int64
 	part     []float64
 	room     []int64
+	without  int32 // the index of a stay that is passed over
 	work     int64
 }
 
@@ -52,7 +53,11 @@ const packSteps = 500
 // from call to call; stages are for so much work at most.
 func (w *packer) pack(j int, u []int64, prices []float64, stages int64) packed {
 	resources := len(w.problem.Resources)
-	room := w.problem.Capacity[j*resources:][:resources]
+	return w.packInto(j, u, prices, w.problem.Capacity[j*resources:][:resources], stages)
+}
+
+// packInto is pack for so much room.
+func (w *packer) packInto(j int, u []int64, prices []float64, room []int64, stages int64) packed {
 	w.list(j, u, room)
 	best := packed{pattern: pattern{node: int32(j)}}
 	if len(w.entries) == 0 {
@@ -103,7 +108,7 @@ func (w *packer) list(j int, u []int64, room []int64) {
 		}
 		for n := len(w.stays[j]) - len(stays); len(stays) > 0 && w.kinds.kinds[stays[0].kind].size == int32(size); n++ {
 			at := stays[0]
-			if price := w.priceOn(u, at.kind, j); price > at.cost {
+			if price := w.priceOn(u, at.kind, j); price > at.cost && int32(n) != w.without {
 				w.offer(held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, price-at.cost)
 			}
 			stays = stays[1:]

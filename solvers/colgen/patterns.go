@@ -81,7 +81,7 @@ const (
 
 // runPatterns raises the bound and looks for placements that are made of the program's patterns:
 // first as if nothing had to be spread, which makes few kinds, then, if the problem is not too large
-// for that, with spreads.
+// for that, with spreads. At last it searches what is left.
 func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
 	if err := b.Reserve("patterns: the states of its knapsacks", 2*stageBytes); err != nil {
 		return err
@@ -91,6 +91,7 @@ func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
 			return err
 		}
 	}
+	var last *patternSearch
 	for _, spread := range []bool{false, true} {
 		k, err := newKinds(p, spread)
 		if err != nil {
@@ -102,10 +103,12 @@ func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
 		if err := b.Reserve("patterns: its kinds", int64(len(k.guest))*16); err != nil {
 			return err
 		}
-		if going, err := newPatternSearch(k, p, b).run(); !going || err != nil {
+		last = newPatternSearch(k, p, b)
+		if going, err := last.run(); !going || err != nil {
 			return err
 		}
 	}
+	last.narrow(ctx)
 	return nil
 }
 
@@ -125,7 +128,7 @@ func newPatternSearch(k *kinds, p *model.Problem, b *search.Board) *patternSearc
 	}
 	s.unit = float64(max(k.leaving, 1)) / fineUnits
 	for n := range s.packers {
-		s.packers[n].kinds = k
+		s.packers[n].kinds, s.packers[n].without = k, guests
 	}
 	for j := range s.rooms {
 		s.rooms[j] = make([]float64, len(p.Resources))

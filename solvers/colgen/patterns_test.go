@@ -78,7 +78,7 @@ func crowd(t *rapid.T) *model.Problem {
 	return compiled.Document(t, b.String())
 }
 
-// The bound of patterns holds, and most often says it all; its placements are the judge's to look at.
+// The bound of patterns holds, and nearly always says it all; its placements are the judge's to look at.
 func TestPatternsAgreeWithBruteForce(t *testing.T) {
 	tight, all := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -102,7 +102,7 @@ func TestPatternsAgreeWithBruteForce(t *testing.T) {
 		}
 	})
 	t.Logf("the bound is the optimum of %d in %d", tight, all)
-	if 2*tight < all {
+	if 10*tight < 9*all {
 		t.Errorf("the bound is the optimum of %d in %d only", tight, all)
 	}
 }
