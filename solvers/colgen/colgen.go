@@ -25,8 +25,9 @@
 // many of each are used, with a program of its own (program.go, dive.go), and its knapsacks are
 // solved to the end (stages.go).
 //
-// The method patterns (patterns.go, kinds.go, pack.go, plant.go) is for clusters in which much runs: its
-// program is over what nodes hold, too, but by kinds of copies, whatever rules there are.
+// The method patterns (patterns.go, pattern_program.go, kinds.go, pack.go, plant.go, narrow.go) is for
+// clusters in which much runs: its program is over what nodes hold, too, but by kinds of copies,
+// whatever rules there are.
 //
 // Sources are named where the techniques are. Departures: the knapsacks are searched
 // and not tabulated, so that several resources and large amounts cost nothing extra;
