@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"berth/model"
 	"berth/search"
 	"berth/solvers/lp"
 )
@@ -22,20 +21,25 @@ const (
 	narrowWork   = 100_000_000 // of the first search of what is left …
 	narrowGrowth = 4           // … and each is so much longer than the last, …
 	narrowings   = 3           // … of so many
-	mostNarrowed = 10_000      // pairs of item and node that are left
+	mostWeighed  = 100_000     // of item and node, up to which it is looked at what is left …
+	mostNarrowed = 10_000      // … and up to which that is searched
 )
 
 // narrow searches what is left for better placements.
 func (s *patternSearch) narrow(ctx context.Context) {
 	best, cost := s.board.Best()
 	s.high = math.MinInt64 // what the packs of this evaluation come to
-	if best == nil || !s.evaluate(slices.Clone(s.best)) {
+	if best == nil || len(s.of)*s.nodes > mostWeighed || !s.evaluate(slices.Clone(s.best)) || !s.weigh(cost) {
 		return
 	}
-	q, left := s.narrowed(cost)
-	if !s.count() {
-		return
-	}
+	left := 0
+	q := s.problem.Narrow(func(i, j int32) bool {
+		may := s.mayBe(i, j)
+		if may {
+			left++
+		}
+		return may
+	})
 	if q == nil {
 		s.board.RaiseBelow(cost)
 		return
@@ -67,51 +71,44 @@ func (s *patternSearch) narrow(ctx context.Context) {
 	}
 }
 
-// narrowed is the problem with the places alone that a placement cheaper than cost may have, and how
-// many pairs of item and node there are; nil: there is none.
-func (s *patternSearch) narrowed(cost int64) (q *model.Problem, left int) {
-	slack := (cost-1-s.base)<<s.shift - s.high     // what a placement may lose
-	comes := make([]bool, len(s.guest))            // by node and kind: a guest may
-	stays := slices.Repeat([]int32{-1}, len(s.of)) // by item: the node that it does not leave
-	w := &s.packers[0]
-	patience := max(s.stages, provingStages)
+// weigh finds what a placement cheaper than cost may have: which guests come to which node, and who
+// may leave. It returns false where the run has to stop.
+func (s *patternSearch) weigh(cost int64) bool {
+	slack := (cost-1-s.base)<<s.shift - s.high // what such a placement may lose
+	s.comes, s.keeps = make([]bool, len(s.guest)), slices.Repeat([]int32{-1}, len(s.of))
+	w, patience := &s.packers[0], max(s.stages, provingStages)
+	defer func() { w.without = guests }()
 	for j := range s.nodes {
-		w.without = guests
-		limit := s.packs[j].bound - slack // what a node gains at least
+		limit := s.packs[j].bound - slack // what the node gains at least
 		for size, kinds := range s.sizes {
-			if len(kinds) == 0 {
-				continue
-			}
 			rest, fits := s.roomBeside(j, size)
-			if !fits {
+			if len(kinds) == 0 || !fits {
 				continue
 			}
 			gain := w.packInto(j, s.best, s.rooms[j], rest, patience).bound
 			for _, k := range kinds {
-				if price := s.guestOn(j, k); s.kinds.kinds[k].domain.Has(int32(j)) && price < math.MaxInt64 && s.priceOn(s.best, k, j)-price+gain >= limit {
-					comes[j*len(s.kinds.kinds)+int(k)] = true
-				}
+				guest := s.guestOn(j, k)
+				s.comes[j*len(s.kinds.kinds)+int(k)] = guest < math.MaxInt64 && s.priceOn(s.best, k, j)-guest+gain >= limit
 			}
 		}
 		for n, at := range s.stays[j] {
-			if at.copies == 1 && s.problem.Items[at.item].Count == 1 {
-				w.without = int32(n)
-				if w.pack(j, s.best, s.rooms[j], patience).bound < limit {
-					stays[at.item] = int32(j)
-				}
+			if w.without = int32(n); at.copies == 1 && s.problem.Items[at.item].Count == 1 && w.pack(j, s.best, s.rooms[j], patience).bound < limit {
+				s.keeps[at.item] = int32(j)
 			}
 		}
-		w.without = guests
-	}
-	q = s.problem.Narrow(func(i, j int32) bool {
-		may := comes[int(j)*len(s.kinds.kinds)+int(s.of[i])] || slices.ContainsFunc(s.stays[j], func(at stay) bool { return at.item == i })
-		may = may && (stays[i] < 0 || stays[i] == j)
-		if may {
-			left++
+		if w.without = guests; !s.count() {
+			return false
 		}
-		return may
-	})
-	return q, left
+	}
+	return true
+}
+
+// mayBe says whether a placement cheaper than the best may have an item on a node.
+func (s *patternSearch) mayBe(i, j int32) bool {
+	if s.keeps[i] >= 0 {
+		return s.keeps[i] == j
+	}
+	return s.comes[int(j)*len(s.kinds.kinds)+int(s.of[i])] || slices.ContainsFunc(s.stays[j], func(at stay) bool { return at.item == i })
 }
 
 // roomBeside is the room that a node has beside a copy of a size; false: it has none for that.

@@ -57,6 +57,9 @@ type patternSearch struct {
 	stages  int64       // work on one knapsack
 	open    []bool      // by node, in a dive: its pattern is not decided; nil: none is
 
+	comes []bool  // by node and kind: guests of a placement cheaper than the best may …
+	keeps []int32 // … and by item: the node that it does not leave then, −1: none
+
 	best  []int64 // prices
 	high  int64   // what they say
 	pull  float64
