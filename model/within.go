@@ -9,15 +9,7 @@ func (p *Problem) Within(shut []bool) *Problem {
 	q := *p
 	q.Domains = make([]Domain, len(p.Domains))
 	for d := range p.Domains {
-		words := make([]uint64, (len(shut)+63)/64)
-		size := 0
-		for j := range shut {
-			if !shut[j] && p.Domains[d].Has(int32(j)) {
-				words[j>>6] |= 1 << (uint(j) & 63)
-				size++
-			}
-		}
-		q.Domains[d] = Domain{Words: words, Size: size}
+		q.Domains[d] = p.Domains[d].where(len(shut), func(j int32) bool { return !shut[j] })
 	}
 	for i := range q.Items {
 		if it := &q.Items[i]; q.Domains[it.Domain].Size == 0 && it.Unplaced == NoLimit {
@@ -43,32 +35,38 @@ func (p *Problem) Within(shut []bool) *Problem {
 func (p *Problem) Narrow(may func(i, j int32) bool) *Problem {
 	q := *p
 	q.Items, q.Domains = slices.Clone(p.Items), slices.Clone(p.Domains)
-	known := map[string]int32{}
+	known := newInterner()
 	for i := range q.Items {
 		it := &q.Items[i]
-		words, key := make([]uint64, (len(p.NodeNames)+63)/64), make([]byte, len(p.NodeNames))
-		size := 0
-		for j := range int32(len(p.NodeNames)) {
-			if p.Domains[it.Domain].Has(j) && may(int32(i), j) {
-				words[j>>6] |= 1 << (uint(j) & 63)
-				key[j] = 1
-				size++
-			}
-		}
-		if size == 0 && it.Unplaced == NoLimit {
+		domain := p.Domains[it.Domain].where(len(p.NodeNames), func(j int32) bool { return may(int32(i), j) })
+		if domain.Size == 0 && it.Unplaced == NoLimit {
 			return nil
 		}
-		d, is := known[string(key)]
-		if !is {
-			d = int32(len(q.Domains))
-			q.Domains = append(q.Domains, Domain{Words: words, Size: size})
-			known[string(key)] = d
+		known.start()
+		for _, w := range domain.Words {
+			known.put(int64(w))
 		}
-		it.Domain = d
+		d, fresh := known.intern()
+		if fresh {
+			q.Domains = append(q.Domains, domain)
+		}
+		it.Domain = int32(len(p.Domains)) + d
 	}
 	q.NodeClass = make([]int32, len(p.NodeNames))
 	for j := range q.NodeClass {
 		q.NodeClass[j] = int32(j)
 	}
 	return &q
+}
+
+// where is the part of a domain, of so many nodes, that keep says yes to.
+func (d *Domain) where(nodes int, keep func(j int32) bool) Domain {
+	part := Domain{Words: make([]uint64, (nodes+63)/64)}
+	for j := range int32(nodes) {
+		if d.Has(j) && keep(j) {
+			part.Words[j>>6] |= 1 << (uint(j) & 63)
+			part.Size++
+		}
+	}
+	return part
 }

@@ -296,7 +296,10 @@ func provers(p *model.Problem, b *search.Board, grouped bool) (rivals []*search.
 	return rivals, improver, nil
 }
 
-// leading lists methods with four times the work of all rivals, until they end.
+// leadingShare is how much more work a method gets that leads than all rivals together.
+const leadingShare = 4
+
+// leading lists methods with so much more work than all rivals, until they end.
 func leading(rivals []*search.Method, methods []*search.Method) (list []*search.Method) {
 	all := int64(0)
 	for _, m := range rivals {
@@ -304,7 +307,7 @@ func leading(rivals []*search.Method, methods []*search.Method) (list []*search.
 	}
 	for _, m := range methods {
 		m = modest(m)
-		m.Share = 4 * all
+		m.Share = leadingShare * all
 		list = append(list, m)
 	}
 	return list

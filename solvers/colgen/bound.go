@@ -149,13 +149,11 @@ func (e *engine) solve(j int) bool {
 		return false
 	}
 	s, k := &e.sacks[j], &e.knapsack
-	exact := k.solve(0, k.top+1, e.patience())
-	if !exact && e.staged {
-		least := int64(0)
-		if least, exact = k.stage(k.best, stageWork); !exact {
-			k.top -= least
-		}
+	stages := int64(0)
+	if e.staged {
+		stages = stageWork
 	}
+	exact := k.settle(e.patience(), stages)
 	gain := base - e.price[j]
 	s.in = s.in[:0]
 	for t, n := range k.chosen {
@@ -166,7 +164,7 @@ func (e *engine) solve(j int) bool {
 	}
 	s.gain, s.net, s.bound = gain, gain, gain
 	if !exact {
-		s.bound = base - e.price[j] + -(-k.top >> k.fine)
+		s.bound = base - e.price[j] + k.most()
 	}
 	if !forced && !e.opened[j] {
 		s.bound = max(s.bound, 0)

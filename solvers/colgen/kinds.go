@@ -14,13 +14,13 @@ import (
 	"berth/search"
 )
 
-// kinds is a placement problem restated for the method patterns. Copies that differ in nothing but
+// census is a placement problem restated for the method patterns. Copies that differ in nothing but
 // where they run today are of one kind: away from there, one costs what the other does. A copy of
 // kind k on node j is a guest, which costs guest(k,j), or stays where it runs, which costs what
 // that says; both beside its item's fee, which is paid in any case. No placement costs less in
 // these terms than in its own, whatever was put into one kind: guest(k,j) is the least of all items
 // of the kind, and rules but those that allow one copy on a node are left to others.
-type kinds struct {
+type census struct {
 	problem *model.Problem
 	nodes   int
 	kinds   []kind
@@ -75,6 +75,7 @@ type sameness struct {
 
 const (
 	maxGuests  = 5_000_000 // pairs of kind and node
+	maxSpread  = 40_000    // … with spreads, which make many kinds
 	maxPlaces  = 16        // of a spread that is kept
 	maxTimes   = 16        // that a copy counts in one
 	priceBits  = 20        // of a step of cost, where costs leave room for them
@@ -82,12 +83,16 @@ const (
 	dearestSum = 50        // … and of what they may be worth, so that nothing overflows
 )
 
-// newKinds restates a problem, with its spreads or without. It fails with search.ErrTooLarge where
+// newCensus restates a problem, with its spreads or without. It fails with search.ErrTooLarge where
 // there are too many kinds, or costs too large. O(items · nodes).
-func newKinds(p *model.Problem, spreads bool) (*kinds, error) {
-	s := &kinds{problem: p, nodes: len(p.NodeNames), of: make([]int32, len(p.Items)), stays: make([][]stay, len(p.NodeNames))}
+func newCensus(p *model.Problem, spreads bool) (*census, error) {
+	s := &census{problem: p, nodes: len(p.NodeNames), of: make([]int32, len(p.Items)), stays: make([][]stay, len(p.NodeNames))}
 	s.sort(spreads)
-	if len(s.kinds)*s.nodes > maxGuests {
+	most := maxGuests
+	if spreads {
+		most = maxSpread
+	}
+	if len(s.kinds)*s.nodes > most {
 		return nil, fmt.Errorf("patterns: %d kinds of copies on %d nodes: %w", len(s.kinds), s.nodes, search.ErrTooLarge)
 	}
 	s.guest = slices.Repeat([]int64{math.MaxInt64}, s.nodes*len(s.kinds))
@@ -105,7 +110,7 @@ func newKinds(p *model.Problem, spreads bool) (*kinds, error) {
 }
 
 // sort finds the kinds.
-func (s *kinds) sort(spreads bool) {
+func (s *census) sort(spreads bool) {
 	p := s.problem
 	rule := make([]int, len(p.Items))
 	for c := range p.Constraints {
@@ -151,7 +156,7 @@ func (s *kinds) sort(spreads bool) {
 
 // sortSpreads finds the spreads that are kept, those of few places whose items are in no other, and
 // notes which an item is part of, and how often a copy counts there.
-func (s *kinds) sortSpreads(spread []int32, times []int64) {
+func (s *census) sortSpreads(spread []int32, times []int64) {
 	p := s.problem
 	for c := range p.Constraints {
 		r := &p.Constraints[c]
@@ -176,7 +181,7 @@ type home struct {
 }
 
 // homes lists where an item runs, or has a rebate.
-func (s *kinds) homes(i int32) (homes []home) {
+func (s *census) homes(i int32) (homes []home) {
 	item := &s.problem.Items[i]
 	row := &s.problem.Costs[item.Cost]
 	for _, r := range s.problem.Rebates[item.Rebates.From:item.Rebates.To] {
@@ -191,7 +196,7 @@ func (s *kinds) homes(i int32) (homes []home) {
 }
 
 // load adds an item: its fee is the least that it costs as a guest.
-func (s *kinds) load(i int32) {
+func (s *census) load(i int32) {
 	item := &s.problem.Items[i]
 	k, row := &s.kinds[s.of[i]], &s.problem.Costs[item.Cost]
 	homes := s.homes(i)
@@ -226,7 +231,7 @@ func (s *kinds) load(i int32) {
 }
 
 // scale brings costs to steps.
-func (s *kinds) scale() error {
+func (s *census) scale() error {
 	largest := int64(1)
 	each := func(f func(cost *int64)) {
 		for n := range s.guest {
@@ -265,10 +270,10 @@ func (s *kinds) scale() error {
 }
 
 // guestOn is what a guest of a kind costs on a node; math.MaxInt64 where it may not be there.
-func (s *kinds) guestOn(j int, k int32) int64 { return s.guest[j*len(s.kinds)+int(k)] }
+func (s *census) guestOn(j int, k int32) int64 { return s.guest[j*len(s.kinds)+int(k)] }
 
 // priceOn is what a copy of a kind is worth on a node at prices u.
-func (s *kinds) priceOn(u []int64, k int32, j int) int64 {
+func (s *census) priceOn(u []int64, k int32, j int) int64 {
 	kind := &s.kinds[k]
 	if kind.spread < 0 {
 		return u[k]
@@ -292,7 +297,7 @@ func (r *spreading) least(u []int64) (replicas, worth int64) {
 }
 
 // most is how many copies of a kind a node holds at most, if there is room.
-func (s *kinds) most(k int32) int32 {
+func (s *census) most(k int32) int32 {
 	if s.kinds[k].single {
 		return 1
 	}
@@ -300,4 +305,4 @@ func (s *kinds) most(k int32) int32 {
 }
 
 // bound brings a value in steps to the cost that it says everything has at least.
-func (s *kinds) bound(steps int64) int64 { return s.base - integer.FloorDiv(-steps, 1<<s.shift) }
+func (s *census) bound(steps int64) int64 { return s.base - integer.FloorDiv(-steps, 1<<s.shift) }

@@ -216,6 +216,22 @@ func (s *knapsack) solve(lost, limit int64, steps int) bool {
 	return s.steps > 0
 }
 
+// settle looks for the best set of all within so many steps and, where that does not end, by stages
+// with so much work. It says whether it came to an end; else most says no more than what was shown.
+func (s *knapsack) settle(steps int, stages int64) (exact bool) {
+	exact = s.solve(0, s.top+1, steps)
+	if !exact && stages > 0 {
+		least := int64(0)
+		if least, exact = s.stage(s.best, stages); !exact {
+			s.top -= least
+		}
+	}
+	return exact
+}
+
+// most is what no set is worth more than.
+func (s *knapsack) most() int64 { return -(-s.top >> s.fine) }
+
 // search decides the entries from t on.
 func (s *knapsack) search(t int, loss int64) {
 	if s.steps--; s.steps <= 0 {

@@ -241,11 +241,7 @@ func (m *master) enlarge() (added int) {
 			continue
 		}
 		v := m.vector(c)
-		reduced := v.Cost
-		for t, r := range v.Index {
-			reduced -= float64(m.duals[r] * v.Value[t])
-		}
-		if reduced < -negative {
+		if reduced(v, m.duals) < -negative {
 			c.at, c.shown = int32(len(m.columns)), true
 			m.columns = append(m.columns, c)
 			vectors = append(vectors, v)
@@ -255,6 +251,15 @@ func (m *master) enlarge() (added int) {
 		return 0
 	}
 	return len(vectors)
+}
+
+// reduced is the reduced cost of a column.
+func reduced(v clp.Vector, duals []float64) float64 {
+	cost := v.Cost
+	for t, r := range v.Index {
+		cost -= float64(duals[r] * v.Value[t])
+	}
+	return cost
 }
 
 // read takes the duals and makes a point of them.

@@ -52,10 +52,8 @@ func (s *patternSearch) narrow(ctx context.Context) {
 		limits := search.Limits{Work: max(min(work, s.board.Left()), 1)}
 		own := search.NewBoard(ctx, q, limits, s.board.Seed(), 1, nil)
 		own.Offer(best, cost)
-		for _, m := range lp.Methods() {
-			if m.Run(ctx, q, own) != nil {
-				return
-			}
+		if lp.Methods()[0].Run(ctx, q, own) != nil {
+			return
 		}
 		if pl, found := own.Best(); found < cost {
 			best, cost = pl, found
@@ -88,7 +86,7 @@ func (s *patternSearch) weigh(cost int64) bool {
 			gain := w.packInto(j, s.best, s.rooms[j], rest, patience).bound
 			for _, k := range kinds {
 				guest := s.guestOn(j, k)
-				s.comes[j*len(s.kinds.kinds)+int(k)] = guest < math.MaxInt64 && s.priceOn(s.best, k, j)-guest+gain >= limit
+				s.comes[j*len(s.kinds)+int(k)] = guest < math.MaxInt64 && s.priceOn(s.best, k, j)-guest+gain >= limit
 			}
 		}
 		for n, at := range s.stays[j] {
@@ -108,7 +106,7 @@ func (s *patternSearch) mayBe(i, j int32) bool {
 	if s.keeps[i] >= 0 {
 		return s.keeps[i] == j
 	}
-	return s.comes[int(j)*len(s.kinds.kinds)+int(s.of[i])] || slices.ContainsFunc(s.stays[j], func(at stay) bool { return at.item == i })
+	return s.comes[int(j)*len(s.kinds)+int(s.of[i])] || slices.ContainsFunc(s.stays[j], func(at stay) bool { return at.item == i })
 }
 
 // roomBeside is the room that a node has beside a copy of a size; false: it has none for that.

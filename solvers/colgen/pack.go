@@ -32,7 +32,7 @@ type offer struct {
 
 // packer solves the knapsacks of nodes, one after the other.
 type packer struct {
-	*kinds
+	*census
 	knapsack knapsack
 	offers   []offer // what gains something, of one size
 	options  []held  // … and what the entries are
@@ -66,13 +66,7 @@ func (w *packer) packInto(j int, u []int64, prices []float64, room []int64, stag
 	k := &w.knapsack
 	w.room = append(w.room[:0], room...)
 	k.load(w.entries, w.need, w.part, w.room, room, prices)
-	exact := k.solve(0, k.top+1, packSteps+len(w.entries))
-	if !exact && stages > 0 {
-		least := int64(0)
-		if least, exact = k.stage(k.best, stages); !exact {
-			k.top -= least
-		}
-	}
+	exact := k.settle(packSteps+len(w.entries), stages)
 	for t, n := range k.chosen {
 		if n == 0 {
 			continue
@@ -86,7 +80,7 @@ func (w *packer) packInto(j int, u []int64, prices []float64, room []int64, stag
 	}
 	best.bound = best.gain
 	if !exact {
-		best.bound = -(-k.top >> k.fine)
+		best.bound = k.most()
 	}
 	w.work += k.work
 	k.work = 0
@@ -106,7 +100,7 @@ func (w *packer) list(j int, u []int64, room []int64) {
 				w.offer(held{k, guests, w.most(k)}, cost, price-cost)
 			}
 		}
-		for n := len(w.stays[j]) - len(stays); len(stays) > 0 && w.kinds.kinds[stays[0].kind].size == int32(size); n++ {
+		for n := len(w.stays[j]) - len(stays); len(stays) > 0 && w.kinds[stays[0].kind].size == int32(size); n++ {
 			at := stays[0]
 			if price := w.priceOn(u, at.kind, j); price > at.cost && int32(n) != w.without {
 				w.offer(held{at.kind, int32(n), min(at.copies, w.most(at.kind))}, at.cost, price-at.cost)
@@ -117,7 +111,7 @@ func (w *packer) list(j int, u []int64, room []int64) {
 			w.enter(j, room)
 		}
 	}
-	w.work += int64(2*len(w.kinds.kinds) + 20*len(w.entries))
+	w.work += int64(2*len(w.kinds) + 20*len(w.entries))
 }
 
 // offer adds to the offers, those that gain most in front.
@@ -132,7 +126,7 @@ func (w *packer) offer(o held, cost, gain int64) {
 
 // enter makes entries of the offers, all of one size, as many as fit.
 func (w *packer) enter(j int, room []int64) {
-	demand := w.kinds.kinds[w.offers[0].kind].demand.On(int32(j))
+	demand := w.kinds[w.offers[0].kind].demand.On(int32(j))
 	fits := int64(w.problem.Copies)
 	for r, need := range demand {
 		if need > 0 {
@@ -143,7 +137,7 @@ func (w *packer) enter(j int, room []int64) {
 		if fits == 0 {
 			break
 		}
-		if w.kinds.kinds[o.kind].single && w.offered(o.kind, n) {
+		if w.kinds[o.kind].single && w.offered(o.kind, n) {
 			continue
 		}
 		o.copies = int32(min(int64(o.copies), fits))

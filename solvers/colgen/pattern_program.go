@@ -12,18 +12,18 @@ import (
 // make makes the program, with what each node holds today and in the best placement known.
 func (s *patternSearch) make() (err error) {
 	var rows, columns []clp.Vector
-	for k := range s.kinds.kinds {
-		rows = append(rows, clp.Vector{Lower: float64(s.kinds.kinds[k].copies), Upper: clp.Infinity})
+	for k := range s.kinds {
+		rows = append(rows, clp.Vector{Lower: float64(s.kinds[k].copies), Upper: clp.Infinity})
 		columns = append(columns, clp.Vector{Index: []int32{int32(k)}, Value: []float64{1}, Upper: clp.Infinity, Cost: s.dear})
 	}
-	for k := len(columns); k < s.kinds.prices; k++ {
+	for k := len(columns); k < s.prices; k++ {
 		for _, sign := range []float64{1, -1} {
 			columns = append(columns, clp.Vector{Index: []int32{int32(k)}, Value: []float64{sign}, Upper: clp.Infinity, Cost: s.dear})
 		}
 	}
 	s.artificial = len(columns)
-	for k := range s.kinds.kinds {
-		if kind := &s.kinds.kinds[k]; kind.out > 0 {
+	for k := range s.kinds {
+		if kind := &s.kinds[k]; kind.out > 0 {
 			columns = append(columns, clp.Vector{Index: []int32{int32(k)}, Value: []float64{1}, Upper: float64(kind.out), Cost: float64(kind.leftOut) / s.unit})
 		}
 	}
@@ -63,13 +63,13 @@ func (s *patternSearch) today(j int32) pattern {
 	left := slices.Clone(s.problem.Capacity[int(j)*len(s.problem.Resources):][:len(s.problem.Resources)])
 	for n, at := range s.stays[j] {
 		copies := min(at.copies, s.most(at.kind))
-		need := s.kinds.kinds[at.kind].demand.On(j)
+		need := s.kinds[at.kind].demand.On(j)
 		for r := range left {
 			if need[r] > 0 {
 				copies = int32(min(int64(copies), left[r]/need[r]))
 			}
 		}
-		if copies == 0 || s.kinds.kinds[at.kind].single && slices.ContainsFunc(q.in, func(h held) bool { return h.kind == at.kind }) {
+		if copies == 0 || s.kinds[at.kind].single && slices.ContainsFunc(q.in, func(h held) bool { return h.kind == at.kind }) {
 			continue
 		}
 		for r := range left {
@@ -141,7 +141,7 @@ func (s *patternSearch) vector(q *pattern) clp.Vector {
 func (s *patternSearch) supplies(q *pattern, f func(row int32, n int64)) {
 	for _, h := range q.in {
 		f(h.kind, int64(h.copies))
-		if k := &s.kinds.kinds[h.kind]; k.spread >= 0 {
+		if k := &s.kinds[h.kind]; k.spread >= 0 {
 			r := &s.spreads[k.spread]
 			f(int32(r.first)+r.place[q.node], k.times*int64(h.copies))
 		}

@@ -4,6 +4,7 @@ package colgen
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 
@@ -37,9 +38,8 @@ import (
 //
 // Cost: a round solves a knapsack a node, some 50 µs each, and the program; 30 to 100 rounds.
 type patternSearch struct {
-	*kinds
-	problem *model.Problem
-	board   *search.Board
+	*census
+	board *search.Board
 
 	model      *clp.Model
 	columns    []pattern // behind the artificial ones and those of leaving out
@@ -77,9 +77,8 @@ const (
 	dearGrowth    = 1.25
 	dearestOut    = 1e7 // in units
 	slowRounds    = 5
-	slowPart      = 1e-3   // of the program's value
-	mostSpread    = 40_000 // pairs of kind and node, with spreads
-	mostColumns   = 8      // for each row, before those are dropped that are far from use
+	slowPart      = 1e-3 // of the program's value
+	mostColumns   = 8    // for each row, before those are dropped that are far from use
 )
 
 // runPatterns raises the bound and looks for placements that are made of the program's patterns:
@@ -96,17 +95,20 @@ func runPatterns(ctx context.Context, p *model.Problem, b *search.Board) error {
 	}
 	var last *patternSearch
 	for _, spread := range []bool{false, true} {
-		k, err := newKinds(p, spread)
+		if spread && p.Features&model.Spreading == 0 {
+			break
+		}
+		k, err := newCensus(p, spread)
+		if spread && (errors.Is(err, search.ErrTooLarge) || err == nil && len(k.spreads) == 0) {
+			break
+		}
 		if err != nil {
 			return err
-		}
-		if spread && (len(k.spreads) == 0 || len(k.guest) > mostSpread) {
-			break
 		}
 		if err := b.Reserve("patterns: its kinds", int64(len(k.guest))*16); err != nil {
 			return err
 		}
-		last = newPatternSearch(k, p, b)
+		last = newPatternSearch(k, b)
 		if going, err := last.run(); !going || err != nil {
 			return err
 		}
@@ -124,17 +126,17 @@ func (s *patternSearch) run() (going bool, err error) {
 	return s.climb() && s.dive(), nil
 }
 
-func newPatternSearch(k *kinds, p *model.Problem, b *search.Board) *patternSearch {
+func newPatternSearch(k *census, b *search.Board) *patternSearch {
 	s := &patternSearch{
-		kinds: k, problem: p, board: b, dear: dearPrice, pull: firstPull,
+		census: k, board: b, dear: dearPrice, pull: firstPull,
 		rooms: make([][]float64, k.nodes), packs: make([]packed, k.nodes), best: make([]int64, k.prices), high: math.MinInt64,
 	}
 	s.unit = float64(max(k.leaving, 1)) / fineUnits
 	for n := range s.packers {
-		s.packers[n].kinds, s.packers[n].without = k, guests
+		s.packers[n].census, s.packers[n].without = k, guests
 	}
 	for j := range s.rooms {
-		s.rooms[j] = make([]float64, len(p.Resources))
+		s.rooms[j] = make([]float64, len(k.problem.Resources))
 	}
 	return s
 }
@@ -202,11 +204,11 @@ func (s *patternSearch) prove() bool {
 
 // between is a point between the duals and the best prices.
 func (s *patternSearch) between(pull float64) []int64 {
-	u := make([]int64, s.kinds.prices)
+	u := make([]int64, s.prices)
 	for k := range u {
 		dual := s.duals[k] * s.unit
 		least := -float64(s.dearest)
-		if k < len(s.kinds.kinds) {
+		if k < len(s.kinds) {
 			least = 0
 		}
 		u[k] = int64(math.Round(min(max(dual+float64(pull*(float64(s.best[k])-dual)), least), float64(s.dearest))))
@@ -219,8 +221,8 @@ func (s *patternSearch) between(pull float64) []int64 {
 func (s *patternSearch) evaluate(u []int64) bool {
 	s.price(u)
 	value := int64(0)
-	for k := range s.kinds.kinds {
-		k, price := &s.kinds.kinds[k], u[k]
+	for k := range s.kinds {
+		k, price := &s.kinds[k], u[k]
 		value += price * k.copies
 		if k.out > 0 {
 			value -= max(price-k.leftOut, 0) * k.out
@@ -267,8 +269,8 @@ func (s *patternSearch) count() bool {
 // seen along the way from there to the duals.
 func (s *patternSearch) turn(u []int64) {
 	slope := make([]int64, len(u))
-	for k := range s.kinds.kinds {
-		slope[k] = s.kinds.kinds[k].copies
+	for k := range s.kinds {
+		slope[k] = s.kinds[k].copies
 	}
 	for n := range s.spreads {
 		r := &s.spreads[n]
@@ -303,11 +305,7 @@ func (s *patternSearch) gather() bool {
 		}
 		q := &s.packs[j].pattern
 		v := s.vector(q)
-		reduced := v.Cost
-		for n, r := range v.Index {
-			reduced -= float64(s.duals[r] * v.Value[n])
-		}
-		if reduced < -pays {
+		if reduced(v, s.duals) < -pays {
 			s.columns, vectors = append(s.columns, *q), append(vectors, v)
 		}
 	}

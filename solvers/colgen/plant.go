@@ -108,11 +108,11 @@ func (s *patternSearch) plant(taken []int32) {
 			}
 		}
 	}
-	next := make([]int, len(s.kinds.kinds)) // item of each kind with copies left
+	next := make([]int, len(s.kinds)) // item of each kind with copies left
 	for _, c := range taken {
 		q := &s.columns[c]
 		for _, h := range q.in {
-			items := s.kinds.kinds[h.kind].items
+			items := s.kinds[h.kind].items
 			for left := h.copies; h.stay == guests && left > 0 && next[h.kind] < len(items); {
 				i := items[next[h.kind]]
 				if placed[i] == p.Items[i].Count {
